@@ -1,0 +1,26 @@
+# Libraries from the distribution. Boost is used through its headers; what comes from crates is in native/.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+
+find_library(CRYPTO_STATIC libcrypto.a REQUIRED)
+add_library(farcall_crypto INTERFACE)
+target_link_libraries(farcall_crypto INTERFACE ${CRYPTO_STATIC} Threads::Threads ${CMAKE_DL_LIBS})
+
+find_library(SECP256K1_STATIC libsecp256k1.a REQUIRED)
+add_library(farcall_secp256k1 INTERFACE)
+target_link_libraries(farcall_secp256k1 INTERFACE ${SECP256K1_STATIC})
+
+find_library(LMDB_STATIC liblmdb.a REQUIRED)
+add_library(farcall_lmdb INTERFACE)
+target_link_libraries(farcall_lmdb INTERFACE ${LMDB_STATIC})
+
+# GoogleTest from its source package, so that it is built with the same C++ library.
+set(gtest_root /usr/src/googletest)
+add_library(farcall_gtest STATIC ${gtest_root}/googletest/src/gtest-all.cc
+  ${gtest_root}/googlemock/src/gmock-all.cc ${gtest_root}/googlemock/src/gmock_main.cc)
+target_include_directories(farcall_gtest SYSTEM PUBLIC ${gtest_root}/googletest/include ${gtest_root}/googlemock/include)
+target_include_directories(farcall_gtest PRIVATE ${gtest_root}/googletest ${gtest_root}/googlemock)
+target_compile_options(farcall_gtest PUBLIC -stdlib=libc++ PRIVATE -w)
+if(FARCALL_SANITIZE)
+  target_compile_options(farcall_gtest PRIVATE -fsanitize=${FARCALL_SANITIZE})
+endif()
