@@ -1,5 +1,5 @@
-// Assertions that stay on in release builds: a broken invariant stops the program with its place and
-// reason instead of letting it compute something else.
+// Assertions that stay on in release builds: a broken invariant stops the program with its place
+// and reason instead of letting it compute something else.
 #pragma once
 
 #include <source_location>
@@ -14,8 +14,8 @@ namespace farcall {
 }  // namespace farcall
 
 /// Stops the program when `condition` is false. `message` says which invariant was broken.
-#define FARCALL_ASSERT(condition, message)                                              \
-  do {                                                                                  \
-    if (!(condition)) [[unlikely]]                                                      \
+#define FARCALL_ASSERT(condition, message)                                                 \
+  do {                                                                                     \
+    if (!(condition)) [[unlikely]]                                                         \
       ::farcall::assertion_failed(#condition, (message), std::source_location::current()); \
   } while (false)

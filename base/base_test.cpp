@@ -16,13 +16,15 @@ TEST(base58, known_values) {
 }
 
 TEST(base58, refuses_characters_outside_the_alphabet) {
-  for (const char* text : {"0", "O", "I", "l", " 2", "2\n"}) EXPECT_FALSE(from_base58(text)) << text;
+  for (const char* text : {"0", "O", "I", "l", " 2", "2\n"})
+    EXPECT_FALSE(from_base58(text)) << text;
 }
 
 TEST(base58, round_trips_every_length) {
   for (std::size_t length = 0; length < 100; ++length) {
     Bytes bytes(length);
-    for (std::size_t i = 0; i < length; ++i) bytes[i] = static_cast<std::uint8_t>(i < length / 4 ? 0 : i * 37 + length);
+    for (std::size_t i = 0; i < length; ++i)
+      bytes[i] = static_cast<std::uint8_t>(i < length / 4 ? 0 : i * 37 + length);
     EXPECT_EQ(from_base58(to_base58(bytes)), bytes);
   }
 }
@@ -64,7 +66,8 @@ TEST(crypto_hash, text_must_be_32_bytes) {
 TEST(u128, text_both_ways) {
   EXPECT_EQ(to_string(kU128Max), "340282366920938463463374607431768211455");
   EXPECT_EQ(parse_u128("340282366920938463463374607431768211455"), kU128Max);
-  for (const char* text : {"", "340282366920938463463374607431768211456", "-1", "+1", "1 ", "0x1"}) {
+  for (const char* text :
+       {"", "340282366920938463463374607431768211456", "-1", "+1", "1 ", "0x1"}) {
     EXPECT_FALSE(parse_u128(text)) << text;
   }
   EXPECT_FALSE(parse_u64("18446744073709551616"));
@@ -72,10 +75,12 @@ TEST(u128, text_both_ways) {
 }
 
 TEST(utf8, well_formed_or_not) {
-  for (const char* text : {"", "plain ascii text", "\xC2\xA9", "\xE0\xA0\x80", "\xF0\x9F\x9A\x80", "\xF4\x8F\xBF\xBF"}) {
+  for (const char* text : {"", "plain ascii text", "\xC2\xA9", "\xE0\xA0\x80", "\xF0\x9F\x9A\x80",
+                           "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(is_utf8(as_bytes(text))) << text;
   }
-  for (const char* text : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC2", "12345678\xFF"}) {
+  for (const char* text : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                           "\xC2", "12345678\xFF"}) {
     EXPECT_FALSE(is_utf8(as_bytes(text))) << text;
   }
 }

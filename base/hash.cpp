@@ -1,7 +1,8 @@
 #include "base/hash.hpp"
 
-// The one-shot SHA256() of OpenSSL 3 looks its algorithm up at every call; the block functions, which
-// it calls deprecated, do not. Hashing is half of what a receipt costs, so the block functions it is.
+// The one-shot SHA256() of OpenSSL 3 looks its algorithm up at every call; the block functions,
+// which it calls deprecated, do not. Hashing is half of what a receipt costs, so the block
+// functions it is.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 
@@ -9,7 +10,9 @@
 
 namespace farcall {
 
-CryptoHash sha256(ByteView data) noexcept { return sha256({data}); }
+CryptoHash sha256(ByteView data) noexcept {
+  return sha256({data});
+}
 
 CryptoHash sha256(std::initializer_list<ByteView> parts) noexcept {
   SHA256_CTX context;
@@ -22,7 +25,9 @@ CryptoHash sha256(std::initializer_list<ByteView> parts) noexcept {
   return hash;
 }
 
-std::string CryptoHash::to_base58() const { return farcall::to_base58(bytes); }
+std::string CryptoHash::to_base58() const {
+  return farcall::to_base58(bytes);
+}
 
 std::optional<CryptoHash> CryptoHash::from_base58(std::string_view text) {
   if (text.size() > 44) return std::nullopt;

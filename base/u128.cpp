@@ -26,12 +26,15 @@ std::string to_string(u128 value) {
     return std::to_string(static_cast<std::uint64_t>(value));
   }
   std::string digits;
-  for (; value != 0; value /= 10) digits.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
+  for (; value != 0; value /= 10)
+    digits.push_back(static_cast<char>('0' + static_cast<int>(value % 10)));
   std::ranges::reverse(digits);
   return digits;
 }
 
-std::optional<u128> parse_u128(std::string_view text) noexcept { return parse_decimal<u128>(text); }
+std::optional<u128> parse_u128(std::string_view text) noexcept {
+  return parse_decimal<u128>(text);
+}
 
 std::optional<std::uint64_t> parse_u64(std::string_view text) noexcept {
   return parse_decimal<std::uint64_t>(text);

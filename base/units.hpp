@@ -11,8 +11,8 @@
 
 namespace farcall {
 
-/// An unsigned quantity of one unit. Plain `+ - *` stop the program on overflow; where overflow is an
-/// expected outcome, `checked_*` and `saturating_*` say so.
+/// An unsigned quantity of one unit. Plain `+ - *` stop the program on overflow; where overflow is
+/// an expected outcome, `checked_*` and `saturating_*` say so.
 template <class Tag, class Representation>
 class Unit {
  public:
@@ -92,9 +92,15 @@ using NonceIndex = std::uint16_t;
 using ProtocolVersion = std::uint32_t;
 
 inline constexpr u128 kYoctoPerNear = u128{1'000'000'000'000} * 1'000'000'000'000;
-constexpr Balance near(std::uint64_t amount) { return Balance{kYoctoPerNear * amount}; }
-constexpr Balance yocto(u128 amount) { return Balance{amount}; }
-constexpr Gas tgas(std::uint64_t amount) { return Gas{amount * 1'000'000'000'000}; }
+constexpr Balance near(std::uint64_t amount) {
+  return Balance{kYoctoPerNear * amount};
+}
+constexpr Balance yocto(u128 amount) {
+  return Balance{amount};
+}
+constexpr Gas tgas(std::uint64_t amount) {
+  return Gas{amount * 1'000'000'000'000};
+}
 
 /// gas * price, or nothing when it does not fit 128 bits.
 constexpr std::optional<Balance> checked_gas_cost(Balance price, Gas gas) noexcept {

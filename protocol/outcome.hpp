@@ -1,0 +1,81 @@
+// Outcomes of transactions and receipts, and what of them goes into hashes.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/units.hpp"
+#include "protocol/account.hpp"
+#include "protocol/costs.hpp"
+#include "protocol/errors.hpp"
+
+namespace farcall::protocol {
+
+namespace execution_status {
+struct Unknown {
+  bool operator==(const Unknown&) const = default;
+};
+struct Failure {
+  static constexpr bool kNewtype = true;
+  TxExecutionError error;
+  bool operator==(const Failure&) const = default;
+};
+struct SuccessValue {
+  static constexpr bool kNewtype = true;
+  Bytes value;
+  bool operator==(const SuccessValue&) const = default;
+};
+struct SuccessReceiptId {
+  static constexpr bool kNewtype = true;
+  CryptoHash receipt_id;
+  bool operator==(const SuccessReceiptId&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Unknown, (), ())
+BOOST_DESCRIBE_STRUCT(Failure, (), (error))
+BOOST_DESCRIBE_STRUCT(SuccessValue, (), (value))
+BOOST_DESCRIBE_STRUCT(SuccessReceiptId, (), (receipt_id))
+}  // namespace execution_status
+using ExecutionStatus =
+    std::variant<execution_status::Unknown, execution_status::Failure,
+                 execution_status::SuccessValue, execution_status::SuccessReceiptId>;
+
+/// Gas by cost, as paid inside function calls.
+struct GasProfile {
+  std::array<std::uint64_t, kActionCostCount> actions{};
+  std::array<std::uint64_t, kExtCostCount> ext{};
+  std::uint64_t wasm = 0;
+
+  void merge(const GasProfile& other) noexcept;
+  bool operator==(const GasProfile&) const = default;
+};
+
+struct ExecutionOutcome {
+  std::vector<std::string> logs;
+  /// Children with actions (refunds too), in the order in which they were made.
+  std::vector<CryptoHash> receipt_ids;
+  Gas gas_burnt;
+  Compute compute_usage;
+  Balance tokens_burnt;
+  AccountId executor_id;
+  ExecutionStatus status;
+  /// Nothing for transactions (metadata version 1).
+  std::optional<GasProfile> profile;
+  /// Code of the receiver just before each action; nothing for actions that were not reached.
+  std::vector<std::optional<AccountContract>> contracts;
+};
+
+struct OutcomeWithId {
+  /// Hash of the transaction or id of the receipt.
+  CryptoHash id;
+  ExecutionOutcome outcome;
+};
+
+/// The leaf hash of an outcome in its chunk's outcome tree, before `merkle_root`'s own hashing of
+/// items: [id, hash of the partial outcome, hash of each log line].
+[[nodiscard]] std::vector<CryptoHash> outcome_hashes(const OutcomeWithId& outcome);
+
+}  // namespace farcall::protocol
