@@ -1,0 +1,7 @@
+//! What farcall takes from crates, behind a C interface that `native.h` declares.
+//!
+//! Nothing unwinds into C++: the crate is built with `panic = "abort"`. Pointers and lengths come
+//! from our own C++ side, which owns every buffer that it passes for the length of the call.
+
+mod crypto;
+mod vm_crypto;

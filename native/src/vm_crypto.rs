@@ -1,0 +1,1 @@
+//! Curve arithmetic and signature checks that contracts ask for.
