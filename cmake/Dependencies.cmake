@@ -18,7 +18,8 @@ target_link_libraries(farcall_lmdb INTERFACE ${LMDB_STATIC})
 set(gtest_root /usr/src/googletest)
 add_library(farcall_gtest STATIC ${gtest_root}/googletest/src/gtest-all.cc
   ${gtest_root}/googlemock/src/gmock-all.cc ${gtest_root}/googlemock/src/gmock_main.cc)
-target_include_directories(farcall_gtest SYSTEM PUBLIC ${gtest_root}/googletest/include ${gtest_root}/googlemock/include)
+target_include_directories(farcall_gtest SYSTEM PUBLIC
+  ${gtest_root}/googletest/include ${gtest_root}/googlemock/include)
 target_include_directories(farcall_gtest PRIVATE ${gtest_root}/googletest ${gtest_root}/googlemock)
 target_compile_options(farcall_gtest PUBLIC -stdlib=libc++ PRIVATE -w)
 if(FARCALL_SANITIZE)

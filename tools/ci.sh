@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: the tests, the recordings where they are present, format
+# and tidy, sanitizer builds of the parts that face bad input. The last line is `N passed, M failed`.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+readonly log=build/ci.log
+mkdir -p build
+: >"$log"
+passed=0
+failed=0
+
+# step NAME COMMAND...: runs the command, adds the counts of its last `N passed, M failed` line.
+step() {
+  local name="$1" started=$SECONDS output status counts
+  shift
+  printf '== %s\n' "$name"
+  output=$(mktemp)
+  "$@" 2>&1 | tee "$output"
+  status=${PIPESTATUS[0]}
+  counts=$(grep -oE '[0-9]+ passed, [0-9]+ failed$' "$output" | tail -n 1)
+  rm -f "$output"
+  local good=0 bad=0
+  if [ -n "$counts" ]; then
+    good=${counts%% passed*}
+    bad=${counts#*, }
+    bad=${bad%% failed*}
+  elif [ "$status" -eq 0 ]; then
+    good=1
+  fi
+  if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  passed=$((passed + good))
+  failed=$((failed + bad))
+  printf '== %s: %d passed, %d failed, %d s\n' "$name" "$good" "$bad" $((SECONDS - started)) | tee -a "$log"
+}
+
+step "tests" ./dev test
+shared=${FARCALL_SHARED:-../shared}
+if [ -d "$shared/conformance" ]; then
+  step "conformance: scenarios" build/farcall conform "$shared"/conformance/scenarios/*.json
+  step "conformance: chains" build/farcall replay "$shared"/conformance/chains/*.json.gz
+else
+  echo "no $shared/conformance here: the recordings are not run" | tee -a "$log"
+fi
+step "format" ./dev fmt --check
+step "repository rules" python3 tools/tidy.py
+step "clang-tidy" python3 tools/run_clang_tidy.py build "$(nproc)"
+step "fuzzers with sanitizers" ./dev fuzz 10
+
+echo
+cat "$log"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

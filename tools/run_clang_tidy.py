@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy over the project's own sources.
+
+usage: run_clang_tidy.py BUILD_FOLDER JOBS [FILE...]
+
+A file whose preprocessed dependencies did not change since it was found clean is not looked at again: the
+verdicts are kept in FARCALL_CACHE, by the content of the file, all of the project's headers and the rules.
+"""
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+
+def main() -> int:
+    build, jobs, only = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    root = pathlib.Path.cwd()
+    entries = json.loads((root / build / "compile_commands.json").read_text())
+    sources = sorted({pathlib.Path(e["file"]) for e in entries})
+    sources = [s for s in sources if s.is_relative_to(root) and "_deps" not in s.parts and s.exists()
+               and not s.is_relative_to(root / build)]
+    if only:
+        sources = [s for s in sources if str(s.relative_to(root)) in only]
+    headers = subprocess.run(["git", "ls-files", "*.hpp", "*.h", ".clang-tidy"], capture_output=True, text=True,
+                             check=True).stdout.split()
+    shared = hashlib.sha256(b"".join((root / h).read_bytes() for h in headers if (root / h).exists())).digest()
+    cache = pathlib.Path(os.environ.get("FARCALL_CACHE", "~/.cache/farcall")).expanduser() / "tidy"
+    cache.mkdir(parents=True, exist_ok=True)
+
+    def check(source: pathlib.Path) -> tuple[pathlib.Path, str]:
+        key = cache / hashlib.sha256(shared + str(source.relative_to(root)).encode() + source.read_bytes()).hexdigest()
+        if key.exists():
+            return source, ""
+        run = subprocess.run(["clang-tidy-22", "-p", build, "--quiet", str(source)], capture_output=True, text=True)
+        if run.returncode == 0:
+            key.touch()
+            return source, ""
+        return source, run.stdout + "\n".join(l for l in run.stderr.splitlines() if "error" in l)
+
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for source, output in pool.map(check, sources):
+            if output:
+                failed += 1
+                print(output, flush=True)
+    print(f"clang-tidy: {len(sources) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""The repository's own rules, read from the repository itself.
+
+Long lines, forgotten markers, machine paths, tabs, missing final newlines, large files, rooms that use rooms
+above them, tests that say nothing.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+COLUMNS = 100
+LARGE_BYTES = 700_000
+SOURCE = {".cpp", ".hpp", ".h", ".rs", ".ts", ".tsx", ".js", ".mjs", ".py", ".sh", ".cmake", ".wat"}
+TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
+# From the ground up; a room includes itself and what stands before it.
+ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "testkit", "explore",
+         "node", "cli"]
+MARKERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+PLACES = re.compile(r"/wo" + r"rk/|/ro" + r"ot/|index\.cra" + r"tes\.io|registry\.npm" + r"js|py" + r"pi\.org|deb\.deb"
+                    + r"ian\.org")
+
+
+def tracked() -> list[pathlib.Path]:
+    names = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True).stdout
+    return [pathlib.Path(n) for n in names.split("\0") if n and pathlib.Path(n).exists()]
+
+
+def complaints(path: pathlib.Path) -> list[str]:
+    found = []
+    size = path.stat().st_size
+    if size > LARGE_BYTES and "fixtures" not in path.parts:
+        found.append(f"{path}: {size} bytes; large files belong into a fixtures folder, if anywhere")
+    if path.suffix not in TEXT or "fixtures" in path.parts or path.name.endswith("lock.json"):
+        return found
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return found
+    if text and not text.endswith("\n"):
+        found.append(f"{path}: no newline at the end")
+    for number, line in enumerate(text.splitlines(), 1):
+        place = f"{path}:{number}"
+        if path.suffix in SOURCE and len(line) > COLUMNS + 20 or (path.suffix in {".cpp", ".hpp"} and len(line) > COLUMNS):
+            if '"' not in line and "http" not in line:
+                found.append(f"{place}: {len(line)} columns, {COLUMNS} are allowed")
+        if path.suffix in SOURCE and MARKERS.search(line):
+            found.append(f"{place}: a forgotten marker: {line.strip()}")
+        if PLACES.search(line):
+            found.append(f"{place}: a path or host of one machine: {line.strip()}")
+        if path.suffix in {".cpp", ".hpp", ".py", ".ts"} and "\t" in line:
+            found.append(f"{place}: a tab")
+    return found + arrows(path, text)
+
+
+def arrows(path: pathlib.Path, text: str) -> list[str]:
+    room = path.parts[0]
+    if room not in ROOMS or path.suffix not in {".cpp", ".hpp", ".h"}:
+        return []
+    allowed = ROOMS[: ROOMS.index(room) + 1]
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        include = re.match(r'#include "([a-z]+)/', line)
+        if include and include[1] in ROOMS and include[1] not in allowed:
+            found.append(f"{path}:{number}: {room} may not use {include[1]}: it is above it")
+    return found
+
+
+def main() -> int:
+    found = [c for path in tracked() for c in complaints(path)]
+    print("\n".join(found) if found else "repository rules: kept")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
