@@ -2,6 +2,7 @@
 // safe to call from any thread unless it says otherwise, and none of them unwinds.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,103 @@ extern "C" {
 // ---- crypto.rs: signatures and hashes of the protocol ------------------------------------------
 
 // ---- vm_crypto.rs: curve arithmetic and signature checks for contracts -------------------------
+
+// ---- engine.rs: the wasm engine (vm/engine.hpp is what others include) --------------------------
+
+/// Bytes that the library allocated: give them to fc_bytes_free once.
+typedef struct {
+  uint8_t* data;
+  size_t size;
+} fc_bytes;
+void fc_bytes_free(fc_bytes bytes);
+
+typedef struct fc_engine fc_engine;
+typedef struct fc_module fc_module;
+typedef struct fc_host_table fc_host_table;
+typedef struct fc_linked fc_linked;
+typedef struct fc_export fc_export;
+typedef struct fc_instance fc_instance;
+
+/// `strategy`: 0 = Winch, 1 = Cranelift. Null when the system refuses the address space.
+fc_engine* fc_engine_new(uint32_t strategy);
+/// After everything that was made with it.
+void fc_engine_free(fc_engine* engine);
+/// Names everything that compiled code depends on: engine version, settings, processor features.
+uint64_t fc_engine_fingerprint(const fc_engine* engine);
+
+/// Compiles a prepared module. True: `out` holds code for fc_module_load; false: the engine's text.
+bool fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
+/// Loads what fc_compile of an engine with the same fingerprint made; other bytes are undefined
+/// behaviour. Null: refused, `error` holds the engine's text.
+fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size,
+                          fc_bytes* error);
+void fc_module_free(fc_module* module);
+
+/// A slot for one wasm value; a 32-bit one fills the lower half of `low`, the rest is undefined.
+typedef struct {
+  uint64_t low;
+  uint64_t high;
+} fc_value;
+
+/// What a host function gets. `values` holds the arguments, then takes the result.
+typedef struct {
+  fc_value* values;
+  uint8_t* memory;
+  size_t memory_size;
+  /// The instance's own gas counter; what the function leaves here is stored back.
+  uint64_t gas;
+  /// False when the module has no gas counter (it defines no function).
+  bool metered;
+} fc_host_call;
+
+/// False stops the instance: `context` knows why.
+typedef bool (*fc_host_function)(void* context, fc_host_call* call);
+
+/// A function that contracts may import. Types are the bytes of the wasm binary format.
+typedef struct {
+  const char* module;
+  size_t module_size;
+  const char* name;
+  size_t name_size;
+  const uint8_t* parameters;
+  size_t parameter_count;
+  /// 0: no result.
+  uint8_t result;
+  fc_host_function function;
+} fc_host_import;
+
+fc_host_table* fc_host_table_new(const fc_engine* engine, const fc_host_import* imports,
+                                 size_t count);
+void fc_host_table_free(fc_host_table* table);
+
+/// Resolves the imports. Null: one is missing or has another type, `error` holds the text.
+fc_linked* fc_link(const fc_host_table* table, const fc_module* module, fc_bytes* error);
+void fc_linked_free(fc_linked* linked);
+size_t fc_linked_code_size(const fc_linked* linked);
+/// 0 = callable (`export` is set and lives as long as `linked`), 1 = no such function,
+/// 2 = a function with parameters or results.
+uint32_t fc_linked_method(const fc_linked* linked, const char* name, size_t name_size,
+                          const fc_export** found);
+/// The module's start function, or null.
+const fc_export* fc_linked_start(const fc_linked* linked);
+
+/// How a run ended: 0 = returned, 1 = a host function stopped it, 2 = trap, 3 = the engine refused
+/// (`text` says why). Traps: 1 unreachable, 2 bad signature of an indirect call, 3 out of bounds,
+/// 4 arithmetic, 5 indirect call to null, 6 stack overflow.
+typedef struct {
+  uint32_t kind;
+  uint32_t trap;
+  fc_bytes text;
+} fc_end;
+
+/// Null: `end` says why. Waits while all slots of the pool are taken.
+fc_instance* fc_instantiate(const fc_engine* engine, const fc_linked* linked, void* context,
+                            fc_end* end);
+void fc_instance_free(fc_instance* instance);
+bool fc_instance_is_metered(const fc_instance* instance);
+/// `gas` is loaded into the instance's counter before and takes its value after, however the call
+/// ends; untouched when nothing is metered.
+fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t* gas);
 
 #ifdef __cplusplus
 }

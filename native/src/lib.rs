@@ -4,4 +4,5 @@
 //! from our own C++ side, which owns every buffer that it passes for the length of the call.
 
 mod crypto;
+mod engine;
 mod vm_crypto;
