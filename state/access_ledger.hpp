@@ -1,0 +1,61 @@
+// What a chunk has looked at in the state it started from: gas for touched trie nodes and the size
+// of the chunk's proof depend on it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "state/table_hash.hpp"
+
+namespace farcall::state {
+
+/// Nodes and values that contract writes walked over, by whether this chunk had seen them before.
+struct TrieTouches {
+  /// First time in this chunk: charged as touching_trie_node.
+  std::uint64_t touched = 0;
+  /// Seen before: charged as read_cached_trie_node.
+  std::uint64_t cached = 0;
+  bool operator==(const TrieTouches&) const = default;
+};
+
+/// Two sets of hashes that live as long as a chunk and are never rolled back: what is in the proof
+/// (TrieRecorder, the reference implementation's trie_recording.rs) and what contracts have touched
+/// (AccountingState, runtime/src/ext.rs there). Nodes and values share them, as there. For one
+/// thread.
+class AccessLedger {
+ public:
+  /// Adds `size` bytes to the proof unless `hash` is in it already.
+  void record(const CryptoHash& hash, std::uint32_t size);
+  /// Counts one step of a contract's lookup.
+  void touch(const CryptoHash& hash, TrieTouches& touches);
+  /// A removal that may need nodes nobody read: 2,000 bytes each.
+  void record_removal() noexcept { proof_bytes_ += kBytesPerRemoval; }
+
+  /// Upper bound of the bytes of the chunk's proof so far.
+  [[nodiscard]] std::uint64_t proof_size_upper_bound() const noexcept { return proof_bytes_; }
+
+  /// Forgets everything; keeps the memory.
+  void reset() noexcept;
+
+ private:
+  static constexpr std::uint64_t kBytesPerRemoval = 2000;
+
+  struct Slot {
+    CryptoHash hash;
+    std::uint32_t generation = 0;
+    bool recorded = false;
+    bool touched = false;
+  };
+
+  Slot& slot_for(const CryptoHash& hash);
+  void grow();
+
+  std::uint64_t secret_ = detail::table_secret();
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+  std::uint32_t generation_ = 1;
+  std::uint64_t proof_bytes_ = 0;
+};
+
+}  // namespace farcall::state

@@ -1,0 +1,118 @@
+#include "state/value.hpp"
+
+#include <cstdlib>
+#include <limits>
+#include <new>
+
+#include "base/assert.hpp"
+#include "state/node_source.hpp"
+
+namespace farcall::state {
+
+namespace detail {
+
+ValueBlob* allocate_value(std::size_t size) {
+  FARCALL_ASSERT(size <= std::numeric_limits<std::uint32_t>::max(), "a value has at most 4 GiB");
+  void* memory = std::malloc(sizeof(ValueBlob) + size);
+  FARCALL_ASSERT(memory != nullptr, "memory for a value");
+  auto* blob = new (memory) ValueBlob;
+  blob->size = static_cast<std::uint32_t>(size);
+  return blob;
+}
+
+void destroy_value(ValueBlob* blob) noexcept {
+  if (blob->unloaded) {
+    static_cast<UnloadedValue*>(blob)->~UnloadedValue();
+  } else {
+    blob->~ValueBlob();
+  }
+  std::free(blob);
+}
+
+ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size,
+                          std::shared_ptr<NodeSource> source) {
+  void* memory = std::malloc(sizeof(UnloadedValue));
+  FARCALL_ASSERT(memory != nullptr, "memory for a value");
+  auto* blob = new (memory) UnloadedValue;
+  blob->size = size;
+  blob->unloaded = true;
+  blob->hash = hash.bytes;
+  blob->hash_state.store(HashState::kReady, std::memory_order_relaxed);
+  blob->source = std::move(source);
+  return blob;
+}
+
+UnloadedValue::~UnloadedValue() {
+  ValueBlob* bytes = loaded.load(std::memory_order_acquire);
+  if (bytes != nullptr) (void)Value::adopt(bytes);
+}
+
+CryptoHash hash_of(const ValueBlob& blob) {
+  CryptoHash result;
+  if (blob.hash_state.load(std::memory_order_acquire) == HashState::kReady) {
+    result.bytes = blob.hash;
+    return result;
+  }
+  result = sha256({blob.inline_bytes(), blob.size});
+  HashState expected = HashState::kMissing;
+  if (blob.hash_state.compare_exchange_strong(expected, HashState::kBeingStored,
+                                              std::memory_order_relaxed)) {
+    blob.hash = result.bytes;
+    blob.hash_state.store(HashState::kReady, std::memory_order_release);
+  }
+  return result;
+}
+
+namespace {
+
+const ValueBlob& load_value(const UnloadedValue& blob) {
+  if (const ValueBlob* known = blob.loaded.load(std::memory_order_acquire)) return *known;
+  CryptoHash hash;
+  hash.bytes = blob.hash;
+  ValueBlob* fresh = blob.source->load_value(hash, blob.size).surrender();
+  ValueBlob* expected = nullptr;
+  if (blob.loaded.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel))
+    return *fresh;
+  (void)Value::adopt(fresh);
+  return *expected;
+}
+
+}  // namespace
+
+}  // namespace detail
+
+Value::Value(ByteView bytes) : blob_{detail::allocate_value(bytes.size())} {
+  if (!bytes.empty()) std::memcpy(blob_->inline_bytes(), bytes.data(), bytes.size());
+}
+
+Value::Value(std::initializer_list<ByteView> pieces) : blob_{nullptr} {
+  std::size_t size = 0;
+  for (const ByteView piece : pieces) size += piece.size();
+  blob_ = detail::allocate_value(size);
+  std::uint8_t* out = blob_->inline_bytes();
+  for (const ByteView piece : pieces) {
+    if (!piece.empty()) std::memcpy(out, piece.data(), piece.size());
+    out += piece.size();
+  }
+}
+
+ByteView Value::bytes() const {
+  const detail::ValueBlob* blob = blob_;
+  if (blob->unloaded) [[unlikely]] {
+    blob = &detail::load_value(*static_cast<const detail::UnloadedValue*>(blob));
+  }
+  return {blob->inline_bytes(), blob->size};
+}
+
+CryptoHash Value::hash() const {
+  return detail::hash_of(*blob_);
+}
+
+bool Value::operator==(const Value& other) const {
+  if (blob_ == other.blob_) return true;
+  if (blob_->size != other.blob_->size) return false;
+  if (blob_->unloaded || other.blob_->unloaded) return hash() == other.hash();
+  return equal(bytes(), other.bytes());
+}
+
+}  // namespace farcall::state
