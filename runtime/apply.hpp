@@ -104,7 +104,10 @@ struct ApplyResult {
   protocol::CongestionInfo congestion;
   std::vector<protocol::BandwidthRequest> bandwidth_requests;
   std::vector<ValidatorProposal> validator_proposals;
+  /// Upper bound of the bytes of the chunk's state proof.
   std::uint64_t recorded_proof_size = 0;
+  /// Which keys changed, to what, and why.
+  state::StateChanges changes;
 };
 
 /// Hears what happens, in order. All functions have empty defaults; null when nobody listens.
@@ -115,8 +118,13 @@ class ApplyListener {
   virtual void receipt_ends(const protocol::Receipt&, const protocol::OutcomeWithId&,
                             std::span<const protocol::ReceiptPtr> /*new_receipts*/) {}
   virtual vm::HostCallListener* host_calls() { return nullptr; }
+  /// Hears what is read and written, with values before and after.
+  virtual state::StateListener* state() { return nullptr; }
 };
 
+/// Applies a chunk. The inputs come from the chain and were checked there: incoming receipts are
+/// those that another application sent, and the state is one that this function or genesis made.
+/// Broken invariants of these stop the program.
 [[nodiscard]] ApplyResult apply(const state::Trie& state, const BlockContext& block,
                                 std::span<const IncomingTransaction> transactions,
                                 std::span<const protocol::ReceiptPtr> incoming,
