@@ -111,6 +111,32 @@ bool fc_instance_is_metered(const fc_instance* instance);
 /// ends; untouched when nothing is metered.
 fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t* gas);
 
+// ---- verdict.rs: whether a wasm module is accepted (vm/prepare.hpp is what others include) -------
+
+/// Limits of one module; UINT64_MAX where there is none.
+typedef struct {
+  uint64_t types;
+  uint64_t functions;
+  uint64_t locals;
+  uint64_t body_bytes;
+  uint64_t tables;
+  uint64_t table_elements;
+  uint64_t globals;
+} fc_wasm_limits;
+
+typedef struct {
+  /// 0: accepted; 1 malformed, 2 an import of another kind or module, 3 imported memory, too many
+  /// 4 functions, 5 locals, 6 tables, 7 table elements, 8 body bytes, 9 types, 10 globals.
+  uint32_t reason;
+  /// The function concerned, imported ones first; UINT32_MAX: none in particular.
+  uint32_t function;
+  uint64_t offset;
+  fc_bytes message;
+} fc_verdict;
+
+/// Checks a module of any bytes.
+fc_verdict fc_wasm_check(const uint8_t* wasm, size_t size, const fc_wasm_limits* limits);
+
 #ifdef __cplusplus
 }
 #endif

@@ -40,7 +40,11 @@ pub struct FcBytes {
 }
 
 impl FcBytes {
-    fn new(bytes: Vec<u8>) -> Self {
+    pub fn empty() -> Self {
+        FcBytes { data: std::ptr::null_mut(), size: 0 }
+    }
+
+    pub fn new(bytes: Vec<u8>) -> Self {
         let bytes = bytes.into_boxed_slice();
         let size = bytes.len();
         FcBytes { data: Box::into_raw(bytes) as *mut u8, size }
@@ -54,7 +58,7 @@ pub unsafe extern "C" fn fc_bytes_free(bytes: FcBytes) {
     }
 }
 
-unsafe fn slice<'a>(data: *const u8, size: usize) -> &'a [u8] {
+pub unsafe fn slice<'a>(data: *const u8, size: usize) -> &'a [u8] {
     if size == 0 { &[] } else { unsafe { std::slice::from_raw_parts(data, size) } }
 }
 
@@ -450,7 +454,7 @@ pub struct FcEnd {
 
 impl FcEnd {
     fn new(kind: u32, trap: u32) -> Self {
-        FcEnd { kind, trap, text: FcBytes { data: std::ptr::null_mut(), size: 0 } }
+        FcEnd { kind, trap, text: FcBytes::empty() }
     }
 
     fn of(result: wasmtime::Result<()>) -> Self {

@@ -5,4 +5,5 @@
 
 mod crypto;
 mod engine;
+mod verdict;
 mod vm_crypto;

@@ -1,0 +1,67 @@
+// From any bytes to a module that the engine runs: validated, limited and instrumented by the rules
+// of protocol versions 84 to 88 (near-vm-runner, src/prepare).
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "protocol/errors.hpp"
+#include "protocol/parameters.hpp"
+#include "vm/instrument.hpp"
+
+namespace farcall::vm {
+
+/// Limits on what a module may contain. The largest value stands for "no limit".
+struct WasmLimits {
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
+  std::uint64_t types = kNone;
+  /// Imported and defined.
+  std::uint64_t functions = kNone;
+  /// Declared in all functions together.
+  std::uint64_t locals = kNone;
+  /// If set, locals are also limited to the module's bytes divided by this (protocol 87).
+  std::optional<std::uint64_t> bytes_per_local;
+  std::uint64_t body_bytes = kNone;
+  std::uint64_t tables = kNone;
+  std::uint64_t table_elements = kNone;
+  std::uint64_t globals = kNone;
+  std::uint64_t instrumented_bytes = kNone;
+  bool operator==(const WasmLimits&) const = default;
+};
+
+/// All that preparation depends on.
+struct PrepareConfig {
+  WasmLimits limits;
+  InstrumentConfig instrument;
+
+  [[nodiscard]] static PrepareConfig from(const protocol::WasmConfig& config);
+  /// Names the configuration in caches: equal configurations have equal fingerprints.
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept;
+  bool operator==(const PrepareConfig&) const = default;
+};
+
+/// Why a module cannot be prepared. Only `kind` is part of the protocol; the rest is for people.
+struct PrepareFailure {
+  protocol::PrepareError kind{};
+  /// The function concerned, imported ones first.
+  std::optional<std::uint32_t> function;
+  /// Place in the module, where one is to blame.
+  std::optional<std::uint64_t> offset;
+  /// What was found, e.g. `SIMD support is not enabled`, and the limit if it is one.
+  std::string message;
+};
+
+/// The module that the engine runs. Any bytes may come in; time and memory are bounded by a small
+/// multiple of their number. Thread-safe.
+[[nodiscard]] std::expected<Bytes, PrepareFailure> prepare(ByteView wasm,
+                                                           const PrepareConfig& config);
+
+/// The verdict of the validator and of the limits that are checked along with it. What passes can
+/// be read by `read_module`.
+[[nodiscard]] std::expected<void, PrepareFailure> check(ByteView wasm, const WasmLimits& limits);
+
+}  // namespace farcall::vm
