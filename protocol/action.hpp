@@ -114,6 +114,7 @@ struct DelegateV2 {
 };
 
 enum class GlobalContractDeployMode : std::uint8_t { kCodeHash = 0, kAccountId = 1 };
+BOOST_DESCRIBE_ENUM(GlobalContractDeployMode, kCodeHash, kAccountId)
 struct DeployGlobalContract {
   Bytes code;
   GlobalContractDeployMode deploy_mode = GlobalContractDeployMode::kCodeHash;

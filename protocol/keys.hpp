@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
@@ -18,6 +19,9 @@
 namespace farcall::protocol {
 
 enum class KeyType : std::uint8_t { kEd25519 = 0, kSecp256k1 = 1, kMlDsa65 = 2 };
+
+inline constexpr std::size_t kMlDsa65PublicKeySize = 1952;
+inline constexpr std::size_t kMlDsa65SignatureSize = 3309;
 
 /// Large fixed-size bytes, shared between copies and compared by content.
 template <std::size_t Size>
@@ -42,7 +46,7 @@ class PublicKey {
  public:
   using Ed25519 = std::array<std::uint8_t, 32>;
   using Secp256k1 = std::array<std::uint8_t, 64>;
-  using MlDsa65 = SharedArray<1952>;
+  using MlDsa65 = SharedArray<kMlDsa65PublicKeySize>;
   using Value = std::variant<Ed25519, Secp256k1, MlDsa65>;
 
   /// The ed25519 key of 32 zero bytes, which balance refunds carry.
@@ -82,6 +86,11 @@ class KeyHandle {
   [[nodiscard]] static Result<KeyHandle> parse(std::string_view text);
   /// Tag and bytes, as in trie keys: 33, 65 or 33 bytes.
   [[nodiscard]] Bytes borsh() const;
+  [[nodiscard]] std::uint8_t borsh_tag() const noexcept {
+    return value_.index() == 2 ? 3 : static_cast<std::uint8_t>(value_.index());
+  }
+  /// The bytes without the tag.
+  [[nodiscard]] ByteView data() const noexcept;
   /// Length of `borsh()`; storage fees of keys are counted with it.
   [[nodiscard]] std::size_t borsh_length() const noexcept { return value_.index() == 1 ? 65 : 33; }
   [[nodiscard]] const Value& value() const noexcept { return value_; }
@@ -98,7 +107,7 @@ class Signature {
  public:
   using Ed25519 = std::array<std::uint8_t, 64>;
   using Secp256k1 = std::array<std::uint8_t, 65>;
-  using MlDsa65 = SharedArray<3309>;
+  using MlDsa65 = SharedArray<kMlDsa65SignatureSize>;
   using Value = std::variant<Ed25519, Secp256k1, MlDsa65>;
 
   Signature() = default;
@@ -137,6 +146,8 @@ class SecretKey {
   [[nodiscard]] static SecretKey from_test_seed(KeyType type, std::string_view seed);
   /// From the system's randomness.
   [[nodiscard]] static SecretKey generate(KeyType type);
+  /// `ed25519:` and base58 of seed and public key (64 bytes), `secp256k1:` and base58 of 32 bytes,
+  /// `ml-dsa-65:` and base58 of the expanded key (4032 bytes).
   [[nodiscard]] static Result<SecretKey> parse(std::string_view text);
 
   [[nodiscard]] KeyType type() const noexcept { return type_; }
@@ -146,6 +157,10 @@ class SecretKey {
   [[nodiscard]] std::string reveal() const;
 
  private:
+  SecretKey() = default;
+  /// The error says what is wrong with the bytes, not what they are.
+  [[nodiscard]] static Result<SecretKey> from_bytes(KeyType type, Bytes secret);
+
   KeyType type_ = KeyType::kEd25519;
   Bytes secret_;
   PublicKey public_key_;

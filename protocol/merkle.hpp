@@ -1,6 +1,7 @@
 // Merkle trees as blocks and outcomes use them (core/primitives/src/merkle.rs of the reference).
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct MerklePathItem {
 /// Root over leaf hashes: pairs are hashed, an odd last one goes up unchanged; 32 zero bytes for
 /// none.
 [[nodiscard]] CryptoHash merkle_root(std::span<const CryptoHash> leaves);
+/// Leaf hash of an item that is a list of hashes, as outcomes are: SHA-256 of its borsh bytes.
+[[nodiscard]] CryptoHash merkle_item_hash(std::span<const CryptoHash> item);
 /// Paths from each leaf to the root, lowest level first.
 [[nodiscard]] std::vector<std::vector<MerklePathItem>> merkle_paths(
     std::span<const CryptoHash> leaves);

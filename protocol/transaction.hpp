@@ -10,6 +10,7 @@
 namespace farcall::protocol {
 
 enum class NonceMode : std::uint8_t { kMonotonic = 0, kStrict = 1 };
+BOOST_DESCRIBE_ENUM(NonceMode, kMonotonic, kStrict)
 
 /// Both versions in one shape: V0 has no version byte, a plain nonce and the monotonic mode.
 struct Transaction {
@@ -40,15 +41,22 @@ class SignedTransaction {
   [[nodiscard]] const CryptoHash& hash() const noexcept { return hash_; }
   /// Borsh length of transaction and signature: what the size limit counts.
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  /// Without the signature: what the size limit counts at protocol 84.
+  [[nodiscard]] std::uint64_t unsigned_size() const noexcept { return unsigned_size_; }
   [[nodiscard]] Bytes encode() const;
   [[nodiscard]] bool signature_is_valid() const {
     return signature_.verify(hash_, transaction_.public_key);
   }
 
  private:
+  SignedTransaction(Transaction transaction, Signature signature, const CryptoHash& hash,
+                    std::uint64_t unsigned_size);
+  friend SignedTransaction sign(Transaction transaction, const SecretKey& key);
+
   Transaction transaction_;
   Signature signature_;
   CryptoHash hash_;
+  std::uint64_t unsigned_size_ = 0;
   std::uint64_t size_ = 0;
 };
 
