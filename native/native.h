@@ -12,6 +12,27 @@ extern "C" {
 
 // ---- crypto.rs: signatures and hashes of the protocol ------------------------------------------
 
+/// The verdict of the protocol: canonical s, no cofactor, no refusal of small-order points.
+bool fc_ed25519_verify(const uint8_t public_key[32], const uint8_t* message, size_t size,
+                       const uint8_t signature[64]);
+void fc_ed25519_public_key(const uint8_t seed[32], uint8_t out[32]);
+void fc_ed25519_sign(const uint8_t seed[32], const uint8_t* message, size_t size, uint8_t out[64]);
+/// The key decompresses to a point without torsion.
+bool fc_ed25519_is_torsion_free(const uint8_t public_key[32]);
+
+/// FIPS 204, empty context.
+bool fc_ml_dsa_65_verify(const uint8_t public_key[1952], const uint8_t* message, size_t size,
+                         const uint8_t signature[3309]);
+/// The expanded secret key of a seed.
+bool fc_ml_dsa_65_expand(const uint8_t seed[32], uint8_t out[4032]);
+/// False: the bytes are not an expanded secret key. The same of signing.
+bool fc_ml_dsa_65_public_key(const uint8_t secret_key[4032], uint8_t out[1952]);
+bool fc_ml_dsa_65_sign(const uint8_t secret_key[4032], const uint8_t* message, size_t size,
+                       uint8_t out[3309]);
+
+/// The first `size` bytes that ChaCha12 makes of a seed.
+void fc_chacha12_bytes(const uint8_t seed[32], uint8_t* out, size_t size);
+
 // ---- vm_crypto.rs: curve arithmetic and signature checks for contracts -------------------------
 
 // ---- engine.rs: the wasm engine (vm/engine.hpp is what others include) --------------------------

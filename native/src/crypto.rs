@@ -1,1 +1,128 @@
-//! Signatures and hashes of the protocol.
+//! Signatures of the protocol.
+
+use core::slice;
+
+use aws_lc_rs::encoding::AsRawBytes;
+use aws_lc_rs::signature::{KeyPair, ML_DSA_65, ML_DSA_65_SIGNING, PqdsaKeyPair, UnparsedPublicKey};
+use curve25519_dalek::edwards::CompressedEdwardsY;
+use ed25519_dalek::{Signature, Signer, SigningKey, Verifier, VerifyingKey};
+use rand_chacha::ChaCha12Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+
+const ML_DSA_65_PUBLIC_KEY: usize = 1952;
+const ML_DSA_65_SECRET_KEY: usize = 4032;
+const ML_DSA_65_SIGNATURE: usize = 3309;
+
+unsafe fn bytes<'a>(data: *const u8, size: usize) -> &'a [u8] {
+    if size == 0 { &[] } else { unsafe { slice::from_raw_parts(data, size) } }
+}
+
+// ---- ed25519 ------------------------------------------------------------------------------------
+
+/// The verdict of ed25519-dalek's `verify`, which is the protocol's: canonical s, no cofactor, no
+/// refusal of small-order points.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ed25519_verify(
+    public_key: *const [u8; 32],
+    message: *const u8,
+    size: usize,
+    signature: *const [u8; 64],
+) -> bool {
+    let message = unsafe { bytes(message, size) };
+    let Ok(key) = VerifyingKey::from_bytes(unsafe { &*public_key }) else { return false };
+    key.verify(message, &Signature::from_bytes(unsafe { &*signature })).is_ok()
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ed25519_public_key(seed: *const [u8; 32], out: *mut [u8; 32]) {
+    unsafe { *out = SigningKey::from_bytes(&*seed).verifying_key().to_bytes() };
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ed25519_sign(
+    seed: *const [u8; 32],
+    message: *const u8,
+    size: usize,
+    out: *mut [u8; 64],
+) {
+    let key = SigningKey::from_bytes(unsafe { &*seed });
+    unsafe { *out = key.sign(bytes(message, size)).to_bytes() };
+}
+
+/// Decompresses to a point without torsion.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ed25519_is_torsion_free(public_key: *const [u8; 32]) -> bool {
+    let point = CompressedEdwardsY(unsafe { *public_key }).decompress();
+    point.is_some_and(|point| point.is_torsion_free())
+}
+
+// ---- ML-DSA-65 ----------------------------------------------------------------------------------
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ml_dsa_65_verify(
+    public_key: *const [u8; ML_DSA_65_PUBLIC_KEY],
+    message: *const u8,
+    size: usize,
+    signature: *const [u8; ML_DSA_65_SIGNATURE],
+) -> bool {
+    let (key, signature) = unsafe { (&*public_key, &*signature) };
+    UnparsedPublicKey::new(&ML_DSA_65, &key[..])
+        .verify(unsafe { bytes(message, size) }, &signature[..])
+        .is_ok()
+}
+
+/// The expanded secret key of a seed; false if the library refuses.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ml_dsa_65_expand(
+    seed: *const [u8; 32],
+    out: *mut [u8; ML_DSA_65_SECRET_KEY],
+) -> bool {
+    let Ok(pair) = PqdsaKeyPair::from_seed(&ML_DSA_65_SIGNING, unsafe { &(&*seed)[..] }) else {
+        return false;
+    };
+    let Ok(raw) = pair.private_key().as_raw_bytes() else { return false };
+    unsafe { (&mut *out).copy_from_slice(raw.as_ref()) };
+    true
+}
+
+/// False: the bytes are not a secret key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ml_dsa_65_public_key(
+    secret_key: *const [u8; ML_DSA_65_SECRET_KEY],
+    out: *mut [u8; ML_DSA_65_PUBLIC_KEY],
+) -> bool {
+    let key = unsafe { &(&*secret_key)[..] };
+    let Ok(pair) = PqdsaKeyPair::from_raw_private_key(&ML_DSA_65_SIGNING, key) else {
+        return false;
+    };
+    unsafe { (&mut *out).copy_from_slice(pair.public_key().as_ref()) };
+    true
+}
+
+/// Signs with fresh randomness. False: the bytes are not a secret key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_ml_dsa_65_sign(
+    secret_key: *const [u8; ML_DSA_65_SECRET_KEY],
+    message: *const u8,
+    size: usize,
+    out: *mut [u8; ML_DSA_65_SIGNATURE],
+) -> bool {
+    let key = unsafe { &(&*secret_key)[..] };
+    let Ok(pair) = PqdsaKeyPair::from_raw_private_key(&ML_DSA_65_SIGNING, key) else {
+        return false;
+    };
+    let out = unsafe { &mut (&mut *out)[..] };
+    pair.sign(unsafe { bytes(message, size) }, out).is_ok()
+}
+
+// ---- randomness ----------------------------------------------------------------------------------
+
+/// The first `size` bytes that ChaCha12 makes of a seed (the `StdRng` of rand 0.8).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_chacha12_bytes(seed: *const [u8; 32], out: *mut u8, size: usize) {
+    if size == 0 {
+        return;
+    }
+    let out = unsafe { slice::from_raw_parts_mut(out, size) };
+    ChaCha12Rng::from_seed(unsafe { *seed }).fill_bytes(out);
+}
