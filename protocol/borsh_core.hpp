@@ -1,5 +1,5 @@
-// Borsh without the protocol's types: sinks, the reader, and the rules for integers, lists, options,
-// variants and described structs. Include borsh.hpp, which adds the protocol's types.
+// Borsh without the protocol's types: sinks, the reader, and the rules for integers, lists,
+// options, variants and described structs. Include borsh.hpp, which adds the protocol's types.
 #pragma once
 
 #include <array>
@@ -398,8 +398,7 @@ void borsh_write(Sink& out, const T& value) {
 template <Described T>
 bool borsh_read(BorshReader& in, T& value) {
   bool ok = true;
-  visit_members(value,
-                [&](std::string_view, auto& member) { ok = ok && borsh_read(in, member); });
+  visit_members(value, [&](std::string_view, auto& member) { ok = ok && borsh_read(in, member); });
   return ok;
 }
 

@@ -134,8 +134,8 @@ enum ReceiptTag : std::uint8_t {
 template <BorshSink Sink>
 void write_body(Sink& out, const ActionReceipt& value) {
   const bool v2 = value.version == ActionReceipt::Version::kV2;
-  const ReceiptTag tag = value.is_promise_yield ? (v2 ? kPromiseYieldV2 : kPromiseYield)
-                                                : (v2 ? kActionV2 : kAction);
+  const ReceiptTag tag =
+      value.is_promise_yield ? (v2 ? kPromiseYieldV2 : kPromiseYield) : (v2 ? kActionV2 : kAction);
   out.integer(static_cast<std::uint8_t>(tag));
   borsh_write(out, value.signer_id);
   if (v2) borsh_write(out, value.refund_to);

@@ -30,7 +30,8 @@ TEST(borsh, values_have_their_known_bytes) {
   expect_bytes(std::optional<std::uint8_t>{}, "00");
   expect_bytes(std::optional<std::uint8_t>{7}, "0107");
   expect_bytes(std::map<Bytes, Bytes>{{{1}, {2}}, {{0}, {}}},
-               "02000000010000000000000000010000000101000000" "02");
+               "02000000010000000000000000010000000101000000"
+               "02");
   expect_bytes(std::vector<std::string>{"a", ""}, "02000000010000006100000000");
   expect_bytes(Gas{258}, "0201000000000000");
   expect_bytes(AccountId::trusted("a.near"), "06000000612e6e656172");
@@ -57,7 +58,7 @@ TEST(borsh, element_count_above_the_input_is_refused_before_allocating) {
 }
 
 TEST(borsh, map_out_of_order_is_read_and_noted) {
-  const Bytes bytes = *from_hex("0200000002010000010100");
+  const Bytes bytes = *from_hex("02000000020100010100");
   BorshReader in{bytes};
   std::map<std::uint8_t, std::uint16_t> map;
   ASSERT_TRUE(borsh_read(in, map)) << in.error();
@@ -69,9 +70,11 @@ TEST(account, version_1_has_72_bytes) {
   Account account;
   account.amount = yocto(1);
   account.storage_usage = StorageUsage{2};
-  expect_bytes(account, "01000000000000000000000000000000" "00000000000000000000000000000000"
-                        "0000000000000000000000000000000000000000000000000000000000000000"
-                        "0200000000000000");
+  expect_bytes(account,
+               "01000000000000000000000000000000"
+               "00000000000000000000000000000000"
+               "0000000000000000000000000000000000000000000000000000000000000000"
+               "0200000000000000");
   account.contract = account_contract::Local{sha256(as_bytes("code"))};
   EXPECT_EQ(borsh_length(account), 72);
   EXPECT_EQ(*borsh_decode<Account>(borsh_encode(account)), account);
@@ -81,7 +84,8 @@ TEST(account, global_contract_makes_it_version_2) {
   Account account;
   account.set_contract(account_contract::GlobalByAccount{AccountId::trusted("aa")});
   expect_bytes(account, std::string(32, 'f') + "00" + std::string(64, '0') + "0000000000000000" +
-                            "0302000000" "6161");
+                            "0302000000"
+                            "6161");
   account.set_contract(account_contract::None{});
   EXPECT_EQ(account.version, Account::Version::kV2);
 }
@@ -91,8 +95,9 @@ TEST(account, uninitialized_universal_account_has_its_own_form) {
   account.amount = yocto(100);
   account.storage_usage = StorageUsage{300};
   account.bootstrap_nonce = 7'000'000;
-  expect_bytes(account, "ffffffffffffffffffffffffffffffff0164000000000000000000000000000000"
-                        "2c01000000000000c0cf6a0000000000");
+  expect_bytes(account,
+               "ffffffffffffffffffffffffffffffff0164000000000000000000000000000000"
+               "2c01000000000000c0cf6a0000000000");
   EXPECT_NE(decode_error<Account>(std::string(32, 'f') + "02"), "decoded");
 }
 

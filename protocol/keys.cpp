@@ -1,4 +1,5 @@
-// Keys and signatures as values: their bytes and text. What computes with them is in signatures.cpp.
+// Keys and signatures as values: their bytes and text. What computes with them is in
+// signatures.cpp.
 #include "protocol/keys.hpp"
 
 #include <algorithm>
@@ -53,9 +54,10 @@ Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view
   if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     const auto scheme = scheme_from_name(text.substr(0, colon));
     if (!scheme) {
-      return fail(std::format("{} of an unknown scheme: expected ed25519, secp256k1 or ml-dsa-65 "
-                              "before the colon",
-                              what));
+      return fail(
+          std::format("{} of an unknown scheme: expected ed25519, secp256k1 or ml-dsa-65 "
+                      "before the colon",
+                      what));
     }
     parsed.type = *scheme;
     text.remove_prefix(colon + 1);
@@ -72,8 +74,8 @@ std::string to_text(KeyType type, ByteView bytes) {
 
 std::unexpected<Error> wrong_size(std::string_view what, KeyType type, std::size_t size,
                                   std::size_t expected) {
-  return fail(std::format("{} {} of {} bytes: expected {}", scheme_name(type), what, size,
-                          expected));
+  return fail(
+      std::format("{} {} of {} bytes: expected {}", scheme_name(type), what, size, expected));
 }
 
 template <std::size_t Size>

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -141,8 +142,8 @@ class SecretKey {
  public:
   /// ed25519 from a 32-byte seed.
   [[nodiscard]] static SecretKey ed25519_from_seed(const std::array<std::uint8_t, 32>& seed);
-  /// The ed25519 key whose seed is the text padded with spaces or cut to 32 bytes, as in the
-  /// reference's test utilities (`InMemorySigner::from_seed`).
+  /// The key whose seed is the text padded with spaces or cut to 32 bytes, as in the reference's
+  /// test utilities (core/crypto/src/test_utils.rs).
   [[nodiscard]] static SecretKey from_test_seed(KeyType type, std::string_view seed);
   /// From the system's randomness.
   [[nodiscard]] static SecretKey generate(KeyType type);
@@ -158,6 +159,7 @@ class SecretKey {
 
  private:
   SecretKey() = default;
+  [[nodiscard]] static SecretKey from_seed(KeyType type, const std::array<std::uint8_t, 32>& seed);
   /// The error says what is wrong with the bytes, not what they are.
   [[nodiscard]] static Result<SecretKey> from_bytes(KeyType type, Bytes secret);
 

@@ -1,0 +1,141 @@
+#include "protocol/keys.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/encoding.hpp"
+#include "protocol/borsh.hpp"
+#include "protocol/ids.hpp"
+
+namespace farcall::protocol {
+namespace {
+
+const CryptoHash kMessage = sha256(as_bytes("message"));
+
+TEST(keys, ed25519_of_a_test_seed_is_the_known_one) {
+  const auto key = SecretKey::from_test_seed(KeyType::kEd25519, "test");
+  EXPECT_EQ(to_hex(key.public_key().data()),
+            "bb4dc639b212e075a751685b26bdcea5920a504181ff2910e8549742127092a0");
+  EXPECT_EQ(implicit_account_id(key.public_key())->view(),
+            "bb4dc639b212e075a751685b26bdcea5920a504181ff2910e8549742127092a0");
+}
+
+TEST(keys, secp256k1_of_a_test_seed_is_the_known_one) {
+  const auto key = SecretKey::from_test_seed(KeyType::kSecp256k1, "test");
+  EXPECT_EQ(implicit_account_id(key.public_key())->view(),
+            "0x96791e923f8cf697ad9c3290f2c9059f0231b24c");
+}
+
+TEST(keys, every_scheme_signs_and_verifies_and_round_trips) {
+  for (const KeyType type : {KeyType::kEd25519, KeyType::kSecp256k1, KeyType::kMlDsa65}) {
+    const auto secret = SecretKey::from_test_seed(type, "a");
+    const auto signature = secret.sign(kMessage);
+    const PublicKey& key = secret.public_key();
+    EXPECT_TRUE(signature.verify(kMessage, key));
+    EXPECT_FALSE(signature.verify(sha256(as_bytes("other")), key));
+    EXPECT_FALSE(signature.verify(kMessage, SecretKey::from_test_seed(type, "b").public_key()));
+    EXPECT_EQ(*PublicKey::parse(key.str()), key);
+    EXPECT_EQ(*Signature::parse(signature.str()), signature);
+    EXPECT_EQ(*borsh_decode<PublicKey>(borsh_encode(key)), key);
+    EXPECT_EQ(*borsh_decode<Signature>(borsh_encode(signature)), signature);
+    EXPECT_EQ(KeyHandle::parse(KeyHandle{key}.str()), KeyHandle{key});
+    EXPECT_EQ(KeyHandle{key}.borsh(), borsh_encode(KeyHandle{key}));
+    EXPECT_EQ(KeyHandle{key}.borsh().size(), KeyHandle{key}.borsh_length());
+    const auto again = SecretKey::parse(secret.reveal());
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(again->public_key(), key);
+  }
+}
+
+TEST(keys, a_signature_of_another_scheme_is_false) {
+  const auto ed25519 = SecretKey::from_test_seed(KeyType::kEd25519, "a");
+  const auto secp256k1 = SecretKey::from_test_seed(KeyType::kSecp256k1, "a");
+  EXPECT_FALSE(ed25519.sign(kMessage).verify(kMessage, secp256k1.public_key()));
+  EXPECT_FALSE(secp256k1.sign(kMessage).verify(kMessage, ed25519.public_key()));
+}
+
+TEST(keys, secp256k1_refuses_high_s_and_recovery_ids_above_three) {
+  const auto secret = SecretKey::from_test_seed(KeyType::kSecp256k1, "a");
+  auto bytes = std::get<Signature::Secp256k1>(secret.sign(kMessage).value());
+  auto wrong_id = bytes;
+  wrong_id[64] = 4;
+  EXPECT_FALSE(Signature{wrong_id}.verify(kMessage, secret.public_key()));
+  // A wrong recovery id below four makes no difference: nothing is recovered.
+  wrong_id[64] = bytes[64] ^ 1;
+  EXPECT_TRUE(Signature{wrong_id}.verify(kMessage, secret.public_key()));
+  // s -> n - s is the other signature of the same message.
+  const Bytes order = *from_hex("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141");
+  int borrow = 0;
+  for (int i = 31; i >= 0; --i) {
+    int digit =
+        order[static_cast<std::size_t>(i)] - bytes[static_cast<std::size_t>(32 + i)] - borrow;
+    borrow = digit < 0 ? 1 : 0;
+    bytes[static_cast<std::size_t>(32 + i)] = static_cast<std::uint8_t>(digit + 256 * borrow);
+  }
+  EXPECT_FALSE(Signature{bytes}.verify(kMessage, secret.public_key()));
+}
+
+TEST(keys, ed25519_verdicts_are_those_of_the_non_strict_cofactorless_check) {
+  // The key of order one: with k*A = 0 the signature R = s*B is valid for every message.
+  PublicKey::Ed25519 identity{1};
+  Signature::Ed25519 signature{};
+  signature[0] = 1;
+  EXPECT_TRUE(Signature{signature}.verify(kMessage, PublicKey{identity}));
+  // The same point as R in its non-canonical encoding (y = p + 1) is refused: bytes are compared.
+  Signature::Ed25519 non_canonical{};
+  non_canonical.fill(0);
+  non_canonical[0] = 0xEE;
+  for (std::size_t i = 1; i < 31; ++i) non_canonical[i] = 0xFF;
+  non_canonical[31] = 0x7F;
+  EXPECT_FALSE(Signature{non_canonical}.verify(kMessage, PublicKey{identity}));
+  // As a public key the non-canonical encoding is accepted.
+  PublicKey::Ed25519 odd_key;
+  std::copy_n(non_canonical.begin(), 32, odd_key.begin());
+  EXPECT_TRUE(Signature{signature}.verify(kMessage, PublicKey{odd_key}));
+  // s = L, not canonical.
+  const Bytes order = *from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  std::copy(order.begin(), order.end(), signature.begin() + 32);
+  EXPECT_FALSE(Signature{signature}.verify(kMessage, PublicKey{identity}));
+}
+
+TEST(keys, staking_keys_are_ed25519_without_torsion) {
+  EXPECT_TRUE(is_valid_staking_key(SecretKey::from_test_seed(KeyType::kEd25519, "a").public_key()));
+  EXPECT_FALSE(
+      is_valid_staking_key(SecretKey::from_test_seed(KeyType::kSecp256k1, "a").public_key()));
+  // The empty key is a point of order four.
+  EXPECT_FALSE(is_valid_staking_key(PublicKey{}));
+  PublicKey::Ed25519 no_point{};
+  no_point[0] = 2;
+  EXPECT_FALSE(is_valid_staking_key(PublicKey{no_point}));
+}
+
+TEST(keys, text_that_is_no_key_says_why) {
+  EXPECT_EQ(PublicKey::parse("ed25519:1").error().message,
+            "ed25519 public key of 1 bytes: expected 32");
+  EXPECT_EQ(PublicKey::parse("rsa:1").error().message,
+            "public key of an unknown scheme: expected ed25519, secp256k1 or ml-dsa-65 before the "
+            "colon");
+  EXPECT_EQ(PublicKey::parse("ed25519:0").error().message, "public key is not base58");
+  const PublicKey key;
+  EXPECT_EQ(*PublicKey::parse(std::string(32, '1')), key);
+  EXPECT_FALSE(SecretKey::parse("ed25519:" + std::string(64, '1')));
+  EXPECT_FALSE(SecretKey::parse("secp256k1:" + std::string(32, '1')));
+}
+
+TEST(ids, universal_ids_are_the_known_ones) {
+  EXPECT_EQ(universal_account_id(*from_hex("0000000000000000"
+                                           "0000"))
+                .view(),
+            "0u1kajgpx8a97y8ap8y03pvt8kbm2p2cn9k5h17bgw1wa21j88865g");
+  EXPECT_EQ(universal_account_id(*from_hex("0000000000000100000003" +
+                                           std::string("11111111111111111111111111111111"
+                                                       "11111111111111111111111111111111")))
+                .view(),
+            "0ux8te7g99f9kqzdtp9h4qnwt9aczpgayymmtbdc50w199rcw3at1g");
+  EXPECT_EQ(universal_account_id(*from_hex("0000000000000000"
+                                           "0000"))
+                .type(),
+            AccountType::kNearUniversal);
+}
+
+}  // namespace
+}  // namespace farcall::protocol
