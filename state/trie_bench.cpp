@@ -1,0 +1,136 @@
+// What a key of the trie costs in time and memory, as the trie grows.
+//
+//   trie_bench            the tables
+//   trie_bench --quick    small sizes only
+#include <algorithm>
+#include <chrono>
+#include <malloc.h>
+#include <print>
+#include <random>
+#include <string_view>
+
+#include "state/trie.hpp"
+#include "state/trie_update.hpp"
+
+namespace farcall::state {
+namespace {
+
+constexpr std::size_t kBatch = 1000;
+
+class Stopwatch {
+ public:
+  [[nodiscard]] double nanoseconds() const {
+    return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start_)
+        .count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::size_t heap_bytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
+}
+
+struct Keys {
+  std::vector<std::array<std::uint8_t, 32>> keys;
+  explicit Keys(std::size_t count) : keys(count) {
+    std::mt19937_64 random{1};
+    for (auto& key : keys) {
+      for (std::size_t i = 0; i < 32; i += 8) {
+        const std::uint64_t word = random();
+        std::memcpy(key.data() + i, &word, 8);
+      }
+    }
+  }
+};
+
+Value value_of(std::uint64_t number) {
+  return Value{ByteView{reinterpret_cast<const std::uint8_t*>(&number), sizeof number}};
+}
+
+/// Applies one batch and asks for the root.
+Trie write_batch(Trie trie, std::span<const std::array<std::uint8_t, 32>> keys,
+                 std::uint64_t salt) {
+  std::vector<TrieChange> changes;
+  changes.reserve(keys.size());
+  for (const auto& key : keys) changes.push_back({key, value_of(salt++)});
+  std::ranges::sort(changes, [](const TrieChange& a, const TrieChange& b) {
+    return std::memcmp(a.key.data(), b.key.data(), 32) < 0;
+  });
+  trie = std::move(trie).apply(changes);
+  (void)trie.root_hash();
+  return trie;
+}
+
+void measure(std::size_t count) {
+  const Keys keys{count};
+  const std::size_t heap_before = heap_bytes();
+  const std::size_t batch = std::min(count, kBatch);
+
+  Stopwatch insert;
+  Trie trie;
+  for (std::size_t i = 0; i < count; i += batch) {
+    trie = write_batch(std::move(trie), std::span{keys.keys}.subspan(i, batch), i);
+  }
+  const double insert_ns = insert.nanoseconds() / static_cast<double>(count);
+  const double bytes = static_cast<double>(heap_bytes() - heap_before) / static_cast<double>(count);
+
+  std::mt19937_64 random{2};
+  std::vector<std::size_t> order(std::min<std::size_t>(count * 10, 1'000'000));
+  for (auto& index : order) index = random() % count;
+  std::uint64_t found = 0;
+  Stopwatch read;
+  for (const std::size_t index : order) found += trie.get(keys.keys[index])->size();
+  const double read_ns = read.nanoseconds() / static_cast<double>(order.size());
+  if (found != order.size() * 8) std::println("wrong");
+
+  // Updates of random keys, in place and with the previous state kept alive.
+  const auto update = [&](bool keep) {
+    const std::size_t rounds =
+        std::min<std::size_t>(200, std::max<std::size_t>(1, count / kBatch * 4));
+    double total = 0;
+    Trie snapshot;
+    for (std::size_t round = 0; round < rounds; ++round) {
+      std::vector<std::array<std::uint8_t, 32>> some;
+      for (std::size_t i = 0; i < batch; ++i) some.push_back(keys.keys[random() % count]);
+      std::ranges::sort(some);
+      some.erase(std::unique(some.begin(), some.end()), some.end());
+      if (keep) snapshot = trie;
+      Stopwatch one;
+      trie = write_batch(std::move(trie), some, random());
+      total += one.nanoseconds() / static_cast<double>(some.size());
+    }
+    return total / static_cast<double>(rounds);
+  };
+  const double update_ns = update(false);
+  const double snapshot_ns = update(true);
+
+  // Single writes with the root after each, as an explorer makes them.
+  double single_ns = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto& key = keys.keys[random() % count];
+    const Trie snapshot = trie;
+    Stopwatch one;
+    trie = trie.insert(key, value_of(random()));
+    (void)trie.root_hash();
+    single_ns += one.nanoseconds() / 2000;
+  }
+  std::println("{:>10} {:>10.0f} {:>8.0f} {:>10.0f} {:>12.0f} {:>12.0f} {:>10.0f}", count,
+               insert_ns, read_ns, update_ns, snapshot_ns, single_ns, bytes);
+}
+
+}  // namespace
+}  // namespace farcall::state
+
+int main(int argc, char** argv) {
+  const bool quick = argc > 1 && std::string_view{argv[1]} == "--quick";
+  std::println("random 32-byte keys, 8-byte values, root after each 1,000 writes; ns per key");
+  std::println("{:>10} {:>10} {:>8} {:>10} {:>12} {:>12} {:>10}", "keys", "insert", "read",
+               "update", "+snapshot", "one+root", "bytes/key");
+  for (const std::size_t count : {1'000UL, 10'000UL, 100'000UL, 1'000'000UL}) {
+    if (quick && count > 100'000) continue;
+    farcall::state::measure(count);
+  }
+}
