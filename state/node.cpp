@@ -118,15 +118,17 @@ Extension* make_extension(NibbleView head, NibbleView rest, Node* child,
 Branch* make_branch(std::uint32_t slot_count) {
   const std::uint32_t capacity = capacity_for(slot_count);
   auto* branch = new (allocate(sizeof(Branch) + capacity * sizeof(void*))) Branch;
-  branch->capacity = static_cast<std::uint8_t>(capacity);
+  branch->capacity = static_cast<std::uint8_t>(capacity & 31U);
   branch->usage = kNodeCost;
   return branch;
 }
 
-Node* make_unloaded(const CryptoHash& hash, std::shared_ptr<NodeSource> source) {
+Unloaded* make_unloaded(const CryptoHash& hash, std::uint64_t stored,
+                        std::shared_ptr<NodeSource> source) {
   auto* node = new (allocate(sizeof(Unloaded))) Unloaded;
   node->hash = hash.bytes;
   node->hash_state.store(HashState::kReady, std::memory_order_relaxed);
+  node->stored.store(stored, std::memory_order_relaxed);
   node->source = std::move(source);
   return node;
 }
@@ -178,7 +180,7 @@ Branch* open_slot(Branch* branch, std::uint32_t at) {
         std::realloc(static_cast<void*>(branch), sizeof(Branch) + capacity * sizeof(void*));
     FARCALL_ASSERT(memory != nullptr, "memory for a trie node");
     branch = static_cast<Branch*>(memory);
-    branch->capacity = static_cast<std::uint8_t>(capacity);
+    branch->capacity = static_cast<std::uint8_t>(capacity & 31U);
   }
   void** slots = branch->slots();
   std::memmove(static_cast<void*>(slots + at + 1), slots + at, (count - at) * sizeof(void*));
@@ -207,7 +209,7 @@ Branch* branch_set_value(Branch* branch, ValueBlob* value) {
     release(branch->value());
   } else {
     branch = open_slot(branch, 0);
-    branch->has_value = true;
+    branch->has_value = 1;
   }
   branch->slots()[0] = value;
   return branch;
@@ -224,7 +226,7 @@ Node* branch_take_child(Branch* branch, std::uint8_t nibble) noexcept {
 ValueBlob* branch_take_value(Branch* branch) noexcept {
   ValueBlob* value = branch->value();
   close_slot(branch, 0);
-  branch->has_value = false;
+  branch->has_value = 0;
   return value;
 }
 
@@ -232,7 +234,9 @@ Node* load_slowly(const Unloaded* node) {
   if (Node* known = node->loaded.load(std::memory_order_acquire)) return known;
   CryptoHash hash;
   hash.bytes = node->hash;
-  Node* fresh = node->source->load_node(hash);
+  Node* fresh = node->source->load_node(node->stored.load(std::memory_order_relaxed), hash);
+  FARCALL_ASSERT(!node->must_be_branch || fresh->kind == NodeKind::kBranch,
+                 "the stored state is canonical: below an extension there is a branch");
   Node* expected = nullptr;
   if (node->loaded.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel))
     return fresh;

@@ -28,18 +28,19 @@ inline constexpr std::uint64_t kKeyByteCost = 2;
 /// way down from a root that nobody else holds); otherwise it is immutable but for the lazy hash.
 struct Node {
   std::atomic<std::uint32_t> references{1};
-  NodeKind kind;
-  std::uint8_t capacity = 0;  // slots of a branch
   /// Leaf, extension: bytes of the path. Branch: bit i says that child i exists.
   std::uint16_t mask_or_length = 0;
+  NodeKind kind : 2;
+  std::uint8_t has_value : 1 = 0;  // of a branch
+  std::uint8_t capacity : 5 = 0;   // slots of a branch
   mutable std::atomic<HashState> hash_state{HashState::kMissing};
-  bool has_value = false;  // of a branch
-  /// The durable store that has this node already, 0: none. Valid only together with the hash.
-  mutable std::atomic<std::uint16_t> stored_in{0};
+  /// Where a durable store has this node (StoredAt), 0: nowhere. Means nothing without the hash.
+  mutable std::atomic<std::uint64_t> stored{0};
   mutable std::array<std::uint8_t, 32> hash{};
 
   explicit Node(NodeKind node_kind) noexcept : kind{node_kind} {}
 };
+static_assert(sizeof(Node) == 48);
 
 struct Leaf : Node {
   ValueBlob* value = nullptr;
@@ -107,6 +108,7 @@ struct Branch : Node {
 struct Unloaded : Node {
   std::shared_ptr<NodeSource> source;
   mutable std::atomic<Node*> loaded{nullptr};
+  bool must_be_branch = false;  // it is the child of an extension
   Unloaded() noexcept : Node{NodeKind::kUnloaded} {}
 };
 
@@ -155,7 +157,8 @@ inline void release(ValueBlob* blob) noexcept {
 [[nodiscard]] Extension* make_extension(NibbleView head, NibbleView rest, Node* child,
                                         std::uint64_t child_usage);
 [[nodiscard]] Branch* make_branch(std::uint32_t slot_count);
-[[nodiscard]] Node* make_unloaded(const CryptoHash& hash, std::shared_ptr<NodeSource> source);
+[[nodiscard]] Unloaded* make_unloaded(const CryptoHash& hash, std::uint64_t stored,
+                                      std::shared_ptr<NodeSource> source);
 
 /// A copy with one reference that shares children and value.
 [[nodiscard]] Node* copy_node(const Node* node);

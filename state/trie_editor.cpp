@@ -104,7 +104,7 @@ void TrieEditor::own(std::size_t count) {
       node = copy;
     } else {
       node->hash_state.store(HashState::kMissing, std::memory_order_relaxed);
-      node->stored_in.store(0, std::memory_order_relaxed);
+      node->stored.store(0, std::memory_order_relaxed);
     }
   }
 }

@@ -13,10 +13,13 @@ namespace detail {
 
 ValueBlob* allocate_value(std::size_t size) {
   FARCALL_ASSERT(size <= std::numeric_limits<std::uint32_t>::max(), "a value has at most 4 GiB");
-  void* memory = std::malloc(sizeof(ValueBlob) + size);
+  // A large value is followed by the place where a store has it.
+  const bool large = size > kMaxInlineValueBytes;
+  void* memory = std::malloc(sizeof(ValueBlob) + size + (large ? 2 * sizeof(std::uint64_t) : 0));
   FARCALL_ASSERT(memory != nullptr, "memory for a value");
   auto* blob = new (memory) ValueBlob;
   blob->size = static_cast<std::uint32_t>(size);
+  if (large) new (&stored_of(*blob)) std::atomic<std::uint64_t>{0};
   return blob;
 }
 
@@ -29,7 +32,7 @@ void destroy_value(ValueBlob* blob) noexcept {
   std::free(blob);
 }
 
-ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size,
+ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size, std::uint64_t stored,
                           std::shared_ptr<NodeSource> source) {
   void* memory = std::malloc(sizeof(UnloadedValue));
   FARCALL_ASSERT(memory != nullptr, "memory for a value");
@@ -38,8 +41,17 @@ ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size,
   blob->unloaded = true;
   blob->hash = hash.bytes;
   blob->hash_state.store(HashState::kReady, std::memory_order_relaxed);
+  blob->stored.store(stored, std::memory_order_relaxed);
   blob->source = std::move(source);
   return blob;
+}
+
+std::atomic<std::uint64_t>& stored_of(const ValueBlob& blob) noexcept {
+  if (blob.unloaded) return static_cast<const UnloadedValue&>(blob).stored;
+  auto end = reinterpret_cast<std::uintptr_t>(blob.inline_bytes() + blob.size);
+  constexpr std::uintptr_t kAlignment = alignof(std::atomic<std::uint64_t>);
+  end = (end + kAlignment - 1) / kAlignment * kAlignment;
+  return *reinterpret_cast<std::atomic<std::uint64_t>*>(end);
 }
 
 UnloadedValue::~UnloadedValue() {
@@ -69,7 +81,9 @@ const ValueBlob& load_value(const UnloadedValue& blob) {
   if (const ValueBlob* known = blob.loaded.load(std::memory_order_acquire)) return *known;
   CryptoHash hash;
   hash.bytes = blob.hash;
-  ValueBlob* fresh = blob.source->load_value(hash, blob.size).surrender();
+  ValueBlob* fresh =
+      blob.source->load_value(blob.stored.load(std::memory_order_relaxed), hash, blob.size)
+          .surrender();
   ValueBlob* expected = nullptr;
   if (blob.loaded.compare_exchange_strong(expected, fresh, std::memory_order_acq_rel))
     return *fresh;
