@@ -37,6 +37,12 @@ Result<NodeRecord> parse_record(ByteView record, const CryptoHash& hash) {
     return fail(
         std::format("trie node: hashes to {} instead of {}", actual.to_base58(), hash.to_base58()));
   }
+  if (decoded->tag == NodeTag::kLeaf &&
+      decoded->memory_usage !=
+          2 * kNodeCost + kKeyByteCost * decoded->path.size() + decoded->value->size) {
+    return fail(
+        std::format("trie node: a leaf that uses {} bytes of memory", decoded->memory_usage));
+  }
   ByteView rest = record.subspan(decoded->size);
   std::size_t expected = decoded->child_count() * sizeof(RecordNumber);
   const std::size_t value_bytes = !decoded->value            ? 0
@@ -48,14 +54,22 @@ Result<NodeRecord> parse_record(ByteView record, const CryptoHash& hash) {
                             expected));
   }
   result.child_numbers = rest.first(expected - value_bytes);
+  RecordNumber largest = 0;
+  for (std::size_t i = 0; i < decoded->child_count(); ++i) {
+    largest = std::max(largest, result.child_number(i));
+  }
   rest = rest.last(value_bytes);
   if (result.has_large_value()) {
     std::memcpy(&result.value_number, rest.data(), sizeof result.value_number);
+    largest = std::max(largest, result.value_number);
   } else if (decoded->value) {
     result.inline_value = rest;
     if (sha256(rest) != decoded->value->hash) {
       return fail(std::format("trie value: does not hash to {}", decoded->value->hash.to_base58()));
     }
+  }
+  if (largest > StoredAt::kRecordMask) {
+    return fail(std::format("trie node: it refers to record {}, more than there can be", largest));
   }
   return result;
 }
