@@ -1,0 +1,153 @@
+#include "vm/code_cache.hpp"
+
+#include <cstdlib>
+#include <print>
+
+#include "base/assert.hpp"
+
+namespace farcall::vm {
+namespace {
+
+/// What an entry without code takes, roughly: errors are kept as well.
+constexpr std::size_t kEntryBytes = 1024;
+
+std::size_t bytes_of(const CompiledContract& contract) {
+  const auto* module = std::get_if<LinkedModule>(&contract.state);
+  return kEntryBytes + (module == nullptr ? 0 : module->code_size());
+}
+
+void print_warning(std::string_view text) {
+  std::println(stderr, "farcall: {}", text);
+}
+
+}  // namespace
+
+CodeEnvironment::CodeEnvironment(const PrepareConfig& config, HostTable table)
+    : prepare{config}, hosts{std::move(table)}, fingerprint{config.fingerprint()} {}
+
+/// One contract: made by the thread that holds `making`, read under the cache's mutex.
+struct CodeCache::Slot {
+  std::mutex making;
+  std::shared_ptr<const CompiledContract> contract;
+  std::list<Key>::iterator used;
+  std::size_t bytes = 0;
+};
+
+CodeCache::CodeCache(const Engine& engine, Options options)
+    : engine_{engine}, memory_bytes_max_{options.memory_bytes_max} {
+  if (options.folder) {
+    disk_.emplace(*std::move(options.folder), options.disk_bytes_max,
+                  options.warn ? std::move(options.warn) : print_warning);
+  }
+}
+
+std::optional<std::filesystem::path> CodeCache::default_folder() {
+  const auto variable = [](const char* name) -> std::optional<std::filesystem::path> {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing sets it.
+    if (value == nullptr || *value == '\0') return std::nullopt;
+    return value;
+  };
+  if (const auto cache = variable("XDG_CACHE_HOME")) return *cache / "farcall" / "contracts";
+  if (const auto home = variable("HOME")) return *home / ".cache" / "farcall" / "contracts";
+  return std::nullopt;
+}
+
+std::shared_ptr<CodeCache::Slot> CodeCache::slot_for(const Key& key) {
+  auto& slot = slots_[key];
+  if (!slot) slot = std::make_shared<Slot>();
+  return slot;
+}
+
+std::shared_ptr<const CompiledContract> CodeCache::get(CodeSource& code,
+                                                       const CodeEnvironment& environment) {
+  const Key key{code.hash(), &environment};
+  std::shared_ptr<Slot> slot;
+  {
+    const std::lock_guard lock{mutex_};
+    slot = slot_for(key);
+    if (slot->contract) {
+      ++counts_.memory_hits;
+      used_.splice(used_.begin(), used_, slot->used);
+      return slot->contract;
+    }
+  }
+  const std::lock_guard one_maker{slot->making};
+  {
+    const std::lock_guard lock{mutex_};
+    if (slot->contract) return slot->contract;  // Made while this thread waited.
+  }
+  auto contract = make(code, environment);
+  if (contract) {
+    const std::lock_guard lock{mutex_};
+    slot->contract = contract;
+    account(key, *slot, bytes_of(*contract));
+  }
+  return contract;
+}
+
+void CodeCache::account(const Key& key, Slot& slot, std::size_t bytes) {
+  used_.push_front(key);
+  slot.used = used_.begin();
+  slot.bytes = bytes;
+  memory_bytes_ += bytes;
+  while (memory_bytes_ > memory_bytes_max_ && used_.size() > 1) {
+    const auto oldest = slots_.find(used_.back());
+    FARCALL_ASSERT(oldest != slots_.end(), "every used key has a slot");
+    memory_bytes_ -= oldest->second->bytes;
+    slots_.erase(oldest);
+    used_.pop_back();
+  }
+}
+
+std::shared_ptr<const CompiledContract> CodeCache::make(CodeSource& code,
+                                                        const CodeEnvironment& environment) {
+  const DiskKey key{code.hash(), environment.fingerprint, engine_.fingerprint()};
+  if (auto found = load_from_disk(key, environment))
+    return std::make_shared<const CompiledContract>(*std::move(found));
+  const auto bytes = code.bytes();
+  if (!bytes) return nullptr;
+  return std::make_shared<const CompiledContract>(compile(key, *bytes, environment));
+}
+
+std::optional<CompiledContract> CodeCache::load_from_disk(const DiskKey& key,
+                                                          const CodeEnvironment& environment) {
+  if (!disk_) return std::nullopt;
+  const auto entry = disk_->load(key);
+  if (!entry) return std::nullopt;
+  {
+    const std::lock_guard lock{mutex_};
+    ++counts_.disk_hits;
+  }
+  return link(entry->code_size, entry->compiled, environment);
+}
+
+CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
+                                    const CodeEnvironment& environment) {
+  {
+    const std::lock_guard lock{mutex_};
+    ++counts_.compiled;
+  }
+  auto prepared = prepare(code, environment.prepare);
+  if (!prepared) return {code.size(), std::move(prepared).error()};
+  auto compiled = engine_.compile(*prepared);
+  if (!compiled) return {code.size(), CompileError{std::move(compiled).error().message}};
+  const DiskEntry entry{code.size(), *std::move(compiled)};
+  if (disk_) disk_->store(key, entry);
+  return link(entry.code_size, entry.compiled, environment);
+}
+
+CompiledContract CodeCache::link(std::uint64_t code_size, ByteView compiled,
+                                 const CodeEnvironment& environment) {
+  auto module = LinkedModule::load(engine_, compiled, environment.hosts);
+  if (module) return {code_size, *std::move(module)};
+  if (auto* error = std::get_if<LinkedModule::LoadError>(&module.error()))
+    return {code_size, std::move(*error)};
+  return {code_size, std::get<LinkedModule::LinkError>(std::move(module).error())};
+}
+
+CodeCache::Counts CodeCache::counts() const {
+  const std::lock_guard lock{mutex_};
+  return counts_;
+}
+
+}  // namespace farcall::vm

@@ -1,0 +1,173 @@
+#include "vm/code_cache_disk.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <format>
+#include <memory>
+#include <system_error>
+#include <unistd.h>
+#include <vector>
+
+namespace farcall::vm {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '1'};
+/// No compiled contract comes near this: code is at most 4 MiB, prepared at most 16.
+constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{1} << 30;
+
+struct Header {
+  char magic[8];
+  std::uint64_t engine;
+  std::uint64_t configuration;
+  std::uint8_t code_hash[32];
+  std::uint64_t code_size;
+  std::uint64_t payload_size;
+};
+static_assert(sizeof(Header) == 72, "the header has no padding");
+
+ByteView view_of(const Header& header) {
+  return {reinterpret_cast<const std::uint8_t*>(&header), sizeof header};
+}
+
+Header header_for(const DiskKey& key, const DiskEntry& entry) {
+  Header header{};
+  std::memcpy(header.magic, kMagic, sizeof kMagic);
+  header.engine = key.engine;
+  header.configuration = key.configuration;
+  std::ranges::copy(key.code_hash.bytes, header.code_hash);
+  header.code_size = entry.code_size;
+  header.payload_size = entry.compiled.size();
+  return header;
+}
+
+bool matches(const Header& header, const DiskKey& key) {
+  return std::memcmp(header.magic, kMagic, sizeof kMagic) == 0 && header.engine == key.engine &&
+         header.configuration == key.configuration &&
+         std::ranges::equal(header.code_hash, key.code_hash.bytes) &&
+         header.payload_size <= kPayloadBytesMax;
+}
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+bool read_exactly(std::FILE* file, void* out, std::size_t size) {
+  return std::fread(out, 1, size, file) == size;
+}
+
+/// Nothing when the file is anything but a whole entry of this key.
+std::optional<DiskEntry> read_entry(std::FILE* file, const DiskKey& key) {
+  Header header;
+  CryptoHash checksum;
+  if (!read_exactly(file, &header, sizeof header) || !matches(header, key)) return std::nullopt;
+  if (!read_exactly(file, checksum.bytes.data(), checksum.bytes.size())) return std::nullopt;
+  DiskEntry entry{header.code_size, Bytes(header.payload_size)};
+  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) return std::nullopt;
+  if (std::fgetc(file) != EOF) return std::nullopt;
+  if (sha256({view_of(header), entry.compiled}) != checksum) return std::nullopt;
+  return entry;
+}
+
+bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entry) {
+  const Header header = header_for(key, entry);
+  const CryptoHash checksum = sha256({view_of(header), entry.compiled});
+  File file{std::fopen(path.c_str(), "wbx")};
+  if (!file) return false;
+  const auto put = [&](const void* data, std::size_t size) {
+    return std::fwrite(data, 1, size, file.get()) == size;
+  };
+  const bool written = put(&header, sizeof header) && put(checksum.bytes.data(), 32) &&
+                       put(entry.compiled.data(), entry.compiled.size());
+  return std::fclose(file.release()) == 0 && written;
+}
+
+}  // namespace
+
+CodeCacheDisk::CodeCacheDisk(fs::path folder, std::uint64_t bytes_max, Warn warn)
+    : folder_{std::move(folder)}, warn_{std::move(warn)} {
+  std::error_code error;
+  fs::create_directories(folder_, error);
+  if (error) {
+    warn_once(error.message());
+  } else {
+    trim(bytes_max);
+  }
+}
+
+fs::path CodeCacheDisk::path_of(const DiskKey& key) const {
+  return folder_ / std::format("{}-{:016x}-{:016x}.compiled", key.code_hash.to_base58(),
+                               key.configuration, key.engine);
+}
+
+std::optional<DiskEntry> CodeCacheDisk::load(const DiskKey& key) {
+  const fs::path path = path_of(key);
+  const File file{std::fopen(path.c_str(), "rb")};
+  if (!file) {
+    if (errno != ENOENT) warn_once(std::strerror(errno));
+    return std::nullopt;
+  }
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);
+  auto entry = read_entry(file.get(), key);
+  std::error_code ignored;  // The file may be another process's to remove or renew.
+  if (entry) {
+    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+  } else {
+    fs::remove(path, ignored);
+  }
+  return entry;
+}
+
+void CodeCacheDisk::store(const DiskKey& key, const DiskEntry& entry) {
+  const fs::path path = path_of(key);
+  fs::path temporary = path;
+  temporary += std::format(".{}.{}", ::getpid(), temporary_count_.fetch_add(1));
+  std::error_code error;
+  if (!write_entry(temporary, key, entry)) {
+    error.assign(errno, std::generic_category());
+  } else {
+    fs::rename(temporary, path, error);
+  }
+  if (!error) return;
+  warn_once(error.message());
+  std::error_code ignored;  // Nothing is left to do about a file that cannot be removed.
+  fs::remove(temporary, ignored);
+}
+
+void CodeCacheDisk::trim(std::uint64_t bytes_max) {
+  struct Found {
+    fs::file_time_type used;
+    std::uint64_t size;
+    fs::path path;
+  };
+  std::vector<Found> files;
+  std::uint64_t total = 0;
+  std::error_code error;
+  for (fs::directory_iterator it{folder_, error}, end; !error && it != end; it.increment(error)) {
+    std::error_code vanished;  // Another process may remove files at the same time.
+    if (!it->is_regular_file(vanished) || vanished) continue;
+    const std::uint64_t size = it->file_size(vanished);
+    const fs::file_time_type used = it->last_write_time(vanished);
+    if (vanished) continue;
+    total += size;
+    files.push_back({used, size, it->path()});
+  }
+  if (error) return warn_once(error.message());
+  std::ranges::sort(files, {}, &Found::used);
+  for (const Found& file : files) {
+    if (total <= bytes_max) return;
+    fs::remove(file.path, error);
+    total -= file.size;
+  }
+}
+
+void CodeCacheDisk::warn_once(const std::string& what) {
+  if (warned_.exchange(true)) return;
+  warn_(std::format("compiled contracts are not kept on disk: {}: {}", folder_.string(), what));
+}
+
+}  // namespace farcall::vm
