@@ -1,6 +1,7 @@
 #include "state/lmdb_check.hpp"
 
 #include <fcntl.h>
+#include <algorithm>
 #include <format>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,9 +71,15 @@ class Checker {
     }
     last_page_ = meta->last_page;
     // Free pages at the end may never have been written, so the file may be a little short of this.
-    constexpr Page kMostPages = Page{1} << 36;
-    if (last_page_ >= kMostPages) return damaged(0, std::format("{} pages", last_page_));
+    constexpr Page kMostUnwritten = Page{1} << 20;
+    if (last_page_ / kMostUnwritten > file_size_ / page_size_ / kMostUnwritten + 1) {
+      return truncated(last_page_);
+    }
     seen_.assign(last_page_ + 1, false);
+    constexpr std::uint16_t kIntegerKeys = 8;
+    if (meta->rows.flags != 0 || meta->free_list.flags != kIntegerKeys) {
+      return damaged(0, "another kind of rows than a state store");
+    }
     if (auto rows = check_tree(meta->rows, false); !rows) return rows;
     return check_tree(meta->free_list, true);
   }
@@ -81,6 +88,11 @@ class Checker {
   struct Visit {
     Page page;
     std::uint32_t depth;
+  };
+  /// Where an entry lies on its page.
+  struct Extent {
+    std::size_t at;
+    std::size_t size;
   };
 
   std::unexpected<Error> damaged(Page page, const std::string& what) const {
@@ -148,25 +160,58 @@ class Checker {
       }
       const std::size_t count = (lower - kPageHeader) / 2;
       if (count == 0 || (!is_leaf && count < 2)) return damaged(visit.page, "too few entries");
+      std::vector<Extent> extents;
       for (std::size_t i = 0; i < count; ++i) {
         const auto at = load<std::uint16_t>(bytes, kPageHeader + 2 * i);
-        if (at < upper || at + kNodeHeader > page_size_ || at % 2 != 0) {
+        if (at < upper || at + kNodeHeader > page_size_) {
           return damaged(visit.page, std::format("entry {} outside itself", i));
         }
-        Result<void> entry;
-        if (is_leaf) {
-          entry = check_row(bytes, visit.page, at, free_list);
-        } else {
-          entry = check_child(bytes, visit, at, pending);
-        }
-        if (!entry) return entry;
+        Result<std::size_t> size = is_leaf ? check_row(bytes, visit.page, at, free_list)
+                                           : check_child(bytes, visit, at, pending);
+        if (!size) return std::unexpected{size.error()};
+        extents.push_back({at, *size});
       }
+      if (auto ordered = check_order(bytes, visit.page, extents, is_leaf, free_list); !ordered) {
+        return ordered;
+      }
+      if (auto tiled = check_tiling(visit.page, upper, extents); !tiled) return tiled;
     }
     return {};
   }
 
-  Result<void> check_child(ByteView bytes, const Visit& visit, std::size_t at,
-                           std::vector<Visit>& pending) const {
+  /// Keys ascend. The first of a branch page counts as the least there is.
+  Result<void> check_order(ByteView bytes, Page page, std::span<const Extent> extents, bool is_leaf,
+                           bool free_list) const {
+    for (std::size_t i = is_leaf ? 1 : 2; i < extents.size(); ++i) {
+      const auto key = [&](std::size_t index) {
+        return bytes.subspan(extents[index].at + kNodeHeader,
+                             load<std::uint16_t>(bytes, extents[index].at + 6));
+      };
+      if (free_list && (key(i - 1).size() != 8 || key(i).size() != 8)) {
+        return damaged(page, "an odd free list");
+      }
+      const bool ascends = free_list
+                               ? load<std::uint64_t>(key(i - 1), 0) < load<std::uint64_t>(key(i), 0)
+                               : as_text(key(i - 1)) < as_text(key(i));
+      if (!ascends) return damaged(page, "keys out of order");
+    }
+    return {};
+  }
+
+  /// Entries fill the end of the page without gaps or overlaps, in any order.
+  Result<void> check_tiling(Page page, std::size_t upper, std::vector<Extent>& extents) const {
+    std::ranges::sort(extents, {}, &Extent::at);
+    std::size_t expected = upper;
+    for (const Extent& extent : extents) {
+      if (extent.at != expected) return damaged(page, "entries that overlap");
+      expected += (extent.size + 1) / 2 * 2;
+    }
+    if (expected != page_size_) return damaged(page, "entries that do not fill it");
+    return {};
+  }
+
+  Result<std::size_t> check_child(ByteView bytes, const Visit& visit, std::size_t at,
+                                  std::vector<Visit>& pending) const {
     const auto key_size = load<std::uint16_t>(bytes, at + 6);
     if (at + kNodeHeader + key_size > page_size_)
       return damaged(visit.page, "a key outside itself");
@@ -174,10 +219,11 @@ class Checker {
                        static_cast<Page>(load<std::uint16_t>(bytes, at + 2)) << 16 |
                        static_cast<Page>(load<std::uint16_t>(bytes, at + 4)) << 32;
     pending.push_back({child, visit.depth + 1});
-    return {};
+    return kNodeHeader + key_size;
   }
 
-  Result<void> check_row(ByteView bytes, Page page, std::size_t at, bool free_list) {
+  /// The bytes that the row takes on its page.
+  Result<std::size_t> check_row(ByteView bytes, Page page, std::size_t at, bool free_list) {
     const auto flags = load<std::uint16_t>(bytes, at + 4);
     const auto key_size = load<std::uint16_t>(bytes, at + 6);
     const std::uint32_t size = load<std::uint16_t>(bytes, at) |
@@ -188,18 +234,28 @@ class Checker {
     const std::size_t inside = is_big ? sizeof(Page) : size;
     if (key_size == 0 || data + inside > page_size_) return damaged(page, "a row outside itself");
     if (free_list && key_size != sizeof(std::uint64_t)) return damaged(page, "an odd free list");
-    if (!is_big) {
-      if (free_list) return check_free_pages(bytes.subspan(data, size), page);
-      return {};
+    const std::size_t taken = kNodeHeader + key_size + inside;
+    if (is_big) {
+      if (auto large = check_large_row(load<Page>(bytes, data), size, free_list); !large) {
+        return std::unexpected{large.error()};
+      }
+    } else if (free_list) {
+      if (auto list = check_free_pages(bytes.subspan(data, size), page); !list) {
+        return std::unexpected{list.error()};
+      }
     }
-    const auto first = load<Page>(bytes, data);
+    return taken;
+  }
+
+  /// A row on pages of its own, which may be more than it needs.
+  Result<void> check_large_row(Page first, std::uint32_t size, bool free_list) {
+    if (first > last_page_) return damaged(first, "a large row outside the file");
     Bytes header(kPageHeader);
-    if (first > last_page_) return damaged(page, "a large row outside the file");
     if (!read(first * page_size_, header)) return truncated(first);
     const auto pages = load<std::uint32_t>(header, 12);
     if ((load<std::uint16_t>(header, 10) & 0xF) != kOverflowPage ||
-        load<Page>(header, 0) != first || pages == 0 ||
-        pages != (kPageHeader + size + page_size_ - 1) / page_size_) {
+        load<Page>(header, 0) != first ||
+        pages < (kPageHeader + size + page_size_ - 1) / page_size_) {
       return damaged(first, "a large row of another size");
     }
     if (auto claimed = claim_written(first, pages); !claimed) return claimed;

@@ -207,9 +207,12 @@ class StoreImpl::Batch {
 
   RecordNumber add_value(const ValueBlob& value) {
     if (const auto number = store_.stored_number(stored_of(value))) return *number;
+    // Where a value of another store lies is forgotten by the mark: it is loaded before.
+    const Value shared = Value::share(const_cast<ValueBlob*>(&value));
+    const ByteView bytes = shared.bytes();
     const RecordNumber number = claim(stored_of(value));
     const std::size_t begin = bytes_.size();
-    append(Value::share(const_cast<ValueBlob*>(&value)).bytes());
+    append(bytes);
     finish_record(number, begin);
     ++summary_.large_values;
     return number;

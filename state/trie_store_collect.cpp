@@ -39,6 +39,11 @@ class StoreImpl::Marker {
     CryptoHash hash;
   };
 
+  [[nodiscard]] bool is_ours(const std::atomic<std::uint64_t>& mark) const noexcept {
+    const std::uint32_t tag = StoredAt::store(mark.load(std::memory_order_relaxed));
+    return tag == store_.tag() || tag == old_tag_;
+  }
+
   /// Gives what is live the new tag. True when it had the old one, that is, when it is met first.
   Result<bool> keep(std::atomic<std::uint64_t>& mark) {
     const std::uint64_t place = mark.load(std::memory_order_relaxed);
@@ -53,6 +58,10 @@ class StoreImpl::Marker {
   }
 
   Result<void> mark_node(const Node* node) {
+    if (node->kind == NodeKind::kUnloaded && !is_ours(node->stored)) {
+      // Of another store, and read when it was persisted here: what counts is what it became.
+      node = resolve(node);
+    }
     const Result<bool> first = keep(node->stored);
     if (!first) return std::unexpected{first.error()};
     if (!*first) return {};
