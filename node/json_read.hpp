@@ -1,0 +1,36 @@
+// Reading single JSON values of which nothing is known.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace farcall::node {
+
+/// Nothing for anything but a whole number from 0 to 2^64-1.
+[[nodiscard]] inline std::optional<std::uint64_t> as_u64(const boost::json::value& value) noexcept {
+  if (value.is_uint64()) return value.get_uint64();
+  if (value.is_int64() && value.get_int64() >= 0) {
+    return static_cast<std::uint64_t>(value.get_int64());
+  }
+  return std::nullopt;
+}
+
+/// Nothing for anything but a string.
+[[nodiscard]] inline std::optional<std::string_view> as_text(
+    const boost::json::value& value) noexcept {
+  const auto* text = value.if_string();
+  if (text == nullptr) return std::nullopt;
+  return std::string_view{text->data(), text->size()};
+}
+
+/// Null unless `value` is an object with this member.
+[[nodiscard]] inline const boost::json::value* member(const boost::json::value& value,
+                                                      std::string_view name) noexcept {
+  const auto* object = value.if_object();
+  return object == nullptr ? nullptr : object->if_contains(name);
+}
+
+}  // namespace farcall::node
