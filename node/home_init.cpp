@@ -1,0 +1,215 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <cstdlib>
+#include <format>
+#include <random>
+
+#include "node/files.hpp"
+#include "node/home.hpp"
+
+namespace farcall::node {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using protocol::AccountId;
+using protocol::KeyType;
+using protocol::SecretKey;
+
+namespace {
+
+/// Balances of a new network (nearcore/src/config.rs of the reference: TESTING_INIT_BALANCE,
+/// TESTING_INIT_STAKE).
+constexpr std::uint64_t kInitBalanceNear = 1'000'000'000;
+constexpr std::uint64_t kInitStakeNear = 50'000'000;
+constexpr ProtocolVersion kInitProtocolVersion = 86;
+constexpr std::string_view kNearAccount = "near";
+
+std::string near_text(std::uint64_t amount) {
+  return to_string(near(amount).value());
+}
+
+std::string random_chain_id() {
+  static constexpr std::string_view kSymbols =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  std::random_device device;
+  std::uniform_int_distribution<std::size_t> pick{0, kSymbols.size() - 1};
+  std::string id = "test-chain-";
+  for (int i = 0; i < 5; ++i) id += kSymbols[pick(device)];
+  return id;
+}
+
+json::object delay(std::uint64_t milliseconds) {
+  return {{"secs", milliseconds / 1000}, {"nanos", milliseconds % 1000 * 1'000'000}};
+}
+
+json::object config_json(const InitOptions& options) {
+  json::object config{
+      {"genesis_file", "genesis.json"},
+      {"genesis_records_file", nullptr},
+      {"validator_key_file", "validator_key.json"},
+      {"node_key_file", "node_key.json"},
+      {"rpc",
+       json::object{{"addr", "0.0.0.0:3030"},
+                    {"prometheus_addr", nullptr},
+                    {"cors_allowed_origins", json::array{"*"}},
+                    {"polling_config", json::object{{"polling_interval", delay(200)},
+                                                    {"polling_timeout", delay(10'000)}}},
+                    {"limits_config", json::object{{"json_payload_max_size", 10 * 1024 * 1024}}},
+                    {"enable_debug_rpc", false}}},
+      {"telemetry", json::object{{"endpoints", json::array{}}}},
+      {"network", json::object{{"addr", "0.0.0.0:24567"}, {"boot_nodes", ""}}},
+      {"consensus", json::object{{"min_num_peers", 0},
+                                 {"min_block_production_delay", delay(options.fast ? 120 : 600)},
+                                 {"max_block_production_delay", delay(options.fast ? 500 : 2000)},
+                                 {"produce_empty_blocks", true}}},
+      {"tracked_shards_config", "AllShards"},
+      {"archive", false},
+      {"gc_num_epochs_to_keep", 5},
+      {"trie_viewer_state_size_limit", 50'000},
+      {"store", json::object{{"path", nullptr}, {"max_open_files", 10'000}}},
+  };
+  config["max_gas_burnt_view"] =
+      options.max_gas_burnt_view ? json::value(*options.max_gas_burnt_view) : json::value(nullptr);
+  return config;
+}
+
+json::object account_record(std::string_view id, std::uint64_t amount, std::uint64_t locked) {
+  json::object account{{"amount", near_text(amount)},
+                       {"locked", near_text(locked)},
+                       {"code_hash", CryptoHash{}.to_base58()},
+                       {"storage_usage", 0},
+                       {"version", "V1"}};
+  return {{"Account", json::object{{"account_id", id}, {"account", std::move(account)}}}};
+}
+
+json::object key_record(std::string_view id, const protocol::PublicKey& key) {
+  return {{"AccessKey",
+           json::object{{"account_id", id},
+                        {"public_key", key.str()},
+                        {"access_key", json::object{{"nonce", 0}, {"permission", "FullAccess"}}}}}};
+}
+
+json::object single_shard_layout() {
+  return {{"V2", json::object{{"boundary_accounts", json::array{}},
+                              {"shard_ids", json::array{0}},
+                              {"id_to_index_map", json::object{{"0", 0}}},
+                              {"index_to_id_map", json::object{{"0", 0}}},
+                              {"shards_split_map", nullptr},
+                              {"shards_parent_map", nullptr},
+                              {"version", 0}}}};
+}
+
+std::string utc_now() {
+  const auto now = std::chrono::floor<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+  return std::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, (now - seconds).count());
+}
+
+json::object genesis_json(const InitOptions& options, const std::string& chain_id,
+                          const protocol::PublicKey& root) {
+  const auto near_key = SecretKey::from_test_seed(KeyType::kEd25519, kNearAccount);
+  json::array records{account_record(options.account_id, kInitBalanceNear, kInitStakeNear),
+                      key_record(options.account_id, root)};
+  std::uint64_t supply = kInitBalanceNear + kInitStakeNear;
+  if (options.account_id != kNearAccount) {
+    records.push_back(account_record(kNearAccount, kInitBalanceNear, 0));
+    records.push_back(key_record(kNearAccount, near_key.public_key()));
+    supply += kInitBalanceNear;
+  }
+  json::array validators{json::object{{"account_id", options.account_id},
+                                      {"public_key", root.str()},
+                                      {"amount", near_text(kInitStakeNear)}}};
+  return {{"protocol_version", kInitProtocolVersion},
+          {"genesis_time", utc_now()},
+          {"chain_id", chain_id},
+          {"genesis_height", 0},
+          {"num_block_producer_seats", 50},
+          {"dynamic_resharding", false},
+          {"protocol_upgrade_stake_threshold", json::array{4, 5}},
+          {"epoch_length", options.fast ? 60 : 500},
+          {"gas_limit", 1'000'000'000'000'000},
+          {"min_gas_price", "100000000"},
+          {"max_gas_price", "10000000000000000000000"},
+          {"block_producer_kickout_threshold", 90},
+          {"chunk_producer_kickout_threshold", 90},
+          {"chunk_validator_only_kickout_threshold", 80},
+          {"target_validator_mandates_per_shard", 68},
+          {"online_min_threshold", json::array{9, 10}},
+          {"online_max_threshold", json::array{99, 100}},
+          {"gas_price_adjustment_rate", json::array{1, 100}},
+          {"validators", std::move(validators)},
+          {"transaction_validity_period", 100},
+          {"protocol_reward_rate", json::array{1, 10}},
+          {"max_inflation_rate", json::array{1, 20}},
+          {"total_supply", near_text(supply)},
+          {"num_blocks_per_year", 31'536'000},
+          {"protocol_treasury_account", options.account_id},
+          {"fishermen_threshold", near_text(10)},
+          {"minimum_stake_divisor", 10},
+          {"shard_layout", single_shard_layout()},
+          {"minimum_validators_per_shard", 1},
+          {"max_kickout_stake_perc", 100},
+          {"minimum_stake_ratio", json::array{1, 6250}},
+          {"shuffle_shard_assignment_for_chunk_producers", false},
+          {"use_production_config", false},
+          {"num_chunk_producer_seats", 100},
+          {"num_chunk_validator_seats", 300},
+          {"chunk_producer_assignment_changes_limit", 5},
+          {"records", std::move(records)}};
+}
+
+Result<void> write_key(const fs::path& path, std::string_view account, const SecretKey& key) {
+  const json::object file{{"account_id", account},
+                          {"public_key", key.public_key().str()},
+                          {"secret_key", key.reveal()}};
+  return write_file(path, pretty_json(file), FileAccess::kOwnerOnly);
+}
+
+SecretKey validator_key(const InitOptions& options) {
+  return options.test_seed ? SecretKey::from_test_seed(KeyType::kEd25519, *options.test_seed)
+                           : SecretKey::generate(KeyType::kEd25519);
+}
+
+/// Key files that are missing beside a config.json.
+Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
+  const auto config = read_json(folder / "config.json");
+  if (!config) return std::unexpected{config.error()};
+  const auto name = [&](std::string_view key) {
+    const auto* object = config->if_object();
+    const auto* value = object == nullptr ? nullptr : object->if_contains(key);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    return folder / (text == nullptr ? std::format("{}.json", key.substr(0, key.size() - 5))
+                                     : std::string{text->data(), text->size()});
+  };
+  if (const fs::path path = name("validator_key_file"); !fs::exists(path)) {
+    if (auto done = write_key(path, options.account_id, validator_key(options)); !done) return done;
+  }
+  if (const fs::path path = name("node_key_file"); !fs::exists(path)) {
+    return write_key(path, "node", SecretKey::generate(KeyType::kEd25519));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> init_home(const fs::path& folder, const InitOptions& options) {
+  if (auto id = AccountId::parse(options.account_id); !id) {
+    return fail("--account-id: " + id.error().message);
+  }
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
+  if (fs::exists(folder / "config.json")) return complete_keys(folder, options);
+
+  const SecretKey root = validator_key(options);
+  const std::string chain_id = options.chain_id.value_or(random_chain_id());
+  const auto genesis = pretty_json(genesis_json(options, chain_id, root.public_key()));
+  // config.json comes last: a home that has it is complete.
+  auto done = write_key(folder / "node_key.json", "node", SecretKey::generate(KeyType::kEd25519));
+  if (done) done = write_key(folder / "validator_key.json", options.account_id, root);
+  if (done) done = write_file(folder / "genesis.json", genesis);
+  if (done) done = write_file(folder / "config.json", pretty_json(config_json(options)));
+  return done;
+}
+
+}  // namespace farcall::node
