@@ -1,0 +1,112 @@
+// The durable memory of a node. A chain is a function of its genesis and of what was put into it,
+// so that is what is written down: every operation, in order, before it is acknowledged. Opening
+// the journal gives the operations back, and running them gives the same blocks, byte for byte.
+//
+//   file:  "farcall journal 1\n"  frame*
+//   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
+//
+// A frame is appended with one write: what was acknowledged survives the end of the process at any
+// moment. A last frame that is cut short was never acknowledged and is removed; anything else that
+// does not fit is refused with its place.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "protocol/describe.hpp"
+
+namespace farcall::node {
+
+namespace operation {
+
+/// First in every journal: the genesis that the rest belongs to.
+struct Begin {
+  CryptoHash genesis;
+};
+/// One block was made, and had this hash.
+struct Produce {
+  std::uint64_t height = 0;
+  std::uint64_t timestamp = 0;
+  /// Borsh of the signed transactions, in order.
+  std::vector<Bytes> transactions;
+  /// By transaction: 1 if its signature is good or counts as good, else 0.
+  Bytes verdicts;
+  CryptoHash hash;
+};
+/// Heights were skipped as the sandbox does; the head then had this hash.
+struct FastForward {
+  std::uint64_t delta = 0;
+  std::uint64_t nanoseconds_per_height = 0;
+  CryptoHash hash;
+};
+/// State records were put in place, as JSON.
+struct Patch {
+  Bytes records;
+};
+struct Snapshot {
+  std::uint64_t id = 0;
+};
+struct Revert {
+  std::uint64_t id = 0;
+};
+
+BOOST_DESCRIBE_STRUCT(Begin, (), (genesis))
+BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, verdicts, hash))
+BOOST_DESCRIBE_STRUCT(FastForward, (), (delta, nanoseconds_per_height, hash))
+BOOST_DESCRIBE_STRUCT(Patch, (), (records))
+BOOST_DESCRIBE_STRUCT(Snapshot, (), (id))
+BOOST_DESCRIBE_STRUCT(Revert, (), (id))
+
+}  // namespace operation
+
+using Operation = std::variant<operation::Begin, operation::Produce, operation::FastForward,
+                               operation::Patch, operation::Snapshot, operation::Revert>;
+
+/// Gets the operations of a journal in order; an error stops the reading and is passed on.
+using OperationVisitor = std::function<Result<void>(const Operation&)>;
+
+/// What reading a journal found.
+struct JournalSummary {
+  std::uint64_t operations = 0;
+  /// Bytes of whole frames, with the heading.
+  std::uint64_t good_bytes = 0;
+  /// Bytes of an unfinished frame after them.
+  std::uint64_t torn_bytes = 0;
+};
+
+/// Reads a journal that may be growing meanwhile; changes nothing.
+[[nodiscard]] Result<JournalSummary> read_journal(const std::filesystem::path& path,
+                                                  const OperationVisitor& visit);
+
+/// A journal open for appending, held by one process at a time. Not thread-safe.
+class Journal {
+ public:
+  /// Makes the file, or reads it and removes an unfinished frame at its end (`torn_bytes` says so).
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
+                                                             const OperationVisitor& visit);
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+  ~Journal();
+
+  /// When it returns without error, the operation survives the end of the process.
+  [[nodiscard]] Result<void> append(const Operation& operation);
+  [[nodiscard]] const JournalSummary& summary() const noexcept { return summary_; }
+
+ private:
+  Journal(int file, std::filesystem::path path) : file_{file}, path_{std::move(path)} {}
+
+  int file_;
+  std::filesystem::path path_;
+  JournalSummary summary_;
+  Bytes frame_;
+};
+
+}  // namespace farcall::node
