@@ -1,0 +1,85 @@
+// What the build tool knows about the source of a contract.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace farcall::sdk {
+
+/// A place in a file of the user, for messages.
+struct Place {
+  std::string file;
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+/// Something that the user has to change.
+struct Problem {
+  Place place;
+  std::string message;
+};
+
+struct Parameter {
+  Place place;
+  std::string name;  ///< empty when the source gives none
+  std::string type;  ///< as written
+};
+
+/// `[[near::name("x")]]` is `{"name", "x"}`.
+struct Attribute {
+  std::string name;
+  std::string value;
+};
+
+struct Method {
+  Place place;
+  std::string name;
+  std::string type;  ///< `Promise<bool> (std::string) const`
+  std::vector<Parameter> parameters;
+  std::vector<Attribute> attributes;
+  std::string comment;
+  bool is_const = false;
+  bool is_static = false;
+  bool is_public = false;
+  bool is_defined = false;
+
+  [[nodiscard]] bool has(std::string_view attribute) const;
+  /// Everything before the parameters: `Promise<bool>`.
+  [[nodiscard]] std::string return_type() const;
+};
+
+struct Field {
+  Place place;
+  std::string name;
+  std::string type;  ///< as written
+  std::vector<Attribute> attributes;
+  bool is_public = false;
+  bool has_initializer = false;
+};
+
+enum class ClassKind { kContract, kInterface, kComponent };
+
+struct Class {
+  Place place;
+  ClassKind kind = ClassKind::kContract;
+  std::string name;  ///< with namespaces
+  std::vector<Attribute> attributes;
+  std::vector<Method> methods;
+  std::vector<Field> fields;
+
+  [[nodiscard]] bool has(std::string_view attribute) const;
+};
+
+/// All marked classes of a translation unit, and the mistakes found on the way.
+struct SourceModel {
+  std::vector<Class> classes;
+  std::vector<Problem> problems;
+};
+
+/// Reads the output of `clang -ast-dump=json`. `main_file` names the file that was compiled.
+/// Attributes are taken from the source text, because clang drops those that it does not know.
+[[nodiscard]] SourceModel read_ast(std::string_view ast_json, const std::string& main_file);
+
+}  // namespace farcall::sdk

@@ -1,0 +1,34 @@
+// The compiler, the linker and the optimiser, with the flags that make them agree with the network.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace farcall::sdk {
+
+/// Where the parts of a build are.
+struct Toolchain {
+  std::filesystem::path sdk;       ///< holds include/ and runtime/
+  std::filesystem::path prepared;  ///< the header in binary form and the runtime, made once
+  std::string clang;               ///< clang++ 22
+  std::string wasm_opt;            ///< binaryen 108 or newer
+
+  /// Flags that every unit of a contract is compiled with.
+  [[nodiscard]] std::vector<std::string> compile_flags() const;
+  /// `clang++ FLAGS -include-pch ...`, ready for a source file and what to do with it.
+  [[nodiscard]] std::vector<std::string> compiler() const;
+  /// The object files of the runtime.
+  [[nodiscard]] Result<std::vector<std::string>> runtime_objects() const;
+};
+
+/// Finds the tools and prepares what all contracts share, in a folder of the cache whose name says
+/// what it was made from. Safe when several builds start at once.
+[[nodiscard]] Result<Toolchain> find_toolchain();
+
+/// The folder for everything that can be made again: FARCALL_CACHE, or ~/.cache/farcall.
+[[nodiscard]] std::filesystem::path cache_folder();
+
+}  // namespace farcall::sdk

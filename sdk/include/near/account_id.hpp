@@ -1,0 +1,71 @@
+// Names of accounts.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+
+#include "near/json_reader.hpp"
+#include "near/panic.hpp"
+#include "near/reflect.hpp"
+#include "near/text.hpp"
+
+namespace near {
+
+/// The name of an account, always well formed: 2 to 64 characters, parts of a-z and 0-9 joined by
+/// single `.`, `-` or `_`. A literal is checked while compiling.
+class AccountId {
+ public:
+  /// True when `name` follows the rules of the protocol for account names.
+  static constexpr bool is_valid(std::string_view name) {
+    if (name.size() < 2 || name.size() > 64) return false;
+    bool separator = true;  // a name does not start with one, nor has two in a row
+    for (const char c : name) {
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (!plain && (separator || (c != '.' && c != '-' && c != '_'))) return false;
+      separator = !plain;
+    }
+    return !separator;
+  }
+
+  template <size_t N>
+  AccountId(const char (&literal)[N])
+      __attribute__((diagnose_if(!is_valid({literal, N - 1}),
+                                 "near: this is not a valid NEAR account id (2 to 64 characters: "
+                                 "a-z, 0-9, and single . - _ between them)",
+                                 "error")))
+      : name_(literal, N - 1) {}
+  /// Panics unless `name` is valid.
+  explicit AccountId(std::string name);
+  explicit AccountId(detail::Unset) {}
+
+  [[nodiscard]] const std::string& str() const { return name_; }
+  [[nodiscard]] std::string_view view() const { return name_; }
+  /// `prefix.this`, the account that this account may create. Panics if that is not a valid name.
+  [[nodiscard]] AccountId sub_account(std::string_view prefix) const;
+  /// True when this account may create `child`.
+  [[nodiscard]] bool is_parent_of(const AccountId& child) const;
+
+  friend bool operator==(const AccountId& a, const AccountId& b) { return a.name_ == b.name_; }
+  friend auto operator<=>(const AccountId& a, const AccountId& b) { return a.name_ <=> b.name_; }
+
+  bool read_json(JsonReader& reader) {
+    return reader.string(name_) && (is_valid(name_) || reader.fail("not a valid account id"));
+  }
+  void write_json(Buffer& out) const { text::put_json(out, name_); }
+  void show(Buffer& out) const { text::put(out, name_); }
+  /// For the reader of Borsh only, which trusts the contract's own storage.
+  static constexpr auto borsh_member = [](auto& self) -> auto& { return self.name_; };
+
+  /// The account whose name is known to be good, because the node or this contract wrote it.
+  static AccountId trusted(std::string name) {
+    AccountId account{detail::Unset{}};
+    account.name_ = static_cast<std::string&&>(name);
+    return account;
+  }
+
+ private:
+  std::string name_;
+};
+
+}  // namespace near

@@ -1,0 +1,217 @@
+// Borsh: the binary form of state and, where asked for, of arguments.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <expected>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "near/reflect.hpp"
+#include "near/text.hpp"
+
+namespace near {
+
+/// A cursor over Borsh bytes. A read beyond the end gives zeros and makes `failed()` true; so does
+/// a value that is not the one form of its content. The bytes must outlive the reader.
+class BorshReader {
+ public:
+  explicit BorshReader(std::string_view bytes)
+      : pos_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  void bytes(void* out, size_t length);
+  uint32_t u32();
+  void string(std::string& out);
+  /// The next `length` bytes, where they are.
+  std::string_view take(size_t length);
+  void fail() {
+    failed_ = true;
+    pos_ = end_;
+  }
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] size_t left() const { return static_cast<size_t>(end_ - pos_); }
+
+ private:
+  const char* pos_;
+  const char* end_;
+  bool failed_ = false;
+};
+
+namespace borsh {
+
+void put_u32(Buffer& out, uint32_t number);
+void put_string(Buffer& out, std::string_view text);
+
+template <class T>
+void write(Buffer& out, const T& value);
+template <class T>
+void read(BorshReader& reader, T& value);
+
+/// The Borsh form of `value`.
+template <class T>
+Buffer to_bytes(const T& value) {
+  Buffer out;
+  write(out, value);
+  return out;
+}
+
+/// The value whose Borsh form is exactly `bytes`, or nothing.
+template <class T>
+std::optional<T> from_bytes(std::string_view bytes) {
+  std::optional<T> value{detail::blank<T>()};
+  BorshReader reader{bytes};
+  read(reader, *value);
+  if (reader.failed() || reader.left() != 0) value.reset();
+  return value;
+}
+
+namespace detail {
+
+using namespace near::detail;
+
+template <class T, template <class...> class Of>
+inline constexpr bool is_a = false;
+template <class... A, template <class...> class Of>
+inline constexpr bool is_a<Of<A...>, Of> = true;
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
+
+template <class T>
+inline constexpr bool is_sequence = is_a<T, std::vector> || is_a<T, std::set>;
+
+/// Integers and floats, which are their own bytes on every machine that NEAR knows.
+template <class T>
+concept Plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) ||
+                std::is_same_v<T, unsigned __int128> || std::is_same_v<T, __int128>;
+
+/// Items that lie side by side in memory just as in Borsh.
+template <class T>
+concept Contiguous = requires(T& value) { value.data(); } && Plain<typename T::value_type>;
+
+template <class T>
+concept WritesBorsh = requires(const T& value, Buffer& out) { value.write_borsh(out); };
+template <class T>
+concept HasBorshMember = requires(T& value) { T::borsh_member(value); };
+
+}  // namespace detail
+
+template <class T>
+void write(Buffer& out, const T& value) {
+  using namespace detail;
+  if constexpr (WritesBorsh<T>) {
+    value.write_borsh(out);
+  } else if constexpr (HasBorshMember<T>) {
+    write(out, T::borsh_member(value));
+  } else if constexpr (Plain<T> || std::is_same_v<T, bool>) {
+    text::put(out, reinterpret_cast<const char*>(&value), sizeof value);
+  } else if constexpr (std::is_enum_v<T>) {
+    const auto index = static_cast<uint8_t>(value);
+    text::put(out, reinterpret_cast<const char*>(&index), 1);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    put_string(out, value);
+  } else if constexpr (is_a<T, std::optional>) {
+    write(out, value.has_value());
+    if (value) write(out, *value);
+  } else if constexpr (is_array<T> || is_sequence<T>) {
+    if constexpr (is_sequence<T>) put_u32(out, static_cast<uint32_t>(value.size()));
+    if constexpr (Contiguous<T>) {
+      return text::put(out, reinterpret_cast<const char*>(value.data()),
+                       value.size() * sizeof(typename T::value_type));
+    }
+    for (const auto& item : value) write(out, item);
+  } else if constexpr (is_a<T, std::map>) {
+    put_u32(out, static_cast<uint32_t>(value.size()));
+    for (const auto& [key, item] : value) {
+      write(out, key);
+      write(out, item);
+    }
+  } else if constexpr (is_a<T, std::variant>) {
+    write(out, static_cast<uint8_t>(value.index()));
+    std::visit([&](const auto& held) { write(out, held); }, value);
+  } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
+    std::apply([&](const auto&... items) { (write(out, items), ...); }, value);
+  } else if constexpr (std::is_same_v<T, std::monostate>) {
+  } else {
+    static_assert(Aggregate<T>, "near: this type cannot be stored: make it a plain struct");
+    with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+  }
+}
+
+template <class T>
+void read(BorshReader& reader, T& value) {
+  using namespace detail;
+  if constexpr (WritesBorsh<T>) {
+    value.read_borsh(reader);
+  } else if constexpr (HasBorshMember<T>) {
+    read(reader, T::borsh_member(value));
+  } else if constexpr (Plain<T>) {
+    reader.bytes(&value, sizeof value);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    uint8_t byte;
+    reader.bytes(&byte, 1);
+    if (byte > 1) reader.fail();
+    value = byte == 1;
+  } else if constexpr (std::is_enum_v<T>) {
+    uint8_t index;
+    reader.bytes(&index, 1);
+    value = static_cast<T>(index);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    reader.string(value);
+  } else if constexpr (is_a<T, std::optional>) {
+    bool present;
+    read(reader, present);
+    if (present) {
+      read(reader, value.emplace(blank<typename T::value_type>()));
+    } else {
+      value.reset();
+    }
+  } else if constexpr (is_array<T>) {
+    if constexpr (Contiguous<T>) return reader.bytes(value.data(), sizeof value);
+    for (auto& item : value) read(reader, item);
+  } else if constexpr (is_sequence<T>) {
+    value.clear();
+    for (uint32_t left = reader.u32(); left != 0 && !reader.failed(); --left) {
+      auto item = blank<typename T::value_type>();
+      read(reader, item);
+      value.insert(value.end(), std::move(item));
+    }
+  } else if constexpr (is_a<T, std::map>) {
+    value.clear();
+    for (uint32_t left = reader.u32(); left != 0 && !reader.failed(); --left) {
+      auto key = blank<typename T::key_type>();
+      auto item = blank<typename T::mapped_type>();
+      read(reader, key);
+      read(reader, item);
+      value.insert_or_assign(std::move(key), std::move(item));
+    }
+  } else if constexpr (is_a<T, std::variant>) {
+    uint8_t index;
+    reader.bytes(&index, 1);
+    [&]<size_t... I>(std::index_sequence<I...>) {
+      const bool known = ((index == I && [&] {
+        read(reader, value.template emplace<I>(blank<std::variant_alternative_t<I, T>>()));
+        return true;
+      }()) || ...);
+      if (!known) reader.fail();
+    }(std::make_index_sequence<std::variant_size_v<T>>{});
+  } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
+    std::apply([&](auto&... items) { (read(reader, items), ...); }, value);
+  } else if constexpr (std::is_same_v<T, std::monostate>) {
+  } else {
+    static_assert(Aggregate<T>, "near: this type cannot be stored: make it a plain struct");
+    with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+  }
+}
+
+}  // namespace borsh
+}  // namespace near

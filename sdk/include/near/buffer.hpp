@@ -1,0 +1,63 @@
+// Bytes that are put together: what `std::string` would be without its small-string case, which
+// costs code at every use.
+#pragma once
+
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace near {
+
+/// A growing sequence of bytes.
+class Buffer {
+ public:
+  Buffer() = default;
+  explicit Buffer(std::string_view bytes) { append(bytes.data(), bytes.size()); }
+  Buffer(const Buffer& other) : Buffer(other.view()) {}
+  Buffer(Buffer&& other) noexcept
+      : data_(other.data_), size_(other.size_), capacity_(other.capacity_) {
+    other.data_ = nullptr;
+    other.size_ = other.capacity_ = 0;
+  }
+  Buffer& operator=(const Buffer& other) {
+    if (this != &other) {
+      size_ = 0;
+      append(other.data_, other.size_);
+    }
+    return *this;
+  }
+  Buffer& operator=(Buffer&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    return *this;
+  }
+  ~Buffer() { std::free(data_); }
+
+  void append(const char* bytes, size_t length);
+  /// Makes room for `length` bytes more and says where; the caller fills them.
+  char* extend(size_t length);
+  void clear() { size_ = 0; }
+
+  [[nodiscard]] const char* data() const { return data_; }
+  [[nodiscard]] size_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::string_view view() const { return {data_, size_}; }
+  /// The bytes with a zero behind them, where they are.
+  [[nodiscard]] const char* c_str() const {
+    if (!data_) return "";
+    data_[size_] = '\0';  // `extend` leaves room
+    return data_;
+  }
+  [[nodiscard]] std::string str() const { return std::string{view()}; }
+  operator std::string_view() const { return view(); }
+  friend bool operator==(const Buffer& a, const Buffer& b) { return a.view() == b.view(); }
+
+ private:
+  char* data_ = nullptr;
+  size_t size_ = 0;
+  size_t capacity_ = 0;
+};
+
+}  // namespace near

@@ -1,0 +1,136 @@
+// Maps and sets that can also be listed.
+#pragma once
+
+#include <utility>
+
+#include "near/collections/lookup.hpp"
+#include "near/collections/vector.hpp"
+
+namespace near {
+
+namespace detail {
+template <class V>
+struct ValueAndIndex {
+  V value;
+  uint32_t key_index;
+};
+}  // namespace detail
+
+/// A map that can be listed, in the order of insertion until something is removed. The layout is
+/// that of `store::IterableMap` of the Rust SDK.
+template <class K, class V, Literal Prefix>
+class IterableMap : public detail::Listed {
+ public:
+  using value_type = std::pair<K, V>;
+
+  [[nodiscard]] uint32_t size() const { return keys_.size(); }
+  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  [[nodiscard]] bool contains(const K& key) const { return values_.contains(key); }
+  [[nodiscard]] std::optional<V> get(const K& key) const {
+    auto found = values_.get(key);
+    if (!found) return std::nullopt;
+    return std::move(found->value);
+  }
+  [[nodiscard]] V get_or(const K& key, V otherwise) const {
+    auto found = values_.get(key);
+    return found ? std::move(found->value) : std::move(otherwise);
+  }
+  /// True when `key` had a value before.
+  bool set(const K& key, const V& value) {
+    const auto found = values_.get(key);
+    values_.set(key, {value, found ? found->key_index : keys_.size()});
+    if (!found) keys_.push_back(key);
+    return found.has_value();
+  }
+  /// Removes `key` and gives what it had; the last key takes its place in the list.
+  std::optional<V> take(const K& key) {
+    auto found = values_.take(key);
+    if (!found) return std::nullopt;
+    keys_.swap_remove(found->key_index);
+    if (found->key_index < keys_.size()) {
+      const K moved = keys_.item(found->key_index);
+      auto entry = values_.get(moved);
+      if (!entry) detail::panic_inconsistent();
+      values_.set(moved, {std::move(entry->value), found->key_index});
+    }
+    return std::move(found->value);
+  }
+  bool remove(const K& key) { return take(key).has_value(); }
+  void clear() {
+    for (const K& key : keys_) values_.remove(key);
+    keys_.clear();
+  }
+  /// The keys, which can be listed without reading the values.
+  [[nodiscard]] const auto& keys() const { return keys_; }
+  [[nodiscard]] value_type item(uint32_t index) const {
+    K key = keys_.item(index);
+    auto found = values_.get(key);
+    if (!found) detail::panic_inconsistent();
+    return {std::move(key), std::move(found->value)};
+  }
+
+  void write_borsh(Buffer& out) const {
+    keys_.write_borsh(out);
+    values_.write_borsh(out);
+  }
+  void read_borsh(BorshReader& reader) {
+    keys_.read_borsh(reader);
+    values_.read_borsh(reader);
+  }
+
+ private:
+  Vector<K, detail::longer_prefix<Prefix, 'v'>> keys_;
+  LookupMap<K, detail::ValueAndIndex<V>, detail::longer_prefix<Prefix, 'm'>, Keys::Sha256> values_;
+};
+
+/// A set that can be listed. The layout is that of `store::IterableSet` of the Rust SDK.
+template <class T, Literal Prefix>
+class IterableSet : public detail::Listed {
+ public:
+  using value_type = T;
+
+  [[nodiscard]] uint32_t size() const { return elements_.size(); }
+  [[nodiscard]] bool empty() const { return elements_.empty(); }
+  [[nodiscard]] bool contains(const T& value) const { return index_.contains(value); }
+  /// True when `value` is new.
+  bool insert(const T& value) {
+    if (index_.contains(value)) return false;
+    index_.set(value, elements_.size());
+    elements_.push_back(value);
+    return true;
+  }
+  /// True when `value` was there; the last element takes its place in the list.
+  bool remove(const T& value) {
+    const std::optional<uint32_t> found = index_.take(value);
+    if (!found) return false;
+    elements_.swap_remove(*found);
+    if (*found < elements_.size()) index_.set(elements_.item(*found), *found);
+    return true;
+  }
+  void clear() {
+    for (const T& value : elements_) index_.remove(value);
+    elements_.clear();
+  }
+  [[nodiscard]] T item(uint32_t index) const { return elements_.item(index); }
+
+  void write_borsh(Buffer& out) const {
+    elements_.write_borsh(out);
+    index_.write_borsh(out);
+  }
+  void read_borsh(BorshReader& reader) {
+    elements_.read_borsh(reader);
+    index_.read_borsh(reader);
+  }
+
+ private:
+  Vector<T, detail::longer_prefix<Prefix, 'v'>> elements_;
+  LookupMap<T, uint32_t, detail::longer_prefix<Prefix, 'm'>, Keys::Sha256> index_;
+};
+
+namespace detail {
+template <class K, class V, Literal Prefix>
+inline constexpr std::string_view storage_prefix<IterableMap<K, V, Prefix>> = Prefix.view();
+template <class T, Literal Prefix>
+inline constexpr std::string_view storage_prefix<IterableSet<T, Prefix>> = Prefix.view();
+}  // namespace detail
+}  // namespace near

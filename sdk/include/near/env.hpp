@@ -1,0 +1,66 @@
+// What a contract can ask the network about itself and the call it is in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "near/account_id.hpp"
+#include "near/keys.hpp"
+#include "near/units.hpp"
+
+namespace near::env {
+
+/// The account that this contract lives on.
+AccountId current_account_id();
+/// The account that signed the transaction. Never use it to decide who may do something: a
+/// contract that the signer called can call others in the signer's name.
+AccountId signer_account_id();
+PublicKey signer_account_pk();
+/// The account that made this call: the one to trust.
+AccountId predecessor_account_id();
+/// Who gets the deposits back that could not be delivered.
+AccountId refund_to_account_id();
+
+uint64_t block_height();
+/// Nanoseconds since 1970.
+uint64_t block_timestamp();
+uint64_t epoch_height();
+
+NearToken account_balance();
+NearToken account_locked_balance();
+/// What came with this call; it is already part of `account_balance`.
+NearToken attached_deposit();
+Gas prepaid_gas();
+Gas used_gas();
+/// Bytes that the account occupies, contract included.
+uint64_t storage_usage();
+/// What one byte of storage locks.
+inline constexpr NearToken storage_byte_cost{10'000'000'000'000'000'000u};
+
+/// 32 bytes, the same for all calls in a block; validators can influence them.
+std::array<uint8_t, 32> random_seed();
+std::array<uint8_t, 32> sha256(std::string_view bytes);
+std::array<uint8_t, 32> keccak256(std::string_view bytes);
+std::array<uint8_t, 20> ripemd160(std::string_view bytes);
+bool ed25519_verify(std::string_view signature, std::string_view message, std::string_view key);
+/// The 64 bytes of the secp256k1 key that made the signature, or nothing.
+std::optional<std::string> ecrecover(std::string_view hash, std::string_view signature, uint8_t v,
+                                     bool reject_malleable);
+
+NearToken validator_stake(const AccountId& account);
+NearToken validator_total_stake();
+
+/// The arguments of the call as they came.
+std::string input();
+
+/// Raw storage: what the collections are made of.
+std::optional<std::string> storage_read(std::string_view key);
+/// True when there was a value before.
+bool storage_write(std::string_view key, std::string_view value);
+bool storage_remove(std::string_view key);
+bool storage_has_key(std::string_view key);
+
+}  // namespace near::env

@@ -1,0 +1,76 @@
+// Logs and events.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "near/json.hpp"
+
+namespace near {
+
+namespace detail {
+void log(std::string_view text);
+}
+
+/// Writes a line into the outcome of this receipt: `log("x is {}", x)`. Each `{}` is replaced by
+/// a value: text as it is, all else as JSON.
+template <size_t N, class First, class... Rest>
+void log(const char (&literal)[N], const First& first, const Rest&... rest)
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 1 + sizeof...(Rest),
+                               "near: the number of {} is not the number of values", "error"))) {
+  const detail::Shown shown[] = {{&first, &detail::show<First>}, {&rest, &detail::show<Rest>}...};
+  detail::log(detail::format({literal, N - 1}, shown).view());
+}
+
+template <size_t N>
+void log(const char (&literal)[N])
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 0,
+                               "near: the number of {} is not the number of values", "error"))) {
+  detail::log({literal, N - 1});
+}
+
+/// Writes `text` as it is.
+inline void log(std::string_view text) { detail::log(text); }
+
+namespace detail {
+
+/// `FtMint` is the event `ft_mint`.
+template <class Event>
+consteval auto event_name() {
+  constexpr std::string_view name = unqualified(pretty_type<Event>());
+  constexpr size_t length = [&] {
+    size_t count = name.size();
+    for (size_t i = 1; i < name.size(); ++i) count += name[i] >= 'A' && name[i] <= 'Z';
+    return count;
+  }();
+  Literal<length + 1> result;
+  size_t at = 0;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool capital = name[i] >= 'A' && name[i] <= 'Z';
+    if (capital && i > 0) result.text[at++] = '_';
+    result.text[at++] = static_cast<char>(capital ? name[i] - 'A' + 'a' : name[i]);
+  }
+  return result;
+}
+
+Buffer begin_event(const char* standard, const char* version, const char* event);
+void end_event(Buffer& line);
+
+}  // namespace detail
+
+/// Events that programs outside of the chain read (NEP-297): the name of the struct, in
+/// snake_case, is the name of the event, its fields are the data.
+template <Literal Standard, Literal Version>
+struct Events {
+  template <class Event>
+  static void emit(const Event& event) {
+    static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
+    Buffer line = detail::begin_event(detail::stored<Standard>.text,
+                                           detail::stored<Version>.text, name.text);
+    write_json(line, event);
+    detail::end_event(line);
+  }
+};
+
+}  // namespace near

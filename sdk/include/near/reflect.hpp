@@ -1,0 +1,97 @@
+// The fields of plain structs: how many, where, and their names.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "near/literal.hpp"
+
+namespace near::detail {
+
+/// A class whose fields are public and which has no constructor: it can be taken apart.
+template <class T>
+concept Aggregate = std::is_class_v<T> && std::is_aggregate_v<T>;
+
+template <class T>
+struct Wrapped {
+  T value;
+};
+
+/// An object that never exists; only the addresses of its fields are looked at, while compiling.
+template <class T>
+extern const Wrapped<T> phantom;
+
+/// Calls `visit(field...)` with all fields of `object`.
+template <class T, class Visit>
+constexpr decltype(auto) with_fields(T& object, Visit&& visit) {
+  auto& [... fields] = object;
+  return visit(fields...);
+}
+
+template <class T>
+consteval auto field_addresses() {
+  auto& [... fields] = phantom<T>.value;
+  return std::tuple{&fields...};
+}
+
+template <Aggregate T>
+inline constexpr size_t field_count =
+    std::tuple_size_v<decltype(field_addresses<std::remove_const_t<T>>())>;
+
+template <class T, size_t I>
+using FieldType = std::remove_cvref_t<
+    decltype(*std::get<I>(field_addresses<std::remove_const_t<T>>()))>;
+
+template <auto Address>
+consteval std::string_view pretty_address() {
+  return __PRETTY_FUNCTION__;
+}
+
+template <class T, size_t I>
+consteval std::string_view field_name_view() {
+  std::string_view pretty = pretty_address<std::get<I>(field_addresses<T>())>();
+  pretty.remove_prefix(pretty.rfind('.') + 1);
+  pretty.remove_suffix(1);
+  if (pretty.ends_with('_')) pretty.remove_suffix(1);  // a keyword as a name: `class_`
+  return pretty;
+}
+
+/// The name of field `I` of `T`, without a trailing underscore, with a zero at its end.
+template <class T, size_t I>
+inline constexpr auto& field_name =
+    stored<Literal<field_name_view<T, I>().size() + 1>::copy(field_name_view<T, I>())>;
+
+/// Something that turns into an empty value of any type; see `blank`.
+struct Blank {
+  template <class U>
+  constexpr operator U() const;
+};
+
+/// Chooses constructors that make an object without a meaning, to be filled by a reader.
+struct Unset {};
+
+/// A value to be filled by a reader, also for types that users cannot make out of nothing.
+template <class T>
+constexpr T blank() {
+  if constexpr (std::is_constructible_v<T, Unset>) {
+    return T(Unset{});
+  } else if constexpr (std::is_default_constructible_v<T>) {
+    return T{};
+  } else {
+    return [&]<size_t... I>(std::index_sequence<I...>) {
+      return T{(static_cast<void>(I), Blank{})...};
+    }(std::make_index_sequence<field_count<T>>{});
+  }
+}
+
+template <class U>
+constexpr Blank::operator U() const {
+  return blank<U>();
+}
+
+}  // namespace near::detail

@@ -1,0 +1,16 @@
+// The node answers through numbered registers; the SDK needs only one.
+#pragma once
+
+#include <cstdint>
+#include "near/buffer.hpp"
+
+namespace near::detail {
+
+inline constexpr uint64_t kRegister = 0;
+
+/// The bytes in the register; empty when it was never written.
+Buffer take_register();
+/// Lets a host function write the register, then takes it.
+Buffer take_register(void (*fill)(uint64_t register_id));
+
+}  // namespace near::detail

@@ -1,0 +1,105 @@
+// What a callback learns about the promises it waited for.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "near/json.hpp"
+#include "near/panic.hpp"
+
+namespace near {
+
+/// Why there is no value.
+enum class PromiseError : uint8_t {
+  Failed,      ///< the call, or something that it waited for, failed or never was answered
+  Unreadable,  ///< it answered with something else than was expected
+  TooLong,     ///< the answer has more bytes than the callback is willing to read
+};
+
+/// The outcome of a promise as a value: a `T`, or why there is none. As a parameter it makes a
+/// method a callback, which nobody but the contract itself may call. `MaxBytes` bounds what is
+/// read, and so the gas that a hostile answer can burn.
+template <class T, size_t MaxBytes = SIZE_MAX>
+class PromiseResult : public std::expected<T, PromiseError> {
+ public:
+  using std::expected<T, PromiseError>::expected;
+  /// Like `operator*`, but panics when there is no value.
+  decltype(auto) value() const {
+    if (!this->has_value()) panic("the promise that was waited for failed");
+    return **this;
+  }
+};
+
+template <size_t MaxBytes>
+class PromiseResult<void, MaxBytes> : public std::expected<void, PromiseError> {
+ public:
+  using std::expected<void, PromiseError>::expected;
+  void value() const {
+    if (!has_value()) panic("the promise that was waited for failed");
+  }
+};
+
+namespace detail {
+
+/// False when promise `index` failed; otherwise its answer is in `bytes`, unless it is longer than
+/// `limit`, which `error` tells.
+bool promise_result(uint64_t index, uint64_t limit, Buffer& bytes, PromiseError& error);
+uint64_t promise_results_count();
+
+template <class T, size_t MaxBytes>
+PromiseResult<T, MaxBytes> read_promise_result(uint64_t index) {
+  Buffer bytes;
+  PromiseError error;
+  if constexpr (std::is_void_v<T>) {
+    if (!promise_result(index, 0, bytes, error) && error == PromiseError::Failed)
+      return std::unexpected(error);
+    return {};
+  } else {
+    if (!promise_result(index, MaxBytes, bytes, error)) return std::unexpected(error);
+    // A function without a value answers with no bytes.
+    if constexpr (is_a<T, std::optional> || std::is_same_v<T, json>) {
+      if (bytes.empty()) bytes = Buffer{"null"};
+    }
+    JsonReader reader{bytes};
+    PromiseResult<T, MaxBytes> result{std::in_place, blank<T>()};
+    if (!read_json(reader, *result) || !reader.finish())
+      return std::unexpected(PromiseError::Unreadable);
+    return result;
+  }
+}
+
+/// What a parameter of a method is: an argument of the call, or results of promises.
+template <class P>
+struct Parameter {
+  static constexpr bool is_result = false;
+  static constexpr bool is_all_results = false;
+};
+template <class T, size_t MaxBytes>
+struct Parameter<PromiseResult<T, MaxBytes>> {
+  static constexpr bool is_result = true;
+  static constexpr bool is_all_results = false;
+  using Value = T;
+  static PromiseResult<T, MaxBytes> read(uint64_t index) {
+    return read_promise_result<T, MaxBytes>(index);
+  }
+};
+template <class T, size_t MaxBytes>
+struct Parameter<std::vector<PromiseResult<T, MaxBytes>>> {
+  static constexpr bool is_result = true;
+  static constexpr bool is_all_results = true;
+  using Value = T;
+  static std::vector<PromiseResult<T, MaxBytes>> read(uint64_t) {
+    std::vector<PromiseResult<T, MaxBytes>> results;
+    const uint64_t count = promise_results_count();
+    for (uint64_t i = 0; i < count; ++i)
+      results.push_back(read_promise_result<T, MaxBytes>(i));
+    return results;
+  }
+};
+
+}  // namespace detail
+}  // namespace near

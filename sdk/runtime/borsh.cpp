@@ -1,0 +1,46 @@
+#include "near/borsh.hpp"
+
+namespace near {
+
+void BorshReader::bytes(void* out, size_t length) {
+  const std::string_view source = take(length);
+  if (source.size() == length) {
+    std::memcpy(out, source.data(), length);
+  } else {
+    std::memset(out, 0, length);
+  }
+}
+
+std::string_view BorshReader::take(size_t length) {
+  if (length > left()) {
+    fail();
+    return {};
+  }
+  const std::string_view taken{pos_, length};
+  pos_ += length;
+  return taken;
+}
+
+uint32_t BorshReader::u32() {
+  uint32_t number;
+  bytes(&number, sizeof number);
+  return number;
+}
+
+void BorshReader::string(std::string& out) {
+  out.assign(take(u32()));
+}
+
+namespace borsh {
+
+void put_u32(Buffer& out, uint32_t number) {
+  text::put(out, reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+void put_string(Buffer& out, std::string_view text) {
+  put_u32(out, static_cast<uint32_t>(text.size()));
+  text::put(out, text);
+}
+
+}  // namespace borsh
+}  // namespace near

@@ -1,0 +1,144 @@
+#include "near/env.hpp"
+
+#include "near/host.hpp"
+#include "near/register.hpp"
+
+namespace near {
+
+using detail::kRegister;
+using detail::take_register;
+using host::address;
+
+AccountId::AccountId(std::string name) : name_(static_cast<std::string&&>(name)) {
+  if (!is_valid(name_)) detail::panic_two("not a valid account id: ", name_);
+}
+
+AccountId AccountId::sub_account(std::string_view prefix) const {
+  std::string name{prefix};
+  name += '.';
+  name += name_;
+  return AccountId{static_cast<std::string&&>(name)};
+}
+
+bool AccountId::is_parent_of(const AccountId& child) const {
+  const std::string_view name = child.name_;
+  const size_t dot = name.find('.');
+  return dot != name.npos && name.substr(dot + 1) == name_;
+}
+
+namespace detail {
+
+Buffer take_register() {
+  Buffer bytes;
+  const uint64_t length = host::register_len(kRegister);
+  if (length != UINT64_MAX) {
+    host::read_register(kRegister, address(bytes.extend(static_cast<size_t>(length))));
+  }
+  return bytes;
+}
+
+Buffer take_register(void (*fill)(uint64_t)) {
+  fill(kRegister);
+  return take_register();
+}
+
+namespace {
+
+NearToken amount(void (*fill)(uint64_t)) {
+  u128 yocto;
+  fill(address(&yocto));
+  return NearToken{yocto};
+}
+
+template <size_t N>
+std::array<uint8_t, N> digest(void (*hash)(uint64_t, uint64_t, uint64_t), std::string_view bytes) {
+  std::array<uint8_t, N> out;
+  hash(bytes.size(), address(bytes.data()), kRegister);
+  host::read_register(kRegister, address(out.data()));
+  return out;
+}
+
+}  // namespace
+}  // namespace detail
+
+namespace env {
+
+using detail::amount;
+using detail::digest;
+
+AccountId current_account_id() {
+  return AccountId::trusted(take_register(host::current_account_id).str());
+}
+AccountId signer_account_id() { return AccountId::trusted(take_register(host::signer_account_id).str()); }
+PublicKey signer_account_pk() {
+  return PublicKey::from_bytes(take_register(host::signer_account_pk).str());
+}
+AccountId predecessor_account_id() {
+  return AccountId::trusted(take_register(host::predecessor_account_id).str());
+}
+AccountId refund_to_account_id() {
+  return AccountId::trusted(take_register(host::refund_to_account_id).str());
+}
+
+uint64_t block_height() { return host::block_index(); }
+uint64_t block_timestamp() { return host::block_timestamp(); }
+uint64_t epoch_height() { return host::epoch_height(); }
+
+NearToken account_balance() { return amount(host::account_balance); }
+NearToken account_locked_balance() { return amount(host::account_locked_balance); }
+NearToken attached_deposit() { return amount(host::attached_deposit); }
+Gas prepaid_gas() { return Gas{host::prepaid_gas()}; }
+Gas used_gas() { return Gas{host::used_gas()}; }
+uint64_t storage_usage() { return host::storage_usage(); }
+
+std::array<uint8_t, 32> random_seed() {
+  std::array<uint8_t, 32> seed;
+  host::random_seed(kRegister);
+  host::read_register(kRegister, address(seed.data()));
+  return seed;
+}
+std::array<uint8_t, 32> sha256(std::string_view bytes) { return digest<32>(host::sha256, bytes); }
+std::array<uint8_t, 32> keccak256(std::string_view bytes) {
+  return digest<32>(host::keccak256, bytes);
+}
+std::array<uint8_t, 20> ripemd160(std::string_view bytes) {
+  return digest<20>(host::ripemd160, bytes);
+}
+bool ed25519_verify(std::string_view signature, std::string_view message, std::string_view key) {
+  return host::ed25519_verify(signature.size(), address(signature.data()), message.size(),
+                              address(message.data()), key.size(), address(key.data())) == 1;
+}
+std::optional<std::string> ecrecover(std::string_view hash, std::string_view signature, uint8_t v,
+                                     bool reject_malleable) {
+  if (host::ecrecover(hash.size(), address(hash.data()), signature.size(),
+                      address(signature.data()), v, reject_malleable, kRegister) == 0)
+    return std::nullopt;
+  return take_register().str();
+}
+
+NearToken validator_stake(const AccountId& account) {
+  u128 yocto;
+  host::validator_stake(account.view().size(), address(account.view().data()), address(&yocto));
+  return NearToken{yocto};
+}
+NearToken validator_total_stake() { return amount(host::validator_total_stake); }
+
+std::string input() { return take_register(host::input).str(); }
+
+std::optional<std::string> storage_read(std::string_view key) {
+  if (host::storage_read(key.size(), address(key.data()), kRegister) == 0) return std::nullopt;
+  return take_register().str();
+}
+bool storage_write(std::string_view key, std::string_view value) {
+  return host::storage_write(key.size(), address(key.data()), value.size(), address(value.data()),
+                             kRegister) != 0;
+}
+bool storage_remove(std::string_view key) {
+  return host::storage_remove(key.size(), address(key.data()), kRegister) != 0;
+}
+bool storage_has_key(std::string_view key) {
+  return host::storage_has_key(key.size(), address(key.data())) != 0;
+}
+
+}  // namespace env
+}  // namespace near

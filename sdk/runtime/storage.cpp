@@ -1,0 +1,42 @@
+#include "near/collections/storage.hpp"
+
+#include "near/env.hpp"
+#include "near/host.hpp"
+#include "near/register.hpp"
+
+namespace near::detail {
+
+using host::address;
+
+bool storage_load(const Buffer& key, Buffer& value) {
+  if (host::storage_read(key.size(), address(key.data()), kRegister) == 0) return false;
+  value = take_register();
+  return true;
+}
+
+bool storage_has(const Buffer& key) {
+  return host::storage_has_key(key.size(), address(key.data())) != 0;
+}
+
+bool storage_store(const Buffer& key, std::string_view value) {
+  return env::storage_write(key, value);
+}
+
+bool storage_remove(const Buffer& key) {
+  return host::storage_remove(key.size(), address(key.data()), kRegister) != 0;
+}
+
+void hash_key(Buffer& key) {
+  host::sha256(key.size(), address(key.data()), kRegister);
+  key = take_register();
+}
+
+void check_prefix(BorshReader& reader, std::string_view prefix) {
+  if (reader.take(reader.u32()) != prefix) panic("a stored collection has another prefix");
+}
+
+void panic_element() { panic("Cannot deserialize element"); }
+void panic_bounds() { panic("Index out of bounds"); }
+void panic_inconsistent() { panic("The collection is an inconsistent state"); }
+
+}  // namespace near::detail

@@ -1,0 +1,8 @@
+// The parts of libc++ that its headers expect in a library: only std::string.
+#define _LIBCPP_DISABLE_VISIBILITY_ANNOTATIONS
+#include <string>
+
+_LIBCPP_BEGIN_NAMESPACE_STD
+#define NEAR_INSTANTIATE(...) template __VA_ARGS__;
+_LIBCPP_STRING_UNSTABLE_EXTERN_TEMPLATE_LIST(NEAR_INSTANTIATE, char)
+_LIBCPP_END_NAMESPACE_STD

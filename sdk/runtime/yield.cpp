@@ -1,0 +1,26 @@
+#include <algorithm>
+
+#include "near/host.hpp"
+#include "near/promise_graph.hpp"
+#include "near/register.hpp"
+
+namespace near::detail {
+
+using host::address;
+
+Node* new_yield(std::string_view method, Buffer arguments, Gas gas, uint64_t weight,
+                CryptoHash& id) {
+  Node* node = new_node({});
+  node->index = host::promise_yield_create(method.size(), address(method.data()),
+                                           arguments.size(), address(arguments.data()), gas.value,
+                                           weight, kRegister);
+  host::read_register(kRegister, address(id.bytes.data()));
+  return node;
+}
+
+bool resume(const CryptoHash& id, std::string_view payload) {
+  return host::promise_yield_resume(id.bytes.size(), address(id.bytes.data()), payload.size(),
+                                    address(payload.data())) != 0;
+}
+
+}  // namespace near::detail
