@@ -66,8 +66,7 @@ class Build {
     Result<ProcessOutput> output = run_process(command);
     if (!output) return output;
     std::vector<Diagnostic> said = read_clang_output(output->err, foreign_);
-    if (output->exit_code != 0 && said.empty())
-      return fail("clang failed:\n" + output->err);
+    if (output->exit_code != 0 && said.empty()) return fail("clang failed:\n" + output->err);
     for (Diagnostic& each : said)
       if (std::ranges::find(result_.diagnostics, each) == result_.diagnostics.end())
         result_.diagnostics.push_back(std::move(each));
@@ -78,9 +77,8 @@ class Build {
   Result<bool> read_sources() {
     for (const fs::path& source : options_.sources) {
       if (!fs::exists(source)) return fail(source.string() + " does not exist");
-      Result<ProcessOutput> output =
-          clang({"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
-                 source.string()});
+      Result<ProcessOutput> output = clang({"-fsyntax-only", "-Xclang", "-skip-function-bodies",
+                                            "-Xclang", "-ast-dump=json", source.string()});
       if (!output) return std::unexpected{output.error()};
       if (output->exit_code != 0) return false;
       units_.push_back({source, read_ast(output->out, source.string())});
@@ -122,19 +120,22 @@ class Build {
     const fs::path names = scratch_ / "names.hpp";
     const fs::path entry = scratch_ / "entry.cpp";
     const std::string included = fs::absolute(contract->place.file).string();
-    if (auto done = write(names, generate_names(model_)); !done) return std::unexpected{done.error()};
-    if (auto done = write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_));
+    if (auto done = write(names, generate_names(model_)); !done)
+      return std::unexpected{done.error()};
+    if (auto done =
+            write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_));
         !done)
       return std::unexpected{done.error()};
 
     std::vector<fs::path> sources{entry};
     for (const Unit& unit : units_)
-      if (fs::absolute(unit.source).string() != included) sources.push_back(fs::absolute(unit.source));
+      if (fs::absolute(unit.source).string() != included)
+        sources.push_back(fs::absolute(unit.source));
     for (const fs::path& source : sources) {
-      const std::string object =
-          (scratch_ / std::format("unit{}.o", objects_.size())).string();
+      const std::string object = (scratch_ / std::format("unit{}.o", objects_.size())).string();
       // Bodies that a unit needs are in the entry; a unit alone must not be complete.
-      Result<ProcessOutput> output = clang({"-include", names.string(), "-c", source.string(), "-o", object});
+      Result<ProcessOutput> output =
+          clang({"-include", names.string(), "-c", source.string(), "-o", object});
       if (!output) return std::unexpected{output.error()};
       objects_.push_back(object);
     }
@@ -144,7 +145,12 @@ class Build {
   Result<bool> link() {
     const std::string raw = (scratch_ / "raw.wasm").string();
     std::vector<std::string> command{
-        tools_.clang, "--target=wasm32-wasip1", "-nostdlib", "-flto", "-Oz", "--no-wasm-opt",
+        tools_.clang,
+        "--target=wasm32-wasip1",
+        "-nostdlib",
+        "-flto",
+        "-Oz",
+        "--no-wasm-opt",
         "-Wl,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=65536"};
     command.append_range(objects_);
     Result<std::vector<std::string>> runtime = tools_.runtime_objects();
@@ -156,13 +162,29 @@ class Build {
     if (output->exit_code != 0) return report_link_errors(output->err);
 
     std::error_code error;
-    if (options_.output.has_parent_path()) fs::create_directories(options_.output.parent_path(), error);
-    output = run_process({tools_.wasm_opt, "--flatten", "--rereloop", "-Oz", "-Oz",
-                          "--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals",
-                          "--enable-nontrapping-float-to-int", "--disable-multivalue",
-                          "--disable-reference-types", "--disable-simd", "--disable-tail-call",
-                          "--strip-debug", "--strip-producers", "--strip-target-features", raw,
-                          "-o", options_.output.string()});
+    if (options_.output.has_parent_path())
+      fs::create_directories(options_.output.parent_path(), error);
+    output = run_process({tools_.wasm_opt,
+                          "--low-memory-unused",
+                          "--flatten",
+                          "--rereloop",
+                          "-Oz",
+                          "-Oz",
+                          "-Oz",
+                          "--enable-bulk-memory",
+                          "--enable-sign-ext",
+                          "--enable-mutable-globals",
+                          "--enable-nontrapping-float-to-int",
+                          "--disable-multivalue",
+                          "--disable-reference-types",
+                          "--disable-simd",
+                          "--disable-tail-call",
+                          "--strip-debug",
+                          "--strip-producers",
+                          "--strip-target-features",
+                          raw,
+                          "-o",
+                          options_.output.string()});
     if (!output) return std::unexpected{output.error()};
     if (output->exit_code != 0) return fail("wasm-opt failed:\n" + output->err);
     return true;

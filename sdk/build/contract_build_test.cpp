@@ -2,10 +2,9 @@
 // must be found, each with one message at the author's line that says what to do.
 #include "sdk/build/contract_build.hpp"
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <map>
 
 #include "sdk/build/process.hpp"

@@ -133,10 +133,9 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
 }
 
 std::string render(const Diagnostic& diagnostic) {
-  std::string out = std::format("{}:{}:{}: {}: {}\n", diagnostic.place.file, diagnostic.place.line,
-                                diagnostic.place.column,
-                                diagnostic.severity == Severity::kError ? "error" : "warning",
-                                diagnostic.message);
+  std::string out = std::format(
+      "{}:{}:{}: {}: {}\n", diagnostic.place.file, diagnostic.place.line, diagnostic.place.column,
+      diagnostic.severity == Severity::kError ? "error" : "warning", diagnostic.message);
   if (const std::string line = source_line(diagnostic.place); !line.empty()) {
     const std::string number = std::format("{:5}", diagnostic.place.line);
     out += std::format("{} | {}\n", number, line);

@@ -52,10 +52,12 @@ class Checker {
     for (const Field& field : contract.fields) {
       if (!field.is_public)
         report(field.place, std::format("the field `{}` is private, so it cannot be stored: make "
-                                        "the fields of a contract public", field.name));
+                                        "the fields of a contract public",
+                                        field.name));
       if (exposes(field) && !find_component(model_, field.type))
         report(field.place, std::format("`{}` is not a [[near::component]], so it has no methods "
-                                        "to expose", field.type));
+                                        "to expose",
+                                        field.type));
     }
     for (const Method& method : contract.methods) check_method(method, seen);
   }
@@ -63,15 +65,18 @@ class Checker {
   void check_method(const Method& method, std::map<std::string, const Method*>& seen) {
     if (method.has("init") && !method.is_static)
       report(method.place, std::format("the init method `{}` must be `static` and return the "
-                                       "contract", method.name));
+                                       "contract",
+                                       method.name));
     if (!is_exported(method)) return;
     if (const auto [other, is_new] = seen.try_emplace(exported_name(method), &method); !is_new)
       report(method.place,
              std::format("`{}` is already a method: the network cannot tell overloads apart, give "
-                         "one of them another name", other->first));
+                         "one of them another name",
+                         other->first));
     if (method.has("payable") && method.is_const)
       report(method.place, std::format("`{}` is `const`, a view, and views take no deposits: "
-                                       "remove `const` or [[near::payable]]", method.name));
+                                       "remove `const` or [[near::payable]]",
+                                       method.name));
     if (method.has("private") && method.has("public"))
       report(method.place, std::format("`{}` cannot be both private and public", method.name));
     check_parameters(method);
@@ -183,8 +188,9 @@ void add_interface(std::string& out, const Class& interface) {
     out += std::format("auto {}::{}({}){} -> {} {{\n", interface.name, method.name, parameters,
                        method.is_const ? " const" : "", method.return_type());
     out += std::format("  static constexpr const char* near_names[] = {{{}nullptr}};\n", names);
-    out += std::format("  return ::near::detail::external<{}{}>(*this, \"{}\", near_names{});\n}}\n",
-                       method.return_type(), types, exported_name(method), values);
+    out +=
+        std::format("  return ::near::detail::external<{}{}>(*this, \"{}\", near_names{});\n}}\n",
+                    method.return_type(), types, exported_name(method), values);
   }
 }
 
@@ -198,7 +204,9 @@ std::string exported_name(const Method& method) {
   return name;
 }
 
-std::vector<Problem> check_model(const SourceModel& model) { return Checker{model}.run(); }
+std::vector<Problem> check_model(const SourceModel& model) {
+  return Checker{model}.run();
+}
 
 std::string generate_names(const SourceModel& model) {
   std::string out =

@@ -1,14 +1,13 @@
 #include "sdk/build/process.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 extern char** environ;
 
@@ -76,8 +75,7 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& command) {
   const int failure =
       posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0)
-    return fail("cannot run " + command[0] + ": " + std::strerror(failure));
+  if (failure != 0) return fail("cannot run " + command[0] + ": " + std::strerror(failure));
 
   Pipe::close_end(out.write_end);
   Pipe::close_end(err.write_end);

@@ -15,9 +15,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component", "default"};
-constexpr std::string_view kMethodAttributes[] = {"init",   "payable", "private",      "public",
-                                                  "name",   "hidden",  "ignore_state", "strict",
-                                                  "borsh"};
+constexpr std::string_view kMethodAttributes[] = {
+    "init", "payable", "private", "public", "name", "hidden", "ignore_state", "strict", "borsh"};
 constexpr std::string_view kFieldAttributes[] = {"expose"};
 
 std::string text_of(const json::object& node, std::string_view key) {
@@ -235,7 +234,8 @@ class Walker {
       const bool inside = open != part.npos && (close == part.npos || close < open);
       const std::size_t start = at + 6;
       at = start;
-      while (at < part.size() && (std::isalnum(static_cast<unsigned char>(part[at])) || part[at] == '_'))
+      while (at < part.size() &&
+             (std::isalnum(static_cast<unsigned char>(part[at])) || part[at] == '_'))
         ++at;
       if (!inside) continue;
       Attribute attribute{std::string{part.substr(start, at - start)}, {}};
@@ -313,15 +313,20 @@ bool any_named(const std::vector<Attribute>& attributes, std::string_view name) 
 
 }  // namespace
 
-bool Method::has(std::string_view attribute) const { return any_named(attributes, attribute); }
-bool Class::has(std::string_view attribute) const { return any_named(attributes, attribute); }
+bool Method::has(std::string_view attribute) const {
+  return any_named(attributes, attribute);
+}
+bool Class::has(std::string_view attribute) const {
+  return any_named(attributes, attribute);
+}
 
 std::string Method::return_type() const {
   // The parameter list is the last group of parentheses.
   int depth = 0;
   for (std::size_t i = type.size(); i-- > 0;) {
     if (type[i] == ')') ++depth;
-    if (type[i] == '(' && --depth == 0) return type.substr(0, type.find_last_not_of(' ', i - 1) + 1);
+    if (type[i] == '(' && --depth == 0)
+      return type.substr(0, type.find_last_not_of(' ', i - 1) + 1);
   }
   return type;
 }

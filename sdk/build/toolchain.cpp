@@ -1,7 +1,5 @@
 #include "sdk/build/toolchain.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <mutex>
 #include <sstream>
 #include <thread>
+#include <unistd.h>
 
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
@@ -148,10 +147,11 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,"
       "shift,implicit-signed-integer-truncation,implicit-unsigned-integer-truncation",
       "-fsanitize-minimal-runtime", "-fno-sanitize-recover=all",
-      "-fsanitize-ignorelist=" + (sdk / "include/near.ignore").string(),
-      "-Wall", "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
-      "-Wno-gcc-compat", "-Wno-missing-field-initializers", "-Wno-missing-designated-field-initializers",
-      "-Werror=unused-result", "-Werror=unused-value", "-Werror=unused-variable", "-Werror=return-type", "-fno-color-diagnostics",
+      "-fsanitize-ignorelist=" + (sdk / "include/near.ignore").string(), "-Wall",
+      "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
+      "-Wno-gcc-compat", "-Wno-missing-field-initializers",
+      "-Wno-missing-designated-field-initializers", "-Werror=unused-result", "-Werror=unused-value",
+      "-Werror=unused-variable", "-Werror=return-type", "-fno-color-diagnostics",
       "-ffile-prefix-map=" + sdk.string() + "=near"};
 }
 
@@ -167,7 +167,8 @@ Result<std::vector<std::string>> Toolchain::runtime_objects() const {
   std::vector<std::string> objects;
   for (const fs::path& file : sorted_files(prepared))
     if (file.extension() == ".o") objects.push_back(file.string());
-  const fs::path resources = fs::canonical(clang).parent_path().parent_path() / "lib/clang/22/lib/wasi";
+  const fs::path resources =
+      fs::canonical(clang).parent_path().parent_path() / "lib/clang/22/lib/wasi";
   const fs::path builtins = resources / "libclang_rt.builtins-wasm32.a";
   if (!fs::exists(builtins))
     return fail(builtins.string() + " is missing: install libclang-rt-22-dev-wasm32");

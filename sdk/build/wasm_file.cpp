@@ -61,11 +61,22 @@ void read_imports(Cursor& cursor, WasmSummary& summary) {
   for (std::uint32_t left = cursor.number(); left != 0 && !cursor.failed; --left) {
     WasmImport import{cursor.name(), cursor.name()};
     switch (cursor.byte()) {
-      case 0: cursor.number(); break;                       // a function of a type
-      case 1: cursor.byte(); cursor.limits(); break;        // a table
-      case 2: cursor.limits(); break;                       // a memory
-      case 3: cursor.byte(); cursor.byte(); break;          // a global
-      default: cursor.failed = true;
+      case 0:
+        cursor.number();
+        break;  // a function of a type
+      case 1:
+        cursor.byte();
+        cursor.limits();
+        break;  // a table
+      case 2:
+        cursor.limits();
+        break;  // a memory
+      case 3:
+        cursor.byte();
+        cursor.byte();
+        break;  // a global
+      default:
+        cursor.failed = true;
     }
     summary.imports.push_back(std::move(import));
   }

@@ -23,14 +23,15 @@ Other* add(Node* node, void (*emit)(uint64_t, const Action&)) {
   return action;
 }
 
-const Other& of(const Action& action) { return static_cast<const Other&>(action); }
+const Other& of(const Action& action) {
+  return static_cast<const Other&>(action);
+}
 
 }  // namespace
 
 void add_create_account(Node* node) {
-  add(node, [](uint64_t promise, const Action&) {
-    host::promise_batch_action_create_account(promise);
-  });
+  add(node,
+      [](uint64_t promise, const Action&) { host::promise_batch_action_create_account(promise); });
 }
 
 void add_transfer(Node* node, NearToken amount) {
@@ -128,9 +129,9 @@ void add_gas_key(Node* node, const PublicKey& key, uint64_t nonces, NearToken al
                  const AccountId& receiver, std::string_view methods) {
   Other* action = add(node, [](uint64_t promise, const Action& a) {
     host::promise_batch_action_add_gas_key_with_function_call(
-        promise, of(a).key.size(), address(of(a).key.data()), of(a).number,
-        address(&of(a).amount), of(a).text.size(), address(of(a).text.data()),
-        of(a).methods.size(), address(of(a).methods.data()));
+        promise, of(a).key.size(), address(of(a).key.data()), of(a).number, address(&of(a).amount),
+        of(a).text.size(), address(of(a).text.data()), of(a).methods.size(),
+        address(of(a).methods.data()));
   });
   action->key = Buffer{key.bytes()};
   action->number = nonces;
@@ -141,9 +142,8 @@ void add_gas_key(Node* node, const PublicKey& key, uint64_t nonces, NearToken al
 
 void add_transfer_to_gas_key(Node* node, const PublicKey& key, NearToken amount) {
   Other* action = add(node, [](uint64_t promise, const Action& a) {
-    host::promise_batch_action_transfer_to_gas_key(promise, of(a).key.size(),
-                                                   address(of(a).key.data()),
-                                                   address(&of(a).amount));
+    host::promise_batch_action_transfer_to_gas_key(
+        promise, of(a).key.size(), address(of(a).key.data()), address(&of(a).amount));
   });
   action->key = Buffer{key.bytes()};
   action->amount = amount;

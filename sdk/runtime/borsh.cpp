@@ -28,7 +28,7 @@ uint32_t BorshReader::u32() {
 }
 
 void BorshReader::string(std::string& out) {
-  out.assign(take(u32()));
+  out = std::string{take(u32())};
 }
 
 namespace borsh {

@@ -7,7 +7,7 @@ namespace near {
 char* Buffer::extend(size_t length) {
   const size_t size = size_ + length;
   if (size >= capacity_) {
-    capacity_ = size + size / 2 + 32;
+    capacity_ = 2 * size + 32;
     auto data = static_cast<char*>(std::malloc(capacity_));
     if (size_ != 0) std::memcpy(data, data_, size_);
     std::free(data_);

@@ -31,9 +31,7 @@ namespace detail {
 Buffer take_register() {
   Buffer bytes;
   const uint64_t length = host::register_len(kRegister);
-  if (length != UINT64_MAX) {
-    host::read_register(kRegister, address(bytes.extend(static_cast<size_t>(length))));
-  }
+  host::read_register(kRegister, address(bytes.extend(static_cast<size_t>(length))));
   return bytes;
 }
 
@@ -69,7 +67,9 @@ using detail::digest;
 AccountId current_account_id() {
   return AccountId::trusted(take_register(host::current_account_id).str());
 }
-AccountId signer_account_id() { return AccountId::trusted(take_register(host::signer_account_id).str()); }
+AccountId signer_account_id() {
+  return AccountId::trusted(take_register(host::signer_account_id).str());
+}
 PublicKey signer_account_pk() {
   return PublicKey::from_bytes(take_register(host::signer_account_pk).str());
 }
@@ -80,16 +80,34 @@ AccountId refund_to_account_id() {
   return AccountId::trusted(take_register(host::refund_to_account_id).str());
 }
 
-uint64_t block_height() { return host::block_index(); }
-uint64_t block_timestamp() { return host::block_timestamp(); }
-uint64_t epoch_height() { return host::epoch_height(); }
+uint64_t block_height() {
+  return host::block_index();
+}
+uint64_t block_timestamp() {
+  return host::block_timestamp();
+}
+uint64_t epoch_height() {
+  return host::epoch_height();
+}
 
-NearToken account_balance() { return amount(host::account_balance); }
-NearToken account_locked_balance() { return amount(host::account_locked_balance); }
-NearToken attached_deposit() { return amount(host::attached_deposit); }
-Gas prepaid_gas() { return Gas{host::prepaid_gas()}; }
-Gas used_gas() { return Gas{host::used_gas()}; }
-uint64_t storage_usage() { return host::storage_usage(); }
+NearToken account_balance() {
+  return amount(host::account_balance);
+}
+NearToken account_locked_balance() {
+  return amount(host::account_locked_balance);
+}
+NearToken attached_deposit() {
+  return amount(host::attached_deposit);
+}
+Gas prepaid_gas() {
+  return Gas{host::prepaid_gas()};
+}
+Gas used_gas() {
+  return Gas{host::used_gas()};
+}
+uint64_t storage_usage() {
+  return host::storage_usage();
+}
 
 std::array<uint8_t, 32> random_seed() {
   std::array<uint8_t, 32> seed;
@@ -97,7 +115,9 @@ std::array<uint8_t, 32> random_seed() {
   host::read_register(kRegister, address(seed.data()));
   return seed;
 }
-std::array<uint8_t, 32> sha256(std::string_view bytes) { return digest<32>(host::sha256, bytes); }
+std::array<uint8_t, 32> sha256(std::string_view bytes) {
+  return digest<32>(host::sha256, bytes);
+}
 std::array<uint8_t, 32> keccak256(std::string_view bytes) {
   return digest<32>(host::keccak256, bytes);
 }
@@ -121,9 +141,13 @@ NearToken validator_stake(const AccountId& account) {
   host::validator_stake(account.view().size(), address(account.view().data()), address(&yocto));
   return NearToken{yocto};
 }
-NearToken validator_total_stake() { return amount(host::validator_total_stake); }
+NearToken validator_total_stake() {
+  return amount(host::validator_total_stake);
+}
 
-std::string input() { return take_register(host::input).str(); }
+std::string input() {
+  return take_register(host::input).str();
+}
 
 std::optional<std::string> storage_read(std::string_view key) {
   if (host::storage_read(key.size(), address(key.data()), kRegister) == 0) return std::nullopt;

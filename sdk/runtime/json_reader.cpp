@@ -8,8 +8,8 @@ namespace near {
 namespace {
 
 constexpr unsigned kMaxDepth = 64;
-constexpr const char* kExpectedInteger = "expected an integer in range";
-constexpr const char* kExpectedTextInteger = "expected an integer in quotes, like \"100\"";
+constexpr const char* kExpectedInteger = "an integer in range";
+constexpr const char* kExpectedTextInteger = "an integer in quotes, like \"100\"";
 
 /// Whether `text` is the text that ends with a zero.
 bool same(std::string_view text, const char* zero_ended) {
@@ -53,7 +53,6 @@ void put_utf8(Buffer& out, int point) {
 /// Appends what a backslash and the characters at `pos` stand for; null when that is nothing,
 /// otherwise what follows.
 const char* put_escape(Buffer& out, const char* pos) {
-  static constexpr char kEscapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
   const char letter = *pos++;
   if (letter == 'u') {
     int unit = hex4(pos);
@@ -70,7 +69,7 @@ const char* put_escape(Buffer& out, const char* pos) {
     put_utf8(out, unit);
     return pos;
   }
-  for (const char* escape = kEscapes; *escape; escape += 2) {
+  for (const char* escape = text::kEscapes; *escape; escape += 2) {
     if (*escape != letter) continue;
     text::put(out, escape + 1, 1);
     return pos;
@@ -113,7 +112,7 @@ bool JsonReader::literal(const char* word) {
 }
 
 bool JsonReader::string(std::string_view& out) {
-  if (!take('"')) return fail("expected a string");
+  if (!take('"')) return fail("a string");
   unescaped_.clear();
   const char* start = pos_;
   for (const char* pos = start; static_cast<unsigned char>(*pos) >= 0x20; ++pos) {
@@ -126,18 +125,18 @@ bool JsonReader::string(std::string_view& out) {
     }
     if (end) {
       pos_ = pos;
-      return text::is_utf8(out) || fail("not UTF-8");
+      return text::is_utf8(out) || fail("UTF-8");
     }
     start = put_escape(unescaped_, pos);
     if (!start) break;
     pos = start - 1;
   }
-  return fail("a string is broken");
+  return fail("a complete string");
 }
 
 bool JsonReader::boolean(bool& out) {
   out = literal("true");
-  return out || literal("false") || fail("expected true or false");
+  return out || literal("false") || fail("true or false");
 }
 
 bool JsonReader::null() {
@@ -183,7 +182,8 @@ bool JsonReader::integer(int64_t& out, int64_t minimum, int64_t maximum) {
   const bool negative = take('-');
   if (negative && !is_digit(*pos_)) return fail(kExpectedInteger);
   uint64_t magnitude;
-  const uint64_t limit = negative ? -static_cast<uint64_t>(minimum) : static_cast<uint64_t>(maximum);
+  const uint64_t limit =
+      negative ? -static_cast<uint64_t>(minimum) : static_cast<uint64_t>(maximum);
   if (!integer(magnitude, limit)) return false;
   out = static_cast<int64_t>(negative ? -magnitude : magnitude);
   return true;
@@ -228,7 +228,7 @@ bool JsonReader::text_integer(__int128& out) {
 
 bool JsonReader::open(char bracket) {
   first_ = true;
-  return take(bracket) || fail(bracket == '[' ? "expected an array" : "expected an object");
+  return take(bracket) || fail(bracket == '[' ? "an array" : "an object");
 }
 
 bool JsonReader::more(char bracket) {
@@ -237,11 +237,11 @@ bool JsonReader::more(char bracket) {
   first_ = false;
   if (error_ || take(bracket)) return false;
   if (first || take(',')) return true;
-  return fail("expected a comma or a bracket");
+  return fail("a comma or bracket");
 }
 
 bool JsonReader::key(std::string_view& name) {
-  return more('}') && string(name) && (take(':') || fail("expected a colon"));
+  return more('}') && string(name) && (take(':') || fail("a colon"));
 }
 
 [[gnu::noinline]] bool JsonReader::skip_digits() {
@@ -249,7 +249,7 @@ bool JsonReader::key(std::string_view& name) {
   while (is_digit(*pos)) ++pos;
   const bool some = pos != pos_;
   pos_ = pos;
-  return some || fail("expected a value");
+  return some || fail("a value");
 }
 
 bool JsonReader::number() {
@@ -266,9 +266,8 @@ bool JsonReader::value(unsigned depth) {
   std::string_view ignored;
   const char next = peek();
   if (next == '"') return string(ignored);
-  if (next != '[' && next != '{')
-    return literal("true") || literal("false") || null() || number();
-  if (depth == kMaxDepth) return fail("nested too deeply");
+  if (next != '[' && next != '{') return literal("true") || literal("false") || null() || number();
+  if (depth == kMaxDepth) return fail("less nesting");
   open(next);
   while (next == '[' ? element() : key(ignored))
     if (!value(depth + 1)) return false;
@@ -292,13 +291,13 @@ bool JsonReader::object(const detail::Member* members, void* const* targets, siz
     size_t i = 0;
     while (i < count && !same(name, members[i].name)) ++i;
     if (i == count) {
-      if (strict) return fail("an unknown name is used");
+      if (strict) return fail("a known name");
       if (!any(skipped)) return false;
       continue;
     }
     const char* outer = member_;
     member_ = members[i].name;
-    if (seen >> i & 1) return fail("given twice");
+    if (seen >> i & 1) return fail("only once");
     seen |= uint64_t{1} << i;
     if (!members[i].read(*this, targets[i])) return false;
     member_ = outer;
@@ -307,14 +306,14 @@ bool JsonReader::object(const detail::Member* members, void* const* targets, siz
   for (size_t i = 0; i < count; ++i) {
     if (seen >> i & 1 || members[i].optional) continue;
     member_ = members[i].name;
-    return fail("missing");
+    return fail("but missing");
   }
   return true;
 }
 
 bool JsonReader::finish() {
   peek();
-  return !failed() && (pos_ == end_ || fail("text behind the value"));
+  return !failed() && (pos_ == end_ || fail("the end"));
 }
 
 void JsonReader::describe(Buffer& out) const {
@@ -322,6 +321,7 @@ void JsonReader::describe(Buffer& out) const {
     text::put_json(out, member_);
     text::put(out, ": ", 2);
   }
+  text::put(out, "expected ");
   text::put(out, error_);
 }
 

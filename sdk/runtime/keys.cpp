@@ -46,14 +46,18 @@ std::string PublicKey::str() const {
   return out.str();
 }
 
-void PublicKey::write_json(Buffer& out) const { text::put_json(out, str()); }
+void PublicKey::write_json(Buffer& out) const {
+  text::put_json(out, str());
+}
 
 bool PublicKey::read_json(JsonReader& reader) {
   std::string text;
-  return reader.string(text) && (parse(text) || reader.fail("not a public key"));
+  return reader.string(text) && (parse(text) || reader.fail("a public key"));
 }
 
-void CryptoHash::show(Buffer& out) const { text::put_base58(out, view()); }
+void CryptoHash::show(Buffer& out) const {
+  text::put_base58(out, view());
+}
 
 void CryptoHash::write_json(Buffer& out) const {
   text::put(out, "\"", 1);
@@ -65,7 +69,7 @@ bool CryptoHash::read_json(JsonReader& reader) {
   std::string text, hash;
   if (!reader.string(text)) return false;
   if (!text::parse_base58(text, hash) || hash.size() != bytes.size())
-    return reader.fail("not base58 of 32 bytes");
+    return reader.fail("base58 of 32 bytes");
   std::copy(hash.begin(), hash.end(), bytes.begin());
   return true;
 }
@@ -78,7 +82,7 @@ void Base64::write_json(Buffer& out) const {
 
 bool Base64::read_json(JsonReader& reader) {
   std::string text;
-  return reader.string(text) && (text::parse_base64(text, bytes) || reader.fail("not base64"));
+  return reader.string(text) && (text::parse_base64(text, bytes) || reader.fail("base64"));
 }
 
 void Hex::write_json(Buffer& out) const {
@@ -89,8 +93,7 @@ void Hex::write_json(Buffer& out) const {
 
 bool Hex::read_json(JsonReader& reader) {
   std::string text;
-  return reader.string(text) &&
-         (text::parse_hex(text, bytes) || reader.fail("not hexadecimal digits"));
+  return reader.string(text) && (text::parse_hex(text, bytes) || reader.fail("hexadecimal digits"));
 }
 
 }  // namespace near

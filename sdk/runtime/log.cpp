@@ -4,7 +4,9 @@
 
 namespace near::detail {
 
-void log(std::string_view text) { host::log_utf8(text.size(), host::address(text.data())); }
+void log(std::string_view text) {
+  host::log_utf8(text.size(), host::address(text.data()));
+}
 
 Buffer begin_event(const char* standard, const char* version, const char* event) {
   Buffer line;

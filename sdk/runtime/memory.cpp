@@ -3,8 +3,6 @@
 #include <cstdint>
 #include <new>
 
-#include "near/panic.hpp"
-
 extern "C" {
 
 extern unsigned char __heap_base;
@@ -15,10 +13,9 @@ void* malloc(size_t size) {
   const uintptr_t start = (next + 15) & ~uintptr_t{15};
   const uintptr_t end = start + size;
   const size_t available = __builtin_wasm_memory_size(0) * kPage;
-  if (end < start) __builtin_trap();
-  if (end > available &&
-      __builtin_wasm_memory_grow(0, (end - available + kPage - 1) / kPage) == SIZE_MAX)
-    near::panic("out of memory");
+  if (end < start ||
+      (end > available && __builtin_wasm_memory_grow(0, (end - available) / kPage + 1) == SIZE_MAX))
+    __builtin_trap();
   next = end;
   return reinterpret_cast<void*>(start);
 }
@@ -48,16 +45,24 @@ size_t strlen(const char* text) {
 
 void* memcpy(void* to, const void* from, size_t length) {
   __builtin_memcpy_inline(to, from, 0);
-  asm("local.get %0\n local.get %1\n local.get %2\n memory.copy 0, 0" : : "r"(to), "r"(from), "r"(length));
+  asm("local.get %0\n local.get %1\n local.get %2\n memory.copy 0, 0"
+      :
+      : "r"(to), "r"(from), "r"(length));
   return to;
 }
 
-[[noreturn]] void abort() { __builtin_trap(); }
+[[noreturn]] void abort() {
+  __builtin_trap();
+}
 
 }  // extern "C"
 
-void* operator new(size_t size) { return malloc(size); }
-void* operator new[](size_t size) { return malloc(size); }
+void* operator new(size_t size) {
+  return malloc(size);
+}
+void* operator new[](size_t size) {
+  return malloc(size);
+}
 void operator delete(void*) noexcept {}
 void operator delete[](void*) noexcept {}
 void operator delete(void*, size_t) noexcept {}

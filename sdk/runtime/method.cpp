@@ -35,10 +35,12 @@ bool load_state(Buffer& bytes, bool required) {
   return false;
 }
 
-void panic_unreadable_state() { panic("Cannot deserialize the contract state."); }
+void panic_unreadable_state() {
+  panic("Cannot deserialize the contract state.");
+}
 
 void save_state(std::string_view bytes, const Buffer* loaded) {
-  if (!loaded || loaded->view() != bytes) env::storage_write(kStateKey, bytes);
+  if (!loaded || !same(*loaded, bytes)) env::storage_write(kStateKey, bytes);
 }
 
 void answer(std::string_view bytes) {

@@ -17,10 +17,18 @@ void panic_two(std::string_view first, std::string_view second) {
   panic(message);
 }
 
-void panic_add() { panic("attempt to add with overflow"); }
-void panic_subtract() { panic("attempt to subtract with overflow"); }
-void panic_multiply() { panic("attempt to multiply with overflow"); }
-void panic_divide() { panic("attempt to divide by zero"); }
+void panic_add() {
+  panic("attempt to add with overflow");
+}
+void panic_subtract() {
+  panic("attempt to subtract with overflow");
+}
+void panic_multiply() {
+  panic("attempt to multiply with overflow");
+}
+void panic_divide() {
+  panic("attempt to divide by zero");
+}
 
 }  // namespace detail
 }  // namespace near

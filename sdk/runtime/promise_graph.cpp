@@ -29,9 +29,8 @@ uint64_t tell(Node* node) {
   if (node->receiver.empty()) node->receiver = take_register(host::current_account_id);
   const uint64_t length = node->receiver.size();
   const uint64_t receiver = address(node->receiver.data());
-  const uint64_t index = node->after
-                             ? host::promise_batch_then(tell(node->after), length, receiver)
-                             : host::promise_batch_create(length, receiver);
+  const uint64_t index = node->after ? host::promise_batch_then(tell(node->after), length, receiver)
+                                     : host::promise_batch_create(length, receiver);
   if (!node->refund_to.empty())
     host::promise_set_refund_to(index, node->refund_to.size(), address(node->refund_to.data()));
   for (Action* action = node->first_action; action; action = action->next)
@@ -109,7 +108,9 @@ FunctionCall& options_of(Node* node) {
   return *node->last_call;
 }
 
-void set_refund_to(Node* node, const AccountId& account) { node->refund_to = Buffer{account.view()}; }
+void set_refund_to(Node* node, const AccountId& account) {
+  node->refund_to = Buffer{account.view()};
+}
 
 void finish_promises(Node* returned) {
   if (returned) returned->kept = true;
@@ -121,15 +122,22 @@ void finish_promises(Node* returned) {
   if (returned) host::promise_return(returned->index);
 }
 
-bool promise_result(uint64_t index, uint64_t limit, Buffer& bytes, PromiseError& error) {
+bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
+                 PromiseError& error) {
   error = PromiseError::Failed;
   if (host::promise_result(index, kRegister) != 1) return false;
+  if (!read) return true;
   error = PromiseError::TooLong;
   if (host::register_len(kRegister) > limit) return false;
-  bytes = take_register();
-  return true;
+  error = PromiseError::Unreadable;
+  Buffer bytes = take_register();
+  if (null_if_empty && bytes.empty()) text::put(bytes, "null", 4);
+  JsonReader reader{bytes};
+  return read(reader, value) && reader.finish();
 }
 
-uint64_t promise_results_count() { return host::promise_results_count(); }
+uint64_t promise_results_count() {
+  return host::promise_results_count();
+}
 
 }  // namespace near::detail

@@ -32,11 +32,17 @@ void hash_key(Buffer& key) {
 }
 
 void check_prefix(BorshReader& reader, std::string_view prefix) {
-  if (reader.take(reader.u32()) != prefix) panic("a stored collection has another prefix");
+  if (!same(reader.take(reader.u32()), prefix)) panic("a stored collection has another prefix");
 }
 
-void panic_element() { panic("Cannot deserialize element"); }
-void panic_bounds() { panic("Index out of bounds"); }
-void panic_inconsistent() { panic("The collection is an inconsistent state"); }
+void panic_element() {
+  panic("Cannot deserialize element");
+}
+void panic_bounds() {
+  panic("Index out of bounds");
+}
+void panic_inconsistent() {
+  panic("The collection is an inconsistent state");
+}
 
 }  // namespace near::detail

@@ -73,11 +73,10 @@ void put_json(Buffer& out, std::string_view text) {
     if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') continue;
     put(out, start, static_cast<size_t>(pos - start));
     start = pos + 1;
-    static constexpr char kShort[] = "\"\"\\\\\nn\rr\tt\bb\ff";
-    const char* escape = kShort;
-    while (*escape && *escape != c) escape += 2;
+    const char* escape = kEscapes;
+    while (*escape && escape[1] != c) escape += 2;
     if (*escape) {
-      const char pair[2] = {'\\', escape[1]};
+      const char pair[2] = {'\\', *escape};
       put(out, pair, 2);
     } else {
       const char unit[6] = {'\\', 'u', '0', '0', kHexDigits[c >> 4], kHexDigits[c & 15]};
@@ -152,7 +151,8 @@ bool parse_hex(std::string_view text, std::string& out) {
     unsigned byte = 0;
     for (size_t j = 0; j < 2; ++j) {
       const char c = text[i + j];
-      const int digit = index_in(kHexDigits, 16, c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
+      const int digit =
+          index_in(kHexDigits, 16, c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
       if (digit < 0) return false;
       byte = byte << 4 | static_cast<unsigned>(digit);
     }

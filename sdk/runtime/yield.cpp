@@ -11,9 +11,8 @@ using host::address;
 Node* new_yield(std::string_view method, Buffer arguments, Gas gas, uint64_t weight,
                 CryptoHash& id) {
   Node* node = new_node({});
-  node->index = host::promise_yield_create(method.size(), address(method.data()),
-                                           arguments.size(), address(arguments.data()), gas.value,
-                                           weight, kRegister);
+  node->index = host::promise_yield_create(method.size(), address(method.data()), arguments.size(),
+                                           address(arguments.data()), gas.value, weight, kRegister);
   host::read_register(kRegister, address(id.bytes.data()));
   return node;
 }

@@ -46,11 +46,11 @@ class AccountId {
   /// True when this account may create `child`.
   [[nodiscard]] bool is_parent_of(const AccountId& child) const;
 
-  friend bool operator==(const AccountId& a, const AccountId& b) { return a.name_ == b.name_; }
+  friend bool operator==(const AccountId& a, const AccountId& b) { return same(a.name_, b.name_); }
   friend auto operator<=>(const AccountId& a, const AccountId& b) { return a.name_ <=> b.name_; }
 
   bool read_json(JsonReader& reader) {
-    return reader.string(name_) && (is_valid(name_) || reader.fail("not a valid account id"));
+    return reader.string(name_) && (is_valid(name_) || reader.fail("a valid account id"));
   }
   void write_json(Buffer& out) const { text::put_json(out, name_); }
   void show(Buffer& out) const { text::put(out, name_); }

@@ -198,10 +198,13 @@ void read(BorshReader& reader, T& value) {
     uint8_t index;
     reader.bytes(&index, 1);
     [&]<size_t... I>(std::index_sequence<I...>) {
-      const bool known = ((index == I && [&] {
-        read(reader, value.template emplace<I>(blank<std::variant_alternative_t<I, T>>()));
-        return true;
-      }()) || ...);
+      const bool known =
+          ((index == I &&
+            [&] {
+              read(reader, value.template emplace<I>(blank<std::variant_alternative_t<I, T>>()));
+              return true;
+            }()) ||
+           ...);
       if (!known) reader.fail();
     }(std::make_index_sequence<std::variant_size_v<T>>{});
   } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {

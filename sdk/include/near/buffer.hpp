@@ -4,10 +4,16 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace near {
+
+/// Whether both are the same bytes.
+inline bool same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 /// A growing sequence of bytes.
 class Buffer {
@@ -52,7 +58,7 @@ class Buffer {
   }
   [[nodiscard]] std::string str() const { return std::string{view()}; }
   operator std::string_view() const { return view(); }
-  friend bool operator==(const Buffer& a, const Buffer& b) { return a.view() == b.view(); }
+  friend bool operator==(const Buffer& a, const Buffer& b) { return same(a, b); }
 
  private:
   char* data_ = nullptr;

@@ -93,8 +93,8 @@ NEAR_HOST(log_utf8) void log_utf8(uint64_t len, uint64_t ptr);
 NEAR_HOST(promise_batch_create)
 uint64_t promise_batch_create(uint64_t account_id_len, uint64_t account_id_ptr);
 NEAR_HOST(promise_batch_then)
-uint64_t
-    promise_batch_then(uint64_t promise_index, uint64_t account_id_len, uint64_t account_id_ptr);
+uint64_t promise_batch_then(uint64_t promise_index, uint64_t account_id_len,
+                            uint64_t account_id_ptr);
 NEAR_HOST(promise_and) uint64_t promise_and(uint64_t promise_idx_ptr, uint64_t promise_idx_count);
 NEAR_HOST(promise_set_refund_to)
 void promise_set_refund_to(uint64_t promise_index, uint64_t account_id_len,
@@ -105,9 +105,9 @@ NEAR_HOST(promise_batch_action_state_init)
 uint64_t promise_batch_action_state_init(uint64_t promise_idx, uint64_t code_len, uint64_t code_ptr,
                                          uint64_t amount_ptr);
 NEAR_HOST(promise_batch_action_state_init_by_account_id)
-uint64_t
-    promise_batch_action_state_init_by_account_id(uint64_t promise_idx, uint64_t account_id_len,
-                                                  uint64_t code_hash_ptr, uint64_t amount_ptr);
+uint64_t promise_batch_action_state_init_by_account_id(uint64_t promise_idx,
+                                                       uint64_t account_id_len,
+                                                       uint64_t code_hash_ptr, uint64_t amount_ptr);
 NEAR_HOST(promise_batch_action_create_account)
 void promise_batch_action_create_account(uint64_t promise_index);
 NEAR_HOST(promise_batch_action_deploy_contract)

@@ -32,35 +32,26 @@ void run_inline(const json& context) {
   using T = CallableType<F>;
   using C = typename T::Contract;
   using R = typename T::Return;
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
-    using S = Sorted<std::tuple<P...>>;
-    std::tuple<P...> values{initial_value<P>()...};
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      auto all = std::tie(std::get<S::places[S::result_count + I]>(values)...);
-      if (!context.read_items(all)) panic("Bad arguments of an inline callback");
-    }(std::make_index_sequence<S::context_count>{});
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      ((std::get<S::places[I]>(values) = Parameter<P... [S::places[I]]>::read(I)), ...);
-    }(std::make_index_sequence<S::result_count>{});
-
-    Buffer loaded;
-    bool stored = false;
-    C contract = load<C, 0>(loaded, stored);
-    const auto call = [&](auto&&... each) -> R {
-      return F{}(contract, std::forward<decltype(each)>(each)...);
-    };
-    const auto save = [&] { save_state(borsh::to_bytes(contract), stored ? &loaded : nullptr); };
-    if constexpr (std::is_void_v<R>) {
-      std::apply(call, std::move(values));
-      save();
-      finish_promises(nullptr);
-    } else {
-      const R result = std::apply(call, std::move(values));
-      check_error(result);
-      save();
-      answer_with<0>(result);
-    }
-  }(std::type_identity<typename T::Parameters>{});
+  using A = PassedArguments<typename T::Parameters>;
+  typename A::Context values = A::blank_context();
+  if (!context.read_items(values)) panic("Bad arguments of an inline callback");
+  Buffer loaded;
+  bool stored = false;
+  C contract = load<C, 0>(loaded, stored);
+  const auto call = [&](auto&&... each) -> R {
+    return F{}(contract, std::forward<decltype(each)>(each)...);
+  };
+  const auto save = [&] { save_state(borsh::to_bytes(contract), stored ? &loaded : nullptr); };
+  if constexpr (std::is_void_v<R>) {
+    A::call(call, values);
+    save();
+    finish_promises(nullptr);
+  } else {
+    const R result = A::call(call, values);
+    check_error(result);
+    save();
+    answer_with<0>(result);
+  }
 }
 
 template <Literal Label, class F>

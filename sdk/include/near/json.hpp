@@ -128,8 +128,8 @@ inline constexpr bool may_be_absent = is_a<T, std::optional>;
 
 template <class T>
 inline constexpr auto members_of = []<size_t... I>(std::index_sequence<I...>) {
-  return std::array<Member, sizeof...(I)>{
-      Member{field_name<T, I>.text, &read_erased<FieldType<T, I>>, may_be_absent<FieldType<T, I>>}...};
+  return std::array<Member, sizeof...(I)>{Member{
+      field_name<T, I>.text, &read_erased<FieldType<T, I>>, may_be_absent<FieldType<T, I>>}...};
 }(std::make_index_sequence<field_count<T>>{});
 
 /// `,"name":` with the comma where it belongs.
@@ -235,7 +235,8 @@ bool read_json(JsonReader& reader, T& value) {
     return reader.boolean(value);
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     int64_t number;
-    const bool good = reader.integer(number, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+    const bool good =
+        reader.integer(number, std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
     value = static_cast<T>(number);
     return good;
   } else if constexpr (std::is_integral_v<T>) {
@@ -268,9 +269,9 @@ bool read_json(JsonReader& reader, T& value) {
   } else if constexpr (is_array<T>) {
     reader.begin_array();
     for (auto& item : value) {
-      if (!reader.element() || !read_json(reader, item)) return reader.fail("too few elements");
+      if (!reader.element() || !read_json(reader, item)) return reader.fail("more elements");
     }
-    return !reader.element() && !reader.failed() ? true : reader.fail("too many elements");
+    return !reader.element() && !reader.failed() ? true : reader.fail("fewer elements");
   } else if constexpr (is_a<T, std::map>) {
     value.clear();
     std::string_view name;
@@ -288,11 +289,11 @@ bool read_json(JsonReader& reader, T& value) {
           text::put_json(quoted, name);
         }
         JsonReader inner{quoted};
-        if (!read_json(inner, key) || !inner.finish()) return reader.fail("a key is not valid");
+        if (!read_json(inner, key) || !inner.finish()) return reader.fail("other keys");
       }
       if (!read_json(reader, item)) return false;
       if (!value.emplace(std::move(key), std::move(item)).second)
-        return reader.fail("a key is given twice");
+        return reader.fail("each key once");
     }
     return !reader.failed();
   } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
@@ -300,8 +301,8 @@ bool read_json(JsonReader& reader, T& value) {
     const bool good = std::apply(
         [&](auto&... items) { return ((reader.element() && read_json(reader, items)) && ...); },
         value);
-    if (!good) return reader.fail("too few elements");
-    return !reader.element() && !reader.failed() ? true : reader.fail("too many elements");
+    if (!good) return reader.fail("more elements");
+    return !reader.element() && !reader.failed() ? true : reader.fail("fewer elements");
   } else {
     static_assert(Aggregate<T>, "near: this type has no JSON form: make it a plain struct");
     return with_fields(value, [&](auto&... fields) {

@@ -37,7 +37,7 @@ class JsonReader {
   bool string(std::string& out) {
     std::string_view view;
     const bool good = string(view);
-    out = view;
+    out = std::string{view};
     return good;
   }
   bool boolean(bool& out);
@@ -65,7 +65,7 @@ class JsonReader {
   /// Nothing but white space may follow.
   bool finish();
 
-  /// Remembers the first reason; always false.
+  /// Remembers what was expected when that was not there, the first time; always false.
   bool fail(const char* why);
   [[nodiscard]] bool failed() const { return error_ != nullptr; }
   /// What was wrong, and with which member: `"amount": expected a string`.

@@ -31,7 +31,9 @@ void log(const char (&literal)[N])
 }
 
 /// Writes `text` as it is.
-inline void log(std::string_view text) { detail::log(text); }
+inline void log(std::string_view text) {
+  detail::log(text);
+}
 
 namespace detail {
 
@@ -66,8 +68,8 @@ struct Events {
   template <class Event>
   static void emit(const Event& event) {
     static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
-    Buffer line = detail::begin_event(detail::stored<Standard>.text,
-                                           detail::stored<Version>.text, name.text);
+    Buffer line =
+        detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
     write_json(line, event);
     detail::end_event(line);
   }

@@ -17,14 +17,14 @@ namespace near {
 
 /// What the attributes of a method and of its contract say.
 enum MethodFlags : unsigned {
-  kInit = 1,         ///< makes the contract
-  kPayable = 2,      ///< takes deposits
-  kPrivate = 4,      ///< only for the contract itself
-  kPublic = 8,       ///< a callback that others may call too
-  kIgnoreState = 16, ///< an init method that may run again
-  kMustInit = 32,    ///< the contract has no state until its init method ran
-  kStrict = 64,      ///< unknown arguments are refused
-  kBorsh = 128,      ///< arguments and answer are Borsh
+  kInit = 1,          ///< makes the contract
+  kPayable = 2,       ///< takes deposits
+  kPrivate = 4,       ///< only for the contract itself
+  kPublic = 8,        ///< a callback that others may call too
+  kIgnoreState = 16,  ///< an init method that may run again
+  kMustInit = 32,     ///< the contract has no state until its init method ran
+  kStrict = 64,       ///< unknown arguments are refused
+  kBorsh = 128,       ///< arguments and answer are Borsh
 };
 
 namespace detail {
@@ -52,53 +52,33 @@ inline constexpr bool is_chain<PromiseOr<T>> = true;
 template <class T, class E>
 inline constexpr bool is_chain<std::expected<T, E>> = is_chain<T>;
 
-/// What a parameter holds until it is read.
-template <class T>
-T initial_value() {
-  if constexpr (Parameter<T>::is_all_results) {
-    return {};
-  } else if constexpr (Parameter<T>::is_result) {
-    return std::unexpected(PromiseError::Failed);
-  } else {
-    return blank<T>();
-  }
-}
-
-/// Argument `I` of a method, or the promise results that it takes.
+/// What a method is called with: arguments of the call, and promise results.
 template <auto Method, class Parameters>
 struct Arguments;
 template <auto Method, class... P>
-struct Arguments<Method, std::tuple<P...>> {
-  using S = Sorted<std::tuple<P...>>;
-
-  template <size_t I>
-  using Type = P... [S::places[S::result_count + I]];
+struct Arguments<Method, std::tuple<P...>> : PassedArguments<std::tuple<P...>> {
+  using Base = PassedArguments<std::tuple<P...>>;
+  using S = typename Base::S;
+  using Context = typename Base::Context;
 
   template <unsigned Flags>
-  static std::tuple<P...> read() {
-    std::tuple<P...> values{initial_value<P>()...};
+  static Context read() {
+    Context values = Base::blank_context();
     if constexpr (S::context_count > 0) {
       [&]<size_t... I>(std::index_sequence<I...>) {
         if constexpr ((Flags & kBorsh) != 0) {
-          read_borsh_arguments(
-              [](BorshReader& reader, void* all) {
-                auto& tuple = *static_cast<std::tuple<P...>*>(all);
-                (borsh::read(reader, std::get<S::places[S::result_count + I]>(tuple)), ...);
-              },
-              &values);
+          read_borsh_arguments([](BorshReader& reader,
+                                  void* all) { borsh::read(reader, *static_cast<Context*>(all)); },
+                               &values);
         } else {
           static constexpr Member members[] = {
-              {parameter_name<Method, S::places[S::result_count + I]>.text, &read_erased<Type<I>>,
-               may_be_absent<Type<I>>}...};
-          void* targets[] = {&std::get<S::places[S::result_count + I]>(values)...};
+              {parameter_name<Method, S::places[S::result_count + I]>.text,
+               &read_erased<std::tuple_element_t<I, Context>>,
+               may_be_absent<std::tuple_element_t<I, Context>>}...};
+          void* targets[] = {&std::get<I>(values)...};
           read_json_arguments(members, targets, sizeof...(I), (Flags & kStrict) != 0);
         }
       }(std::make_index_sequence<S::context_count>{});
-    }
-    if constexpr (S::result_count > 0) {
-      [&]<size_t... I>(std::index_sequence<I...>) {
-        ((std::get<S::places[I]>(values) = Parameter<P... [S::places[I]]>::read(I)), ...);
-      }(std::make_index_sequence<S::result_count>{});
     }
     return values;
   }
@@ -183,7 +163,7 @@ void invoke() {
   auto arguments = A::template read<Flags>();
   if constexpr ((Flags & kInit) != 0) {
     if constexpr ((Flags & kIgnoreState) == 0) check_uninitialized();
-    auto result = std::apply(Method, std::move(arguments));
+    R result = A::call(Method, arguments);
     check_error(result);
     if constexpr (is_a<R, std::expected>) {
       save_state(borsh::to_bytes(*result), nullptr);
@@ -209,11 +189,11 @@ void invoke() {
         save_state(borsh::to_bytes(contract), stored ? &loaded : nullptr);
     };
     if constexpr (std::is_void_v<R>) {
-      std::apply(call, std::move(arguments));
+      A::call(call, arguments);
       save();
       finish_promises(nullptr);
     } else {
-      decltype(auto) result = std::apply(call, std::move(arguments));
+      decltype(auto) result = A::call(call, arguments);
       check_error(result);
       save();
       answer_with<Flags, std::remove_cvref_t<R>>(result);
@@ -245,7 +225,8 @@ consteval Message export_problem() {
   using R = std::remove_cvref_t<typename M::Return>;
   [&]<class... P>(std::type_identity<std::tuple<P...>>) {
     size_t index = 0;
-    ((++index, problem.empty() && !parameter_ready<P, Flags>
+    ((++index,
+      problem.empty() && !parameter_ready<P, Flags>
           ? void(problem << "near: parameter #" << index << " of " << method_path<Method>()
                          << " has type " << type_name<P>()
                          << ", which cannot be read from JSON: use numbers, text, containers or "
@@ -342,27 +323,27 @@ Old old_state() {
 #define NEAR_CONCAT(A, B) NEAR_CONCAT_(A, B)
 
 /// Exports `Method` of the contract `C` under `NAME`, with `MethodFlags`.
-#define NEAR_EXPORT(C, METHOD, NAME, FLAGS)                                                  \
-  static_assert(::near::detail::export_problem<&C::METHOD, (FLAGS)>().empty(),               \
-                ::near::detail::export_problem<&C::METHOD, (FLAGS)>());                      \
-  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,         \
-                                                                       __COUNTER__)() {      \
-    ::near::detail::checked_invoke<C, &C::METHOD, (FLAGS), ::near::detail::Whole>();         \
+#define NEAR_EXPORT(C, METHOD, NAME, FLAGS)                                             \
+  static_assert(::near::detail::export_problem<&C::METHOD, (FLAGS)>().empty(),          \
+                ::near::detail::export_problem<&C::METHOD, (FLAGS)>());                 \
+  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,    \
+                                                                       __COUNTER__)() { \
+    ::near::detail::checked_invoke<C, &C::METHOD, (FLAGS), ::near::detail::Whole>();    \
   }
 
 /// As `NEAR_EXPORT`, for a method of the component that `FIELD` of the contract holds.
-#define NEAR_EXPOSE(C, FIELD, COMPONENT, METHOD, NAME, FLAGS)                                \
-  static_assert(::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>().empty(),       \
-                ::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>());              \
-  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,         \
-                                                                       __COUNTER__)() {      \
-    struct Part {                                                                            \
-      static COMPONENT& of(C& contract) { return contract.FIELD; }                           \
-    };                                                                                       \
-    ::near::detail::checked_invoke<C, &COMPONENT::METHOD, (FLAGS), Part>();                  \
+#define NEAR_EXPOSE(C, FIELD, COMPONENT, METHOD, NAME, FLAGS)                           \
+  static_assert(::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>().empty(),  \
+                ::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>());         \
+  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,    \
+                                                                       __COUNTER__)() { \
+    struct Part {                                                                       \
+      static COMPONENT& of(C& contract) { return contract.FIELD; }                      \
+    };                                                                                  \
+    ::near::detail::checked_invoke<C, &COMPONENT::METHOD, (FLAGS), Part>();             \
   }
 
 /// What must hold for a contract as a whole.
-#define NEAR_CHECK_CONTRACT(C)                                         \
-  static_assert(::near::detail::contract_problem<C>().empty(),         \
+#define NEAR_CHECK_CONTRACT(C)                                 \
+  static_assert(::near::detail::contract_problem<C>().empty(), \
                 ::near::detail::contract_problem<C>());

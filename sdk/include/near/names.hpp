@@ -72,8 +72,8 @@ consteval std::string_view checked_export() {
 
 /// The name under which the world calls the method.
 template <auto Method, class Tag = Names>
-inline constexpr auto& export_name = stored<
-    Literal<checked_export<Method, Tag>().size() + 1>::copy(checked_export<Method, Tag>())>;
+inline constexpr auto& export_name =
+    stored<Literal<checked_export<Method, Tag>().size() + 1>::copy(checked_export<Method, Tag>())>;
 
 template <auto Method, class Tag>
 consteval auto method_label() {

@@ -121,9 +121,49 @@ struct Sorted<std::tuple<P...>> {
     return order;
   }();
   template <size_t I>
-  using Result = typename Parameter<P... [places[I]]>::Value;
+  using Result = typename Parameter<P...[places[I]]>::Value;
   template <size_t I>
-  using Context = P... [places[result_count + I]];
+  using Context = P...[places[result_count + I]];
+};
+
+/// The context as values, and how a callable gets them together with the promise results, which are
+/// read at the moment of the call and never moved.
+template <class Parameters>
+struct PassedArguments;
+template <class... P>
+struct PassedArguments<std::tuple<P...>> {
+  using S = Sorted<std::tuple<P...>>;
+  using Context = decltype([]<size_t... I>(std::index_sequence<I...>) {
+    return std::type_identity<std::tuple<P...[S::places[S::result_count + I]]...>>{};
+  }(std::make_index_sequence<S::context_count>{}))::type;
+
+  static Context blank_context() {
+    return []<class... C>(std::type_identity<std::tuple<C...>>) {
+      return std::tuple<C...>{blank<C>()...};
+    }(std::type_identity<Context>{});
+  }
+
+  static decltype(auto) call(auto&& callable, Context& context) {
+    return [&]<size_t... I>(std::index_sequence<I...>) -> decltype(auto) {
+      return callable(pass<I>(context)...);
+    }(std::index_sequence_for<P...>{});
+  }
+
+ private:
+  static constexpr auto ranks = [] {
+    std::array<size_t, sizeof...(P) + 1> rank{};
+    for (size_t i = 0; i < sizeof...(P); ++i) rank[S::places[i]] = i;
+    return rank;
+  }();
+
+  template <size_t I>
+  static decltype(auto) pass(Context& context) {
+    if constexpr (Parameter<P...[I]>::is_result) {
+      return Parameter<P...[I]>::read(ranks[I]);
+    } else {
+      return std::move(std::get<ranks[I] - S::result_count>(context));
+    }
+  }
 };
 
 template <auto Method, class... Given>
@@ -134,10 +174,10 @@ consteval void check_results(Message& problem, Answers<Given...>) {
     using Wanted = typename S::template Result<0>;
     size_t index = 0;
     ((++index, problem.empty() && !answer_fits<Wanted, Given>
-          ? void(problem << "near: callback " << path << " takes results of type "
-                         << type_name<Wanted>() << ", but promise #" << index << " answers "
-                         << type_name<Given>())
-          : void()),
+                   ? void(problem << "near: callback " << path << " takes results of type "
+                                  << type_name<Wanted>() << ", but promise #" << index
+                                  << " answers " << type_name<Given>())
+                   : void()),
      ...);
   } else if constexpr (S::result_count != sizeof...(Given)) {
     problem << "near: callback " << path << " takes " << S::result_count
@@ -145,11 +185,11 @@ consteval void check_results(Message& problem, Answers<Given...>) {
             << " promise(s) are awaited here: give it one PromiseResult<T> for each";
   } else {
     [&]<size_t... I>(std::index_sequence<I...>) {
-      ((problem.empty() && !answer_fits<typename S::template Result<I>, Given... [I]>
+      ((problem.empty() && !answer_fits<typename S::template Result<I>, Given...[I]>
             ? void(problem << "near: callback " << path << ": result #" << (I + 1)
                            << " is declared PromiseResult<"
                            << type_name<typename S::template Result<I>>()
-                           << "> but the promise answers " << type_name<Given... [I]>())
+                           << "> but the promise answers " << type_name<Given...[I]>())
             : void()),
        ...);
     }(std::index_sequence_for<Given...>{});
@@ -238,45 +278,51 @@ auto then_callback(Node* node, const V&... context) {
   return Promise<AnswerOf<typename MethodType<decltype(Method)>::Return>>{callback};
 }
 
-#define NEAR_THEN(ANSWERS)                                                                        \
-  template <auto Method, class... Context>                                                        \
-  auto then(const Context&... context) const {                                                    \
-    constexpr auto problem = detail::callback_problem<Method, ANSWERS, Context...>();             \
-    constexpr bool callback_fits = problem.empty();                                               \
-    static_assert(callback_fits, problem);                                                        \
-    if constexpr (callback_fits) {                                                                \
-      return detail::then_callback<Method>(node_, context...);                                    \
-    } else {                                                                                      \
-      return detail::Anything{};                                                                  \
-    }                                                                                             \
-  }                                                                                               \
-  /** Lets a call on any account wait; the chain then answers what that call answers. */          \
-  template <class U>                                                                              \
-  Promise<U> then(Call<U> call) const {                                                           \
-    detail::set_after(call.node(), node_);                                                        \
-    return Promise<U>{call.node()};                                                               \
-  }                                                                                               \
-  template <class U>                                                                              \
-  detail::Anything then(Promise<U>) const = delete(                                               \
-      "near: `then` inside `then`: write p.then(a).then(b), not p.then(a.then(b))");              \
-  template <class... U>                                                                           \
-  detail::Anything then(Joint<U...>) const = delete(                                              \
-      "near: `join` inside `then`: a joint promise cannot be a callback; join first, then call "  \
-      ".then on the joint");                                                                      \
-  template <class U>                                                                              \
-  detail::Anything then(JointOf<U>) const = delete(                                               \
-      "near: `join` inside `then`: a joint promise cannot be a callback; join first, then call "  \
+#define NEAR_THEN(ANSWERS)                                                                       \
+  template <auto Method, class... Context>                                                       \
+  auto then(const Context&... context) const {                                                   \
+    constexpr auto problem = detail::callback_problem<Method, ANSWERS, Context...>();            \
+    constexpr bool callback_fits = problem.empty();                                              \
+    static_assert(callback_fits, problem);                                                       \
+    if constexpr (callback_fits) {                                                               \
+      return detail::then_callback<Method>(node_, context...);                                   \
+    } else {                                                                                     \
+      return detail::Anything{};                                                                 \
+    }                                                                                            \
+  }                                                                                              \
+  /** Lets a call on any account wait; the chain then answers what that call answers. */         \
+  template <class U>                                                                             \
+  Promise<U> then(Call<U> call) const {                                                          \
+    detail::set_after(call.node(), node_);                                                       \
+    return Promise<U>{call.node()};                                                              \
+  }                                                                                              \
+  template <class U>                                                                             \
+  detail::Anything then(Promise<U>) const =                                                      \
+      delete ("near: `then` inside `then`: write p.then(a).then(b), not p.then(a.then(b))");     \
+  template <class... U>                                                                          \
+  detail::Anything then(Joint<U...>) const = delete (                                            \
+      "near: `join` inside `then`: a joint promise cannot be a callback; join first, then call " \
+      ".then on the joint");                                                                     \
+  template <class U>                                                                             \
+  detail::Anything then(JointOf<U>) const = delete (                                             \
+      "near: `join` inside `then`: a joint promise cannot be a callback; join first, then call " \
       ".then on the joint")
 
 /// Options of the last function call of a receipt.
 template <class Self>
 struct CallOptions {
   /// Gas that the call gets whatever else happens.
-  Self gas(Gas gas) const { return set([&](auto& call) { call.gas = gas; }); }
+  Self gas(Gas gas) const {
+    return set([&](auto& call) { call.gas = gas; });
+  }
   /// NEAR that this contract attaches.
-  Self deposit(NearToken amount) const { return set([&](auto& call) { call.deposit = amount; }); }
+  Self deposit(NearToken amount) const {
+    return set([&](auto& call) { call.deposit = amount; });
+  }
   /// The share of the gas that is left over at the end of this method; 1 unless told.
-  Self weight(uint64_t weight) const { return set([&](auto& call) { call.weight = weight; }); }
+  Self weight(uint64_t weight) const {
+    return set([&](auto& call) { call.weight = weight; });
+  }
   /// Who gets deposits back that cannot be delivered, instead of this contract.
   Self refund_to(const AccountId& account) const {
     set_refund_to(self().node(), account);
@@ -320,7 +366,7 @@ struct AccountActions {
   /// `allowance` on gas (unlimited when zero).
   template <class Self, class V = void>
   Call<V> add_access_key(this const Self& self, const PublicKey& key, NearToken allowance,
-                            const AccountId& receiver, std::string_view methods) {
+                         const AccountId& receiver, std::string_view methods) {
     return Call<V>{self.add(
         [&](Node* node) { detail::add_access_key(node, key, allowance, receiver, methods); })};
   }
@@ -359,7 +405,7 @@ struct AccountActions {
   }
   template <class Self, class V = void>
   Call<V> add_gas_key(this const Self& self, const PublicKey& key, uint64_t nonces,
-                         NearToken allowance, const AccountId& receiver, std::string_view methods) {
+                      NearToken allowance, const AccountId& receiver, std::string_view methods) {
     return Call<V>{self.add(
         [&](Node* node) { detail::add_gas_key(node, key, nonces, allowance, receiver, methods); })};
   }
@@ -391,7 +437,7 @@ struct AccountActions {
 /// same receipt.
 template <class T>
 class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Call : public detail::CallOptions<Call<T>>,
-                                        public detail::AccountActions {
+                                                          public detail::AccountActions {
  public:
   using Answer = T;
   explicit Call(detail::Node* node) : node_(node) {}
@@ -410,7 +456,8 @@ class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Call : public detail::CallOpt
 
 /// A chain that answers a `T` in the end.
 template <class T>
-class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Promise : public detail::CallOptions<Promise<T>> {
+class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Promise
+    : public detail::CallOptions<Promise<T>> {
  public:
   using Answer = T;
   explicit Promise(detail::Node* node) : node_(node) {}
@@ -422,20 +469,20 @@ class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Promise : public detail::Call
   Promise(Promise<U> promise) : node_(promise.node()) {}
   template <class U>
     requires(!std::is_same_v<U, T> && !std::is_same_v<U, Untyped>)
-  Promise(Call<U>) = delete(
+  Promise(Call<U>) = delete (
       "near: the call answers another type than this method promises: change one of them, or add "
       ".then<&Contract::callback>()");
   template <class U>
     requires(!std::is_same_v<U, T> && !std::is_same_v<U, Untyped>)
-  Promise(Promise<U>) = delete(
+  Promise(Promise<U>) = delete (
       "near: the promise answers another type than this method promises: change one of them, or "
       "add .then<&Contract::callback>()");
   template <class... U>
-  Promise(Joint<U...>) = delete(
+  Promise(Joint<U...>) = delete (
       "near: a joint promise cannot be returned without a callback: add "
       ".then<&Contract::callback>()");
   template <class U>
-  Promise(JointOf<U>) = delete(
+  Promise(JointOf<U>) = delete (
       "near: a joint promise cannot be returned without a callback: add "
       ".then<&Contract::callback>()");
 
@@ -533,8 +580,8 @@ JointOf<typename P::Answer> join(const std::vector<P>& promises) {
 }
 template <class... P>
   requires((detail::is_joint<P> || ...))
-detail::Anything join(const P&...) = delete(
-    "near: `join` inside `join`: give all promises to one join(...)");
+detail::Anything join(const P&...) =
+    delete ("near: `join` inside `join`: give all promises to one join(...)");
 
 /// Calls of one account as one receipt: all or nothing; the answer is that of the last call.
 template <class... T>
@@ -542,11 +589,11 @@ template <class... T>
 auto batch(Call<T>... calls) {
   detail::Node* nodes[] = {calls.node()...};
   for (size_t i = 1; i < sizeof...(T); ++i) detail::merge(nodes[0], nodes[i]);
-  return Call<T... [sizeof...(T) - 1]>{nodes[0]};
+  return Call<T... [sizeof...(T) - 1]> { nodes[0] };
 }
 template <class... P>
   requires(((detail::is_promise<P> || detail::is_joint<P>) || ...))
-detail::Anything batch(const P&...) = delete(
+detail::Anything batch(const P&...) = delete (
     "near: a batch is one receipt: it takes calls only, put .then<...>() behind batch(...)");
 
 /// Somebody's account, to call methods by name or to act on it.
@@ -564,7 +611,9 @@ class At : public detail::AccountActions {
   AccountId account_;
 };
 
-inline At at(AccountId account) { return At{std::move(account)}; }
+inline At at(AccountId account) {
+  return At{std::move(account)};
+}
 
 /// The base of a `[[near::interface]]`: the methods of somebody else's contract, declared as
 /// `Call<Answer> method(Type argument);`. Their bodies come from the build tool.

@@ -28,14 +28,14 @@ struct FunctionCall : Action {
 };
 
 struct Node {
-  Node* next = nullptr;        ///< in order of creation
-  Node* after = nullptr;       ///< what it waits for
-  Node** parts = nullptr;      ///< a joint: the promises that it stands for
+  Node* next = nullptr;    ///< in order of creation
+  Node* after = nullptr;   ///< what it waits for
+  Node** parts = nullptr;  ///< a joint: the promises that it stands for
   size_t part_count = 0;
   Action* first_action = nullptr;
   Action* last_action = nullptr;
   FunctionCall* last_call = nullptr;  ///< what `.gas()` and the like are about
-  Buffer receiver;               ///< empty: this contract
+  Buffer receiver;                    ///< empty: this contract
   Buffer refund_to;
   uint64_t index = UINT64_MAX;  ///< known when the node has been told
   bool kept = false;            ///< returned, detached, or something waits for it

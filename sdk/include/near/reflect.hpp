@@ -44,8 +44,8 @@ inline constexpr size_t field_count =
     std::tuple_size_v<decltype(field_addresses<std::remove_const_t<T>>())>;
 
 template <class T, size_t I>
-using FieldType = std::remove_cvref_t<
-    decltype(*std::get<I>(field_addresses<std::remove_const_t<T>>()))>;
+using FieldType =
+    std::remove_cvref_t<decltype(*std::get<I>(field_addresses<std::remove_const_t<T>>()))>;
 
 template <auto Address>
 consteval std::string_view pretty_address() {

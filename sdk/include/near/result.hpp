@@ -45,29 +45,26 @@ class PromiseResult<void, MaxBytes> : public std::expected<void, PromiseError> {
 
 namespace detail {
 
-/// False when promise `index` failed; otherwise its answer is in `bytes`, unless it is longer than
-/// `limit`, which `error` tells.
-bool promise_result(uint64_t index, uint64_t limit, Buffer& bytes, PromiseError& error);
+/// Reads the answer of promise `index` into `value`, of which `read` knows the type; null: nobody
+/// wants to know it. On false `error` says why.
+bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
+                 PromiseError& error);
 uint64_t promise_results_count();
 
 template <class T, size_t MaxBytes>
 PromiseResult<T, MaxBytes> read_promise_result(uint64_t index) {
-  Buffer bytes;
   PromiseError error;
   if constexpr (std::is_void_v<T>) {
-    if (!promise_result(index, 0, bytes, error) && error == PromiseError::Failed)
-      return std::unexpected(error);
-    return {};
+    PromiseResult<T, MaxBytes> result;
+    if (!read_answer(index, SIZE_MAX, nullptr, nullptr, false, error))
+      result = std::unexpected(error);
+    return result;
   } else {
-    if (!promise_result(index, MaxBytes, bytes, error)) return std::unexpected(error);
     // A function without a value answers with no bytes.
-    if constexpr (is_a<T, std::optional> || std::is_same_v<T, json>) {
-      if (bytes.empty()) bytes = Buffer{"null"};
-    }
-    JsonReader reader{bytes};
+    constexpr bool null_if_empty = is_a<T, std::optional> || std::is_same_v<T, json>;
     PromiseResult<T, MaxBytes> result{std::in_place, blank<T>()};
-    if (!read_json(reader, *result) || !reader.finish())
-      return std::unexpected(PromiseError::Unreadable);
+    if (!read_answer(index, MaxBytes, &read_erased<T>, &*result, null_if_empty, error))
+      result = std::unexpected(error);
     return result;
   }
 }
@@ -95,8 +92,7 @@ struct Parameter<std::vector<PromiseResult<T, MaxBytes>>> {
   static std::vector<PromiseResult<T, MaxBytes>> read(uint64_t) {
     std::vector<PromiseResult<T, MaxBytes>> results;
     const uint64_t count = promise_results_count();
-    for (uint64_t i = 0; i < count; ++i)
-      results.push_back(read_promise_result<T, MaxBytes>(i));
+    for (uint64_t i = 0; i < count; ++i) results.push_back(read_promise_result<T, MaxBytes>(i));
     return results;
   }
 };

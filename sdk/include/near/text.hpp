@@ -9,8 +9,13 @@
 
 namespace near::text {
 
+/// Pairs of a letter behind a backslash in JSON and what it means.
+inline constexpr char kEscapes[] = "n\nr\rt\tb\bf\f\"\"\\\\//";
+
 /// Appends `length` bytes.
-inline void put(Buffer& out, const char* bytes, size_t length) { out.append(bytes, length); }
+inline void put(Buffer& out, const char* bytes, size_t length) {
+  out.append(bytes, length);
+}
 inline void put(Buffer& out, std::string_view text) {
   put(out, text.data(), text.size());
 }

@@ -18,10 +18,18 @@ using i128 = __int128;
 
 namespace detail {
 
-inline void put_number(Buffer& out, uint64_t n) { text::put_u64(out, n); }
-inline void put_number(Buffer& out, int64_t n) { text::put_i64(out, n); }
-inline void put_number(Buffer& out, u128 n) { text::put_u128(out, n); }
-inline void put_number(Buffer& out, i128 n) { text::put_i128(out, n); }
+inline void put_number(Buffer& out, uint64_t n) {
+  text::put_u64(out, n);
+}
+inline void put_number(Buffer& out, int64_t n) {
+  text::put_i64(out, n);
+}
+inline void put_number(Buffer& out, u128 n) {
+  text::put_u128(out, n);
+}
+inline void put_number(Buffer& out, i128 n) {
+  text::put_i128(out, n);
+}
 
 /// An integer that is a string in JSON, because JavaScript cannot hold it as a number.
 /// Arithmetic is the arithmetic of the integer inside; overflow panics as everywhere.
@@ -129,10 +137,18 @@ struct NearToken {
 
 inline namespace literals {
 
-consteval Gas operator""_gas(unsigned long long gas) { return Gas{gas}; }
-consteval Gas operator""_Ggas(unsigned long long gas) { return Gas{gas} * 1'000'000'000; }
-consteval Gas operator""_Tgas(unsigned long long gas) { return Gas{gas} * 1'000'000'000'000; }
-consteval NearToken operator""_yocto(unsigned long long yocto) { return NearToken{yocto}; }
+consteval Gas operator""_gas(unsigned long long gas) {
+  return Gas{gas};
+}
+consteval Gas operator""_Ggas(unsigned long long gas) {
+  return Gas{gas} * 1'000'000'000;
+}
+consteval Gas operator""_Tgas(unsigned long long gas) {
+  return Gas{gas} * 1'000'000'000'000;
+}
+consteval NearToken operator""_yocto(unsigned long long yocto) {
+  return NearToken{yocto};
+}
 /// Millionths of a NEAR.
 consteval NearToken operator""_unear(unsigned long long micro) {
   return NearToken{1'000'000'000'000'000'000} * micro;

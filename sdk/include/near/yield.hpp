@@ -64,7 +64,7 @@ auto yield(const YieldOptions& options, const Context&... context) {
 
 template <auto Method, class... Context>
   requires(sizeof...(Context) == 0 ||
-           !std::is_same_v<std::remove_cvref_t<Context... [0]>, YieldOptions>)
+           !std::is_same_v<std::remove_cvref_t<Context...[0]>, YieldOptions>)
 auto yield(const Context&... context) {
   return yield<Method>(YieldOptions{}, context...);
 }
