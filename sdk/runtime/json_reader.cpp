@@ -297,7 +297,7 @@ bool JsonReader::object(const detail::Member* members, void* const* targets, siz
     }
     const char* outer = member_;
     member_ = members[i].name;
-    if (seen >> i & 1) return fail("only once");
+    if (seen >> i & 1) return fail("once");
     seen |= uint64_t{1} << i;
     if (!members[i].read(*this, targets[i])) return false;
     member_ = outer;
