@@ -1,0 +1,37 @@
+// The initial state of universal accounts (protocol 88): what the bytes mean from which an account's
+// id is derived.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/bytes.hpp"
+#include "protocol/account_id.hpp"
+#include "protocol/action.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/keys.hpp"
+
+namespace farcall::protocol {
+
+/// What the bytes of a universal account's initial state mean.
+struct UniversalStateInitContent {
+  std::optional<GlobalContractIdentifier> code;
+  std::map<Bytes, Bytes> data;
+  std::set<KeyHandle> access_keys;
+  /// The bytes are exactly what encoding gives: entries and keys ascend strictly.
+  bool is_canonical = false;
+};
+
+/// Nothing: the bytes do not decode. Repeated and unordered entries and keys are let through.
+[[nodiscard]] std::optional<UniversalStateInitContent> decode_universal_state_init(
+    ByteView state_init);
+
+/// What fees and limits count; zero for bytes that do not decode.
+struct UniversalStateInitCounts {
+  std::uint64_t entries = 0;
+  std::uint64_t keys = 0;
+};
+[[nodiscard]] UniversalStateInitCounts count_universal_state_init(ByteView state_init);
+
+}  // namespace farcall::protocol
