@@ -10,6 +10,13 @@
 extern "C" {
 #endif
 
+/// Bytes that the library allocated: give them to fc_bytes_free once.
+typedef struct {
+  uint8_t* data;
+  size_t size;
+} fc_bytes;
+void fc_bytes_free(fc_bytes bytes);
+
 // ---- crypto.rs: signatures and hashes of the protocol ------------------------------------------
 
 /// The verdict of the protocol: canonical s, no cofactor, no refusal of small-order points.
@@ -35,14 +42,36 @@ void fc_chacha12_bytes(const uint8_t seed[32], uint8_t* out, size_t size);
 
 // ---- vm_crypto.rs: curve arithmetic and signature checks for contracts -------------------------
 
-// ---- engine.rs: the wasm engine (vm/engine.hpp is what others include) --------------------------
+/// A string as Rust's `{:?}` prints it.
+fc_bytes fc_debug_string(const uint8_t* text, size_t size);
 
-/// Bytes that the library allocated: give them to fc_bytes_free once.
-typedef struct {
-  uint8_t* data;
-  size_t size;
-} fc_bytes;
-void fc_bytes_free(fc_bytes bytes);
+void fc_ripemd160(const uint8_t* data, size_t size, uint8_t out[20]);
+
+/// Both halves are between 1 and the order of the curve.
+bool fc_p256_is_signature(const uint8_t signature[64]);
+/// The message is taken as a prehash; the key is a SEC1 compressed point.
+bool fc_p256_verify(const uint8_t key[33], const uint8_t* message, size_t size,
+                    const uint8_t signature[64]);
+
+// BN254. Whole elements in; false: one of them is malformed, and `error` says which.
+bool fc_alt_bn128_g1_multiexp(const uint8_t* data, size_t size, uint8_t out[64], fc_bytes* error);
+bool fc_alt_bn128_g1_sum(const uint8_t* data, size_t size, uint8_t out[64], fc_bytes* error);
+bool fc_alt_bn128_pairing_check(const uint8_t* data, size_t size, bool* is_one, fc_bytes* error);
+
+// BLS12-381. Whole items in, points out: one, or one for each item of maps and decompressions;
+// false: malformed input.
+bool fc_bls12381_p1_sum(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_p2_sum(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_g1_multiexp(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_g2_multiexp(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_map_fp_to_g1(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_map_fp2_to_g2(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_p1_decompress(const uint8_t* data, size_t size, uint8_t* out);
+bool fc_bls12381_p2_decompress(const uint8_t* data, size_t size, uint8_t* out);
+/// 0: the product of the pairings is one, 2: it is not, 1: malformed input.
+uint64_t fc_bls12381_pairing_check(const uint8_t* data, size_t size);
+
+// ---- engine.rs: the wasm engine (vm/engine.hpp is what others include) --------------------------
 
 typedef struct fc_engine fc_engine;
 typedef struct fc_module fc_module;
