@@ -53,12 +53,12 @@ class External {
   [[nodiscard]] virtual StoredValue* storage_get_for_update(ByteView key, TrieTouches& touches) = 0;
   virtual void storage_set(ByteView key, ByteView value) = 0;
   virtual void storage_remove(ByteView key) = 0;
-  /// Trie touches made by `storage_set`/`storage_remove`/`StoredValue::load` since the last call of
-  /// this function; the reference charges node counts as a difference around the operation.
+  /// Trie touches made by `StoredValue::load` since the last call of this function. The VM charges
+  /// those of a write or removal and drops those of a read.
   [[nodiscard]] virtual TrieTouches take_touches() = 0;
   /// Upper bound of the state proof recorded in this chunk so far, in bytes.
   [[nodiscard]] virtual std::uint64_t recorded_storage_size() const = 0;
-  /// The same when the receipt began (protocol 86) .
+  /// The same when the receipt began (asked for from protocol 86).
   [[nodiscard]] virtual std::uint64_t recorded_storage_size_before_receipt() const = 0;
 
   /// Nothing for accounts that do not validate in this epoch.
@@ -141,8 +141,7 @@ using CallError = protocol::FunctionCallError;
 /// nothing; gas, profile and logs still count.
 struct CallOutcome {
   std::optional<CallError> error;
-  /// Debug text of the error as view queries print it, e.g. `HostError(GuestPanic { panic_msg: "x"
-  /// })`.
+  /// After view calls: the error as view queries print it, e.g. `HostError(GasExceeded)`.
   std::string view_error;
   Balance balance;
   StorageUsage storage_usage;

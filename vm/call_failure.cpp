@@ -1,0 +1,109 @@
+#include "vm/call_failure.hpp"
+
+#include <boost/describe/enum_to_string.hpp>
+#include <format>
+#include <string_view>
+
+namespace farcall::vm {
+namespace {
+
+namespace call_error = protocol::function_call_error;
+namespace compilation = protocol::compilation_error;
+
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+
+CallError execution_error(std::string text) {
+  return call_error::ExecutionError{std::move(text)};
+}
+
+CallError compilation_failed(protocol::CompilationError error) {
+  return call_error::CompilationError{std::move(error)};
+}
+
+/// Names of the traps in the reference's debug output.
+std::string_view trap_name(Trap trap) {
+  switch (trap) {
+    case Trap::kUnreachable:
+      return "Unreachable";
+    case Trap::kBadSignature:
+      return "IncorrectCallIndirectSignature";
+    case Trap::kOutOfBounds:
+      return "MemoryOutOfBounds";
+    case Trap::kArithmetic:
+      return "IllegalArithmetic";
+    case Trap::kIndirectCallToNull:
+      return "IndirectCallToNull";
+    case Trap::kStackOverflow:
+      return "StackOverflow";
+  }
+  FARCALL_ASSERT(false, "all traps have a name");
+  return {};
+}
+
+template <class Enum>
+std::string_view name_of(Enum value) {
+  return boost::describe::enum_to_string(value, "");
+}
+
+}  // namespace
+
+CallError as_outcome_error(const CallFailure& failure) {
+  return std::visit(
+      Overloaded{
+          [](const HostError& error) { return execution_error(display_text(error)); },
+          [](Trap trap) {
+            return execution_error(std::format("WebAssembly trap: {}", trap_text(trap)));
+          },
+          [](const LinkedModule::LinkError& error) {
+            return execution_error("Link Error: " + error.text);
+          },
+          [](const LinkedModule::LoadError& error) {
+            return execution_error("Loading Error: " + error.text);
+          },
+          [](protocol::MethodResolveErrorKind kind) -> CallError {
+            return call_error::MethodResolveError{kind};
+          },
+          [](protocol::PrepareError kind) {
+            return compilation_failed(compilation::PrepareError{kind});
+          },
+          [](const CompileFailure& error) {
+            return compilation_failed(compilation::WasmerCompileError{error.text});
+          },
+          [](const compilation::CodeDoesNotExist& error) { return compilation_failed(error); },
+      },
+      failure);
+}
+
+std::string as_view_error(const CallFailure& failure) {
+  return std::visit(
+      Overloaded{
+          [](const HostError& error) { return std::format("HostError({})", debug_text(error)); },
+          [](Trap trap) { return std::format("WasmTrap({})", trap_name(trap)); },
+          [](const LinkedModule::LinkError& error) {
+            return std::format("LinkError {{ msg: {} }}", rust_debug_string(error.text));
+          },
+          [](const LinkedModule::LoadError& error) {
+            return std::format("LoadingError {{ msg: {} }}", rust_debug_string(error.text));
+          },
+          [](protocol::MethodResolveErrorKind kind) {
+            return std::format("MethodResolveError({})", name_of(kind));
+          },
+          [](protocol::PrepareError kind) {
+            return std::format("CompilationError(PrepareError({}))", name_of(kind));
+          },
+          [](const CompileFailure& error) {
+            return std::format("CompilationError(WasmtimeCompileError {{ msg: {} }})",
+                               rust_debug_string(error.text));
+          },
+          [](const compilation::CodeDoesNotExist& error) {
+            return std::format("CompilationError(CodeDoesNotExist {{ account_id: \"{}\" }})",
+                               error.account_id.view());
+          },
+      },
+      failure);
+}
+
+}  // namespace farcall::vm

@@ -1,0 +1,31 @@
+// Why a call failed, before it becomes an outcome: keeps both texts that the protocol shows.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "protocol/errors.hpp"
+#include "vm/engine.hpp"
+#include "vm/external.hpp"
+#include "vm/host_error.hpp"
+
+namespace farcall::vm {
+
+/// The engine would not compile what preparation let through; in its words.
+struct CompileFailure {
+  std::string text;
+  bool operator==(const CompileFailure&) const = default;
+};
+
+/// Everything that ends a call with an error (`FunctionCallError` of near-vm-runner).
+using CallFailure = std::variant<HostError, Trap, LinkedModule::LinkError, LinkedModule::LoadError,
+                                 protocol::MethodResolveErrorKind, protocol::PrepareError,
+                                 CompileFailure, protocol::compilation_error::CodeDoesNotExist>;
+
+/// The error as it stands in outcomes.
+[[nodiscard]] CallError as_outcome_error(const CallFailure& failure);
+
+/// The error as view queries print it, e.g. `HostError(GuestPanic { panic_msg: "x" })`.
+[[nodiscard]] std::string as_view_error(const CallFailure& failure);
+
+}  // namespace farcall::vm
