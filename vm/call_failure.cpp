@@ -69,7 +69,7 @@ CallError as_outcome_error(const CallFailure& failure) {
           [](protocol::PrepareError kind) {
             return compilation_failed(compilation::PrepareError{kind});
           },
-          [](const CompileFailure& error) {
+          [](const CompileError& error) {
             return compilation_failed(compilation::WasmerCompileError{error.text});
           },
           [](const compilation::CodeDoesNotExist& error) { return compilation_failed(error); },
@@ -94,7 +94,7 @@ std::string as_view_error(const CallFailure& failure) {
           [](protocol::PrepareError kind) {
             return std::format("CompilationError(PrepareError({}))", name_of(kind));
           },
-          [](const CompileFailure& error) {
+          [](const CompileError& error) {
             return std::format("CompilationError(WasmtimeCompileError {{ msg: {} }})",
                                rust_debug_string(error.text));
           },

@@ -5,22 +5,17 @@
 #include <variant>
 
 #include "protocol/errors.hpp"
+#include "vm/code_cache.hpp"
 #include "vm/engine.hpp"
 #include "vm/external.hpp"
 #include "vm/host_error.hpp"
 
 namespace farcall::vm {
 
-/// The engine would not compile what preparation let through; in its words.
-struct CompileFailure {
-  std::string text;
-  bool operator==(const CompileFailure&) const = default;
-};
-
 /// Everything that ends a call with an error (`FunctionCallError` of near-vm-runner).
 using CallFailure = std::variant<HostError, Trap, LinkedModule::LinkError, LinkedModule::LoadError,
                                  protocol::MethodResolveErrorKind, protocol::PrepareError,
-                                 CompileFailure, protocol::compilation_error::CodeDoesNotExist>;
+                                 CompileError, protocol::compilation_error::CodeDoesNotExist>;
 
 /// The error as it stands in outcomes.
 [[nodiscard]] CallError as_outcome_error(const CallFailure& failure);

@@ -109,15 +109,15 @@ std::optional<MethodResolveErrorKind> resolve(const LinkedModule& module, std::s
 }
 
 /// Refusals that stand before the loading fee.
-MaybeFailure refusal_before_fee(const LoadedCode& code, std::string_view method,
+MaybeFailure refusal_before_fee(const CompiledContract& code, std::string_view method,
                                 const protocol::RuntimeConfig& config) {
   // Below protocol 87 a module that cannot be loaded fails the call before anything else is looked
   // at.
   const auto* load_error = std::get_if<LinkedModule::LoadError>(&code.state);
   if (load_error != nullptr && !config.wasm.fix_contract_loading_error) return *load_error;
   if (method.empty()) return MethodResolveErrorKind::MethodEmptyName;
-  if (const auto* refused = std::get_if<protocol::PrepareError>(&code.state)) return *refused;
-  if (const auto* refused = std::get_if<CompileFailure>(&code.state)) return *refused;
+  if (const auto* refused = std::get_if<PrepareFailure>(&code.state)) return refused->kind;
+  if (const auto* refused = std::get_if<CompileError>(&code.state)) return *refused;
   return std::nullopt;
 }
 
@@ -126,7 +126,7 @@ MaybeFailure refusal_before_fee(const LoadedCode& code, std::string_view method,
 CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallContext& context,
                           const protocol::RuntimeConfig& config, External& external,
                           HostCallListener* listener) {
-  const std::shared_ptr<const LoadedCode> loaded = loader_.load(code, config);
+  const std::shared_ptr<const CompiledContract> loaded = cache_.get(code, environments_.of(config));
   if (loaded == nullptr) {
     return failed_for_free(
         protocol::compilation_error::CodeDoesNotExist{context.current_account_id}, context);
@@ -136,7 +136,7 @@ CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallC
   }
 
   Call& state = this_threads_call(context, config, external);
-  if (!pay_for_loading(state, loaded->source_bytes)) {
+  if (!pay_for_loading(state, loaded->code_size)) {
     return finish(state, HostError{.kind = HostErrorKind::kGasExceeded});
   }
   if (const auto* error = std::get_if<LinkedModule::LoadError>(&loaded->state)) {
@@ -154,7 +154,7 @@ CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallC
 }
 
 void Machine::warm_up(CodeSource& code, const protocol::RuntimeConfig& config) {
-  static_cast<void>(loader_.load(code, config));
+  static_cast<void>(cache_.get(code, environments_.of(config)));
 }
 
 }  // namespace farcall::vm

@@ -2,9 +2,10 @@
 // (runtime/near-vm-runner/src/wasmtime_runner/mod.rs of the reference).
 #pragma once
 
-#include <cstddef>
+#include <utility>
 
-#include "vm/code_loader.hpp"
+#include "vm/code_cache.hpp"
+#include "vm/code_environments.hpp"
 #include "vm/engine.hpp"
 #include "vm/external.hpp"
 
@@ -14,20 +15,19 @@ namespace farcall::vm {
 /// buffers. A host must not call the machine from within a call.
 class Machine final : public VirtualMachine {
  public:
-  /// Native code that is kept in memory at most.
-  static constexpr std::size_t kDefaultMemoryBytes = 512 << 20;
-
-  explicit Machine(const Engine& engine = Engine::shared(),
-                   std::size_t memory_bytes = kDefaultMemoryBytes)
-      : loader_{engine, memory_bytes} {}
+  /// The engine must outlive the machine.
+  explicit Machine(CodeCache::Options options = {}, const Engine& engine = Engine::shared())
+      : environments_{engine}, cache_{engine, std::move(options)} {}
 
   [[nodiscard]] CallOutcome call(CodeSource& code, std::string_view method,
                                  const CallContext& context, const protocol::RuntimeConfig& config,
                                  External& external, HostCallListener* listener) override;
   void warm_up(CodeSource& code, const protocol::RuntimeConfig& config) override;
+  [[nodiscard]] const CodeCache& cache() const noexcept { return cache_; }
 
  private:
-  CodeLoader loader_;
+  CodeEnvironments environments_;
+  CodeCache cache_;
 };
 
 }  // namespace farcall::vm

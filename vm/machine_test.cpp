@@ -313,7 +313,7 @@ TEST_F(MachineTest, code_is_compiled_once) {
 }
 
 TEST_F(MachineTest, what_does_not_fit_in_memory_is_compiled_again) {
-  Machine tiny{Engine::shared(), 1};
+  Machine tiny{{.memory_bytes_max = 1}};
   CodeBytes first{main_module({0x01, 0x01, 0x0b})};
   CodeBytes second{main_module({0x01, 0x01, 0x01, 0x0b})};
   for (CodeBytes* code : {&first, &second, &first}) {
