@@ -90,6 +90,7 @@ struct FullAccess {
   bool operator==(const FullAccess&) const = default;
 };
 struct GasKeyFunctionCall {
+  static constexpr bool kTuple = true;
   GasKeyInfo info;
   FunctionCallPermission permission;
   bool operator==(const GasKeyFunctionCall&) const = default;

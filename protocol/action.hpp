@@ -17,6 +17,7 @@ namespace farcall::protocol {
 struct Action;
 
 struct CreateAccount {
+  static constexpr bool kEmptyObject = true;
   bool operator==(const CreateAccount&) const = default;
 };
 struct DeployContract {
@@ -124,12 +125,14 @@ struct DeployGlobalContract {
 namespace global_contract_identifier {
 struct CodeHash {
   static constexpr bool kNewtype = true;
+  static constexpr std::string_view kName = "hash";
   CryptoHash hash;
   auto operator<=>(const CodeHash&) const = default;
   bool operator==(const CodeHash&) const = default;
 };
 struct AccountId {
   static constexpr bool kNewtype = true;
+  static constexpr std::string_view kName = "account_id";
   protocol::AccountId account_id;
   auto operator<=>(const AccountId&) const = default;
   bool operator==(const AccountId&) const = default;

@@ -48,7 +48,8 @@ template <class T, class Visit>
   requires Described<std::remove_cvref_t<T>>
 constexpr void visit_members(T&& object, Visit&& visit) {
   using Members =
-      boost::describe::describe_members<std::remove_cvref_t<T>, boost::describe::mod_any_access>;
+      boost::describe::describe_members<std::remove_cvref_t<T>, boost::describe::mod_any_access |
+                                                                    boost::describe::mod_inherited>;
   boost::mp11::mp_for_each<Members>([&](auto descriptor) {
     visit(std::string_view{descriptor.name}, object.*descriptor.pointer);
   });
