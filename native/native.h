@@ -80,15 +80,16 @@ typedef struct fc_linked fc_linked;
 typedef struct fc_export fc_export;
 typedef struct fc_instance fc_instance;
 
-/// `strategy`: 0 = Winch, 1 = Cranelift. Null when the system refuses the address space.
+/// `strategy`: 0 = Winch, 1 = Cranelift.
 fc_engine* fc_engine_new(uint32_t strategy);
 /// After everything that was made with it.
 void fc_engine_free(fc_engine* engine);
 /// Names everything that compiled code depends on: engine version, settings, processor features.
 uint64_t fc_engine_fingerprint(const fc_engine* engine);
 
-/// Compiles a prepared module. True: `out` holds code for fc_module_load; false: the engine's text.
-bool fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
+/// Compiles a prepared module. 0: `out` holds code for fc_module_load. Else it holds the engine's
+/// text: 1 = not compiled, 2 = compiled, but a node refuses to load it.
+uint32_t fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
 /// Loads what fc_compile of an engine with the same fingerprint made; other bytes are undefined
 /// behaviour. Null: refused, `error` holds the engine's text.
 fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size,
@@ -152,7 +153,7 @@ typedef struct {
   fc_bytes text;
 } fc_end;
 
-/// Null: `end` says why. Waits while all slots of the pool are taken.
+/// Null: `end` says why.
 fc_instance* fc_instantiate(const fc_engine* engine, const fc_linked* linked, void* context,
                             fc_end* end);
 void fc_instance_free(fc_instance* instance);

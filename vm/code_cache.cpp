@@ -130,7 +130,10 @@ CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
   auto prepared = prepare(code, environment.prepare);
   if (!prepared) return {code.size(), std::move(prepared).error()};
   auto compiled = engine_.compile(*prepared);
-  if (!compiled) return {code.size(), CompileError{std::move(compiled).error().message}};
+  if (!compiled) {
+    return std::visit([&](auto&& error) { return CompiledContract{code.size(), std::move(error)}; },
+                      std::move(compiled).error());
+  }
   const DiskEntry entry{code.size(), *std::move(compiled)};
   if (disk_) disk_->store(key, entry);
   return link(entry.code_size, entry.compiled, environment);
@@ -140,9 +143,7 @@ CompiledContract CodeCache::link(std::uint64_t code_size, ByteView compiled,
                                  const CodeEnvironment& environment) {
   auto module = LinkedModule::load(engine_, compiled, environment.hosts);
   if (module) return {code_size, *std::move(module)};
-  if (auto* error = std::get_if<LinkedModule::LoadError>(&module.error()))
-    return {code_size, std::move(*error)};
-  return {code_size, std::get<LinkedModule::LinkError>(std::move(module).error())};
+  return {code_size, std::move(module).error()};
 }
 
 CodeCache::Counts CodeCache::counts() const {

@@ -30,20 +30,12 @@ struct CodeEnvironment {
   std::uint64_t fingerprint;
 };
 
-/// The engine refused a prepared module; its text.
-struct CompileError {
-  std::string text;
-  bool operator==(const CompileError&) const = default;
-};
-
 /// A contract as far as it can be taken without running it.
 struct CompiledContract {
   /// Length as deployed, which loading is charged by.
   std::uint64_t code_size = 0;
   /// Errors in the order in which they show: preparing, compiling, loading, linking.
-  std::variant<LinkedModule, PrepareFailure, CompileError, LinkedModule::LoadError,
-               LinkedModule::LinkError>
-      state;
+  std::variant<LinkedModule, PrepareFailure, CompileError, LoadError, LinkError> state;
 };
 
 /// Keeps compiled contracts by code hash and environment. Thread-safe: a contract that several

@@ -206,7 +206,7 @@ TEST_F(CodeCacheTest, errors_are_remembered_too) {
                       .types({function_type({}, {})})
                       .imports({import_function("env", "nothing", 0)})
                       .bytes()};
-  EXPECT_EQ(std::get<LinkedModule::LinkError>(cache.get(unlinkable, environment())->state).text,
+  EXPECT_EQ(std::get<LinkError>(cache.get(unlinkable, environment())->state).text,
             "unknown or invalid import");
 }
 

@@ -65,12 +65,11 @@ HostTable::HostTable(const Engine& engine, std::span<const HostImport> imports) 
   table_.reset(fc_host_table_new(engine.engine_, plain.data(), plain.size()));
 }
 
-std::expected<LinkedModule, LinkedModule::Failure> LinkedModule::load(const Engine& engine,
-                                                                      ByteView code,
-                                                                      const HostTable& table) {
+std::expected<LinkedModule, LinkError> LinkedModule::load(const Engine& engine, ByteView code,
+                                                          const HostTable& table) {
   fc_bytes error;
   fc_module* module = fc_module_load(engine.engine_, code.data(), code.size(), &error);
-  if (module == nullptr) return std::unexpected{LoadError{take_text(error)}};
+  FARCALL_ASSERT(module != nullptr, "code that this engine compiled can be loaded");
   fc_linked* linked = fc_link(table.table_.get(), module, &error);
   fc_module_free(module);
   if (linked == nullptr) return std::unexpected{LinkError{take_text(error)}};
@@ -112,12 +111,9 @@ bool Instance::is_metered() const noexcept {
   return fc_instance_is_metered(instance_.get());
 }
 
-Engine::Engine(Strategy strategy) : engine_{fc_engine_new(static_cast<std::uint32_t>(strategy))} {
-  FARCALL_ASSERT(
-      engine_ != nullptr,
-      "the system gives the wasm engine its address space (about 16 GiB; see ulimit -v)");
-  fingerprint_ = fc_engine_fingerprint(engine_);
-}
+Engine::Engine(Strategy strategy)
+    : engine_{fc_engine_new(static_cast<std::uint32_t>(strategy))},
+      fingerprint_{fc_engine_fingerprint(engine_)} {}
 
 Engine::~Engine() {
   fc_engine_free(engine_);
@@ -128,10 +124,11 @@ const Engine& Engine::shared() {
   return *engine;
 }
 
-Result<Bytes> Engine::compile(ByteView prepared) const {
+std::expected<Bytes, Engine::Failure> Engine::compile(ByteView prepared) const {
   fc_bytes out;
-  const bool ok = fc_compile(engine_, prepared.data(), prepared.size(), &out);
-  if (!ok) return fail(take_text(out));
+  const std::uint32_t end = fc_compile(engine_, prepared.data(), prepared.size(), &out);
+  if (end == 1) return std::unexpected{CompileError{take_text(out)}};
+  if (end == 2) return std::unexpected{LoadError{take_text(out)}};
   Bytes code{out.data, out.data + out.size};
   fc_bytes_free(out);
   return code;

@@ -83,6 +83,23 @@ using RunEnd = std::variant<Returned, StoppedByHost, Trap, Refused>;
 
 enum class MethodKind { kCallable, kMissing, kOtherSignature };
 
+/// The engine refused a prepared module; its text.
+struct CompileError {
+  std::string text;
+  bool operator==(const CompileError&) const = default;
+};
+/// A node compiles the module but refuses to load it: it needs more than 1 MiB of metadata for an
+/// instance. The engine's text.
+struct LoadError {
+  std::string text;
+  bool operator==(const LoadError&) const = default;
+};
+/// An import is unknown or has another type; the protocol's text.
+struct LinkError {
+  std::string text;
+  bool operator==(const LinkError&) const = default;
+};
+
 class Engine;
 
 /// Host functions by name, for linking. Immutable.
@@ -105,22 +122,11 @@ using Method = const fc_export*;
 /// Compiled code with its imports resolved. Immutable.
 class LinkedModule {
  public:
-  struct LoadError {
-    std::string text;
-    bool operator==(const LoadError&) const = default;
-  };
-  struct LinkError {
-    std::string text;
-    bool operator==(const LinkError&) const = default;
-  };
-  using Failure = std::variant<LoadError, LinkError>;
-
   /// `code` must come from Engine::compile of an engine with the same fingerprint: the engine
-  /// trusts it. LoadError: the module needs more than the pool's slots have. LinkError: an import
-  /// is unknown or has another type.
-  [[nodiscard]] static std::expected<LinkedModule, Failure> load(const Engine& engine,
-                                                                 ByteView code,
-                                                                 const HostTable& table);
+  /// trusts it.
+  [[nodiscard]] static std::expected<LinkedModule, LinkError> load(const Engine& engine,
+                                                                   ByteView code,
+                                                                   const HostTable& table);
 
   /// Bytes of native code.
   [[nodiscard]] std::size_t code_size() const noexcept;
@@ -141,12 +147,11 @@ class LinkedModule {
   std::unique_ptr<fc_linked, Free> linked_;
 };
 
-/// A fresh instance from the pool: memory and globals as the module declares them. One thread at a
-/// time; give it back (destroy it) soon, since slots are shared by all threads.
+/// A fresh instance: memory and globals as the module declares them. One thread at a time.
 class Instance {
  public:
   /// `context` is passed to host functions. Fails with Trap when active segments do not fit.
-  /// Waits while all slots are taken. `module` must outlive the instance.
+  /// `module` must outlive the instance.
   [[nodiscard]] static std::expected<Instance, RunEnd> make(const LinkedModule& module,
                                                             void* context);
 
@@ -165,7 +170,7 @@ class Instance {
   std::unique_ptr<fc_instance, Free> instance_;
 };
 
-/// The compiler and the pool.
+/// The compiler and what instances are made with.
 class Engine {
  public:
   enum class Strategy : std::uint32_t { kWinch = 0, kCranelift = 1 };
@@ -181,8 +186,9 @@ class Engine {
   /// Names all that compiled code depends on: engine version, settings, processor features.
   [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
 
-  /// Compiles a prepared module to code for LinkedModule::load. Error: the engine's text.
-  [[nodiscard]] Result<Bytes> compile(ByteView prepared) const;
+  using Failure = std::variant<CompileError, LoadError>;
+  /// Compiles a prepared module to code for LinkedModule::load.
+  [[nodiscard]] std::expected<Bytes, Failure> compile(ByteView prepared) const;
 
  private:
   friend class HostTable;

@@ -2,16 +2,17 @@
 //! observed, and tuned for short calls where it cannot.
 //!
 //! One engine a process. A module is compiled to bytes, loaded from such bytes, linked once to a
-//! table of host functions, and then instantiated from a pool for every call.
+//! table of host functions, and then instantiated afresh for every call.
 
+use crate::guest_memory::{self, GuestMemories, MEMORY_BYTES_MAX};
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
-use std::sync::{Condvar, Mutex};
+use std::sync::{Arc, OnceLock};
 use wasmtime::{
-    Caller, Config, Enabled, Engine, Extern, FuncType, Global, InstanceAllocationStrategy,
-    InstancePre, Linker, Memory, Module, ModuleExport, OptLevel, PoolingAllocationConfig, Store,
-    Strategy, Trap, UnknownImportError, Val, ValRaw, ValType, WasmBacktraceDetails,
+    Caller, Config, Engine, Extern, FuncType, Global, InstanceAllocationStrategy, InstancePre,
+    Linker, Memory, Module, ModuleExport, PoolingAllocationConfig, ResourceLimiter, Store, Strategy,
+    Trap, UnknownImportError, Val, ValRaw, ValType, WasmBacktraceDetails,
 };
 
 /// Exports of the contract carry this prefix in a prepared module, its own helpers do not.
@@ -20,14 +21,12 @@ const MEMORY_EXPORT: &str = "memory";
 const GAS_EXPORT: &str = "remaining_gas";
 const START_EXPORT: &str = "start";
 
-/// Instances that may exist at once; further callers wait. Slots cost address space only.
-const INSTANCE_SLOTS: u32 = 128;
 /// The reference's limit for the metadata of one instance: a larger module is refused.
 const INSTANCE_BYTES_MAX: usize = 1 << 20;
+/// Fewer globals than this never reach that limit: functions, at most 10,003, take up to 64 bytes
+/// each, a global 16.
+const GLOBALS_TO_CHECK: u32 = 20_000;
 const TABLE_ELEMENTS_MAX: usize = 10_000;
-const MEMORY_BYTES_MAX: usize = 2048 << 16;
-/// Bytes of each memory that are wiped by hand instead of being given back to the system.
-const MEMORY_KEEP_RESIDENT_BYTES: usize = 4 << 20;
 /// Native stack for wasm. The stack budget of contracts (262,144 by its own measure) ends long
 /// before: this only turns a defect into a trap.
 const WASM_STACK_BYTES: usize = 4 << 20;
@@ -66,87 +65,79 @@ unsafe fn text<'a>(data: *const u8, size: usize) -> &'a str {
     std::str::from_utf8(unsafe { slice(data, size) }).expect("names from C++ are UTF-8")
 }
 
-/// Limits how many instances exist, since the pool itself would refuse instead of waiting.
-struct Slots {
-    free: Mutex<u32>,
-    released: Condvar,
-}
-
-impl Slots {
-    fn acquire(&self) {
-        let mut free = self.free.lock().unwrap();
-        while *free == 0 {
-            free = self.released.wait(free).unwrap();
-        }
-        *free -= 1;
-    }
-
-    fn release(&self) {
-        *self.free.lock().unwrap() += 1;
-        self.released.notify_one();
-    }
-}
-
 pub struct FcEngine {
     engine: Engine,
-    slots: Slots,
+    strategy: u32,
+    /// Knows which modules are too large to be loaded. Seldom needed, made when it is.
+    size_gate: OnceLock<Engine>,
 }
 
-fn configuration(strategy: Strategy, elide_bounds_checks: bool) -> Config {
-    let mut pool = PoolingAllocationConfig::default();
-    pool.total_core_instances(INSTANCE_SLOTS)
-        .total_memories(INSTANCE_SLOTS)
-        .total_tables(INSTANCE_SLOTS)
-        .total_component_instances(0)
-        .max_memories_per_module(1)
-        .max_tables_per_module(1)
-        .max_core_instance_size(INSTANCE_BYTES_MAX)
-        .max_memory_size(MEMORY_BYTES_MAX)
-        .table_elements(TABLE_ELEMENTS_MAX)
-        .table_keep_resident(TABLE_ELEMENTS_MAX * 8)
-        .pagemap_scan(Enabled::Auto);
-    if PoolingAllocationConfig::is_pagemap_scan_available() {
-        pool.linear_memory_keep_resident(MEMORY_KEEP_RESIDENT_BYTES);
-    }
-
+fn configuration(strategy: u32) -> Config {
     let mut config = Config::new();
     config
-        .strategy(strategy)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .strategy(if strategy == 0 { Strategy::Winch } else { Strategy::Cranelift })
         .cranelift_nan_canonicalization(true)
-        .cranelift_opt_level(OptLevel::Speed)
         .wasm_wide_arithmetic(true)
         .native_unwind_info(false)
         .wasm_backtrace_max_frames(None)
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .generate_address_map(false)
         .max_wasm_stack(WASM_STACK_BYTES)
-        .memory_init_cow(true)
+        // Memories come from us: see guest_memory.rs.
+        .memory_init_cow(false)
         .memory_may_move(false)
-        .memory_reservation_for_growth(0);
-    if elide_bounds_checks {
-        // All that a 32-bit address can name is reserved: the hardware checks accesses.
-        config.memory_reservation(4 << 30).memory_guard_size(32 << 20);
-    } else {
-        config.memory_reservation(MEMORY_BYTES_MAX as u64).memory_guard_size(0);
-    }
-    config.guard_before_linear_memory(false);
+        .memory_reservation(MEMORY_BYTES_MAX as u64)
+        .memory_reservation_for_growth(0)
+        .memory_guard_size(0)
+        .guard_before_linear_memory(false);
     config
 }
 
-/// `strategy`: 0 = Winch, 1 = Cranelift. Null when the system refuses the address space.
+impl FcEngine {
+    /// An engine whose pool has the reference's limits; it loads modules and never runs them.
+    fn size_gate(&self) -> &Engine {
+        self.size_gate.get_or_init(|| {
+            let mut pool = PoolingAllocationConfig::default();
+            pool.total_core_instances(1)
+                .total_memories(1)
+                .total_tables(1)
+                .total_component_instances(0)
+                .max_core_instance_size(INSTANCE_BYTES_MAX)
+                .max_memory_size(MEMORY_BYTES_MAX)
+                .table_elements(TABLE_ELEMENTS_MAX);
+            let mut config = configuration(self.strategy);
+            config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+            Engine::new(&config).expect("the gate differs from the engine by its pool only")
+        })
+    }
+
+    /// The text with which a node refuses to load a module, if it does.
+    fn load_refusal(&self, wasm: &[u8], code: &[u8]) -> Option<String> {
+        if count_globals(wasm) < GLOBALS_TO_CHECK {
+            return None;
+        }
+        unsafe { Module::deserialize(self.size_gate(), code) }.err().map(|error| error.to_string())
+    }
+}
+
+fn count_globals(wasm: &[u8]) -> u32 {
+    for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+        match payload {
+            Ok(wasmparser::Payload::GlobalSection(globals)) => return globals.count(),
+            Ok(wasmparser::Payload::CodeSectionStart { .. }) | Err(_) => return 0,
+            Ok(_) => {}
+        }
+    }
+    0
+}
+
+/// `strategy`: 0 = Winch, 1 = Cranelift.
 #[unsafe(no_mangle)]
 pub extern "C" fn fc_engine_new(strategy: u32) -> *mut FcEngine {
-    let strategy = if strategy == 0 { Strategy::Winch } else { Strategy::Cranelift };
-    let engine = Engine::new(&configuration(strategy, true))
-        .or_else(|_| Engine::new(&configuration(strategy, false)));
-    match engine {
-        Ok(engine) => Box::into_raw(Box::new(FcEngine {
-            engine,
-            slots: Slots { free: Mutex::new(INSTANCE_SLOTS), released: Condvar::new() },
-        })),
-        Err(_) => std::ptr::null_mut(),
-    }
+    let mut config = configuration(strategy);
+    config.with_host_memory(Arc::new(GuestMemories));
+    let engine = Engine::new(&config).expect("the configuration suits this processor");
+    Box::into_raw(Box::new(FcEngine { engine, strategy, size_gate: OnceLock::new() }))
 }
 
 #[unsafe(no_mangle)]
@@ -164,22 +155,25 @@ pub unsafe extern "C" fn fc_engine_fingerprint(engine: *const FcEngine) -> u64 {
     hasher.finish()
 }
 
-/// Compiles a prepared module. True: `out` holds code for `fc_module_load`; false: the engine's
-/// text.
+/// Compiles a prepared module. 0: `out` holds code for `fc_module_load`. Else it holds the engine's
+/// text: 1 = not compiled, 2 = compiled, but a node refuses to load it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_compile(
     engine: *const FcEngine,
     wasm: *const u8,
     size: usize,
     out: *mut FcBytes,
-) -> bool {
-    let result = unsafe { &*engine }.engine.precompile_module(unsafe { slice(wasm, size) });
-    let (ok, bytes) = match result {
-        Ok(code) => (true, code),
-        Err(error) => (false, error.to_string().into_bytes()),
+) -> u32 {
+    let (engine, wasm) = unsafe { (&*engine, slice(wasm, size)) };
+    let (end, bytes) = match engine.engine.precompile_module(wasm) {
+        Ok(code) => match engine.load_refusal(wasm, &code) {
+            Some(text) => (2, text.into_bytes()),
+            None => (0, code),
+        },
+        Err(error) => (1, error.to_string().into_bytes()),
     };
     unsafe { out.write(FcBytes::new(bytes)) };
-    ok
+    end
 }
 
 /// Loads what `fc_compile` made. The bytes are trusted: they must come from `fc_compile` of an
@@ -240,6 +234,26 @@ struct Ctx {
     host: *mut c_void,
     memory: Option<Memory>,
     gas: Option<Global>,
+    limits: TableLimit,
+}
+
+/// Tables cannot grow beyond the protocol's limit.
+#[derive(Clone, Copy)]
+struct TableLimit;
+
+impl ResourceLimiter for TableLimit {
+    fn memory_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(true)
+    }
+
+    fn table_growing(
+        &mut self,
+        _: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= TABLE_ELEMENTS_MAX)
+    }
 }
 
 /// A host function asked to stop.
@@ -272,7 +286,7 @@ fn call_host(
     mut caller: Caller<'_, Ctx>,
     values: &mut [MaybeUninit<ValRaw>],
 ) -> wasmtime::Result<()> {
-    let Ctx { host, memory, gas } = *caller.data();
+    let Ctx { host, memory, gas, .. } = *caller.data();
     let (base, size) = match memory {
         Some(memory) => (memory.data_ptr(&caller), memory.data_size(&caller)),
         None => (std::ptr::null_mut(), 0),
@@ -353,6 +367,7 @@ pub struct FcLinked {
     gas: Option<ModuleExport>,
     start: Option<ModuleExport>,
     methods: HashMap<Box<str>, Method>,
+    has_table: bool,
 }
 
 fn methods_of(module: &Module) -> HashMap<Box<str>, Method> {
@@ -394,6 +409,7 @@ pub unsafe extern "C" fn fc_link(
             gas: module.get_export_index(GAS_EXPORT),
             start: module.get_export_index(START_EXPORT),
             methods: methods_of(module),
+            has_table: module.resources_required().num_tables != 0,
         })),
         Err(refusal) => {
             let text = link_error_text(&refusal);
@@ -484,12 +500,11 @@ impl FcEnd {
 
 /// A fresh instance: used by one thread at a time.
 pub struct FcInstance {
-    engine: *const FcEngine,
     store: Store<Ctx>,
     instance: wasmtime::Instance,
 }
 
-/// Null: `end` says why (segments out of range trap). Waits while all slots of the pool are taken.
+/// Null: `end` says why (segments out of range trap).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_instantiate(
     engine: *const FcEngine,
@@ -498,8 +513,12 @@ pub unsafe extern "C" fn fc_instantiate(
     end: *mut FcEnd,
 ) -> *mut FcInstance {
     let (engine, linked) = unsafe { (&*engine, &*linked) };
-    engine.slots.acquire();
-    let mut store = Store::new(&engine.engine, Ctx { host, memory: None, gas: None });
+    guest_memory::set_tag(std::ptr::from_ref(linked) as usize);
+    let context = Ctx { host, memory: None, gas: None, limits: TableLimit };
+    let mut store = Store::new(&engine.engine, context);
+    if linked.has_table {
+        store.limiter(|context| &mut context.limits);
+    }
     match linked.pre.instantiate(&mut store) {
         Ok(instance) => {
             if let Some(Extern::Memory(memory)) =
@@ -512,12 +531,10 @@ pub unsafe extern "C" fn fc_instantiate(
             {
                 store.data_mut().gas = Some(gas);
             }
-            Box::into_raw(Box::new(FcInstance { engine, store, instance }))
+            Box::into_raw(Box::new(FcInstance { store, instance }))
         }
         Err(error) => {
             unsafe { end.write(FcEnd::of(Err(error))) };
-            drop(store);
-            engine.slots.release();
             std::ptr::null_mut()
         }
     }
@@ -525,10 +542,7 @@ pub unsafe extern "C" fn fc_instantiate(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_instance_free(instance: *mut FcInstance) {
-    let instance = unsafe { Box::from_raw(instance) };
-    let engine = unsafe { &*instance.engine };
-    drop(instance);
-    engine.slots.release();
+    drop(unsafe { Box::from_raw(instance) });
 }
 
 /// True when the instance counts gas.

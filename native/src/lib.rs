@@ -5,5 +5,6 @@
 
 mod crypto;
 mod engine;
+mod guest_memory;
 mod verdict;
 mod vm_crypto;

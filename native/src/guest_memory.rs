@@ -1,0 +1,297 @@
+//! Linear memories that are cheap to hand out zeroed again and again.
+//!
+//! A contract's memory starts at 64 MiB, of which a call touches a few pages. Mappings are kept per
+//! thread and reused for the same contract if there is one. When one comes back, the pages that were
+//! ever written are wiped in place: the next call finds them present and takes no page fault. The
+//! kernel names those pages (PAGEMAP_SCAN); it is asked only when this thread had a page fault since
+//! it was last asked, since a page cannot be written for the first time without one. Where the kernel
+//! cannot tell, or much was touched, the pages are given back instead.
+//!
+//! The whole range is always accessible: compiled code compares every address with the current
+//! length, so growing and shrinking need no system call.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
+
+/// What a memory can grow to: the protocol's 2048 pages.
+pub const MEMORY_BYTES_MAX: usize = 2048 << 16;
+/// Touched bytes that are worth wiping by hand.
+const WIPE_BYTES_MAX: usize = 2 << 20;
+/// Free mappings that a thread keeps.
+const FREE_MAPPINGS_MAX: usize = 8;
+/// Ranges of touched pages that are worth wiping one by one.
+const RANGES_MAX: usize = 64;
+
+/// Mirrors `struct page_region` of linux/fs.h.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+struct PageRegion {
+    start: u64,
+    end: u64,
+    categories: u64,
+}
+
+/// Mirrors `struct pm_scan_arg` of linux/fs.h.
+#[repr(C)]
+#[derive(Default)]
+struct PageScan {
+    size: u64,
+    flags: u64,
+    start: u64,
+    end: u64,
+    walk_end: u64,
+    regions: u64,
+    region_count: u64,
+    max_pages: u64,
+    inverted: u64,
+    all_of: u64,
+    any_of: u64,
+    returned: u64,
+}
+
+const PAGEMAP_SCAN: libc::c_ulong = 0xc060_6610;
+const PAGE_IS_PRESENT: u64 = 1 << 3;
+const PAGE_IS_SWAPPED: u64 = 1 << 4;
+/// Read but never written.
+const PAGE_IS_PFNZERO: u64 = 1 << 5;
+
+/// /proc/self/pagemap, or -1 when it cannot be used. It names the pages of the process that opened
+/// it, so a forked child must not use its parent's.
+static PAGEMAP: AtomicI32 = AtomicI32::new(-1);
+
+/// How often this process is a child of a process that had memories.
+static FORKS: AtomicU64 = AtomicU64::new(0);
+
+unsafe extern "C" fn forget_pagemap() {
+    PAGEMAP.store(-1, Ordering::Relaxed);
+    FORKS.fetch_add(1, Ordering::Relaxed);
+}
+
+fn open_pagemap() {
+    static OPENED: OnceLock<()> = OnceLock::new();
+    OPENED.get_or_init(|| unsafe {
+        if libc::pthread_atfork(None, None, Some(forget_pagemap)) != 0 {
+            return;
+        }
+        let file = libc::open(c"/proc/self/pagemap".as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC);
+        if file >= 0 && scan(file, std::ptr::null(), 0, &mut []).is_some() {
+            PAGEMAP.store(file, Ordering::Relaxed);
+        }
+    });
+}
+
+/// Fills `regions` with the written pages of a range; gives how many there are. Nothing when the
+/// kernel does not know the call or they do not fit.
+fn scan(file: i32, base: *const u8, size: usize, regions: &mut [PageRegion]) -> Option<usize> {
+    let start = base as u64;
+    let mut request = PageScan {
+        size: size_of::<PageScan>() as u64,
+        start,
+        end: start + size as u64,
+        regions: regions.as_mut_ptr() as u64,
+        region_count: regions.len() as u64,
+        inverted: PAGE_IS_PFNZERO,
+        all_of: PAGE_IS_PFNZERO,
+        any_of: PAGE_IS_PRESENT | PAGE_IS_SWAPPED,
+        returned: PAGE_IS_PRESENT,
+        ..PageScan::default()
+    };
+    let found = unsafe { libc::ioctl(file, PAGEMAP_SCAN, &mut request) };
+    (found >= 0 && request.walk_end == request.end).then_some(found as usize)
+}
+
+/// A thread and how many page faults it has had.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FaultCount {
+    forks: u64,
+    thread: u64,
+    faults: i64,
+}
+
+fn count_faults() -> FaultCount {
+    static THREADS: AtomicU64 = AtomicU64::new(0);
+    thread_local! {
+        static THREAD: u64 = THREADS.fetch_add(1, Ordering::Relaxed);
+    }
+    let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
+    let known = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) };
+    assert_eq!(known, 0, "a thread can ask for its own usage");
+    FaultCount {
+        forks: FORKS.load(Ordering::Relaxed),
+        thread: THREAD.with(|id| *id),
+        faults: usage.ru_minflt + usage.ru_majflt,
+    }
+}
+
+/// A range of the address space: zero except for what its user writes.
+struct Mapping {
+    base: *mut u8,
+    /// Whom it served last.
+    tag: usize,
+    /// Ranges of pages that were ever written, complete as of `complete_at`.
+    written: Vec<PageRegion>,
+    complete_at: Option<FaultCount>,
+}
+
+// A mapping belongs to whoever holds it, like a Box.
+unsafe impl Send for Mapping {}
+unsafe impl Sync for Mapping {}
+
+impl Mapping {
+    fn new() -> Result<Self, String> {
+        open_pagemap();
+        let base = unsafe {
+            libc::mmap(
+                std::ptr::null_mut(),
+                MEMORY_BYTES_MAX,
+                libc::PROT_READ | libc::PROT_WRITE,
+                libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
+                -1,
+                0,
+            )
+        };
+        if base == libc::MAP_FAILED {
+            return Err(std::io::Error::last_os_error().to_string());
+        }
+        // Touching one byte must not make two megabytes present.
+        unsafe { libc::madvise(base, MEMORY_BYTES_MAX, libc::MADV_NOHUGEPAGE) };
+        Ok(Mapping { base: base.cast(), tag: 0, written: Vec::new(), complete_at: None })
+    }
+
+    /// Makes all zero; only the first `size` bytes may have been written.
+    fn wipe(&mut self, size: usize) {
+        let now = count_faults();
+        if self.complete_at != Some(now) && !self.find_written(size) {
+            return self.give_back();
+        }
+        self.complete_at = Some(now);
+        for range in &self.written {
+            let length = (range.end - range.start) as usize;
+            unsafe { std::ptr::write_bytes(range.start as *mut u8, 0, length) };
+        }
+    }
+
+    /// False when the written pages cannot be told or are too many.
+    fn find_written(&mut self, size: usize) -> bool {
+        // Pages beyond `size` may have been written by an earlier, longer memory.
+        let end = self.written.last().map_or(0, |range| range.end as usize);
+        let size = size.max(end.saturating_sub(self.base as usize));
+        let file = PAGEMAP.load(Ordering::Relaxed);
+        if file < 0 {
+            return false;
+        }
+        self.written.resize(RANGES_MAX, PageRegion::default());
+        let Some(count) = scan(file, self.base, size, &mut self.written) else { return false };
+        self.written.truncate(count);
+        let bytes: u64 = self.written.iter().map(|range| range.end - range.start).sum();
+        bytes <= WIPE_BYTES_MAX as u64
+    }
+
+    fn give_back(&mut self) {
+        self.written.clear();
+        self.complete_at = None;
+        let done =
+            unsafe { libc::madvise(self.base.cast(), MEMORY_BYTES_MAX, libc::MADV_DONTNEED) };
+        assert_eq!(done, 0, "private memory can be given back");
+    }
+}
+
+impl Drop for Mapping {
+    fn drop(&mut self) {
+        unsafe { libc::munmap(self.base.cast::<c_void>(), MEMORY_BYTES_MAX) };
+    }
+}
+
+thread_local! {
+    /// Least recently used first.
+    static FREE: RefCell<Vec<Mapping>> = const { RefCell::new(Vec::new()) };
+    static TAG: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Says whom this thread's next memory is for: it prefers one that served the same.
+pub fn set_tag(tag: usize) {
+    TAG.set(tag);
+}
+
+fn take_mapping() -> Result<Mapping, String> {
+    let tag = TAG.get();
+    FREE.with(|free| {
+        let mut free = free.borrow_mut();
+        if let Some(index) = free.iter().rposition(|mapping| mapping.tag == tag) {
+            return Ok(free.remove(index));
+        }
+        let mut mapping = if free.len() == FREE_MAPPINGS_MAX {
+            // What others wrote must not be wiped after each call of this one.
+            let mut oldest = free.remove(0);
+            oldest.give_back();
+            oldest
+        } else {
+            Mapping::new()?
+        };
+        mapping.tag = tag;
+        Ok(mapping)
+    })
+}
+
+/// The memory of one instance.
+struct GuestMemory {
+    mapping: Option<Mapping>,
+    size: usize,
+}
+
+impl Drop for GuestMemory {
+    fn drop(&mut self) {
+        let Some(mut mapping) = self.mapping.take() else { return };
+        // While a thread ends its free list may be gone: then the mapping goes as well.
+        let _ = FREE.try_with(|free| {
+            let mut free = free.borrow_mut();
+            if free.len() < FREE_MAPPINGS_MAX {
+                mapping.wipe(self.size);
+                free.push(mapping);
+            }
+        });
+    }
+}
+
+unsafe impl LinearMemory for GuestMemory {
+    fn byte_size(&self) -> usize {
+        self.size
+    }
+
+    fn byte_capacity(&self) -> usize {
+        MEMORY_BYTES_MAX
+    }
+
+    fn grow_to(&mut self, new_size: usize) -> wasmtime::Result<()> {
+        assert!(new_size <= MEMORY_BYTES_MAX, "the module's maximum is the protocol's");
+        self.size = new_size;
+        Ok(())
+    }
+
+    fn as_ptr(&self) -> *mut u8 {
+        self.mapping.as_ref().map_or(std::ptr::null_mut(), |mapping| mapping.base)
+    }
+}
+
+/// Gives memories to the engine.
+pub struct GuestMemories;
+
+unsafe impl MemoryCreator for GuestMemories {
+    fn new_memory(
+        &self,
+        _: MemoryType,
+        minimum: usize,
+        _: Option<usize>,
+        reserved: Option<usize>,
+        guard: usize,
+    ) -> Result<Box<dyn LinearMemory>, String> {
+        assert!(
+            minimum <= MEMORY_BYTES_MAX && reserved.unwrap_or(0) <= MEMORY_BYTES_MAX && guard == 0,
+            "the engine asks for what it is configured with"
+        );
+        Ok(Box::new(GuestMemory { mapping: Some(take_mapping()?), size: minimum }))
+    }
+}
