@@ -1,7 +1,7 @@
 #include "state/lmdb_check.hpp"
 
-#include <fcntl.h>
 #include <algorithm>
+#include <fcntl.h>
 #include <format>
 #include <sys/stat.h>
 #include <unistd.h>

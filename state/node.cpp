@@ -1,21 +1,16 @@
 #include "state/node.hpp"
 
-#include <cstdlib>
 #include <new>
+
+#include "state/pool.hpp"
 
 namespace farcall::state::detail {
 
 namespace {
 
-void* allocate(std::size_t size) {
-  void* memory = std::malloc(size);
-  FARCALL_ASSERT(memory != nullptr, "memory for a trie node");
-  return memory;
-}
-
 Leaf* allocate_leaf(std::uint32_t nibbles, ValueBlob* value) {
   const std::uint32_t length = encoded_size(nibbles);
-  auto* leaf = new (allocate(sizeof(Leaf) + length)) Leaf;
+  auto* leaf = new (pool_allocate(sizeof(Leaf) + length)) Leaf;
   leaf->mask_or_length = static_cast<std::uint16_t>(length);
   leaf->value = value;
   return leaf;
@@ -23,21 +18,31 @@ Leaf* allocate_leaf(std::uint32_t nibbles, ValueBlob* value) {
 
 Extension* allocate_extension(std::uint32_t nibbles, Node* child, std::uint64_t child_usage) {
   const std::uint32_t length = encoded_size(nibbles);
-  auto* extension = new (allocate(sizeof(Extension) + length)) Extension;
+  auto* extension = new (pool_allocate(sizeof(Extension) + length)) Extension;
   extension->mask_or_length = static_cast<std::uint16_t>(length);
   extension->child = child;
   extension->usage = kNodeCost + kKeyByteCost * length + child_usage;
   return extension;
 }
 
-/// Slots that fit an allocation of the C library without waste: its blocks have 16 * k + 8 bytes.
-constexpr std::uint32_t capacity_for(std::uint32_t slots) noexcept {
-  return (slots + 1) & ~1U;
+std::size_t bytes_of(const Node* node) noexcept {
+  switch (node->kind) {
+    case NodeKind::kLeaf:
+      return sizeof(Leaf) + node->mask_or_length;
+    case NodeKind::kExtension:
+      return sizeof(Extension) + node->mask_or_length;
+    case NodeKind::kBranch:
+      return sizeof(Branch) + node->capacity * sizeof(void*);
+    case NodeKind::kUnloaded:
+      break;
+  }
+  return sizeof(Unloaded);
 }
 
 void free_node(Node* node) noexcept {
+  const std::size_t size = bytes_of(node);
   if (node->kind == NodeKind::kUnloaded) static_cast<Unloaded*>(node)->~Unloaded();
-  std::free(node);
+  pool_free(node, size);
 }
 
 /// Children on which `node` held a reference. The chain of nodes to destroy goes through `hash`,
@@ -116,16 +121,15 @@ Extension* make_extension(NibbleView head, NibbleView rest, Node* child,
 }
 
 Branch* make_branch(std::uint32_t slot_count) {
-  const std::uint32_t capacity = capacity_for(slot_count);
-  auto* branch = new (allocate(sizeof(Branch) + capacity * sizeof(void*))) Branch;
-  branch->capacity = static_cast<std::uint8_t>(capacity & 31U);
+  auto* branch = new (pool_allocate(sizeof(Branch) + slot_count * sizeof(void*))) Branch;
+  branch->capacity = static_cast<std::uint8_t>(slot_count & 31U);
   branch->usage = kNodeCost;
   return branch;
 }
 
 Unloaded* make_unloaded(const CryptoHash& hash, std::uint64_t stored,
                         std::shared_ptr<NodeSource> source) {
-  auto* node = new (allocate(sizeof(Unloaded))) Unloaded;
+  auto* node = new (pool_allocate(sizeof(Unloaded))) Unloaded;
   node->hash = hash.bytes;
   node->hash_state.store(HashState::kReady, std::memory_order_relaxed);
   node->stored.store(stored, std::memory_order_relaxed);
@@ -171,20 +175,24 @@ Node* copy_node(const Node* node) {
 
 namespace {
 
-/// Makes room for one more slot at `at`.
+/// Makes room for one more slot at `at`. The branch moves when it is full.
 Branch* open_slot(Branch* branch, std::uint32_t at) {
   const std::uint32_t count = branch->slot_count();
-  if (count == branch->capacity) {
-    const std::uint32_t capacity = capacity_for(count + 1);
-    void* memory =
-        std::realloc(static_cast<void*>(branch), sizeof(Branch) + capacity * sizeof(void*));
-    FARCALL_ASSERT(memory != nullptr, "memory for a trie node");
-    branch = static_cast<Branch*>(memory);
-    branch->capacity = static_cast<std::uint8_t>(capacity & 31U);
+  if (count < branch->capacity) {
+    void** slots = branch->slots();
+    std::memmove(static_cast<void*>(slots + at + 1), slots + at, (count - at) * sizeof(void*));
+    return branch;
   }
+  Branch* larger = make_branch(count + 1);
+  larger->mask_or_length = branch->mask_or_length;
+  larger->has_value = branch->has_value;
+  larger->usage = branch->usage;
   void** slots = branch->slots();
-  std::memmove(static_cast<void*>(slots + at + 1), slots + at, (count - at) * sizeof(void*));
-  return branch;
+  std::memcpy(static_cast<void*>(larger->slots()), slots, at * sizeof(void*));
+  std::memcpy(static_cast<void*>(larger->slots() + at + 1), slots + at,
+              (count - at) * sizeof(void*));
+  free_node(branch);
+  return larger;
 }
 
 void close_slot(Branch* branch, std::uint32_t at) noexcept {

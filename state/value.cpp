@@ -1,42 +1,45 @@
 #include "state/value.hpp"
 
-#include <cstdlib>
 #include <limits>
 #include <new>
 
 #include "base/assert.hpp"
 #include "state/node_source.hpp"
+#include "state/pool.hpp"
 
 namespace farcall::state {
 
 namespace detail {
 
+namespace {
+
+/// A large value is followed by the place where a store has it.
+constexpr std::size_t bytes_of(std::size_t size) noexcept {
+  return sizeof(ValueBlob) + size + (size > kMaxInlineValueBytes ? 2 * sizeof(std::uint64_t) : 0);
+}
+
+}  // namespace
+
 ValueBlob* allocate_value(std::size_t size) {
   FARCALL_ASSERT(size <= std::numeric_limits<std::uint32_t>::max(), "a value has at most 4 GiB");
-  // A large value is followed by the place where a store has it.
-  const bool large = size > kMaxInlineValueBytes;
-  void* memory = std::malloc(sizeof(ValueBlob) + size + (large ? 2 * sizeof(std::uint64_t) : 0));
-  FARCALL_ASSERT(memory != nullptr, "memory for a value");
-  auto* blob = new (memory) ValueBlob;
+  auto* blob = new (pool_allocate(bytes_of(size))) ValueBlob;
   blob->size = static_cast<std::uint32_t>(size);
-  if (large) new (&stored_of(*blob)) std::atomic<std::uint64_t>{0};
+  if (size > kMaxInlineValueBytes) new (&stored_of(*blob)) std::atomic<std::uint64_t>{0};
   return blob;
 }
 
 void destroy_value(ValueBlob* blob) noexcept {
   if (blob->unloaded) {
     static_cast<UnloadedValue*>(blob)->~UnloadedValue();
+    pool_free(blob, sizeof(UnloadedValue));
   } else {
-    blob->~ValueBlob();
+    pool_free(blob, bytes_of(blob->size));
   }
-  std::free(blob);
 }
 
 ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size, std::uint64_t stored,
                           std::shared_ptr<NodeSource> source) {
-  void* memory = std::malloc(sizeof(UnloadedValue));
-  FARCALL_ASSERT(memory != nullptr, "memory for a value");
-  auto* blob = new (memory) UnloadedValue;
+  auto* blob = new (pool_allocate(sizeof(UnloadedValue))) UnloadedValue;
   blob->size = size;
   blob->unloaded = true;
   blob->hash = hash.bytes;
