@@ -67,5 +67,7 @@ inline constexpr std::uint32_t kMaxInlineValueBytes = 512;
 [[nodiscard]] ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size,
                                         std::uint64_t stored, std::shared_ptr<NodeSource> source);
 [[nodiscard]] CryptoHash hash_of(const ValueBlob& blob);
+/// Computes two missing hashes. Loaded values only; an unloaded one always knows its hash.
+void hash_pair_of(const ValueBlob& first, const ValueBlob& second);
 
 }  // namespace farcall::state::detail

@@ -3,6 +3,8 @@
 //   trie_bench            the tables
 //   trie_bench --quick    small sizes only
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <malloc.h>
 #include <print>
 #include <random>
@@ -10,6 +12,7 @@
 
 #include "state/pool.hpp"
 #include "state/trie.hpp"
+#include "state/trie_store.hpp"
 #include "state/trie_update.hpp"
 
 namespace farcall::state {
@@ -106,18 +109,64 @@ void measure(std::size_t count) {
   const double update_ns = update(false);
   const double snapshot_ns = update(true);
 
-  // Single writes with the root after each, as an explorer makes them.
-  double single_ns = 0;
-  for (int i = 0; i < 2000; ++i) {
-    const auto& key = keys.keys[random() % count];
+  // Single writes, each with its root, and the state before kept alive: what an explorer does.
+  constexpr int kSingles = 5000;
+  Stopwatch single;
+  for (int i = 0; i < kSingles; ++i) {
     const Trie snapshot = trie;
-    Stopwatch one;
-    trie = trie.insert(key, value_of(random()));
+    trie = trie.insert(keys.keys[random() % count], value_of(random()));
     (void)trie.root_hash();
-    single_ns += one.nanoseconds() / 2000;
   }
+  const double single_ns = single.nanoseconds() / kSingles;
   std::println("{:>10} {:>10.0f} {:>8.0f} {:>10.0f} {:>12.0f} {:>12.0f} {:>10.0f}", count,
                insert_ns, read_ns, update_ns, snapshot_ns, single_ns, bytes);
+}
+
+/// Time on the clock: a store waits for the disk.
+double milliseconds_of(auto&& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+void measure_store(Durability durability, std::size_t count) {
+  const Keys keys{count};
+  std::string pattern = (std::filesystem::temp_directory_path() / "farcall-bench-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) return std::println("no scratch folder");
+  const std::filesystem::path folder{pattern};
+  {
+    std::shared_ptr<Store> disk = *open_durable_store(folder, {.durability = durability});
+    std::optional<TrieStore> store{std::move(*TrieStore::open(disk))};
+    Trie trie = write_batch({}, keys.keys, 0);
+    const double first = milliseconds_of([&] { (void)store->persist({&trie, 1}); });
+    double blocks = 0;
+    std::uint64_t bytes = 0;
+    constexpr int kBlocks = 50;
+    for (std::uint64_t block = 0; block < kBlocks; ++block) {
+      trie = write_batch(trie, std::span{keys.keys}.subspan(block * 100, 100), block);
+      blocks += milliseconds_of([&] { bytes += store->persist({&trie, 1})->bytes; });
+    }
+    const CryptoHash root = trie.root_hash();
+    const double collect = milliseconds_of([&] { (void)store->collect({&trie, 1}); });
+    const auto size = std::filesystem::file_size(folder / "data.mdb") / 1024 / 1024;
+    trie = {};
+    store.reset();
+    disk.reset();
+    const double open =
+        milliseconds_of([&] { disk = *open_durable_store(folder, {.durability = durability}); });
+    store.emplace(std::move(*TrieStore::open(disk)));
+    const double whole = milliseconds_of([&] { trie = *store->load(root, Loading::kWhole); });
+    const double lazy = milliseconds_of([&] {
+      const Trie fresh = *store->load(root, Loading::kLazy);
+      for (std::size_t i = 0; i < 1000; ++i) (void)fresh.get(keys.keys[i * 7 % count]);
+    });
+    std::println(
+        "{:>8} {:>10} {:>10.0f} {:>10.2f} {:>10} {:>8.0f} {:>8} {:>8.0f} {:>8.0f} {:>10.1f}",
+        durability == Durability::kProcess ? "process" : "machine", count, first, blocks / kBlocks,
+        bytes / kBlocks, collect, size, open, whole, lazy);
+  }
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
@@ -133,5 +182,15 @@ int main(int argc, char** argv) {
   for (const std::size_t count : {1'000UL, 10'000UL, 100'000UL, 1'000'000UL}) {
     if (quick && count > 100'000) continue;
     farcall::state::measure(count);
+  }
+
+  using farcall::state::Durability;
+  std::println("\ndurable store; ms on the clock; blocks of 100 writes");
+  std::println("{:>8} {:>10} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>10}", "survives",
+               "keys", "all new", "a block", "its bytes", "collect", "file MB", "open", "whole",
+               "lazy 1000");
+  for (const Durability durability : {Durability::kProcess, Durability::kMachine}) {
+    for (const std::size_t count : {10'000UL, 100'000UL})
+      farcall::state::measure_store(durability, count);
   }
 }

@@ -33,6 +33,7 @@ class TrieEditor {
   void set(ByteView key, const Value& value);
   void remove(ByteView key);
 
+  [[nodiscard]] const Node* root() const noexcept { return root_; }
   /// Gives the root away, with one reference.
   [[nodiscard]] Node* finish() noexcept;
 

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "state/node_source.hpp"
 #include "state/pool.hpp"
+#include "state/sha256_pair.hpp"
 
 namespace farcall::state {
 
@@ -62,6 +63,19 @@ UnloadedValue::~UnloadedValue() {
   if (bytes != nullptr) (void)Value::adopt(bytes);
 }
 
+namespace {
+
+void store_hash(const ValueBlob& blob, const CryptoHash& hash) noexcept {
+  HashState expected = HashState::kMissing;
+  if (blob.hash_state.compare_exchange_strong(expected, HashState::kBeingStored,
+                                              std::memory_order_relaxed)) {
+    blob.hash = hash.bytes;
+    blob.hash_state.store(HashState::kReady, std::memory_order_release);
+  }
+}
+
+}  // namespace
+
 CryptoHash hash_of(const ValueBlob& blob) {
   CryptoHash result;
   if (blob.hash_state.load(std::memory_order_acquire) == HashState::kReady) {
@@ -69,13 +83,17 @@ CryptoHash hash_of(const ValueBlob& blob) {
     return result;
   }
   result = sha256({blob.inline_bytes(), blob.size});
-  HashState expected = HashState::kMissing;
-  if (blob.hash_state.compare_exchange_strong(expected, HashState::kBeingStored,
-                                              std::memory_order_relaxed)) {
-    blob.hash = result.bytes;
-    blob.hash_state.store(HashState::kReady, std::memory_order_release);
-  }
+  store_hash(blob, result);
   return result;
+}
+
+void hash_pair_of(const ValueBlob& first, const ValueBlob& second) {
+  CryptoHash first_hash;
+  CryptoHash second_hash;
+  sha256_pair({first.inline_bytes(), first.size}, {second.inline_bytes(), second.size}, first_hash,
+              second_hash);
+  store_hash(first, first_hash);
+  store_hash(second, second_hash);
 }
 
 namespace {
