@@ -57,10 +57,10 @@ CallError as_outcome_error(const CallFailure& failure) {
           [](Trap trap) {
             return execution_error(std::format("WebAssembly trap: {}", trap_text(trap)));
           },
-          [](const LinkedModule::LinkError& error) {
+          [](const LinkError& error) {
             return execution_error("Link Error: " + error.text);
           },
-          [](const LinkedModule::LoadError& error) {
+          [](const LoadError& error) {
             return execution_error("Loading Error: " + error.text);
           },
           [](protocol::MethodResolveErrorKind kind) -> CallError {
@@ -82,10 +82,10 @@ std::string as_view_error(const CallFailure& failure) {
       Overloaded{
           [](const HostError& error) { return std::format("HostError({})", debug_text(error)); },
           [](Trap trap) { return std::format("WasmTrap({})", trap_name(trap)); },
-          [](const LinkedModule::LinkError& error) {
+          [](const LinkError& error) {
             return std::format("LinkError {{ msg: {} }}", rust_debug_string(error.text));
           },
-          [](const LinkedModule::LoadError& error) {
+          [](const LoadError& error) {
             return std::format("LoadingError {{ msg: {} }}", rust_debug_string(error.text));
           },
           [](protocol::MethodResolveErrorKind kind) {

@@ -13,7 +13,7 @@
 namespace farcall::vm {
 
 /// Everything that ends a call with an error (`FunctionCallError` of near-vm-runner).
-using CallFailure = std::variant<HostError, Trap, LinkedModule::LinkError, LinkedModule::LoadError,
+using CallFailure = std::variant<HostError, Trap, LinkError, LoadError,
                                  protocol::MethodResolveErrorKind, protocol::PrepareError,
                                  CompileError, protocol::compilation_error::CodeDoesNotExist>;
 

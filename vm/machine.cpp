@@ -69,7 +69,7 @@ MaybeFailure failure_of(RunEnd end, const Call& call) {
   if (const auto* trap = std::get_if<Trap>(&end)) return *trap;
   if (std::holds_alternative<StoppedByHost>(end)) return call.error;
   if (auto* refused = std::get_if<Refused>(&end)) {
-    return LinkedModule::LinkError{std::move(refused->text)};
+    return LinkError{std::move(refused->text)};
   }
   return std::nullopt;
 }
@@ -113,7 +113,7 @@ MaybeFailure refusal_before_fee(const CompiledContract& code, std::string_view m
                                 const protocol::RuntimeConfig& config) {
   // Below protocol 87 a module that cannot be loaded fails the call before anything else is looked
   // at.
-  const auto* load_error = std::get_if<LinkedModule::LoadError>(&code.state);
+  const auto* load_error = std::get_if<LoadError>(&code.state);
   if (load_error != nullptr && !config.wasm.fix_contract_loading_error) return *load_error;
   if (method.empty()) return MethodResolveErrorKind::MethodEmptyName;
   if (const auto* refused = std::get_if<PrepareFailure>(&code.state)) return refused->kind;
@@ -139,10 +139,10 @@ CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallC
   if (!pay_for_loading(state, loaded->code_size)) {
     return finish(state, HostError{.kind = HostErrorKind::kGasExceeded});
   }
-  if (const auto* error = std::get_if<LinkedModule::LoadError>(&loaded->state)) {
+  if (const auto* error = std::get_if<LoadError>(&loaded->state)) {
     return finish(state, *error);
   }
-  if (const auto* error = std::get_if<LinkedModule::LinkError>(&loaded->state)) {
+  if (const auto* error = std::get_if<LinkError>(&loaded->state)) {
     return finish(state, *error);
   }
   const auto& module = std::get<LinkedModule>(loaded->state);
