@@ -162,7 +162,8 @@ bool fc_instance_is_metered(const fc_instance* instance);
 /// ends; untouched when nothing is metered.
 fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t* gas);
 
-// ---- verdict.rs: whether a wasm module is accepted (vm/prepare.hpp is what others include) -------
+// ---- verdict.rs: whether a wasm module is accepted (vm/prepare.hpp is what others include)
+// -------
 
 /// Limits of one module; UINT64_MAX where there is none.
 typedef struct {

@@ -1,5 +1,5 @@
-// The initial state of universal accounts (protocol 88): what the bytes mean from which an account's
-// id is derived.
+// The initial state of universal accounts (protocol 88): what the bytes mean from which an
+// account's id is derived.
 #pragma once
 
 #include <map>

@@ -17,9 +17,9 @@ TEST(UniversalAccount, id_is_the_hash_of_the_raw_bytes) {
 }
 
 TEST(UniversalAccount, content_decodes) {
-  const auto content = decode_universal_state_init(
-      *from_hex("000100" + std::string(64, '2') + "0100000003000000" + "6b6579" + "05000000" +
-                "76616c7565" + "00000000"));
+  const auto content =
+      decode_universal_state_init(*from_hex("000100" + std::string(64, '2') + "0100000003000000" +
+                                            "6b6579" + "05000000" + "76616c7565" + "00000000"));
   ASSERT_TRUE(content.has_value());
   EXPECT_TRUE(content->is_canonical);
   EXPECT_EQ(content->data.at(to_bytes("key")), to_bytes("value"));
