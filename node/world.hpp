@@ -1,0 +1,78 @@
+// A chain together with the journal of everything that was put into it.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "chain/chain.hpp"
+#include "node/journal.hpp"
+#include "protocol/genesis_records.hpp"
+#include "vm/external.hpp"
+
+namespace farcall::node {
+
+struct WorldOptions {
+  std::string genesis_text;
+  chain::ChainOptions chain;
+  /// Where operations are kept; nothing: nowhere.
+  std::optional<std::filesystem::path> journal;
+};
+
+/// Everything a node must not lose, and the only way to change it: each operation is written down
+/// before it is acknowledged. Errors of writing leave the world ahead of its journal: the node must
+/// stop. For one thread.
+class World {
+ public:
+  /// Makes the chain of a genesis, then runs the journal again. Refuses a journal of another
+  /// genesis, a damaged one, and one whose blocks come out different.
+  [[nodiscard]] static Result<std::unique_ptr<World>> open(WorldOptions options,
+                                                           vm::VirtualMachine& machine);
+  /// As it stands in a journal that another process may be writing; for looking only.
+  [[nodiscard]] static Result<std::unique_ptr<World>> open_copy(WorldOptions options,
+                                                                vm::VirtualMachine& machine);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  [[nodiscard]] const chain::Chain& chain() const noexcept { return *chain_; }
+  /// Bytes of an unfinished record that opening removed.
+  [[nodiscard]] std::uint64_t repaired_bytes() const noexcept;
+
+  /// The next block. Signatures are not looked at again: whoever calls has checked them, or lets
+  /// them count as good.
+  [[nodiscard]] Result<void> produce(Nanoseconds timestamp,
+                                     std::vector<chain::TransactionPtr> transactions);
+  [[nodiscard]] Result<void> fast_forward(std::uint64_t delta, Nanoseconds per_height);
+  /// Puts state records in place. What is wrong with records is an error of `problem`, and changes
+  /// nothing.
+  [[nodiscard]] Result<void> patch(const boost::json::value& records,
+                                   std::optional<Error>& problem);
+  /// Remembers the world as it is; the number is for `revert`.
+  [[nodiscard]] Result<std::uint64_t> snapshot();
+  /// Back to a snapshot, which stays. False: there is none with this number.
+  [[nodiscard]] Result<bool> revert(std::uint64_t id);
+
+ private:
+  explicit World(chain::Genesis genesis, chain::ChainOptions options, vm::VirtualMachine& machine);
+  [[nodiscard]] static Result<std::unique_ptr<World>> make(const WorldOptions& options,
+                                                           vm::VirtualMachine& machine);
+  [[nodiscard]] Result<void> note(const Operation& operation);
+  [[nodiscard]] Result<void> run_again(const Operation& operation);
+  [[nodiscard]] Result<void> run_block(const operation::Produce& block);
+  [[nodiscard]] Result<void> put_records(const boost::json::value& records);
+
+  std::unique_ptr<chain::Chain> chain_;
+  std::unique_ptr<Journal> journal_;
+  CryptoHash genesis_digest_;
+  bool has_begun_ = false;
+  std::map<std::uint64_t, std::shared_ptr<const chain::Chain::Snapshot>> snapshots_;
+  std::uint64_t next_snapshot_ = 1;
+};
+
+}  // namespace farcall::node
