@@ -1,0 +1,228 @@
+#include "node/pool.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "protocol/borsh.hpp"
+#include "runtime/records.hpp"
+#include "runtime/transactions.hpp"
+#include "runtime/trie_keys.hpp"
+
+namespace farcall::node {
+
+using protocol::AccountId;
+using protocol::InvalidTxError;
+using protocol::SignedTransaction;
+using protocol::Transaction;
+
+namespace {
+
+/// Transactions in a block at most: more would only make the first of them wait for the last.
+constexpr std::size_t kBatchTransactionsMax = 256;
+
+std::string key_name(const Transaction& transaction) {
+  Bytes name;
+  protocol::borsh_append(name, transaction.signer_id);
+  protocol::borsh_append(name, protocol::KeyHandle{transaction.public_key});
+  if (const auto index = protocol::nonce_index(transaction.nonce)) {
+    protocol::borsh_append(name, *index);
+  }
+  return to_string(name);
+}
+
+Nonce nonce_of(const SignedTransaction& transaction) {
+  return protocol::nonce_value(transaction.transaction().nonce);
+}
+
+std::optional<InvalidTxError> check_without_state(const chain::Chain& chain,
+                                                  const SignedTransaction& transaction) {
+  if (!chain.is_within_validity_period(transaction.transaction().block_hash)) {
+    return protocol::invalid_tx_error::Expired{};
+  }
+  auto valid = runtime::validate_transaction(chain.runtime_config(), transaction);
+  if (!valid) return std::move(valid.error());
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// A block in the making: the state of each shard with what the transactions so far took.
+class TransactionPool::Batch {
+ public:
+  Batch(const chain::Chain& chain, const Refusal& refuse) : chain_{chain}, refuse_{refuse} {}
+
+  /// Nonce that the transaction's key used last; nothing when there is no such key.
+  [[nodiscard]] std::optional<Nonce> last_nonce(const Transaction& transaction) {
+    Shard& shard = shard_of(transaction.signer_id);
+    settle(shard, transaction.signer_id);
+    const protocol::KeyHandle handle{transaction.public_key};
+    if (const auto index = protocol::nonce_index(transaction.nonce)) {
+      const auto row =
+          shard.state.peek(runtime::trie_key::gas_key_nonce(transaction.signer_id, handle, *index));
+      if (!row) return std::nullopt;
+      return runtime::decode_row<Nonce>(row->bytes());
+    }
+    const auto row = shard.state.peek(runtime::trie_key::access_key(transaction.signer_id, handle));
+    if (!row) return std::nullopt;
+    return runtime::decode_row<protocol::AccessKey>(row->bytes()).nonce;
+  }
+
+  [[nodiscard]] bool is_full() const noexcept {
+    return taken_.size() >= kBatchTransactionsMax ||
+           bytes_ >= chain_.runtime_config().combined_transactions_size_limit / 2;
+  }
+
+  /// Takes the transaction, or refuses it.
+  void take(const chain::TransactionPtr& transaction) {
+    const Transaction& body = transaction->transaction();
+    Shard& shard = shard_of(body.signer_id);
+    settle(shard, body.signer_id);
+    const auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
+                                                    shard.context.height, shard.context.gas_price);
+    if (!charge) return refuse_(transaction->hash(), charge.error());
+    shard.unsettled.emplace(body.signer_id, transaction);
+    bytes_ += transaction->size();
+    taken_.push_back(transaction);
+  }
+
+  [[nodiscard]] std::vector<chain::TransactionPtr> finish() { return std::move(taken_); }
+
+ private:
+  struct Shard {
+    state::TrieUpdate state;
+    runtime::BlockContext context;
+    /// Taken, but not in `state` yet: most signers send one transaction a block, and for these the
+    /// state is never needed.
+    std::unordered_map<AccountId, chain::TransactionPtr> unsettled;
+  };
+
+  Shard& shard_of(const AccountId& account) {
+    const ShardId id = chain_.layout().shard_of(account);
+    const auto found = shards_.find(id);
+    if (found != shards_.end()) return *found->second;
+    auto shard = std::make_unique<Shard>(
+        Shard{.state = state::TrieUpdate{chain_.state(id), state::Recording::kOff},
+              .context = chain_.next_context(id),
+              .unsettled = {}});
+    return *shards_.emplace(id, std::move(shard)).first->second;
+  }
+
+  static void settle(Shard& shard, const AccountId& signer) {
+    const auto found = shard.unsettled.find(signer);
+    if (found == shard.unsettled.end()) return;
+    (void)runtime::process_transaction(shard.state, shard.context, *found->second, {});
+    shard.unsettled.erase(found);
+  }
+
+  const chain::Chain& chain_;
+  const Refusal& refuse_;
+  std::map<ShardId, std::unique_ptr<Shard>> shards_;
+  std::vector<chain::TransactionPtr> taken_;
+  std::uint64_t bytes_ = 0;
+};
+
+void TransactionPool::add(chain::TransactionPtr transaction, TimePoint now, bool is_trusted) {
+  if (!known_.insert(transaction->hash()).second) return;
+  arrivals_.push_back({.transaction = std::move(transaction),
+                       .deadline = now + hold_time_,
+                       .is_trusted = is_trusted});
+}
+
+void TransactionPool::admit(const chain::Chain& chain, const Refusal& refuse) {
+  std::vector<protocol::SignatureCheck> checks;
+  std::vector<Entry> good;
+  for (Entry& entry : arrivals_) {
+    const SignedTransaction& transaction = *entry.transaction;
+    if (const auto problem = check_without_state(chain, transaction)) {
+      known_.erase(transaction.hash());
+      refuse(transaction.hash(), *problem);
+      continue;
+    }
+    if (!entry.is_trusted) {
+      checks.push_back({.message = transaction.hash(),
+                        .key = &transaction.transaction().public_key,
+                        .signature = &transaction.signature()});
+    }
+    good.push_back(std::move(entry));
+  }
+  arrivals_.clear();
+  const std::vector<bool> verdicts = protocol::verify_all(checks);
+  std::size_t checked = 0;
+  for (Entry& entry : good) {
+    if (entry.is_trusted || verdicts[checked++]) {
+      enqueue(std::move(entry));
+      continue;
+    }
+    const CryptoHash hash = entry.transaction->hash();
+    known_.erase(hash);
+    refuse(hash, protocol::invalid_tx_error::InvalidSignature{});
+  }
+}
+
+void TransactionPool::enqueue(Entry entry) {
+  std::string name = key_name(entry.transaction->transaction());
+  Queue*& queue = by_name_[name];
+  if (queue == nullptr) {
+    queues_.push_back(std::make_unique<Queue>(Queue{.name = std::move(name), .entries = {}}));
+    queue = queues_.back().get();
+  }
+  const auto at =
+      std::ranges::upper_bound(queue->entries, nonce_of(*entry.transaction), {},
+                               [](const Entry& other) { return nonce_of(*other.transaction); });
+  queue->entries.insert(at, std::move(entry));
+}
+
+void TransactionPool::take_from(Queue& queue, Batch& batch, TimePoint now) {
+  std::size_t done = 0;
+  while (done < queue.entries.size() && !batch.is_full()) {
+    const Entry& entry = queue.entries[done];
+    const auto last = batch.last_nonce(entry.transaction->transaction());
+    const bool is_early = last && nonce_of(*entry.transaction) > *last + 1;
+    if (is_early && now < entry.deadline) break;
+    known_.erase(entry.transaction->hash());
+    batch.take(entry.transaction);
+    ++done;
+  }
+  queue.entries.erase(queue.entries.begin(),
+                      queue.entries.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+std::vector<chain::TransactionPtr> TransactionPool::take(const chain::Chain& chain, TimePoint now,
+                                                         const Refusal& refuse) {
+  admit(chain, refuse);
+  Batch batch{chain, refuse};
+  for (const auto& queue : queues_) take_from(*queue, batch, now);
+  std::erase_if(queues_, [this](const auto& queue) {
+    if (!queue->entries.empty()) return false;
+    by_name_.erase(queue->name);
+    return true;
+  });
+  has_rest_ = batch.is_full() && !queues_.empty();
+  return batch.finish();
+}
+
+std::optional<TransactionPool::TimePoint> TransactionPool::next_deadline() const {
+  std::optional<TimePoint> first;
+  for (const auto& queue : queues_) {
+    const TimePoint deadline = queue->entries.front().deadline;
+    if (!first || deadline < *first) first = deadline;
+  }
+  return first;
+}
+
+std::optional<InvalidTxError> check_transaction(const chain::Chain& chain,
+                                                const SignedTransaction& transaction) {
+  if (auto problem = check_without_state(chain, transaction)) return problem;
+  if (!transaction.signature_is_valid()) return protocol::invalid_tx_error::InvalidSignature{};
+  const AccountId& signer = transaction.transaction().signer_id;
+  const ShardId shard = chain.layout().shard_of(signer);
+  state::TrieUpdate state{chain.state(shard), state::Recording::kOff};
+  const runtime::BlockContext context = chain.next_context(shard);
+  auto charge = runtime::charge_transaction(
+      state, chain.runtime_config(), transaction.transaction(), context.height, context.gas_price);
+  if (charge) return std::nullopt;
+  return std::move(charge.error());
+}
+
+}  // namespace farcall::node
