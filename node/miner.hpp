@@ -1,0 +1,121 @@
+// Makes blocks: at once while there is something to do, and from time to time when there is not.
+//
+// A transaction is mined when it arrives, and blocks follow until no receipt is under way. Finality
+// needs blocks after that; they come with the next ticks, or at once when a request waits for them.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "chain/transaction_status.hpp"
+#include "node/clock.hpp"
+#include "node/pool.hpp"
+#include "node/world.hpp"
+
+namespace farcall::node {
+
+struct MinerOptions {
+  /// Between two blocks when nothing happens; also how long gaps in nonces are waited for.
+  std::chrono::nanoseconds block_time{600'000'000};
+  /// How much time a height takes that is skipped.
+  std::chrono::nanoseconds skipped_height_time{1'300'000'000};
+  /// Empty blocks are made; without them only requests move the chain.
+  bool has_ticker = true;
+};
+
+/// The wait is over: the time is.
+struct TimedOut {};
+/// What a wait for a transaction came to: as far as it is, why it was refused, or neither in time.
+using WaitResult = std::variant<chain::TransactionStatus, protocol::InvalidTxError, TimedOut>;
+
+/// All functions on the io context's one thread.
+class Miner {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  using Waited = std::function<void(WaitResult&&)>;
+  /// A journal that cannot be written, or another reason to stop at once.
+  using Failed = std::function<void(const Error&)>;
+  using BlockMade = std::function<void()>;
+
+  Miner(boost::asio::io_context& io, World& world, MinerOptions options, Failed failed);
+  Miner(const Miner&) = delete;
+  Miner& operator=(const Miner&) = delete;
+
+  void start();
+  void stop();
+
+  /// Mines the transaction when its turn comes.
+  void submit(chain::TransactionPtr transaction, bool is_trusted = false);
+  /// Calls `waited` when the transaction is as far as wanted. `hears_refusals`: and when it turns
+  /// out that it will never be.
+  void wait(const CryptoHash& hash, chain::Progress wanted, TimePoint deadline, bool hears_refusals,
+            Waited waited);
+
+  /// Makes `count` blocks, the first with what is in the pool.
+  [[nodiscard]] bool mine(std::uint64_t count);
+  [[nodiscard]] bool fast_forward(std::uint64_t delta);
+  /// False: see `problem`.
+  [[nodiscard]] bool patch(const boost::json::value& records, std::optional<Error>& problem);
+  [[nodiscard]] std::optional<std::uint64_t> snapshot();
+  /// Nothing: there is no such snapshot.
+  [[nodiscard]] bool revert(std::uint64_t id);
+
+  [[nodiscard]] const chain::Chain& chain() const noexcept { return world_.chain(); }
+  [[nodiscard]] Clock& clock() noexcept { return clock_; }
+  [[nodiscard]] const MinerOptions& options() const noexcept { return options_; }
+  void set_ticker(bool on);
+  [[nodiscard]] const TransactionPool& pool() const noexcept { return pool_; }
+  /// Called after every block.
+  void on_block(BlockMade made) { block_made_ = std::move(made); }
+
+ private:
+  struct Waiter {
+    CryptoHash hash;
+    chain::Progress wanted;
+    TimePoint deadline;
+    bool hears_refusals = false;
+    Waited waited;
+    /// A receipt that must run before anything changes for this waiter.
+    std::optional<CryptoHash> blocked_on;
+  };
+
+  void schedule();
+  void pump();
+  void tick();
+  void restart_ticker();
+  void arm_sweeper();
+  [[nodiscard]] bool produce(std::vector<chain::TransactionPtr> transactions);
+  [[nodiscard]] std::vector<chain::TransactionPtr> take();
+  void refuse(const CryptoHash& hash, const protocol::InvalidTxError& why);
+  /// True: the waiter was served.
+  [[nodiscard]] bool serve(Waiter& waiter);
+  void serve_waiters();
+  [[nodiscard]] bool someone_waits_for_finality() const;
+  [[nodiscard]] bool check(const Result<void>& result);
+
+  boost::asio::io_context& io_;
+  World& world_;
+  MinerOptions options_;
+  Failed failed_;
+  BlockMade block_made_;
+  Clock clock_;
+  TransactionPool pool_;
+  std::vector<Waiter> waiters_;
+  boost::asio::steady_timer ticker_;
+  boost::asio::steady_timer holder_;
+  boost::asio::steady_timer sweeper_;
+  bool is_scheduled_ = false;
+  bool is_sweeping_ = false;
+  bool is_stopped_ = false;
+};
+
+/// Whether a request for `wanted` is content with `reached`
+/// (tx_execution_status_meets_expectations of the reference).
+[[nodiscard]] bool is_far_enough(chain::Progress wanted, chain::Progress reached) noexcept;
+
+}  // namespace farcall::node
