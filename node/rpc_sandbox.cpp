@@ -1,0 +1,172 @@
+// Methods that reach into the chain: those of the reference's sandbox build, and farcall's own.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <format>
+
+#include "node/json_read.hpp"
+#include "node/rpc_context.hpp"
+#include "node/rpc_params.hpp"
+#include "node/state_records.hpp"
+#include "node/time_text.hpp"
+
+namespace farcall::node::methods {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Blocks that one request can have made: some minutes of work.
+constexpr std::uint64_t kBlocksMax = 1'000'000;
+/// Blocks that a fast-forward makes around the end of each epoch.
+constexpr std::uint64_t kBlocksPerEpoch = 4;
+
+RpcError stopping() {
+  return internal_error("the node is stopping: its data folder cannot be written");
+}
+
+RpcResult patch(RpcContext& context, const json::value& records) {
+  std::optional<Error> problem;
+  if (!context.miner.patch(records, problem)) return std::unexpected{stopping()};
+  if (problem) return bad_params(problem->message);
+  return json::object{};
+}
+
+json::object head_json(const RpcContext& context) {
+  const chain::Block& head = *context.chain().head();
+  return {{"block_height", head.height().value()},
+          {"block_hash", head.hash().to_base58()},
+          {"timestamp_nanosec", std::to_string(head.header.lite.timestamp.value())}};
+}
+
+json::object clock_json(RpcContext& context) {
+  const Nanoseconds now = context.miner.clock().now();
+  return {{"timestamp_nanosec", std::to_string(now.value())},
+          {"time", time_text(now)},
+          {"frozen", context.miner.clock().is_frozen()}};
+}
+
+/// A number, or a decimal string for clients whose numbers are not exact.
+Parsed<std::uint64_t> read_nanoseconds(const Params& params, std::string_view name) {
+  const auto* value = params.find(name);
+  if (value != nullptr && value->is_string()) {
+    if (const auto number = parse_u64(*as_text(*value))) return *number;
+  }
+  return params.number(name);
+}
+
+}  // namespace
+
+RpcResult sandbox_patch_state(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"records"});
+  if (!params) return std::unexpected{params.error()};
+  const auto* records = params->find("records");
+  if (records == nullptr) return bad_params("missing field `records`");
+  if (const auto* list = records->if_array(); list != nullptr && list->empty()) {
+    return json::object{};
+  }
+  return patch(context, *records);
+}
+
+RpcResult sandbox_fast_forward(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"delta_height"});
+  if (!params) return std::unexpected{params.error()};
+  const auto delta = params->number("delta_height");
+  if (!delta) return std::unexpected{delta.error()};
+  if (*delta == 0) return json::object{};
+  const std::uint64_t epoch = context.chain().config().epoch_length;
+  if (*delta / epoch > kBlocksMax / kBlocksPerEpoch) {
+    return bad_params(std::format("`delta_height` is {}, at most {} heights can be skipped at once",
+                                  *delta, kBlocksMax / kBlocksPerEpoch * epoch));
+  }
+  if (!context.miner.fast_forward(*delta)) return std::unexpected{stopping()};
+  return json::object{};
+}
+
+RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"timestamp_nanosec"});
+  if (!params) return std::unexpected{params.error()};
+  const auto time = read_nanoseconds(*params, "timestamp_nanosec");
+  if (!time) return std::unexpected{time.error()};
+  const auto last = context.chain().head()->header.lite.timestamp;
+  if (*time <= last.value()) {
+    return bad_params(
+        std::format("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
+  }
+  context.miner.clock().set(Nanoseconds{*time});
+  if (!context.miner.mine(1)) return std::unexpected{stopping()};
+  return clock_json(context);
+}
+
+RpcResult farcall_freeze_time(RpcContext& context, const json::value&) {
+  context.miner.clock().freeze();
+  return clock_json(context);
+}
+
+RpcResult farcall_unfreeze_time(RpcContext& context, const json::value&) {
+  context.miner.clock().unfreeze();
+  return clock_json(context);
+}
+
+RpcResult farcall_mine(RpcContext& context, const json::value& value) {
+  std::uint64_t blocks = 1;
+  if (!value.is_null()) {
+    const auto params = Params::read(value, {"blocks"});
+    if (!params) return std::unexpected{params.error()};
+    const auto count = params->number("blocks");
+    if (!count) return std::unexpected{count.error()};
+    blocks = *count;
+  }
+  if (blocks > kBlocksMax) {
+    return bad_params(
+        std::format("`blocks` is {}, at most {} can be made at once", blocks, kBlocksMax));
+  }
+  if (!context.miner.mine(blocks)) return std::unexpected{stopping()};
+  return head_json(context);
+}
+
+RpcResult farcall_set_mining(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"empty_blocks"});
+  if (!params) return std::unexpected{params.error()};
+  if (params->find("empty_blocks") == nullptr) return bad_params("missing field `empty_blocks`");
+  const auto on = params->flag("empty_blocks");
+  if (!on) return std::unexpected{on.error()};
+  context.miner.set_ticker(*on);
+  return json::object{{"empty_blocks", *on}};
+}
+
+RpcResult farcall_snapshot(RpcContext& context, const json::value&) {
+  const auto id = context.miner.snapshot();
+  if (!id) return std::unexpected{stopping()};
+  json::object answer = head_json(context);
+  answer["snapshot_id"] = *id;
+  return answer;
+}
+
+RpcResult farcall_revert(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"snapshot_id"});
+  if (!params) return std::unexpected{params.error()};
+  const auto id = params->number("snapshot_id");
+  if (!id) return std::unexpected{id.error()};
+  if (!context.miner.revert(*id)) {
+    return std::unexpected{handler_error("UNKNOWN_SNAPSHOT", json::object{{"snapshot_id", *id}})};
+  }
+  return head_json(context);
+}
+
+RpcResult farcall_dump(RpcContext& context, const json::value&) {
+  json::array records;
+  for (const ShardId shard : context.chain().layout().shard_ids()) {
+    visit_records(context.chain().state(shard), [&](protocol::StateRecord&& record) {
+      records.push_back(protocol::to_json_record(record));
+    });
+  }
+  json::object answer = head_json(context);
+  answer["records"] = std::move(records);
+  return answer;
+}
+
+RpcResult farcall_load(RpcContext& context, const json::value& value) {
+  return sandbox_patch_state(context, value);
+}
+
+}  // namespace farcall::node::methods
