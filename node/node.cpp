@@ -1,0 +1,207 @@
+#include "node/node.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <csignal>
+#include <format>
+#include <sys/resource.h>
+#include <utility>
+
+#include "node/json_read.hpp"
+#include "node/json_text.hpp"
+#include "node/rpc_message.hpp"
+
+namespace farcall::node {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view kText = "text/plain; charset=utf-8";
+
+/// `application/json` and `application/*+json`, with any parameters.
+bool is_json_type(std::string_view type) {
+  type = type.substr(0, type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  const auto equal_case = [](std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+  };
+  if (equal_case(type, "application/json")) return true;
+  constexpr std::string_view kPrefix = "application/";
+  constexpr std::string_view kSuffix = "+json";
+  return type.size() > kPrefix.size() + kSuffix.size() &&
+         equal_case(type.substr(0, kPrefix.size()), kPrefix) &&
+         equal_case(type.substr(type.size() - kSuffix.size()), kSuffix);
+}
+
+/// Every connection needs a file descriptor.
+void raise_file_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)::setrlimit(RLIMIT_NOFILE, &limit);  // a lower limit only means fewer connections
+}
+
+/// The request names a block by a height below the head's.
+bool names_past_block(const json::value& params, const chain::Chain& chain) {
+  const json::value* id = member(params, "block_id");
+  const auto height = id == nullptr ? std::nullopt : as_u64(*id);
+  return height && *height < chain.head()->height().value();
+}
+
+Result<json::value> config_of(const std::string& genesis_text) {
+  boost::system::error_code error;
+  json::value genesis = json::parse(genesis_text, error);
+  if (error || !genesis.is_object()) return fail("genesis.json must hold a JSON object");
+  genesis.get_object().erase("records");
+  return genesis;
+}
+
+}  // namespace
+
+chain::ChainOptions chain_options(const Home& home) {
+  const std::uint64_t kEverything = std::uint64_t{1} << 62;
+  return {.block_time = Nanoseconds{static_cast<std::uint64_t>(home.min_block_delay.count())},
+          .history = home.archive ? kEverything : 0,
+          .validity_in_blocks = true,
+          .signer = home.validator.key};
+}
+
+Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
+                                          vm::VirtualMachine& machine) {
+  raise_file_limit();
+  std::unique_ptr<Node> node{new Node{std::move(home)}};
+  const Home& settings = node->home_;
+  auto server = HttpServer::listen(node->io_, options.rpc_address.value_or(settings.rpc_address),
+                                   settings.http);
+  if (!server) return std::unexpected{server.error()};
+  node->server_ = std::move(*server);
+  auto config = config_of(settings.genesis_text);
+  if (!config) return std::unexpected{config.error()};
+  node->genesis_config_ = std::move(*config);
+  auto world = World::open({.genesis_text = settings.genesis_text,
+                            .chain = chain_options(settings),
+                            .journal = settings.data() / "journal"},
+                           machine);
+  if (!world) return std::unexpected{world.error()};
+  node->world_ = std::move(*world);
+  node->miner_ = std::make_unique<Miner>(
+      node->io_, *node->world_,
+      MinerOptions{.block_time = settings.min_block_delay,
+                   .skipped_height_time = (settings.min_block_delay + settings.max_block_delay) / 2,
+                   .has_ticker = options.has_ticker},
+      [raw = node.get()](const Error& error) {
+        raw->failure_ = error;
+        raw->stop();
+      });
+  node->context_ =
+      std::make_unique<RpcContext>(RpcContext{.miner = *node->miner_,
+                                              .home = node->home_,
+                                              .started_at = std::chrono::steady_clock::now(),
+                                              .genesis_config = node->genesis_config_});
+  return node;
+}
+
+Node::~Node() {
+  if (miner_) miner_->stop();
+  server_->stop();
+}
+
+Result<void> Node::run() {
+  signals_.emplace(io_, SIGINT, SIGTERM);
+  signals_->async_wait([this](boost::system::error_code cancelled, int) {
+    if (!cancelled) stop();
+  });
+  miner_->start();
+  server_->start([this](const HttpRequest& request, Responder respond) {
+    handle(request, std::move(respond));
+  });
+  io_.run();
+  if (failure_) return std::unexpected{*failure_};
+  return {};
+}
+
+void Node::stop() {
+  miner_->stop();
+  server_->stop();
+  if (signals_) signals_->cancel();
+  io_.stop();
+}
+
+void Node::handle(const HttpRequest& request, Responder respond) {
+  ++requests_;
+  const bool is_get = request.method == HttpMethod::kGet || request.method == HttpMethod::kHead;
+  if (request.path == "/") {
+    if (request.method == HttpMethod::kPost) return handle_rpc(request, std::move(respond));
+    return respond({.status = 405, .content_type = {}, .body = {}, .allow = "POST"});
+  }
+  const bool is_known = request.path == "/status" || request.path == "/health" ||
+                        request.path == "/network_info" || request.path == "/metrics";
+  if (!is_known) return respond({.status = 404, .content_type = {}, .body = {}, .allow = {}});
+  if (!is_get) {
+    return respond({.status = 405, .content_type = {}, .body = {}, .allow = "GET,HEAD"});
+  }
+  handle_get(request, respond);
+}
+
+void Node::handle_get(const HttpRequest& request, const Responder& respond) {
+  if (request.path == "/metrics") {
+    return respond({.content_type = "text/plain; version=0.0.4", .body = metrics()});
+  }
+  const auto method = request.path == "/status"   ? methods::status
+                      : request.path == "/health" ? methods::health
+                                                  : methods::network_info;
+  const RpcResult result = method(*context_, nullptr);
+  std::string body;
+  if (result) append_json(body, *result);
+  respond({.status = result ? 200U : 503U, .body = std::move(body)});
+}
+
+void Node::handle_rpc(const HttpRequest& request, Responder respond) {
+  if (!is_json_type(request.content_type)) {
+    return respond({.status = 415,
+                    .content_type = kText,
+                    .body = "Expected request with `Content-Type: application/json`"});
+  }
+  auto parsed = RpcMessage::parse(request.body);
+  if (!parsed) {
+    return respond({.status = 400,
+                    .content_type = kText,
+                    .body = "Failed to parse the request body as JSON: " + parsed.error().message});
+  }
+  const std::shared_ptr<RpcMessage> message{std::move(*parsed)};
+  Reply reply = [this, message, respond = std::move(respond)](RpcResult&& result) {
+    if (!result) ++errors_;
+    const unsigned status =
+        http_status(result, names_past_block(message->params(), world_->chain()));
+    respond({.status = status, .body = answer_text(result, message->id())});
+  };
+  if (!message->is_request()) {
+    return reply(std::unexpected{parse_error("JSON RPC Request format was expected")});
+  }
+  const Method method = find_method(message->method());
+  if (method == nullptr) return reply(std::unexpected{method_not_found(message->method())});
+  method(*context_, message->params(), std::move(reply));
+}
+
+std::string Node::metrics() const {
+  const chain::Chain& chain = world_->chain();
+  std::string text;
+  const auto gauge = [&text](std::string_view name, std::string_view help, std::uint64_t value) {
+    std::format_to(std::back_inserter(text), "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name,
+                   help, value);
+  };
+  gauge("near_block_height_head", "Height of the last block", chain.head()->height().value());
+  gauge("near_final_block_height", "Height of the last final block",
+        chain.final_block()->height().value());
+  gauge("near_transaction_pool_entries", "Transactions that wait for a block",
+        miner_->pool().size());
+  gauge("near_peer_connections_total", "Connected peers", 0);
+  gauge("farcall_http_connections", "Open HTTP connections", server_->connections());
+  gauge("farcall_http_requests_total", "Requests since the start", requests_);
+  gauge("farcall_rpc_errors_total", "Methods that failed since the start", errors_);
+  return text;
+}
+
+}  // namespace farcall::node

@@ -1,0 +1,73 @@
+// A node: a home folder, its world, the miner, and the HTTP server in front of them.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "node/home.hpp"
+#include "node/http_server.hpp"
+#include "node/miner.hpp"
+#include "node/rpc_context.hpp"
+#include "node/world.hpp"
+#include "vm/external.hpp"
+
+namespace farcall::node {
+
+struct NodeOptions {
+  /// In place of the address in config.json.
+  std::optional<boost::asio::ip::tcp::endpoint> rpc_address;
+  bool has_ticker = true;
+};
+
+/// How the chain of a home behaves; the same for all that read the home's data.
+[[nodiscard]] chain::ChainOptions chain_options(const Home& home);
+
+/// Runs on the thread that calls `run`.
+class Node {
+ public:
+  /// Listens first, so that clients which ask at once wait instead of failing, then opens the
+  /// world. Errors name the file or address.
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(Home home, const NodeOptions& options,
+                                                           vm::VirtualMachine& machine);
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  ~Node();
+
+  /// Serves until SIGINT or SIGTERM, or until the journal cannot be written, which is an error.
+  [[nodiscard]] Result<void> run();
+  /// Ends `run`; from the node's thread or a handler of it.
+  void stop();
+
+  [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return server_->address(); }
+  [[nodiscard]] const Home& home() const noexcept { return home_; }
+  [[nodiscard]] Miner& miner() noexcept { return *miner_; }
+  [[nodiscard]] std::uint64_t repaired_bytes() const noexcept { return world_->repaired_bytes(); }
+  [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+
+  /// Answers one request.
+  void handle(const HttpRequest& request, Responder respond);
+
+ private:
+  explicit Node(Home home) : home_{std::move(home)} {}
+  void handle_rpc(const HttpRequest& request, Responder respond);
+  void handle_get(const HttpRequest& request, const Responder& respond);
+  [[nodiscard]] std::string metrics() const;
+
+  Home home_;
+  boost::json::value genesis_config_;
+  boost::asio::io_context io_{1};
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<World> world_;
+  std::unique_ptr<Miner> miner_;
+  std::unique_ptr<RpcContext> context_;
+  std::optional<boost::asio::signal_set> signals_;
+  std::optional<Error> failure_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t errors_ = 0;
+};
+
+}  // namespace farcall::node
