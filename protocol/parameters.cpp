@@ -306,6 +306,9 @@ constexpr RuntimeConfig version_85() {
   config.features.delegate_inner_receiver_validation = true;
   config.features.outgoing_gas_clamp = true;
   config.features.outcome_metadata_v4 = true;
+  config.features.account_cost_increase = true;
+  config.features.delegate_deposit_error_fix = true;
+  config.features.delete_account_storage_fix = true;
   return config;
 }
 

@@ -141,6 +141,9 @@ struct Features {
   bool delegate_inner_receiver_validation = false;            // 85
   bool outgoing_gas_clamp = false;                            // 85
   bool outcome_metadata_v4 = false;                           // 85
+  bool account_cost_increase = false;                         // 85
+  bool delegate_deposit_error_fix = false;                    // 85
+  bool delete_account_storage_fix = false;                    // 85
   bool per_receipt_storage_proof_limit = false;               // 86
   bool reject_empty_method_name = false;                      // 87
   bool reject_delegate_v2 = false;                            // 87
