@@ -1,0 +1,37 @@
+#include "chain/admission.hpp"
+
+#include "runtime/transactions.hpp"
+
+namespace farcall::chain {
+namespace {
+
+protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error) {
+  if (const auto* missing = std::get_if<protocol::invalid_tx_error::InvalidSignerId>(&error))
+    return protocol::invalid_tx_error::SignerDoesNotExist{
+        protocol::AccountId::trusted(missing->signer_id)};
+  return error;
+}
+
+}  // namespace
+
+std::expected<void, protocol::InvalidTxError> admit(
+    const Chain& chain, const protocol::SignedTransaction& transaction) {
+  const protocol::Transaction& body = transaction.transaction();
+  const runtime::IncomingTransaction incoming{
+      .transaction = &transaction,
+      .within_validity_period = chain.is_within_validity_period(body.block_hash),
+      .signature_verdict = std::nullopt};
+  const auto verdicts = runtime::validate_all(chain.runtime_config(), {&incoming, 1});
+  if (!verdicts.front().has_value())
+    return std::unexpected{as_at_the_door(verdicts.front().error())};
+  const BlockHeader& head = chain.head()->header;
+  state::TrieUpdate state{chain.state_of(body.signer_id), state::Recording::kOff};
+  auto charge = runtime::charge_transaction(state, chain.runtime_config(), body,
+                                            BlockHeight{head.lite.height.value() + 1},
+                                            head.next_gas_price);
+  if (!charge.has_value()) return std::unexpected{as_at_the_door(std::move(charge.error()))};
+  if (charge->deposit_failure.has_value()) return std::unexpected{*charge->deposit_failure};
+  return {};
+}
+
+}  // namespace farcall::chain

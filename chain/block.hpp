@@ -1,0 +1,47 @@
+// A block with everything that came of it: headers, what each shard took in, did and sent.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "chain/header.hpp"
+#include "protocol/outcome.hpp"
+#include "protocol/receipt.hpp"
+#include "protocol/transaction.hpp"
+#include "state/trie.hpp"
+
+namespace farcall::chain {
+
+using TransactionPtr = std::shared_ptr<const protocol::SignedTransaction>;
+
+/// One shard's part of a block: the chunk's body, and what applying it gave.
+struct ShardBlock {
+  std::vector<TransactionPtr> transactions;
+  /// What the shard's chunk before this one sent; part of this chunk's body.
+  std::vector<protocol::ReceiptPtr> prev_outgoing;
+  /// What arrived, in the order in which it was applied.
+  std::vector<protocol::ReceiptPtr> incoming;
+
+  /// State after the block.
+  state::Trie state;
+  std::vector<protocol::OutcomeWithId> outcomes;
+  /// What this chunk sent, by target shard.
+  std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  ChunkExtra extra;
+};
+
+/// Immutable once made, and shared.
+struct Block {
+  BlockHeader header;
+  protocol::AccountId author;
+  /// In layout order. Where the mask says no, the header of the shard's last chunk.
+  std::vector<ChunkHeader> chunks;
+  std::vector<ShardBlock> shards;
+
+  [[nodiscard]] BlockHeight height() const noexcept { return header.lite.height; }
+  [[nodiscard]] const CryptoHash& hash() const noexcept { return header.hash; }
+};
+using BlockPtr = std::shared_ptr<const Block>;
+
+}  // namespace farcall::chain

@@ -1,0 +1,206 @@
+// A chain in this process: blocks made on demand over any number of shards. Time, transactions and
+// the rhythm of blocks come from the caller; the same calls give the same blocks, byte for byte.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "chain/block.hpp"
+#include "chain/config.hpp"
+#include "chain/epoch.hpp"
+#include "chain/reed_solomon.hpp"
+#include "chain/workers.hpp"
+#include "protocol/merkle.hpp"
+#include "runtime/apply.hpp"
+
+namespace farcall::chain {
+
+/// Where a chain starts.
+struct Genesis {
+  ChainConfig config;
+  /// State of each shard of the layout.
+  std::map<ShardId, state::Trie> states;
+};
+
+struct ChainOptions {
+  /// Time that a block takes unless the caller says otherwise.
+  Nanoseconds block_time{1'000'000'000};
+  /// Blocks whose contents, outcomes and states stay readable; 0: as many as five epochs have, as
+  /// on a node of the reference that is not an archive.
+  std::uint64_t history = 0;
+  /// The reference has no chunks in the block after genesis.
+  bool first_block_is_empty = true;
+  /// Counts the validity of transactions in blocks and not in heights, so that jumps in height do
+  /// not outdate them.
+  bool validity_in_blocks = false;
+  /// Start of the chain of random values.
+  CryptoHash random_seed;
+  /// Signs chunk and block headers. Nothing: signatures are 64 zero bytes.
+  std::optional<protocol::SecretKey> signer;
+};
+
+/// What a block is to be made of. The defaults: the next height, `block_time` later, no
+/// transactions, chunks in all shards.
+struct BlockPlan {
+  std::optional<BlockHeight> height;
+  std::optional<Nanoseconds> timestamp;
+  /// Any order; each goes to its signer's shard, keeping the order there.
+  std::vector<TransactionPtr> transactions;
+  /// Verdicts on signatures that somebody checked already, by position; may be shorter.
+  std::vector<std::optional<bool>> signature_verdicts;
+  /// Shards whose chunks are missing in this block.
+  std::vector<ShardId> missing_chunks;
+  runtime::ApplyListener* listener = nullptr;
+};
+
+/// Where the outcome of a transaction or receipt stands.
+struct OutcomeLocation {
+  BlockPtr block;
+  std::size_t shard_index = 0;
+  std::size_t position = 0;
+
+  [[nodiscard]] const protocol::OutcomeWithId& outcome() const {
+    return block->shards[shard_index].outcomes[position];
+  }
+};
+
+/// Proof that an outcome is part of a chunk, and the chunk's outcomes part of a block.
+struct OutcomeProof {
+  std::vector<protocol::MerklePathItem> in_chunk;
+  std::vector<protocol::MerklePathItem> in_block;
+};
+
+/// A chain. Not thread-safe: one caller at a time; blocks, tries and receipts that it hands out are
+/// immutable and may be kept and read anywhere. Moving it is not possible, since parts point to its
+/// configuration.
+class Chain {
+ public:
+  /// `machine` must outlive the chain; many chains may share one.
+  Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine);
+  Chain(const Chain&) = delete;
+  Chain& operator=(const Chain&) = delete;
+  ~Chain();
+
+  [[nodiscard]] const ChainConfig& config() const noexcept { return config_; }
+  [[nodiscard]] const ChainOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const protocol::RuntimeConfig& runtime_config() const noexcept {
+    return protocol::runtime_config(config_.protocol_version);
+  }
+  [[nodiscard]] const protocol::ShardLayout& layout() const noexcept {
+    return config_.shard_layout;
+  }
+  [[nodiscard]] vm::VirtualMachine& machine() const noexcept { return machine_; }
+
+  /// Makes the next block and applies it. The height must be above the head's and the timestamp
+  /// later than the head's.
+  const BlockPtr& produce(BlockPlan plan = {});
+  /// Time between blocks from now on.
+  void set_block_time(Nanoseconds step) noexcept { options_.block_time = step; }
+  /// Jumps ahead by `delta` heights as the reference's sandbox does: up to three heights before the
+  /// end of each epoch without blocks, four blocks around the end. Time passes `per_height` for
+  /// each height.
+  void fast_forward(std::uint64_t delta, Nanoseconds per_height);
+
+  [[nodiscard]] const BlockPtr& head() const noexcept { return blocks_.back(); }
+  [[nodiscard]] const BlockPtr& genesis() const noexcept { return genesis_; }
+  /// Oldest block that is still readable (genesis besides).
+  [[nodiscard]] const BlockPtr& oldest() const noexcept { return blocks_.front(); }
+  /// Nothing for heights that were skipped, lie ahead, or are forgotten.
+  [[nodiscard]] BlockPtr block_at(BlockHeight height) const;
+  [[nodiscard]] BlockPtr block(const CryptoHash& hash) const;
+  /// Last block with full finality (NEP: three heights in a row), and with doomslug finality.
+  [[nodiscard]] BlockPtr final_block() const;
+  [[nodiscard]] BlockPtr near_final_block() const;
+  /// The first block above this height; nothing at the head.
+  [[nodiscard]] BlockPtr next_block(BlockHeight height) const;
+  /// Hash of the block with this ordinal (genesis: 1), however old.
+  [[nodiscard]] const std::vector<CryptoHash>& block_hashes() const noexcept { return hashes_; }
+
+  [[nodiscard]] std::optional<OutcomeLocation> find_outcome(const CryptoHash& id) const;
+  [[nodiscard]] TransactionPtr find_transaction(const CryptoHash& hash) const;
+  /// A receipt that was sent from chunk to chunk.
+  [[nodiscard]] protocol::ReceiptPtr find_receipt(const CryptoHash& id) const;
+  /// Proof against the outcome root of the block after; nothing while that does not exist.
+  [[nodiscard]] std::optional<OutcomeProof> outcome_proof(const OutcomeLocation& location) const;
+
+  /// Current state of a shard or account.
+  [[nodiscard]] const state::Trie& state(ShardId shard) const;
+  [[nodiscard]] const state::Trie& state_of(const protocol::AccountId& account) const;
+  /// State after a block.
+  [[nodiscard]] const state::Trie& state_of(const Block& block,
+                                            const protocol::AccountId& account) const;
+  /// Puts another state in place of the head's: what the next block starts from, and what readers
+  /// of the head see.
+  void replace_state(ShardId shard, state::Trie trie);
+
+  [[nodiscard]] const EpochManager& epochs() const noexcept { return epochs_; }
+  /// Epoch that a block belongs to.
+  [[nodiscard]] EpochPtr epoch_of(const Block& block) const;
+  /// The surroundings that a transaction or a view would meet in the next block.
+  [[nodiscard]] runtime::BlockContext next_context(ShardId shard) const;
+  /// Whether a transaction that names this block may be in the block after the head.
+  [[nodiscard]] bool is_within_validity_period(const CryptoHash& base) const;
+  /// True while receipts are under way or waiting in a queue.
+  [[nodiscard]] bool has_work() const;
+
+  /// Everything that further blocks depend on, with the readable history: copying pointers.
+  class Snapshot;
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
+  /// Back (or across) to a snapshot of this same chain.
+  void restore(const Snapshot& snapshot);
+
+ private:
+  /// What waits to be delivered to a shard.
+  struct Inbox {
+    /// Receipts of blocks in which the shard's chunk was missing, oldest block first.
+    std::vector<std::vector<protocol::ReceiptPtr>> waiting;
+  };
+  struct OutcomeIndex {
+    std::uint64_t height = 0;
+    std::uint32_t shard_index = 0;
+    std::uint32_t position = 0;
+  };
+  struct Draft;
+
+  void make_genesis(Genesis genesis);
+  ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height,
+                         const ShardBlock& body) const;
+  void encode_body(ChunkHeader& chunk, const ShardBlock& body) const;
+  void make_header(Draft& draft);
+  void route_receipts(Draft& draft);
+  void apply_shards(Draft& draft);
+  void apply_shard(Draft& draft, std::size_t shard_index);
+  void index_block(const BlockPtr& block);
+  void forget_block(const Block& block);
+  [[nodiscard]] bool shard_has_work(const Draft& draft, std::size_t shard_index) const;
+
+  ChainConfig config_;
+  ChainOptions options_;
+  vm::VirtualMachine& machine_;
+  ReedSolomon parts_;
+  Workers workers_;
+
+  // What the next block depends on.
+  EpochManager epochs_;
+  BlockMerkleTree block_tree_;
+  std::vector<CryptoHash> hashes_;
+  std::vector<Inbox> inboxes_;
+  /// Sent by each shard's last chunk and not yet in a block.
+  std::vector<std::map<ShardId, std::vector<protocol::ReceiptPtr>>> outboxes_;
+
+  BlockPtr genesis_;
+  std::deque<BlockPtr> blocks_;
+  std::unordered_map<CryptoHash, std::uint64_t> heights_;
+  std::unordered_map<CryptoHash, OutcomeIndex> outcomes_;
+  std::unordered_map<CryptoHash, protocol::ReceiptPtr> receipts_;
+};
+
+}  // namespace farcall::chain

@@ -1,0 +1,116 @@
+// Epochs: who validates, what they earn, which stakes are returned
+// (chain/epoch-manager of the reference). All validators are this process, so all are always
+// online: every expected block, chunk and endorsement was produced, nobody is kicked out for
+// absence, and rewards are full.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/units.hpp"
+#include "chain/config.hpp"
+#include "chain/header.hpp"
+
+namespace farcall::chain {
+
+/// Everything decided about one epoch (EpochInfo of the reference).
+struct Epoch {
+  EpochHeight height;
+  /// Ordered by stake, highest first; equal stakes by account id.
+  std::vector<ValidatorStake> validators;
+  /// Of them, those who produce blocks, in the same order.
+  std::vector<ValidatorStake> block_producers;
+  std::map<protocol::AccountId, Balance> stake_change;
+  std::map<protocol::AccountId, Balance> rewards;
+  std::set<protocol::AccountId> kickout;
+  Balance minted;
+  /// What the last seat cost: a stake must be above to get one.
+  Balance seat_price;
+
+  [[nodiscard]] std::optional<Balance> stake_of(const protocol::AccountId& account) const;
+};
+using EpochPtr = std::shared_ptr<const Epoch>;
+
+/// What the epoch manager keeps of a block.
+struct EpochBlock {
+  CryptoHash hash;
+  CryptoHash prev_hash;
+  BlockHeight height;
+  Nanoseconds timestamp;
+  Balance total_supply;
+  BlockHeight last_final_height;
+  std::vector<ValidatorStake> proposals;
+};
+
+/// Follows one chain of blocks and answers what epoch a block is in. Copyable: a copy is a branch.
+/// Not thread-safe.
+class EpochManager {
+ public:
+  /// Starts before genesis. `config` must outlive the manager and its copies.
+  explicit EpochManager(const ChainConfig& config);
+
+  /// The genesis block has been made.
+  void start(const EpochBlock& genesis);
+  /// The next block has been made.
+  void add(const EpochBlock& block);
+
+  /// About the block that comes after the last one added.
+  [[nodiscard]] bool next_block_starts_epoch() const noexcept { return next_starts_epoch_; }
+  [[nodiscard]] CryptoHash next_block_epoch_id() const noexcept;
+  [[nodiscard]] CryptoHash next_block_next_epoch_id() const noexcept;
+  [[nodiscard]] EpochPtr epoch(const CryptoHash& epoch_id) const;
+  [[nodiscard]] runtime::EpochInfo runtime_info() const;
+  /// What the first block of an epoch does to accounts; nothing when the next block is not one.
+  /// `proposals` are the last proposals of the shard. Rewards and stakes are of all shards; the
+  /// caller leaves the accounts of the shard.
+  [[nodiscard]] std::optional<runtime::ValidatorAccountsUpdate> accounts_update(
+      const protocol::ShardLayout& layout, ShardId shard,
+      std::span<const ValidatorStake> proposals) const;
+  /// Tokens made by the epoch that ended with the last block; nothing when none ended.
+  [[nodiscard]] std::optional<Balance> minted() const;
+  /// Height of the first block of the current epoch.
+  [[nodiscard]] BlockHeight epoch_start() const noexcept { return first_.height; }
+
+ private:
+  void begin_epoch(const EpochBlock& first);
+  void finish_epoch();
+  [[nodiscard]] Epoch select(const Epoch& before, const std::vector<ValidatorStake>& proposals,
+                             std::set<protocol::AccountId> kickout,
+                             std::map<protocol::AccountId, Balance> rewards, Balance minted) const;
+
+  const ChainConfig* config_;
+  std::map<CryptoHash, EpochPtr> epochs_;
+  EpochBlock last_;
+  EpochBlock first_;
+  /// Timestamp of the block before `first_`.
+  Nanoseconds before_first_;
+  CryptoHash epoch_id_;
+  bool next_starts_epoch_ = false;
+  /// Newest proposal of each account in the current epoch, and those not yet counted.
+  std::map<protocol::AccountId, ValidatorStake> proposals_;
+};
+
+/// Who gets a seat and what a seat costs (select_validators of the reference): candidates by
+/// stake, as long as each has more than `minimum_ratio` of the stake selected so far.
+struct Selection {
+  std::vector<ValidatorStake> selected;
+  Balance threshold;
+};
+[[nodiscard]] Selection select_validators(std::vector<ValidatorStake> candidates,
+                                          std::uint64_t max_seats, protocol::Ratio minimum_ratio);
+
+/// Rewards of an epoch in which every validator was online all the time.
+struct Rewards {
+  std::map<protocol::AccountId, Balance> by_account;
+  Balance minted;
+};
+[[nodiscard]] Rewards epoch_rewards(const ChainConfig& config,
+                                    std::span<const ValidatorStake> validators,
+                                    Balance total_supply, Nanoseconds duration);
+
+}  // namespace farcall::chain

@@ -1,0 +1,219 @@
+#include "chain/genesis_config.hpp"
+
+#include <array>
+#include <chrono>
+#include <format>
+
+#include "chain/genesis_state.hpp"
+#include "chain/json_field.hpp"
+#include "protocol/genesis_records.hpp"
+
+namespace farcall::chain {
+namespace {
+
+/// Reads members of one object; the first thing that is wrong is kept.
+class ConfigReader {
+ public:
+  explicit ConfigReader(const Field& object) : object_{object} {}
+
+  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
+
+  template <class T>
+  std::optional<T> take(Result<T> result) {
+    if (result.has_value()) return std::move(*result);
+    note(std::move(result.error()));
+    return std::nullopt;
+  }
+  void note(Error error) {
+    if (!error_.has_value()) error_ = std::move(error);
+  }
+
+  std::optional<Field> member(std::string_view name) { return take(object_.at(name)); }
+  std::uint64_t number(std::string_view name) {
+    const auto field = member(name);
+    return field.has_value() ? take(field->number()).value_or(0) : 0;
+  }
+  std::string text(std::string_view name) {
+    const auto field = member(name);
+    return field.has_value() ? take(field->text()).value_or("") : "";
+  }
+  Balance balance(std::string_view name) {
+    const auto field = member(name);
+    return field.has_value() ? balance_of(*field) : Balance{};
+  }
+  Balance balance_of(const Field& field) {
+    const auto digits = take(field.text());
+    if (!digits.has_value()) return {};
+    const auto value = parse_u128(*digits);
+    if (!value.has_value()) note(field.wrong("digits of a 128-bit number are wanted").error());
+    return Balance{value.value_or(0)};
+  }
+  protocol::Ratio ratio(std::string_view name) {
+    const auto field = member(name);
+    const auto items = field.has_value() ? take(field->items()) : std::nullopt;
+    if (!items.has_value()) return {};
+    protocol::Ratio ratio;
+    if (items->size() == 2) {
+      ratio.numerator = take((*items)[0].number()).value_or(0);
+      ratio.denominator = take((*items)[1].number()).value_or(0);
+    }
+    if (items->size() != 2 || ratio.denominator == 0)
+      note(field->wrong("a ratio is a list of two numbers, the second not 0").error());
+    return ratio;
+  }
+  protocol::AccountId account_of(const Field& field) {
+    const auto text = take(field.text());
+    if (!text.has_value()) return {};
+    const auto id = protocol::AccountId::parse(*text);
+    if (!id.has_value()) note(field.wrong(id.error().message).error());
+    return id.value_or(protocol::AccountId{});
+  }
+
+  std::vector<ValidatorStake> validators() {
+    std::vector<ValidatorStake> out;
+    const auto field = member("validators");
+    const auto items = field.has_value() ? take(field->items()) : std::nullopt;
+    if (!items.has_value()) return out;
+    for (const Field& item : *items) {
+      ConfigReader reader{item};
+      ValidatorStake stake;
+      if (const auto id = reader.member("account_id")) stake.account_id = reader.account_of(*id);
+      if (const auto key = reader.member("public_key")) {
+        const auto text = reader.take(key->text());
+        const auto parsed = protocol::PublicKey::parse(text.value_or(""));
+        if (parsed.has_value()) {
+          stake.public_key = *parsed;
+        } else {
+          reader.note(key->wrong(parsed.error().message).error());
+        }
+      }
+      stake.stake = reader.balance("amount");
+      if (reader.error().has_value()) note(*reader.error());
+      out.push_back(std::move(stake));
+    }
+    return out;
+  }
+
+  protocol::ShardLayout layout() {
+    const auto field = member("shard_layout");
+    if (!field.has_value()) return protocol::ShardLayout::single();
+    auto made = protocol::shard_layout_from_json(field->value());
+    if (!made.has_value()) note(field->wrong(made.error().message).error());
+    return made.value_or(protocol::ShardLayout::single());
+  }
+
+  /// RFC 3339 with "Z" and up to nine decimals of a second.
+  Nanoseconds time(std::string_view name) {
+    const auto field = member(name);
+    const std::string text = field.has_value() ? take(field->text()).value_or("") : "";
+    if (!field.has_value()) return {};
+    int year = 0;
+    unsigned month = 0;
+    unsigned day = 0;
+    unsigned hour = 0;
+    unsigned minute = 0;
+    unsigned second = 0;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u%n", &year, &month, &day, &hour, &minute,
+                    &second, &used) == 6 &&
+        hour < 24 && minute < 60 && second < 60) {
+      std::string_view rest = std::string_view{text}.substr(static_cast<std::size_t>(used));
+      std::uint64_t fraction = 0;
+      std::uint64_t unit = 1'000'000'000;
+      if (rest.starts_with('.')) {
+        rest.remove_prefix(1);
+        while (!rest.empty() && rest[0] >= '0' && rest[0] <= '9' && unit > 1) {
+          unit /= 10;
+          fraction += static_cast<std::uint64_t>(rest[0] - '0') * unit;
+          rest.remove_prefix(1);
+        }
+      }
+      const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                             std::chrono::day{day}};
+      if (rest == "Z" && date.ok() && year >= 1970) {
+        const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
+        const std::uint64_t seconds =
+            ((static_cast<std::uint64_t>(days) * 24 + hour) * 60 + minute) * 60 + second;
+        return Nanoseconds{seconds * 1'000'000'000 + fraction};
+      }
+    }
+    note(field->wrong("a time like 2025-01-31T12:00:00.5Z is wanted").error());
+    return {};
+  }
+
+ private:
+  const Field& object_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis) {
+  const Field root{genesis, ""};
+  if (!genesis.is_object()) return root.wrong("a genesis file is a JSON object");
+  ConfigReader reader{root};
+  ChainConfig config;
+  const std::uint64_t version = reader.number("protocol_version");
+  config.protocol_version = static_cast<ProtocolVersion>(version);
+  config.chain_id = reader.text("chain_id");
+  config.genesis_time = reader.time("genesis_time");
+  config.genesis_height = BlockHeight{reader.number("genesis_height")};
+  config.epoch_length = reader.number("epoch_length");
+  config.gas_limit = Gas{reader.number("gas_limit")};
+  config.min_gas_price = reader.balance("min_gas_price");
+  config.max_gas_price = reader.balance("max_gas_price");
+  config.gas_price_adjustment_rate = reader.ratio("gas_price_adjustment_rate");
+  config.transaction_validity_period = reader.number("transaction_validity_period");
+  config.validators = reader.validators();
+  if (const auto field = reader.member("protocol_treasury_account"))
+    config.protocol_treasury_account = reader.account_of(*field);
+  config.protocol_reward_rate = reader.ratio("protocol_reward_rate");
+  config.max_inflation_rate = reader.ratio("max_inflation_rate");
+  config.total_supply = reader.balance("total_supply");
+  config.num_block_producer_seats = reader.number("num_block_producer_seats");
+  if (root.has("num_chunk_producer_seats"))
+    config.num_chunk_producer_seats = reader.number("num_chunk_producer_seats");
+  if (root.has("num_chunk_validator_seats"))
+    config.num_chunk_validator_seats = reader.number("num_chunk_validator_seats");
+  if (root.has("minimum_stake_ratio"))
+    config.minimum_stake_ratio = reader.ratio("minimum_stake_ratio");
+  if (root.has("minimum_stake_divisor"))
+    config.minimum_stake_divisor = reader.number("minimum_stake_divisor");
+  config.shard_layout = reader.layout();
+  if (reader.error().has_value()) return std::unexpected{*reader.error()};
+  if (version > UINT32_MAX || !protocol::is_supported(config.protocol_version))
+    return fail(std::format("protocol_version: {} is not known; versions {} to {} are", version,
+                            protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
+  if (config.epoch_length <= 3) return fail("epoch_length: an epoch has more than 3 blocks");
+  if (config.num_block_producer_seats == 0 || config.num_block_producer_seats > 256)
+    return fail("num_block_producer_seats: 1 to 256 are possible");
+  if (config.minimum_stake_divisor == 0) return fail("minimum_stake_divisor: must not be 0");
+  if (config.minimum_stake_ratio.numerator >= config.minimum_stake_ratio.denominator)
+    return fail("minimum_stake_ratio: must be below 1");
+  if (config.validators.empty()) return fail("validators: at least one is needed");
+  return config;
+}
+
+Result<Genesis> parse_genesis(const boost::json::value& genesis) {
+  Result<ChainConfig> config = parse_genesis_config(genesis);
+  if (!config.has_value()) return std::unexpected{config.error()};
+  const Field root{genesis, ""};
+  const auto items = root.at("records").and_then([](const Field& field) { return field.items(); });
+  if (!items.has_value()) return std::unexpected{items.error()};
+  std::vector<protocol::StateRecord> records;
+  records.reserve(items->size());
+  for (const Field& item : *items) {
+    Result<protocol::StateRecord> record = protocol::state_record_from_json(item.value());
+    if (!record.has_value()) return item.wrong(record.error().message);
+    records.push_back(std::move(*record));
+  }
+  return make_genesis(std::move(*config), records);
+}
+
+Result<Genesis> parse_genesis(std::string_view text) {
+  const Result<boost::json::value> parsed = parse_json(text);
+  if (!parsed.has_value()) return std::unexpected{parsed.error()};
+  return parse_genesis(*parsed);
+}
+
+}  // namespace farcall::chain

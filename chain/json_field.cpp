@@ -1,0 +1,136 @@
+#include "chain/json_field.hpp"
+
+#include <algorithm>
+#include <boost/json/stream_parser.hpp>
+#include <cerrno>
+#include <cstring>
+#include <format>
+#include <fstream>
+#include <sstream>
+
+namespace farcall::chain {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kMaxDepth = 64;
+
+std::string_view kind_name(const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null: return "null";
+    case json::kind::bool_: return "true or false";
+    case json::kind::int64:
+    case json::kind::uint64: return "a whole number";
+    case json::kind::double_: return "a fraction or a number over 64 bits";
+    case json::kind::string: return "text";
+    case json::kind::array: return "a list";
+    case json::kind::object: return "an object";
+  }
+  return "something else";
+}
+
+}  // namespace
+
+std::unexpected<Error> Field::wrong(std::string_view message) const {
+  return fail(path_.empty() ? std::string{message} : std::format("{}: {}", path_, message));
+}
+
+bool Field::has(std::string_view name) const {
+  return value_->is_object() && value_->get_object().contains(name);
+}
+
+std::optional<Field> Field::find(std::string_view name) const {
+  if (!has(name)) return std::nullopt;
+  return Field{value_->get_object().at(name),
+               path_.empty() ? std::string{name} : std::format("{}.{}", path_, name)};
+}
+
+Result<Field> Field::at(std::string_view name) const {
+  if (!value_->is_object())
+    return wrong(std::format("an object with \"{}\" is wanted, this is {}", name, kind_name(*value_)));
+  const std::optional<Field> found = find(name);
+  if (!found.has_value()) return wrong(std::format("the field \"{}\" is missing", name));
+  return *found;
+}
+
+Result<std::vector<Field>> Field::items() const {
+  if (!value_->is_array())
+    return wrong(std::format("a list is wanted, this is {}", kind_name(*value_)));
+  std::vector<Field> items;
+  std::size_t index = 0;
+  for (const json::value& item : value_->get_array())
+    items.emplace_back(item, std::format("{}[{}]", path_, index++));
+  return items;
+}
+
+Result<std::pair<std::string, Field>> Field::only_member() const {
+  if (!value_->is_object() || value_->get_object().size() != 1)
+    return wrong("an object with exactly one member, its kind, is wanted");
+  const auto& member = *value_->get_object().begin();
+  std::string name{member.key()};
+  Field field{member.value(), path_.empty() ? name : path_ + "." + name};
+  return std::pair{std::move(name), std::move(field)};
+}
+
+Result<std::string> Field::text() const {
+  if (!value_->is_string())
+    return wrong(std::format("text is wanted, this is {}", kind_name(*value_)));
+  return std::string{value_->get_string()};
+}
+
+Result<std::uint64_t> Field::number() const {
+  if (value_->is_uint64()) return value_->get_uint64();
+  if (value_->is_int64() && value_->get_int64() >= 0)
+    return static_cast<std::uint64_t>(value_->get_int64());
+  return wrong(std::format("a whole number from 0 to 2^64-1 is wanted, this is {}",
+                           value_->is_int64() ? "negative" : kind_name(*value_)));
+}
+
+Result<std::int64_t> Field::integer() const {
+  if (value_->is_int64()) return value_->get_int64();
+  return wrong(std::format("a whole number is wanted, this is {}", kind_name(*value_)));
+}
+
+Result<bool> Field::boolean() const {
+  if (!value_->is_bool())
+    return wrong(std::format("true or false is wanted, this is {}", kind_name(*value_)));
+  return value_->get_bool();
+}
+
+Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
+  std::ifstream file{path, std::ios::binary};
+  if (!file) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (file.bad()) return fail(std::format("{}: cannot be read: is it a file?", path));
+  std::string out = std::move(text).str();
+  if (out.size() > limit)
+    return fail(std::format("{}: {} bytes; files up to {} are read", path, out.size(), limit));
+  return out;
+}
+
+Result<json::value> parse_json(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = kMaxDepth;
+  json::stream_parser parser{{}, options};
+  boost::system::error_code code;
+  const std::size_t used = parser.write_some(text, code);
+  if (!code) parser.finish(code);
+  std::size_t at = used;
+  std::string reason;
+  if (code) {
+    reason = code.message();
+  } else {
+    at = text.find_first_not_of(" \t\r\n", used);
+    if (at == std::string_view::npos) return parser.release();
+    reason = "text after the end of the value";
+  }
+  const std::string_view before = text.substr(0, std::min(at, text.size()));
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column =
+      newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
+  return fail(std::format("line {}, column {}: no JSON: {}", line, column, reason));
+}
+
+}  // namespace farcall::chain

@@ -1,0 +1,51 @@
+// A JSON value together with its place in a file, so that what is wrong with it can be said with
+// the field's name.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/units.hpp"
+
+namespace farcall::chain {
+
+/// A borrowed value and the path to it, like `steps[3].actions[0].FunctionCall.gas`.
+class Field {
+ public:
+  Field(const boost::json::value& value, std::string path) : value_{&value}, path_{std::move(path)} {}
+
+  [[nodiscard]] const boost::json::value& value() const noexcept { return *value_; }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+  /// "PATH: MESSAGE".
+  [[nodiscard]] std::unexpected<Error> wrong(std::string_view message) const;
+
+  [[nodiscard]] bool has(std::string_view name) const;
+  [[nodiscard]] Result<Field> at(std::string_view name) const;
+  [[nodiscard]] std::optional<Field> find(std::string_view name) const;
+  [[nodiscard]] Result<std::vector<Field>> items() const;
+  /// The one member of an object: its name and value.
+  [[nodiscard]] Result<std::pair<std::string, Field>> only_member() const;
+
+  [[nodiscard]] Result<std::string> text() const;
+  [[nodiscard]] Result<std::uint64_t> number() const;
+  [[nodiscard]] Result<std::int64_t> integer() const;
+  [[nodiscard]] Result<bool> boolean() const;
+
+ private:
+  const boost::json::value* value_;
+  std::string path_;
+};
+
+/// A file's text, or what is wrong with reading it. Files over `limit` bytes are refused.
+[[nodiscard]] Result<std::string> read_text_file(const std::string& path,
+                                                 std::size_t limit = std::size_t{1} << 30);
+/// Parses JSON; errors say the line and column.
+[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
+
+}  // namespace farcall::chain

@@ -1,0 +1,197 @@
+#include "chain/query.hpp"
+
+#include <format>
+
+#include "base/encoding.hpp"
+#include "protocol/borsh.hpp"
+#include "runtime/contract_host.hpp"
+#include "runtime/contract_source.hpp"
+#include "runtime/ids.hpp"
+#include "runtime/records.hpp"
+#include "runtime/trie_keys.hpp"
+#include "state/trie_iterator.hpp"
+
+namespace farcall::chain {
+namespace {
+
+using runtime::trie_key::access_keys_of;
+
+/// Caps of one page of state (MAX_VIEW_STATE_PAGE_* of the reference). The one of bytes is checked
+/// before each entry, so that a page may be one entry larger.
+constexpr std::uint32_t kMaxPageItems = 10'000;
+constexpr std::uint64_t kMaxPageBytes = 50'000;
+
+std::unexpected<QueryError> refuse(QueryError::Kind kind, std::string message) {
+  return std::unexpected{QueryError{kind, std::move(message), std::nullopt, {}}};
+}
+
+std::unexpected<QueryError> unknown_account(const protocol::AccountId& id) {
+  return refuse(QueryError::Kind::kUnknownAccount,
+                std::format("account {} does not exist while viewing", id.view()));
+}
+
+}  // namespace
+
+Query::Query(const Chain& chain, BlockPtr block)
+    : block_{std::move(block)},
+      config_{chain.config()},
+      epoch_{chain.epoch_of(*block_)},
+      machine_{chain.machine()} {}
+
+const state::Trie& Query::trie(const protocol::AccountId& id) const {
+  const protocol::ShardLayout& layout = config_.shard_layout;
+  return block_->shards[*layout.index_of(layout.shard_of(id))].state;
+}
+
+Answer<protocol::Account> Query::account(const protocol::AccountId& id) const {
+  const auto row = trie(id).get(runtime::trie_key::account(id));
+  if (!row.has_value()) return unknown_account(id);
+  return runtime::decode_row<protocol::Account>(row->bytes());
+}
+
+Answer<protocol::AccessKey> Query::access_key(const protocol::AccountId& id,
+                                              const protocol::PublicKey& key) const {
+  const auto row = trie(id).get(runtime::trie_key::access_key(id, protocol::KeyHandle{key}));
+  if (!row.has_value())
+    return refuse(QueryError::Kind::kUnknownAccessKey,
+                  std::format("access key {} does not exist while viewing", key.str()));
+  return runtime::decode_row<protocol::AccessKey>(row->bytes());
+}
+
+std::vector<AccessKeyEntry> Query::access_keys(const protocol::AccountId& id) const {
+  std::vector<AccessKeyEntry> keys;
+  state::TrieIterator it{trie(id), access_keys_of(id)};
+  while (it.next()) {
+    const auto row = runtime::parse_access_key_row(it.key(), id);
+    if (!row.has_value() || row->nonce_index.has_value()) continue;
+    keys.push_back(
+        {row->handle, runtime::decode_row<protocol::AccessKey>(it.value().bytes())});
+  }
+  return keys;
+}
+
+Answer<std::vector<Nonce>> Query::gas_key_nonces(const protocol::AccountId& id,
+                                                 const protocol::PublicKey& key) const {
+  const protocol::KeyHandle handle{key};
+  const auto row = trie(id).get(runtime::trie_key::access_key(id, handle));
+  const auto missing = [&] {
+    return refuse(QueryError::Kind::kUnknownGasKey,
+                  std::format("gas key {} does not exist while viewing", key.str()));
+  };
+  if (!row.has_value()) return missing();
+  const auto record = runtime::decode_row<protocol::AccessKey>(row->bytes());
+  const protocol::GasKeyInfo* info = record.gas_key_info();
+  if (info == nullptr) return missing();
+  std::vector<Nonce> nonces;
+  for (NonceIndex index = 0; index < info->num_nonces; ++index) {
+    const auto nonce = trie(id).get(runtime::trie_key::gas_key_nonce(id, handle, index));
+    FARCALL_ASSERT(nonce.has_value(), "a gas key has a row for each of its nonces");
+    nonces.push_back(runtime::decode_row<Nonce>(nonce->bytes()));
+  }
+  return nonces;
+}
+
+Answer<Bytes> Query::code(const protocol::AccountId& id) const {
+  const Answer<protocol::Account> record = account(id);
+  if (!record.has_value()) return std::unexpected{record.error()};
+  state::TrieUpdate update{trie(id), state::Recording::kOff};
+  runtime::StateCode code{update, id, record->contract, config_.chain_id};
+  const std::optional<ByteView> bytes = code.bytes();
+  if (!bytes.has_value())
+    return refuse(
+        QueryError::Kind::kNoContractCode,
+        std::format("Contract code for contract ID {} has never been observed on the node",
+                    id.view()));
+  return to_bytes(*bytes);
+}
+
+Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& identifier) const {
+  // Global contracts are in every shard.
+  const auto row = block_->shards.front().state.get(runtime::trie_key::global_contract_code(identifier));
+  if (!row.has_value())
+    return refuse(QueryError::Kind::kNoGlobalContractCode, "Global contract code does not exist");
+  return to_bytes(row->bytes());
+}
+
+Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& range) const {
+  const Answer<protocol::Account> record = account(id);
+  if (!record.has_value()) return std::unexpected{record.error()};
+  const bool paginated = range.limit.has_value() || range.after_key.has_value();
+  if (!paginated && range.size_limit.has_value()) {
+    const auto code = trie(id).get(runtime::trie_key::contract_code(id));
+    const std::uint64_t usage = record->storage_usage.value();
+    const std::uint64_t code_size = code.has_value() ? code->size() : 0;
+    if (usage > code_size && usage - code_size > *range.size_limit)
+      return refuse(QueryError::Kind::kTooLargeContractState,
+                    std::format("State of contract {} is too large to be viewed", id.view()));
+  }
+  runtime::ContractDataKey keys{id};
+  const Bytes prefix = to_bytes(keys.with(range.prefix));
+  state::TrieIterator it =
+      range.after_key.has_value()
+          ? state::TrieIterator{trie(id), prefix, keys.with(*range.after_key)}
+          : state::TrieIterator{trie(id), prefix};
+  StatePage page;
+  const std::uint32_t cap = std::min(range.limit.value_or(kMaxPageItems), kMaxPageItems);
+  std::uint64_t used = 0;
+  while (it.next()) {
+    if (paginated && (page.values.size() >= cap || used >= kMaxPageBytes)) {
+      page.last_key = page.values.back().first;
+      break;
+    }
+    const ByteView key = it.key().subspan(keys.prefix_size());
+    page.values.emplace_back(to_bytes(key), to_bytes(it.value().bytes()));
+    used += key.size() + it.value().size();
+  }
+  return page;
+}
+
+Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view method,
+                               ByteView args) const {
+  const Answer<protocol::Account> record = account(id);
+  if (!record.has_value()) return std::unexpected{record.error()};
+  const protocol::RuntimeConfig& config = protocol::runtime_config(config_.protocol_version);
+  const Gas gas_limit = config.wasm.limits.max_gas_burnt_view;
+
+  runtime::EpochInfo epoch;
+  epoch.epoch_height = epoch_->height;
+  for (const ValidatorStake& validator : epoch_->validators) {
+    epoch.stakes[validator.account_id] = validator.stake;
+    epoch.total_stake += validator.stake;
+  }
+  state::TrieUpdate update{trie(id), state::Recording::kOff};
+  runtime::StateCode code{update, id, record->contract, config_.chain_id};
+  runtime::ContractHost host{update, epoch, id, 0};
+  vm::CallContext context;
+  context.current_account_id = id;
+  context.signer_account_id = id;
+  context.predecessor_account_id = id;
+  context.refund_to_account_id = id;
+  context.input = args;
+  context.chain_id = config_.chain_id;
+  context.block_height = block_->height();
+  context.block_timestamp = block_->header.lite.timestamp;
+  context.epoch_height = epoch.epoch_height;
+  context.account_balance = record->amount;
+  context.account_locked_balance = record->locked;
+  context.storage_usage = record->storage_usage;
+  context.account_contract = record->contract;
+  context.prepaid_gas = gas_limit;
+  // A view is no action, so the hash of the action is zero, and the state root takes the place of
+  // the block's random value.
+  context.random_seed = runtime::random_seed(CryptoHash{}, trie(id).root_hash());
+  context.view_gas_limit = gas_limit;
+  vm::CallOutcome outcome = machine_.call(code, method, context, config, host, nullptr);
+  if (outcome.error.has_value()) {
+    return std::unexpected{
+        QueryError{.kind = QueryError::Kind::kContractExecutionError,
+                   .message = "wasm execution failed with error: " + outcome.view_error,
+                   .call_error = std::move(outcome.error),
+                   .logs = std::move(outcome.logs)}};
+  }
+  CallAnswer answer{.value = {}, .logs = std::move(outcome.logs), .burnt_gas = outcome.burnt_gas};
+  if (auto* value = std::get_if<Bytes>(&outcome.return_value)) answer.value = std::move(*value);
+  return answer;
+}
+
+}  // namespace farcall::chain

@@ -1,0 +1,45 @@
+// How far a transaction is, and everything that came of it so far: what `tx` of the JSON-RPC
+// interface tells (chain/chain/src/chain.rs of the reference).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "chain/chain.hpp"
+
+namespace farcall::chain {
+
+/// Levels in the order in which they are reached; the names are those of `wait_until`.
+enum class Progress : std::uint8_t {
+  kNone,
+  kIncluded,
+  /// All receipts but refunds ran.
+  kExecutedOptimistic,
+  /// The transaction's block is final.
+  kIncludedFinal,
+  /// Both of these.
+  kExecuted,
+  /// All receipts ran, and their blocks are final.
+  kFinal,
+};
+
+struct TransactionStatus {
+  Progress progress = Progress::kNone;
+  TransactionPtr transaction;
+  OutcomeLocation outcome;
+  /// Depth first, parents before children, in the order of `receipt_ids`.
+  std::vector<OutcomeLocation> receipt_outcomes;
+  /// Those of the receipts that travelled from chunk to chunk, in the same order.
+  std::vector<protocol::ReceiptPtr> receipts;
+  /// Receipts that did not run yet.
+  std::vector<CryptoHash> pending;
+  /// The transaction's own result, following receipts that it was passed to; null while that is
+  /// not known. Points into the outcomes above.
+  const protocol::ExecutionStatus* result = nullptr;
+};
+
+/// Nothing for a transaction that is in no readable block.
+[[nodiscard]] std::optional<TransactionStatus> transaction_status(const Chain& chain,
+                                                                  const CryptoHash& hash);
+
+}  // namespace farcall::chain

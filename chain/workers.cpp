@@ -1,0 +1,44 @@
+#include "chain/workers.hpp"
+
+namespace farcall::chain {
+
+Workers::~Workers() {
+  {
+    const std::scoped_lock lock{mutex_};
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void Workers::run(std::span<const std::function<void()>> jobs) {
+  if (jobs.empty()) return;
+  if (jobs.size() == 1) return jobs.front()();
+  while (threads_.size() + 1 < jobs.size()) threads_.emplace_back([this] { work(); });
+  {
+    const std::scoped_lock lock{mutex_};
+    jobs_ = jobs;
+    next_ = 1;
+    unfinished_ = jobs.size() - 1;
+  }
+  wake_.notify_all();
+  jobs.front()();
+  std::unique_lock lock{mutex_};
+  done_.wait(lock, [this] { return unfinished_ == 0; });
+  jobs_ = {};
+}
+
+void Workers::work() {
+  std::unique_lock lock{mutex_};
+  while (true) {
+    wake_.wait(lock, [this] { return stopping_ || next_ < jobs_.size(); });
+    if (stopping_) return;
+    const std::function<void()>& job = jobs_[next_++];
+    lock.unlock();
+    job();
+    lock.lock();
+    if (--unfinished_ == 0) done_.notify_one();
+  }
+}
+
+}  // namespace farcall::chain
