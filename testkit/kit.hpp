@@ -1,0 +1,69 @@
+// The inside of the public classes in include/farcall.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chain/chain.hpp"
+#include "farcall/chain.hpp"
+#include "protocol/keys.hpp"
+#include "trace/trace.hpp"
+
+namespace farcall::testkit {
+
+struct Outcome::Data {
+  bool refused = false;
+  bool pending = false;
+  bool succeeded = false;
+  bool all_succeeded = false;
+  std::string error;
+  Bytes value;
+  std::string transaction_hash;
+  Gas gas_burnt;
+  Amount tokens_burnt;
+  std::vector<Receipt> receipts;
+  std::string tree;
+};
+
+struct Chain::Data {
+  std::shared_ptr<vm::VirtualMachine> machine;
+  std::unique_ptr<chain::Chain> chain;
+  /// Waiting for the next block.
+  std::vector<chain::TransactionPtr> pool;
+  /// Keys made from names so far.
+  mutable std::map<std::string, protocol::SecretKey, std::less<>> keys;
+
+  [[nodiscard]] const protocol::SecretKey& key_of(std::string_view name) const;
+  /// One more than the nonce of the key, counting what waits in the pool.
+  [[nodiscard]] Nonce next_nonce(const protocol::AccountId& id,
+                                 const protocol::PublicKey& key) const;
+  void produce();
+  void run_until_idle();
+  [[nodiscard]] Outcome outcome(const CryptoHash& hash) const;
+};
+
+class Chain::Snapshot {
+ public:
+  std::shared_ptr<const chain::Chain::Snapshot> chain;
+  std::vector<chain::TransactionPtr> pool;
+  const Data* owner = nullptr;
+};
+
+struct Transaction::Data {
+  Chain::Data* chain = nullptr;
+  std::string signer;
+  std::string receiver;
+  std::string signing_name;
+  std::vector<protocol::Action> actions;
+  /// The first thing that was wrong with an action.
+  std::optional<std::string> error;
+};
+
+/// An outcome that says why nothing was sent.
+[[nodiscard]] Outcome refused_outcome(std::string reason);
+[[nodiscard]] Outcome outcome_of(const trace::TransactionTrace& trace);
+
+}  // namespace farcall::testkit
