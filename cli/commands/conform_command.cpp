@@ -1,0 +1,129 @@
+// farcall conform FILE...
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "cli/conform/scenario.hpp"
+#include "cli/session.hpp"
+#include "testkit/machine.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+struct ConformWords {
+  std::vector<std::string> files;
+  std::vector<std::string> wasm_folders;
+  std::size_t lines = 40;
+};
+
+/// Where scenarios look for wasm files: as told, $CONFORM_WASM, `wasm` beside the folder of the
+/// scenario and in it.
+std::vector<std::string> folders_for(const std::string& file, const ConformWords& words) {
+  std::vector<std::string> folders = words.wasm_folders;
+  if (const char* named = std::getenv("CONFORM_WASM"); named != nullptr && *named != '\0')
+    folders.emplace_back(named);
+  const fs::path folder = fs::path{file}.parent_path();
+  folders.push_back((folder / "wasm").string());
+  folders.push_back((folder / ".." / "wasm").string());
+  return folders;
+}
+
+std::string describe(const ScenarioReport& report, std::size_t lines) {
+  std::string out;
+  for (const WrongStep& step : report.wrong) {
+    out += std::format("--- {} step {}: {}\n", report.name, step.index, step.why);
+    std::size_t shown = 0;
+    for (const Difference& difference : step.differences) {
+      if (shown++ == lines) {
+        out += std::format("  ... and {} more\n", step.differences.size() - lines);
+        break;
+      }
+      out += std::format("  {}\n    expected {}\n    got      {}\n", difference.path,
+                         difference.expected, difference.got);
+    }
+  }
+  return out;
+}
+
+json::value to_json(const std::string& file, const ScenarioReport& report) {
+  json::array wrong;
+  for (const WrongStep& step : report.wrong) {
+    json::array found;
+    for (const Difference& difference : step.differences)
+      found.push_back(json::object{{"path", difference.path},
+                                   {"expected", difference.expected},
+                                   {"got", difference.got}});
+    wrong.push_back(
+        json::object{{"step", step.index}, {"why", step.why}, {"differences", std::move(found)}});
+  }
+  return json::object{{"file", file},
+                      {"name", report.name},
+                      {"steps", report.steps},
+                      {"passed", report.wrong.empty()},
+                      {"wrong", std::move(wrong)}};
+}
+
+void run(const ConformWords& words, Session& session) {
+  const auto machine = testkit::shared_machine("");
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  bool broken = false;
+  json::array reports;
+  for (const std::string& file : words.files) {
+    Result<std::string> text = chain::read_text_file(file);
+    if (!text.has_value()) {
+      session.fail(Exit::kInput, text.error().message);
+      broken = true;
+      continue;
+    }
+    const ConformOptions options{.wasm_folders = folders_for(file, words),
+                                 .protocol_version = session.protocol_version};
+    const Result<ScenarioReport> report = run_scenario(*text, options, *machine);
+    if (!report.has_value()) {
+      session.fail(Exit::kInput, std::format("{}: {}", file, report.error().message));
+      broken = true;
+      continue;
+    }
+    (report->wrong.empty() ? passed : failed) += 1;
+    if (session.json) {
+      reports.push_back(to_json(file, *report));
+      continue;
+    }
+    if (!report->wrong.empty()) session.result(describe(*report, words.lines));
+    session.say(std::format("{}: {}/{} steps agree", report->name,
+                            report->steps - report->wrong.size(), report->steps));
+  }
+  if (session.json) {
+    session.result(json::serialize(json::object{
+        {"scenarios", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
+  } else {
+    session.result(std::format("{} passed, {} failed", passed, failed));
+  }
+  if (!broken && failed > 0) session.exit = Exit::kNegative;
+}
+
+}  // namespace
+
+void add_conform(CLI::App& program, Session& session) {
+  auto words = std::make_shared<ConformWords>();
+  CLI::App* command = program.add_subcommand(
+      "conform", "Run recorded scenarios in this process and compare every field");
+  command->footer(
+      "Each scenario runs on a new chain, made like the node that it was recorded on. Differences\n"
+      "are shown step by step; the last line is 'N passed, M failed'.");
+  command->add_option("FILE", words->files, "Scenario files (JSON)")->required();
+  command
+      ->add_option("--wasm", words->wasm_folders,
+                   "Folder with the wasm files that scenarios name; may be given several times.\n"
+                   "Also looked into: $CONFORM_WASM, and 'wasm' in or beside the scenario's folder")
+      ->type_name("DIR")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option("--lines", words->lines, "Differences to show for a step")
+      ->capture_default_str();
+  command->callback([words, &session] { run(*words, session); });
+}
+
+}  // namespace farcall::cli

@@ -1,0 +1,159 @@
+// farcall demo: the main job on a network in this process.
+#include <boost/json.hpp>
+
+#include "cli/demo/contracts.hpp"
+#include "cli/session.hpp"
+#include "farcall/farcall.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace json = boost::json;
+using namespace testkit::literals;  // NOLINT(google-build-using-namespace)
+
+/// Accounts up to this one live in shard 0, the others in shard 1.
+constexpr std::string_view kBoundary = "hello";
+
+struct DemoStep {
+  std::string_view title;
+  std::string_view what_to_see;
+  std::string_view method;
+  std::string args;
+  testkit::With with;
+  /// A receipt inside is meant to fail.
+  bool expects_failure = false;
+};
+
+std::vector<DemoStep> demo_steps() {
+  const testkit::With gas{.gas = 100_tgas};
+  return {
+      {"Ask another contract",
+       "caller asks the WAT contract on the other shard; the answer comes to a callback.",
+       "query_greeting", R"({"hello":"wat-hello.test.near"})", gas, false},
+      {"Change something there, with context for the callback",
+       "the callback gets its own arguments beside the result of the call.", "change_greeting",
+       R"({"hello":"hello.test.near","greeting":"Good morning"})", gas, false},
+      {"Several actions on one receipt",
+       "two calls, a transfer and a third call: all of them happen, or none.", "batch",
+       R"({"hello":"hello.test.near","first":"one","second":"two"})", gas, false},
+      {"Calls side by side, joined in one callback",
+       "a Rust and a WAT contract run in parallel; one callback gets both results.", "parallel",
+       R"({"calls":[)"
+       R"({"to":"hello.test.near","method":"get_greeting","args":"","deposit":"0","tgas":10},)"
+       R"({"to":"wat-hello.test.near","method":"get_greeting","args":"","deposit":"0","tgas":10}]})",
+       gas, false},
+      {"A callee that fails, and the deposit that comes back",
+       "the greeting is refused, 2 NEAR return to caller, and its callback gives them to alice.",
+       "pay_for_greeting", R"({"hello":"hello.test.near","greeting":""})",
+       {.gas = 100_tgas, .deposit = 2_near}, true},
+  };
+}
+
+class Demo {
+ public:
+  explicit Demo(Session& session)
+      : session_{session}, chain_{options(session)}, caller_{chain_.account("caller.test.near")} {}
+
+  void run() {
+    session_.say("Two shards; accounts before \"hello\" live in shard 0, the others in shard 1.");
+    const testkit::Account alice = chain_.create_account("alice", 100_near);
+    chain_.create_account("caller", 20_near);
+    chain_.create_account("hello", 20_near);
+    chain_.create_account("wat-hello", 20_near);
+    deploy("caller.test.near", "Rust", caller_contract());
+    deploy("hello.test.near", "Rust", hello_contract());
+    deploy("wat-hello.test.near", "WAT", greeter_contract());
+    json::array steps;
+    std::size_t number = 0;
+    for (const DemoStep& step : demo_steps()) steps.push_back(run_step(alice, step, ++number));
+    if (session_.json) {
+      session_.result(json::serialize(json::object{
+          {"steps", std::move(steps)}, {"blocks", chain_.block_height()}, {"passed", all_good_}}));
+    } else {
+      session_.say(std::format("{} blocks were made.", chain_.block_height()));
+    }
+    if (!all_good_) session_.exit = Exit::kNegative;
+  }
+
+ private:
+  static testkit::Options options(const Session& session) {
+    testkit::Options options;
+    options.protocol_version = session.protocol_version.value_or(0);
+    options.shard_boundaries = {std::string{kBoundary}};
+    return options;
+  }
+
+  void deploy(std::string_view id, std::string_view language,
+              std::span<const std::uint8_t> code) {
+    const testkit::Outcome outcome = chain_.account(id).deploy_code(code);
+    session_.say(std::format("  {} ({}, {} bytes) in shard {}{}", id, language, code.size(),
+                             chain_.shard_of(id).value_or(0),
+                             outcome.all_succeeded() ? "" : ": " + outcome.error()));
+    all_good_ = all_good_ && outcome.all_succeeded();
+  }
+
+  json::value run_step(const testkit::Account& alice, const DemoStep& step, std::size_t number) {
+    const testkit::Outcome outcome = alice.call(caller_, step.method, step.args, step.with);
+    const bool good = outcome.succeeded() && outcome.all_succeeded() != step.expects_failure;
+    all_good_ = all_good_ && good;
+    if (!session_.json)
+      session_.result(std::format("{}. {}\n   {}\n\n{}", number, step.title, step.what_to_see,
+                                  outcome.tree()));
+    json::array receipts;
+    for (const testkit::Receipt& receipt : outcome.receipts()) receipts.push_back(view(receipt));
+    return json::object{{"title", step.title},
+                        {"transaction", outcome.transaction_hash()},
+                        {"as_expected", good},
+                        {"succeeded", outcome.succeeded()},
+                        {"all_succeeded", outcome.all_succeeded()},
+                        {"value", outcome.text()},
+                        {"error", outcome.error()},
+                        {"gas_burnt", outcome.gas_burnt().value()},
+                        {"tokens_burnt", outcome.tokens_burnt().digits()},
+                        {"receipts", std::move(receipts)}};
+  }
+
+  static json::value view(const testkit::Receipt& receipt) {
+    const auto list = [](const std::vector<std::string>& items) {
+      json::array out;
+      for (const std::string& item : items) out.emplace_back(item);
+      return out;
+    };
+    return json::object{{"path", receipt.path},
+                        {"id", receipt.id},
+                        {"predecessor", receipt.predecessor_id},
+                        {"receiver", receipt.receiver_id},
+                        {"actions", list(receipt.actions)},
+                        {"refund", receipt.is_refund},
+                        {"succeeded", receipt.succeeded},
+                        {"error", receipt.error},
+                        {"logs", list(receipt.logs)},
+                        {"gas_attached", receipt.gas_attached.value()},
+                        {"gas_burnt", receipt.gas_burnt.value()},
+                        {"deposit", receipt.deposit.digits()},
+                        {"tokens_burnt", receipt.tokens_burnt.digits()},
+                        {"block", receipt.block_height},
+                        {"shard", receipt.shard_id},
+                        {"waits_for", list(receipt.waits_for)},
+                        {"children", list(receipt.children)}};
+  }
+
+  Session& session_;
+  testkit::Chain chain_;
+  testkit::Account caller_;
+  bool all_good_ = true;
+};
+
+}  // namespace
+
+void add_demo(CLI::App& program, Session& session) {
+  CLI::App* command = program.add_subcommand(
+      "demo", "Make cross-contract calls on a network in this process and show their receipts");
+  command->footer(
+      "Starts a network of two shards, deploys contracts in Rust and WebAssembly text, and makes\n"
+      "five calls between them. Each is shown as the tree of its receipts: account, method, gas,\n"
+      "deposit, logs, result, block, and who waits for whom. The contracts are in examples/.");
+  command->callback([&session] { Demo{session}.run(); });
+}
+
+}  // namespace farcall::cli

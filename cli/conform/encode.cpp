@@ -1,0 +1,423 @@
+#include "cli/conform/encode.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <format>
+
+#include "base/encoding.hpp"
+#include "cli/conform/python_json.hpp"
+#include "protocol/borsh.hpp"
+
+namespace farcall::cli {
+namespace {
+
+using protocol::BorshWriter;
+
+/// First numbers of what delegate actions sign (NEP-461): 2^30 + 366.
+constexpr std::uint32_t kDelegateDiscriminant = (std::uint32_t{1} << 30) + 366;
+constexpr std::uint64_t kNoExpiry = 1'000'000'000;
+
+/// `number unit` with decimals: whole units of `10^decimals`.
+Result<u128> parse_decimal(const Field& field, std::string_view number, unsigned decimals) {
+  const std::size_t point = number.find('.');
+  std::string digits{number.substr(0, point)};
+  std::string fraction{point == std::string_view::npos ? "" : number.substr(point + 1)};
+  if (fraction.size() > decimals)
+    return field.wrong(std::format("\"{}\" has more decimals than the unit", number));
+  fraction.resize(decimals, '0');
+  const std::optional<u128> value = parse_u128(digits + fraction);
+  if (!value.has_value()) return field.wrong(std::format("\"{}\" is no amount", number));
+  return *value;
+}
+
+Result<Bytes> public_key_bytes(const Field& field) {
+  const Result<std::string> text = field.text();
+  if (!text) return std::unexpected{text.error()};
+  if (text->starts_with('@'))
+    return protocol::borsh_encode(key_of_name(std::string_view{*text}.substr(1)).public_key());
+  const Result<protocol::PublicKey> key = protocol::PublicKey::parse(*text);
+  if (!key) return field.wrong(key.error().message);
+  return protocol::borsh_encode(*key);
+}
+
+/// Appends and remembers the first thing that is wrong, so that encoders read in a line.
+class Encoder {
+ public:
+  Encoder(Bytes& out, WasmFolders& wasm, NonceSource& nonces)
+      : out_{out}, wasm_{wasm}, nonces_{nonces} {}
+
+  [[nodiscard]] Result<void> finish() {
+    if (error_.has_value()) return std::unexpected{*error_};
+    return {};
+  }
+
+  void action(const Field& field) {
+    const auto member = take(field.only_member());
+    if (!member.has_value()) return;
+    const auto& [kind, body] = *member;
+    if (kind == "CreateAccount") {
+      tag(0);
+    } else if (kind == "DeployContract") {
+      tag(1), code(body, "code");
+    } else if (kind == "FunctionCall") {
+      tag(2), text(body, "method_name"), arguments(body), gas(body, "gas");
+      amount(body, "deposit", true);
+    } else if (kind == "Transfer") {
+      tag(3), amount(body, "deposit", false);
+    } else if (kind == "Stake") {
+      tag(4), amount(body, "stake", false), key(body, "public_key");
+    } else if (kind == "AddKey") {
+      tag(5), key(body, "public_key"), access_key(body);
+    } else if (kind == "DeleteKey") {
+      tag(6), key(body, "public_key");
+    } else if (kind == "DeleteAccount") {
+      tag(7), text(body, "beneficiary_id");
+    } else if (kind == "Delegate") {
+      delegate(body);
+    } else if (kind == "DeployGlobalContract") {
+      deploy_global(body);
+    } else if (kind == "UseGlobalContract") {
+      tag(10), global_contract(body);
+    } else if (kind == "DeterministicStateInit") {
+      state_init(body);
+    } else if (kind == "TransferToGasKey") {
+      tag(12), key(body, "public_key"), amount(body, "deposit", false);
+    } else if (kind == "WithdrawFromGasKey") {
+      tag(13), key(body, "public_key"), amount(body, "amount", false);
+    } else {
+      note(field.wrong(std::format("\"{}\" is no action", kind)).error());
+    }
+  }
+
+ private:
+  template <class T>
+  std::optional<T> take(Result<T> result) {
+    if (result.has_value()) return std::move(*result);
+    note(std::move(result.error()));
+    return std::nullopt;
+  }
+  void note(Error error) {
+    if (!error_.has_value()) error_ = std::move(error);
+  }
+  void tag(std::uint8_t value) { out_.integer(value); }
+  void raw_text(std::string_view value) { out_.bytes(as_bytes(value)); }
+  void u128_value(u128 value) {
+    out_.integer(static_cast<std::uint64_t>(value));
+    out_.integer(static_cast<std::uint64_t>(value >> 64));
+  }
+
+  void text(const Field& body, std::string_view name) {
+    if (const auto field = take(body.at(name)))
+      if (const auto value = take(field->text())) raw_text(*value);
+  }
+  void code(const Field& body, std::string_view name) {
+    if (const auto field = take(body.at(name)))
+      if (const auto value = take(wasm_.code(*field))) out_.bytes(*value);
+  }
+  void arguments(const Field& body) {
+    const std::optional<Field> field = body.find("args");
+    if (!field.has_value()) return raw_text("{}");
+    if (const auto value = take(parse_args(*field, wasm_))) out_.bytes(*value);
+  }
+  void gas(const Field& body, std::string_view name) {
+    if (const auto field = take(body.at(name)))
+      if (const auto value = take(parse_gas(*field))) out_.integer(*value);
+  }
+  void amount(const Field& body, std::string_view name, bool optional) {
+    if (optional && !body.has(name)) return u128_value(0);
+    if (const auto field = take(body.at(name)))
+      if (const auto value = take(parse_amount(*field))) u128_value(*value);
+  }
+  void key(const Field& body, std::string_view name) {
+    if (const auto field = take(body.at(name)))
+      if (const auto value = take(public_key_bytes(*field))) out_.raw(*value);
+  }
+
+  void access_key(const Field& body) {
+    const auto field = take(body.at("access_key"));
+    if (!field.has_value()) return;
+    out_.integer(std::uint64_t{0});  // the nonce, which the protocol sets
+    if (field->value().is_string()) {
+      if (field->value().get_string() != "FullAccess")
+        note(field->wrong("\"FullAccess\" or an object is wanted").error());
+      return tag(1);
+    }
+    const std::optional<Field> call = field->find("FunctionCall");
+    const std::optional<Field> nonces = field->find("nonces");
+    if (!call.has_value() && !nonces.has_value())
+      return note(field->wrong("\"FunctionCall\", \"nonces\" or both are wanted").error());
+    if (nonces.has_value()) {
+      tag(call.has_value() ? 2 : 3);
+      u128_value(0);
+      if (const auto count = take(nonces->number()))
+        out_.integer(static_cast<std::uint16_t>(*count));
+    } else {
+      tag(0);
+    }
+    if (call.has_value()) permission(*call);
+  }
+
+  void permission(const Field& call) {
+    const std::optional<Field> allowance = call.find("allowance");
+    const bool limited = allowance.has_value() && !allowance->value().is_null();
+    tag(limited ? 1 : 0);
+    if (limited) amount(call, "allowance", false);
+    text(call, "receiver_id");
+    const auto names = take(call.at("method_names"));
+    if (!names.has_value()) return;
+    const auto items = take(names->items());
+    if (!items.has_value()) return;
+    out_.length(items->size());
+    for (const Field& item : *items)
+      if (const auto name = take(item.text())) raw_text(*name);
+  }
+
+  void delegate(const Field& body) {
+    Bytes inner;
+    Encoder encoder{inner, wasm_, nonces_};
+    encoder.delegate_body(body);
+    if (encoder.error_.has_value()) return note(*encoder.error_);
+    const std::string sender = take(take(body.at("sender_id"))->text()).value_or("");
+    const std::string signer =
+        text_or(body, "sign_as", text_or(body, "key", sender));
+    Bytes message;
+    BorshWriter{message}.integer(kDelegateDiscriminant);
+    const protocol::Signature signature =
+        key_of_name(signer).sign(sha256({ByteView{message}, ByteView{inner}}));
+    tag(8);
+    out_.raw(inner);
+    out_.raw(protocol::borsh_encode(signature));
+  }
+
+  std::string text_or(const Field& body, std::string_view name, std::string otherwise) {
+    const std::optional<Field> field = body.find(name);
+    return field.has_value() ? take(field->text()).value_or("") : std::move(otherwise);
+  }
+
+  void delegate_body(const Field& body) {
+    text(body, "sender_id");
+    text(body, "receiver_id");
+    const auto actions = take(body.at("actions"));
+    if (!actions.has_value()) return;
+    const auto items = take(actions->items());
+    if (!items.has_value()) return;
+    out_.length(items->size());
+    for (const Field& item : *items) action(item);
+    if (error_.has_value()) return;
+    const std::string sender = text_or(body, "sender_id", "");
+    const protocol::PublicKey public_key =
+        key_of_name(text_or(body, "key", sender)).public_key();
+    std::int64_t offset = 1;
+    if (const auto field = body.find("nonce_offset"))
+      offset = take(field->integer()).value_or(1);
+    std::uint64_t last_height = kNoExpiry;
+    if (const auto field = body.find("max_block_height"))
+      last_height = take(field->number()).value_or(0);
+    out_.integer(nonces_.access_key_nonce(sender, public_key) + static_cast<std::uint64_t>(offset));
+    out_.integer(last_height);
+    out_.raw(protocol::borsh_encode(public_key));
+  }
+
+  void deploy_global(const Field& body) {
+    tag(9);
+    code(body, "code");
+    const auto field = take(body.at("mode"));
+    const auto mode = field.has_value() ? take(field->text()) : std::nullopt;
+    if (!mode.has_value()) return;
+    if (*mode != "CodeHash" && *mode != "AccountId")
+      return note(field->wrong("\"CodeHash\" or \"AccountId\" is wanted").error());
+    tag(*mode == "CodeHash" ? 0 : 1);
+  }
+
+  void global_contract(const Field& body) {
+    if (body.has("account_id")) {
+      tag(1);
+      return text(body, "account_id");
+    }
+    tag(0);
+    if (const auto field = take(body.at("code")))
+      if (const auto value = take(wasm_.code(*field))) out_.raw(sha256(*value).view());
+  }
+
+  void state_init(const Field& body) {
+    tag(11), tag(0);
+    global_contract(body);
+    std::vector<std::pair<Bytes, Bytes>> entries;
+    if (const std::optional<Field> data = body.find("data")) {
+      const auto items = take(data->items());
+      if (!items.has_value()) return;
+      for (const Field& item : *items) {
+        const auto pair = take(item.items());
+        if (!pair.has_value()) return;
+        if (pair->size() != 2) return note(item.wrong("a pair [key, value] is wanted").error());
+        auto first = take(parse_args((*pair)[0], wasm_));
+        auto second = take(parse_args((*pair)[1], wasm_));
+        if (!first.has_value() || !second.has_value()) return;
+        entries.emplace_back(std::move(*first), std::move(*second));
+      }
+    }
+    std::ranges::sort(entries);
+    out_.length(entries.size());
+    for (const auto& [name, value] : entries) out_.bytes(name), out_.bytes(value);
+    amount(body, "deposit", true);
+  }
+
+  BorshWriter out_;
+  WasmFolders& wasm_;
+  NonceSource& nonces_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+protocol::SecretKey key_of_name(std::string_view name) {
+  const std::string text = "farcall:" + std::string{name};
+  return protocol::SecretKey::ed25519_from_seed(sha256(as_bytes(text)).bytes);
+}
+
+Result<Bytes> WasmFolders::code(const Field& spec) {
+  const Result<std::string> text = spec.text();
+  if (!text) return std::unexpected{text.error()};
+  if (!text->starts_with('@')) {
+    std::optional<Bytes> bytes = from_base64(*text);
+    if (!bytes.has_value()) return spec.wrong("code is \"@file.wasm\" or base64");
+    return std::move(*bytes);
+  }
+  const std::string name = text->substr(1);
+  if (name.find('/') != std::string::npos || name.starts_with('.'))
+    return spec.wrong(std::format("\"{}\" is no plain file name", name));
+  if (const auto known = files_.find(name); known != files_.end()) return known->second;
+  std::string looked;
+  for (const std::string& folder : folders_) {
+    const Result<std::string> file = chain::read_text_file(folder + "/" + name);
+    if (file.has_value()) return files_[name] = to_bytes(*file);
+    looked += (looked.empty() ? "" : ", ") + folder;
+  }
+  return spec.wrong(std::format("no file \"{}\" in: {}", name, looked));
+}
+
+Result<u128> parse_amount(const Field& field) {
+  if (!field.value().is_string()) {
+    const Result<std::uint64_t> number = field.number();
+    if (!number) return std::unexpected{number.error()};
+    return u128{*number};
+  }
+  const std::string text = *field.text();
+  const std::size_t space = text.find(' ');
+  const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
+  const std::string number = text.substr(0, space);
+  if (unit == "NEAR") return parse_decimal(field, number, 24);
+  if (unit == "milliNEAR") return parse_decimal(field, number, 21);
+  if (unit == "yocto" || unit.empty()) return parse_decimal(field, number, 0);
+  return field.wrong(std::format("\"{}\" is no unit; NEAR, milliNEAR and yocto are", unit));
+}
+
+Result<std::uint64_t> parse_gas(const Field& field) {
+  if (!field.value().is_string()) return field.number();
+  const std::string text = *field.text();
+  const std::size_t space = text.find(' ');
+  const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
+  const std::string number = text.substr(0, space);
+  const double scale = unit == "Tgas" ? 1e12 : unit == "Ggas" ? 1e9 : 1;
+  if (scale == 1 && unit != "gas")
+    return field.wrong(std::format("\"{}\" is no unit; Tgas, Ggas and gas are", unit));
+  double value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  // The recording tool multiplies as floats and drops the rest; so does this.
+  if (error != std::errc{} || end != number.data() + number.size() || value < 0 ||
+      value * scale >= 18446744073709551616.0)
+    return field.wrong(std::format("\"{}\" is no amount of gas", text));
+  return static_cast<std::uint64_t>(value * scale);
+}
+
+namespace {
+
+/// A number that was read as a fraction although it is written whole: over 64 bits, so that its
+/// digits are lost.
+bool has_lost_digits(const boost::json::value& value) {
+  if (value.is_double()) return value.get_double() >= 18446744073709551616.0 ||
+                                value.get_double() < -9223372036854775808.0;
+  if (value.is_array())
+    return std::ranges::any_of(value.get_array(), has_lost_digits);
+  if (value.is_object())
+    return std::ranges::any_of(value.get_object(),
+                               [](const auto& member) { return has_lost_digits(member.value()); });
+  return false;
+}
+
+bool has_exactly(const Field& field, std::initializer_list<std::string_view> names) {
+  return field.value().is_object() && field.value().get_object().size() == names.size() &&
+         std::ranges::all_of(names, [&](std::string_view name) { return field.has(name); });
+}
+
+}  // namespace
+
+Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
+  if (has_exactly(field, {"base64"})) {
+    const Field inner = *field.find("base64");
+    const Result<std::string> text = inner.text();
+    if (!text) return std::unexpected{text.error()};
+    std::optional<Bytes> bytes = from_base64(*text);
+    if (!bytes.has_value()) return inner.wrong("this is no base64");
+    return std::move(*bytes);
+  }
+  if (has_exactly(field, {"text"})) {
+    const Result<std::string> text = field.find("text")->text();
+    if (!text) return std::unexpected{text.error()};
+    return to_bytes(*text);
+  }
+  if (has_exactly(field, {"fill", "size"})) {
+    const Result<std::string> fill = field.find("fill")->text();
+    const Result<std::uint64_t> size = field.find("size")->number();
+    if (!fill) return std::unexpected{fill.error()};
+    if (!size) return std::unexpected{size.error()};
+    constexpr std::uint64_t kMaxFill = 64'000'000;
+    if (*size > kMaxFill || *size * fill->size() > kMaxFill)
+      return field.wrong(std::format("more than {} bytes", kMaxFill));
+    Bytes bytes;
+    bytes.reserve(*size * fill->size());
+    for (std::uint64_t i = 0; i < *size; ++i) bytes.insert(bytes.end(), fill->begin(), fill->end());
+    return bytes;
+  }
+  if (has_exactly(field, {"code"})) return wasm.code(*field.find("code"));
+  if (has_lost_digits(field.value()))
+    return field.wrong("a number over 64 bits loses its digits here; write it as text");
+  return to_bytes(python_dumps(field.value()));
+}
+
+Result<void> append_action(Bytes& out, const Field& action, WasmFolders& wasm,
+                           NonceSource& nonces) {
+  Encoder encoder{out, wasm, nonces};
+  encoder.action(action);
+  return encoder.finish();
+}
+
+Result<Bytes> encode_transaction(const TransactionParts& parts, const Field& actions,
+                                 const protocol::SecretKey& key, WasmFolders& wasm,
+                                 NonceSource& nonces) {
+  const Result<std::vector<Field>> items = actions.items();
+  if (!items) return std::unexpected{items.error()};
+  Bytes bytes;
+  BorshWriter out{bytes};
+  const bool has_version = parts.gas_key_nonce.has_value() || parts.strict_nonce;
+  if (has_version) out.integer(std::uint8_t{1});
+  out.bytes(as_bytes(parts.signer));
+  out.raw(protocol::borsh_encode(key.public_key()));
+  if (has_version) out.integer(static_cast<std::uint8_t>(parts.gas_key_nonce.has_value()));
+  out.integer(parts.nonce);
+  if (parts.gas_key_nonce.has_value()) out.integer(*parts.gas_key_nonce);
+  out.bytes(as_bytes(parts.receiver));
+  out.raw(parts.block_hash.view());
+  out.length(items->size());
+  for (const Field& item : *items) {
+    const Result<void> appended = append_action(bytes, item, wasm, nonces);
+    if (!appended) return std::unexpected{appended.error()};
+  }
+  if (has_version) out.integer(static_cast<std::uint8_t>(parts.strict_nonce));
+  const CryptoHash message =
+      parts.bad_signature ? sha256(as_bytes("another message")) : sha256(bytes);
+  out.raw(protocol::borsh_encode(key.sign(message)));
+  return bytes;
+}
+
+}  // namespace farcall::cli

@@ -1,0 +1,383 @@
+#include "cli/conform/scenario.hpp"
+
+#include <format>
+
+#include "base/encoding.hpp"
+#include "chain/admission.hpp"
+#include "chain/query.hpp"
+#include "chain/sandbox_genesis.hpp"
+#include "chain/transaction_status.hpp"
+#include "protocol/views.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kRoot = "test.near";
+/// Blocks that the recording node had made before the first step.
+constexpr std::uint64_t kBlocksBeforeStart = 2;
+/// More blocks than any transaction needs: yields time out after 200.
+constexpr std::uint64_t kMaxBlocksForOneStep = 2000;
+constexpr std::uint64_t kBlocksAfterStart = 3;
+constexpr std::size_t kMaxSteps = 100'000;
+
+json::value refused(std::string_view name, std::string_view cause, const json::value& data) {
+  return json::object{
+      {"error", json::object{{"name", name}, {"cause", cause}, {"data", scrub(data)}}}};
+}
+
+std::string_view cause_name(chain::QueryError::Kind kind) {
+  using Kind = chain::QueryError::Kind;
+  switch (kind) {
+    case Kind::kUnknownAccount: return "UNKNOWN_ACCOUNT";
+    case Kind::kNoContractCode: return "NO_CONTRACT_CODE";
+    case Kind::kTooLargeContractState: return "TOO_LARGE_CONTRACT_STATE";
+    case Kind::kUnknownAccessKey: return "UNKNOWN_ACCESS_KEY";
+    case Kind::kUnknownGasKey: return "UNKNOWN_GAS_KEY";
+    case Kind::kNoGlobalContractCode: return "NO_GLOBAL_CONTRACT_CODE";
+    case Kind::kContractExecutionError: return "CONTRACT_EXECUTION_ERROR";
+  }
+  return "INTERNAL_ERROR";
+}
+
+/// Failed calls and unknown keys come back as results with an error text (a quirk of `query`).
+json::value query_refused(const chain::QueryError& error) {
+  using Kind = chain::QueryError::Kind;
+  if (error.kind == Kind::kContractExecutionError || error.kind == Kind::kUnknownAccessKey) {
+    json::array logs;
+    for (const std::string& log : error.logs) logs.emplace_back(log);
+    return json::object{{"error", error.message}, {"logs", std::move(logs)}};
+  }
+  return refused("HANDLER_ERROR", cause_name(error.kind), json::value(error.message));
+}
+
+json::value text_list(const std::vector<std::string>& lines) {
+  json::array out;
+  for (const std::string& line : lines) out.emplace_back(line);
+  return out;
+}
+
+Result<protocol::AccountId> account_of(const Field& query) {
+  const Result<Field> field = query.at("account_id");
+  if (!field) return std::unexpected{field.error()};
+  const Result<std::string> text = field->text();
+  if (!text) return std::unexpected{text.error()};
+  const Result<protocol::AccountId> id = protocol::AccountId::parse(*text);
+  if (!id) return field->wrong(id.error().message);
+  return *id;
+}
+
+Result<protocol::PublicKey> key_in(const Field& query) {
+  const Result<Field> field = query.at("public_key");
+  if (!field) return std::unexpected{field.error()};
+  const Result<std::string> text = field->text();
+  if (!text) return std::unexpected{text.error()};
+  const Result<protocol::PublicKey> key = protocol::PublicKey::parse(*text);
+  if (!key) return field->wrong(key.error().message);
+  return *key;
+}
+
+/// The view of an access key less its nonce, which scenarios do not keep.
+json::value access_key_view(const protocol::AccessKey& key) {
+  json::object view = protocol::json_view(key).as_object();
+  view.erase("nonce");
+  return view;
+}
+
+}  // namespace
+
+ScenarioRunner::ScenarioRunner(ProtocolVersion version, WasmFolders wasm,
+                               vm::VirtualMachine& machine)
+    : wasm_{std::move(wasm)},
+      root_key_{protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, kRoot)} {
+  chain::SandboxGenesis genesis;
+  genesis.protocol_version = version;
+  genesis.root_key = root_key_.public_key();
+  chain::ChainOptions options;
+  options.block_time = Nanoseconds{100'000'000};
+  chain_ = std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), options, machine);
+  wait_blocks(kBlocksBeforeStart);
+}
+
+protocol::SecretKey ScenarioRunner::key_of(const std::string& name) const {
+  return name == kRoot ? root_key_ : key_of_name(name);
+}
+
+void ScenarioRunner::wait_blocks(std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) chain_->produce();
+}
+
+std::uint64_t ScenarioRunner::access_key_nonce(std::string_view account,
+                                               const protocol::PublicKey& key) {
+  const Result<protocol::AccountId> id = protocol::AccountId::parse(account);
+  if (!id) return 0;
+  const auto found = chain::Query{*chain_, chain_->head()}.access_key(*id, key);
+  return found.has_value() ? found->nonce : 0;
+}
+
+std::uint64_t ScenarioRunner::gas_key_nonce(std::string_view account,
+                                            const protocol::PublicKey& key, std::uint16_t index) {
+  const Result<protocol::AccountId> id = protocol::AccountId::parse(account);
+  if (!id) return 0;
+  const auto found = chain::Query{*chain_, chain_->head()}.gas_key_nonces(*id, key);
+  return found.has_value() && index < found->size() ? (*found)[index] : 0;
+}
+
+Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
+                                                  const protocol::SecretKey& key) {
+  TransactionParts parts;
+  const Result<std::string> signer =
+      step.at("signer").and_then([](const Field& field) { return field.text(); });
+  if (!signer) return std::unexpected{signer.error()};
+  const Result<std::string> receiver =
+      step.at("receiver").and_then([](const Field& field) { return field.text(); });
+  if (!receiver) return std::unexpected{receiver.error()};
+  parts.signer = *signer;
+  parts.receiver = *receiver;
+
+  std::int64_t offset = 1;
+  if (const auto field = step.find("nonce_offset")) {
+    const Result<std::int64_t> value = field->integer();
+    if (!value) return std::unexpected{value.error()};
+    offset = *value;
+  }
+  std::uint64_t last = access_key_nonce(parts.signer, key.public_key());
+  if (const auto field = step.find("gas_key_nonce")) {
+    const Result<std::uint64_t> index = field->number();
+    if (!index) return std::unexpected{index.error()};
+    if (*index > UINT16_MAX) return field->wrong("a nonce's index has 16 bits");
+    parts.gas_key_nonce = static_cast<std::uint16_t>(*index);
+    last = gas_key_nonce(parts.signer, key.public_key(), *parts.gas_key_nonce);
+  }
+  parts.nonce = last + static_cast<std::uint64_t>(offset);
+  for (const auto& [name, member] : {std::pair{"strict_nonce", &TransactionParts::strict_nonce},
+                                     std::pair{"bad_signature", &TransactionParts::bad_signature}}) {
+    const auto field = step.find(name);
+    if (!field.has_value()) continue;
+    const Result<bool> value = field->boolean();
+    if (!value) return std::unexpected{value.error()};
+    parts.*member = *value;
+  }
+  if (parts.gas_key_nonce.has_value()) parts.strict_nonce = false;
+
+  parts.block_hash = chain_->head()->hash();
+  if (const auto field = step.find("block")) {
+    if (field->value().is_string()) {
+      const auto hash = CryptoHash::from_base58(*field->text());
+      if (!hash.has_value()) return field->wrong("this is no block hash (base58 of 32 bytes)");
+      parts.block_hash = *hash;
+    } else {
+      const Result<std::uint64_t> height = field->number();
+      if (!height) return std::unexpected{height.error()};
+      const chain::BlockPtr block = chain_->block_at(BlockHeight{*height});
+      if (block == nullptr) return field->wrong("there is no block at this height");
+      parts.block_hash = block->hash();
+    }
+  }
+  return parts;
+}
+
+Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
+  std::string signing_name;
+  for (const std::string_view name : {"signer", "sign_with"}) {
+    const auto field = step.find(name);
+    if (!field.has_value()) continue;
+    const Result<std::string> text = field->text();
+    if (!text) return std::unexpected{text.error()};
+    signing_name = *text;
+  }
+  const protocol::SecretKey key = key_of(signing_name);
+  const Result<TransactionParts> parts = parts_of(step, key);
+  if (!parts) return std::unexpected{parts.error()};
+  const Result<Field> actions = step.at("actions");
+  if (!actions) return std::unexpected{actions.error()};
+  const Result<Bytes> bytes = encode_transaction(*parts, *actions, key, wasm_, *this);
+  if (!bytes) return std::unexpected{bytes.error()};
+
+  // The border of a node: bytes that are no transaction are refused as such.
+  Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
+  if (!decoded.has_value()) {
+    const std::string text =
+        "Failed parsing args: the value could not decoded from borsh due to: " +
+        decoded.error().message;
+    return refused("REQUEST_VALIDATION_ERROR", "PARSE_ERROR", json::value(text));
+  }
+  const auto transaction =
+      std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
+  if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {
+    const protocol::TxExecutionError error =
+        protocol::tx_execution_error::InvalidTxError{admitted.error()};
+    return refused("HANDLER_ERROR", "INVALID_TRANSACTION",
+                   json::object{{"TxExecutionError", protocol::json_view(error)}});
+  }
+  chain_->produce({.transactions = {transaction}});
+  const auto label = step.find("start");
+  if (!label.has_value()) return finish(step, transaction->hash());
+
+  const Result<std::string> name = label->text();
+  if (!name) return std::unexpected{name.error()};
+  started_.insert_or_assign(*name, Started{transaction->hash()});
+  std::uint64_t blocks = kBlocksAfterStart;
+  if (const auto field = step.find("blocks")) {
+    const Result<std::uint64_t> value = field->number();
+    if (!value) return std::unexpected{value.error()};
+    if (*value > kMaxBlocksForOneStep) return field->wrong("too many blocks");
+    blocks = *value;
+  }
+  // The node answers when the block is final: two blocks later.
+  wait_blocks(2 + blocks);
+  return json::value(nullptr);
+}
+
+Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& hash) {
+  for (std::uint64_t made = 0; made < kMaxBlocksForOneStep; ++made) {
+    const std::optional<chain::TransactionStatus> status =
+        chain::transaction_status(*chain_, hash);
+    if (status.has_value() && status->progress == chain::Progress::kFinal)
+      return normal_outcome(*status);
+    chain_->produce();
+  }
+  return step.wrong("its receipts never finish");
+}
+
+Result<json::value> ScenarioRunner::run_view(const Field& view) {
+  const auto member = view.only_member();
+  if (!member) return std::unexpected{member.error()};
+  const auto& [kind, query] = *member;
+  const chain::Query ask{*chain_, chain_->head()};
+  const Result<protocol::AccountId> id = account_of(query);
+  if (!id) return std::unexpected{id.error()};
+
+  if (kind == "view_account") {
+    const auto answer = ask.account(*id);
+    return answer.has_value() ? protocol::json_view(*answer) : query_refused(answer.error());
+  }
+  if (kind == "view_access_key") {
+    const Result<protocol::PublicKey> key = key_in(query);
+    if (!key) return std::unexpected{key.error()};
+    const auto answer = ask.access_key(*id, *key);
+    return answer.has_value() ? access_key_view(*answer) : query_refused(answer.error());
+  }
+  if (kind == "view_access_key_list") {
+    json::array keys;
+    for (const chain::AccessKeyEntry& entry : ask.access_keys(*id))
+      keys.push_back(json::object{{"public_key", entry.handle.str()},
+                                  {"access_key", access_key_view(entry.access_key)}});
+    return shorten(json::object{{"keys", std::move(keys)}});
+  }
+  if (kind == "view_code") {
+    const auto answer = ask.code(*id);
+    if (!answer.has_value()) return query_refused(answer.error());
+    return shorten(json::object{{"code_base64", to_base64(*answer)},
+                                {"hash", sha256(*answer).to_base58()}});
+  }
+  if (kind == "view_gas_key_nonces") {
+    const Result<protocol::PublicKey> key = key_in(query);
+    if (!key) return std::unexpected{key.error()};
+    const auto answer = ask.gas_key_nonces(*id, *key);
+    if (!answer.has_value()) return query_refused(answer.error());
+    json::array nonces;
+    for (const Nonce nonce : *answer) nonces.emplace_back(nonce);
+    return json::value(json::object{{"nonces", std::move(nonces)}});
+  }
+  if (kind == "view_state") {
+    chain::StateRange range;
+    if (const auto field = query.find("prefix_base64")) {
+      const Result<std::string> text = field->text();
+      if (!text) return std::unexpected{text.error()};
+      const std::optional<Bytes> prefix = from_base64(*text);
+      if (!prefix.has_value()) return field->wrong("this is no base64");
+      range.prefix = *prefix;
+    }
+    const auto answer = ask.state(*id, range);
+    if (!answer.has_value()) return query_refused(answer.error());
+    json::array values;
+    for (const auto& [key, value] : answer->values)
+      values.push_back(json::object{{"key", to_base64(key)}, {"value", to_base64(value)}});
+    return shorten(json::object{{"values", std::move(values)}});
+  }
+  if (kind == "call_function") {
+    const Result<std::string> method =
+        query.at("method_name").and_then([](const Field& field) { return field.text(); });
+    if (!method) return std::unexpected{method.error()};
+    Bytes args = to_bytes("{}");
+    if (const auto field = query.find("args")) {
+      Result<Bytes> given = parse_args(*field, wasm_);
+      if (!given) return std::unexpected{given.error()};
+      args = std::move(*given);
+    }
+    const auto answer = ask.call(*id, *method, args);
+    if (!answer.has_value()) return query_refused(answer.error());
+    return shorten(json::object{{"logs", text_list(answer->logs)},
+                                {"result", readable(answer->value)}});
+  }
+  return view.wrong(std::format("\"{}\" is no kind of view", kind));
+}
+
+Result<json::value> ScenarioRunner::run(const Field& step) {
+  if (const auto view = step.find("view")) return run_view(*view);
+  if (const auto field = step.find("wait_blocks")) {
+    const Result<std::uint64_t> count = field->number();
+    if (!count) return std::unexpected{count.error()};
+    if (*count > kMaxSteps) return field->wrong("too many blocks");
+    wait_blocks(*count);
+    return json::value(nullptr);
+  }
+  if (const auto field = step.find("finish")) {
+    const Result<std::string> label = field->text();
+    if (!label) return std::unexpected{label.error()};
+    const auto found = started_.find(*label);
+    if (found == started_.end())
+      return field->wrong(std::format("no transaction was started as \"{}\"", *label));
+    const CryptoHash hash = found->second.hash;
+    started_.erase(found);
+    return finish(step, hash);
+  }
+  return run_transaction(step);
+}
+
+Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions& options,
+                                    vm::VirtualMachine& machine) {
+  const Result<json::value> parsed = chain::parse_json(text);
+  if (!parsed) return std::unexpected{parsed.error()};
+  const Field scenario{*parsed, ""};
+  ScenarioReport report;
+  const Result<std::string> name =
+      scenario.at("name").and_then([](const Field& field) { return field.text(); });
+  if (!name) return std::unexpected{name.error()};
+  report.name = *name;
+  const Result<std::vector<Field>> steps =
+      scenario.at("steps").and_then([](const Field& field) { return field.items(); });
+  if (!steps) return std::unexpected{steps.error()};
+  report.steps = steps->size();
+
+  ProtocolVersion version = 86;  // what recordings are of unless they say another
+  if (const auto field = scenario.find("protocol_version")) {
+    const Result<std::uint64_t> value = field->number();
+    if (!value) return std::unexpected{value.error()};
+    version = static_cast<ProtocolVersion>(*value);
+    if (*value > UINT32_MAX || !protocol::is_supported(version))
+      return field->wrong(std::format("versions {} to {} are known",
+                                      protocol::kMinProtocolVersion,
+                                      protocol::kMaxProtocolVersion));
+  }
+  version = options.protocol_version.value_or(version);
+
+  ScenarioRunner runner{version, WasmFolders{options.wasm_folders}, machine};
+  for (std::size_t i = 0; i < steps->size(); ++i) {
+    const Field& step = (*steps)[i];
+    const Result<json::value> got = runner.run(step);
+    if (!got) return std::unexpected{got.error()};
+    const std::optional<Field> expected = step.find("expect");
+    const json::value nothing;
+    std::vector<Difference> found =
+        differences(expected.has_value() ? expected->value() : nothing, *got);
+    if (found.empty()) continue;
+    const std::optional<Field> why = step.find("why");
+    report.wrong.push_back({i, why.has_value() ? why->text().value_or("") : "", std::move(found)});
+  }
+  return report;
+}
+
+}  // namespace farcall::cli

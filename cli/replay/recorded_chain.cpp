@@ -1,0 +1,222 @@
+#include "cli/replay/recorded_chain.hpp"
+
+#include <zlib.h>
+
+#include <format>
+
+#include "base/encoding.hpp"
+#include "chain/genesis_config.hpp"
+#include "chain/json_field.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace json = boost::json;
+using chain::Field;
+
+constexpr std::size_t kMaxFile = std::size_t{1} << 30;
+
+/// Reads fields of one block; the first thing that is wrong is kept.
+class BlockReader {
+ public:
+  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
+  template <class T>
+  std::optional<T> take(Result<T> result) {
+    if (result.has_value()) return std::move(*result);
+    if (!error_.has_value()) error_ = std::move(result.error());
+    return std::nullopt;
+  }
+  void note(const std::unexpected<Error>& error) {
+    if (!error_.has_value()) error_ = error.error();
+  }
+  std::uint64_t number(const Field& object, std::string_view name) {
+    const auto field = take(object.at(name));
+    return field.has_value() ? take(field->number()).value_or(0) : 0;
+  }
+  CryptoHash hash_of(const Field& field) {
+    const auto hash = CryptoHash::from_base58(take(field.text()).value_or(""));
+    if (!hash.has_value()) note(field.wrong("a hash (base58 of 32 bytes) is wanted"));
+    return hash.value_or(CryptoHash{});
+  }
+  CryptoHash hash(const Field& object, std::string_view name) {
+    const auto field = take(object.at(name));
+    return field.has_value() ? hash_of(*field) : CryptoHash{};
+  }
+  Balance balance_of(const Field& field) {
+    const auto value = parse_u128(take(field.text()).value_or(""));
+    if (!value.has_value()) note(field.wrong("digits of a 128-bit number are wanted"));
+    return Balance{value.value_or(0)};
+  }
+  /// A number, also written as text.
+  std::uint64_t number_of(const Field& field) {
+    if (!field.value().is_string()) return take(field.number()).value_or(0);
+    const auto value = parse_u64(take(field.text()).value_or(""));
+    if (!value.has_value()) note(field.wrong("digits of a 64-bit number are wanted"));
+    return value.value_or(0);
+  }
+
+ private:
+  std::optional<Error> error_;
+};
+
+using Transactions = std::map<std::string, chain::TransactionPtr, std::less<>>;
+
+Result<Transactions> read_transactions(const Field& document) {
+  Transactions out;
+  const auto items = document.at("transactions").and_then([](const Field& f) { return f.items(); });
+  if (!items) return std::unexpected{items.error()};
+  for (const Field& item : *items) {
+    const auto field = item.at("bytes");
+    if (!field) return std::unexpected{field.error()};
+    const auto text = field->text();
+    if (!text) return std::unexpected{text.error()};
+    const auto bytes = from_base64(*text);
+    if (!bytes.has_value()) return field->wrong("this is no base64");
+    auto decoded = protocol::SignedTransaction::decode(*bytes);
+    if (!decoded.has_value()) return field->wrong(decoded.error().message);
+    auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
+    out[transaction->hash().to_base58()] = transaction;
+  }
+  return out;
+}
+
+void read_full(BlockReader& reader, const Field& field, const Transactions& known,
+               std::vector<RecordedBlock>& out) {
+  RecordedBlock block;
+  block.path = field.path();
+  const auto header = reader.take(field.at("header"));
+  const auto chunk = reader.take(field.at("chunk"));
+  const auto is_new = reader.take(field.at("new_chunk"));
+  const auto incoming = reader.take(field.at("incoming_receipts"));
+  const auto outcomes = reader.take(field.at("outcomes"));
+  const auto transactions = reader.take(field.at("transactions"));
+  if (reader.error().has_value()) return;
+  block.header = &header->value();
+  block.chunk = &chunk->value();
+  block.incoming = &incoming->value();
+  block.outcomes = &outcomes->value();
+  block.new_chunk = reader.take(is_new->boolean()).value_or(true);
+  block.height = BlockHeight{reader.number(*header, "height")};
+  block.hash = reader.hash(*header, "hash");
+  block.random_value = reader.hash(*header, "random_value");
+  block.epoch_id = reader.hash(*header, "epoch_id");
+  block.next_epoch_id = reader.hash(*header, "next_epoch_id");
+  block.prev_state_root = reader.hash(*chunk, "prev_state_root");
+  if (const auto time = reader.take(header->at("timestamp_nanosec")))
+    block.timestamp = Nanoseconds{reader.number_of(*time)};
+  if (const auto price = reader.take(header->at("gas_price")))
+    block.gas_price = reader.balance_of(*price);
+  reader.take(incoming->items());
+  reader.take(outcomes->items());
+  for (const Field& item : reader.take(transactions->items()).value_or(std::vector<Field>{})) {
+    const std::string hash = reader.take(item.text()).value_or("");
+    const auto found = known.find(hash);
+    if (found == known.end()) {
+      reader.note(item.wrong("no such transaction in \"transactions\""));
+      return;
+    }
+    block.transactions.push_back(found->second);
+  }
+  out.push_back(std::move(block));
+}
+
+/// A run of blocks in which nothing happens: rows of what differs, beside what they have in common.
+void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock>& out) {
+  const auto same = reader.take(field.at("same"));
+  const auto rows = reader.take(field.at("empty"));
+  if (!same.has_value() || !rows.has_value()) return;
+  const CryptoHash epoch_id = reader.hash(*same, "epoch_id");
+  const CryptoHash next_epoch_id = reader.hash(*same, "next_epoch_id");
+  for (const Field& row : reader.take(rows->items()).value_or(std::vector<Field>{})) {
+    const auto columns = reader.take(row.items());
+    if (!columns.has_value()) return;
+    if (columns->size() != 6) return reader.note(row.wrong("a row has six columns"));
+    RecordedBlock block;
+    block.path = row.path();
+    block.height = BlockHeight{reader.number_of((*columns)[0])};
+    block.hash = reader.hash_of((*columns)[1]);
+    block.timestamp = Nanoseconds{reader.number_of((*columns)[2])};
+    block.random_value = reader.hash_of((*columns)[3]);
+    block.gas_price = reader.balance_of((*columns)[4]);
+    block.prev_state_root = reader.hash_of((*columns)[5]);
+    block.epoch_id = epoch_id;
+    block.next_epoch_id = next_epoch_id;
+    block.chunk = &same->value();
+    out.push_back(std::move(block));
+    if (reader.error().has_value()) return;
+  }
+}
+
+}  // namespace
+
+Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
+  z_stream stream{};
+  constexpr int kGzipOnly = 16 + MAX_WBITS;
+  if (inflateInit2(&stream, kGzipOnly) != Z_OK) return fail("gzip cannot be unpacked here");
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(packed.size());
+  std::string out;
+  std::array<char, 65536> buffer{};
+  int code = Z_OK;
+  while (code == Z_OK && out.size() <= limit) {
+    stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
+    stream.avail_out = static_cast<uInt>(buffer.size());
+    code = inflate(&stream, Z_NO_FLUSH);
+    out.append(buffer.data(), buffer.size() - stream.avail_out);
+  }
+  const std::string reason = stream.msg != nullptr ? stream.msg : "it ends too early";
+  inflateEnd(&stream);
+  if (out.size() > limit) return fail(std::format("more than {} bytes when unpacked", limit));
+  if (code != Z_STREAM_END) return fail("damaged gzip: " + reason);
+  return out;
+}
+
+Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view text) {
+  auto recorded = std::make_unique<RecordedChain>();
+  Result<json::value> parsed = chain::parse_json(text);
+  if (!parsed) return std::unexpected{parsed.error()};
+  recorded->document = std::move(*parsed);
+  const Field document{recorded->document, ""};
+  const auto name = document.at("name").and_then([](const Field& field) { return field.text(); });
+  if (!name) return std::unexpected{name.error()};
+  recorded->name = *name;
+  const auto genesis = document.at("genesis");
+  if (!genesis) return std::unexpected{genesis.error()};
+  Result<chain::Genesis> made = chain::parse_genesis(genesis->value());
+  if (!made.has_value()) return fail("genesis." + made.error().message);
+  recorded->genesis = std::move(*made);
+  const Result<Transactions> transactions = read_transactions(document);
+  if (!transactions) return std::unexpected{transactions.error()};
+  const auto items = document.at("blocks").and_then([](const Field& field) { return field.items(); });
+  if (!items) return std::unexpected{items.error()};
+  BlockReader reader;
+  for (const Field& item : *items) {
+    if (item.has("empty")) {
+      read_run(reader, item, recorded->blocks);
+    } else {
+      read_full(reader, item, *transactions, recorded->blocks);
+    }
+    if (reader.error().has_value()) return std::unexpected{*reader.error()};
+  }
+  if (recorded->blocks.empty()) return fail("blocks: at least the genesis block is wanted");
+  for (std::size_t i = 1; i < recorded->blocks.size(); ++i) {
+    if (recorded->blocks[i].height <= recorded->blocks[i - 1].height ||
+        recorded->blocks[i].timestamp <= recorded->blocks[i - 1].timestamp)
+      return fail(recorded->blocks[i].path + ": heights and times of blocks go up");
+  }
+  return recorded;
+}
+
+Result<std::unique_ptr<RecordedChain>> read_recorded_chain(const std::string& path) {
+  Result<std::string> text = chain::read_text_file(path, kMaxFile);
+  if (!text) return std::unexpected{text.error()};
+  if (text->starts_with("\x1f\x8b")) {
+    text = unpack_gzip(*text, kMaxFile);
+    if (!text) return fail(std::format("{}: {}", path, text.error().message));
+  }
+  auto recorded = parse_recorded_chain(*text);
+  if (!recorded.has_value()) return fail(std::format("{}: {}", path, recorded.error().message));
+  return recorded;
+}
+
+}  // namespace farcall::cli

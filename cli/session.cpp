@@ -1,0 +1,90 @@
+#include "cli/session.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "protocol/parameters.hpp"
+
+namespace farcall::cli {
+namespace {
+
+constexpr std::string_view kDescription =
+    "farcall: NEAR contracts that call each other, run exactly as the network runs them.";
+
+constexpr std::string_view kFooter =
+    R"(Results go to stdout (one JSON document with --json), everything else to stderr.
+
+Exit codes:
+  0  the command did what it was asked to
+  1  it ran, and the answer is no: a difference, a refused contract, a failed call
+  2  the words on the command line are wrong
+  3  a file is missing, or is not what it should be
+  4  this machine does not let it work
+
+Examples:
+  farcall demo
+  farcall check contract.wasm
+  farcall conform scenarios/*.json
+  farcall replay chains/*.json.gz)";
+
+void write_line(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  if (text.empty() || text.back() != '\n') std::fputc('\n', stream);
+  std::fflush(stream);
+}
+
+}  // namespace
+
+void Session::result(std::string_view text) const { write_line(stdout, text); }
+
+void Session::say(std::string_view text) const {
+  if (!quiet) write_line(stderr, text);
+}
+
+void Session::fail(Exit how, std::string_view message) {
+  exit = how;
+  write_line(stderr, std::format("error: {}", message));
+}
+
+void add_commands(CLI::App& program, Session& session) {
+  program.description(std::string{kDescription});
+  program.footer(std::string{kFooter});
+  program.set_version_flag("--version", "farcall 0.1.0");
+  program.require_subcommand(1);
+  program.fallthrough();
+  program.add_flag("--json", session.json, "Write the result as one JSON document");
+  program.add_flag("-q,--quiet", session.quiet, "Write nothing but the result and errors");
+  program
+      .add_option("--protocol", session.protocol_version,
+                  std::format("Protocol version, {} to {}; the default is {}, and what recordings "
+                              "say of themselves",
+                              protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
+                              protocol::kMaxProtocolVersion))
+      ->type_name("N")
+      ->check(CLI::Range(protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
+  add_demo(program, session);
+  add_check(program, session);
+  add_conform(program, session);
+  add_replay(program, session);
+}
+
+int run_program(int count, const char* const* words) {
+  Session session;
+  session.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  CLI::App program;
+  program.name("farcall");
+  add_commands(program, session);
+  try {
+    program.parse(count, words);
+  } catch (const CLI::Success& asked) {
+    return program.exit(asked);  // --help and --version
+  } catch (const CLI::ParseError& wrong) {
+    session.fail(Exit::kUsage, wrong.what());
+    write_line(stderr, "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
+  }
+  return static_cast<int>(session.exit);
+}
+
+}  // namespace farcall::cli
