@@ -57,12 +57,8 @@ CallError as_outcome_error(const CallFailure& failure) {
           [](Trap trap) {
             return execution_error(std::format("WebAssembly trap: {}", trap_text(trap)));
           },
-          [](const LinkError& error) {
-            return execution_error("Link Error: " + error.text);
-          },
-          [](const LoadError& error) {
-            return execution_error("Loading Error: " + error.text);
-          },
+          [](const LinkError& error) { return execution_error("Link Error: " + error.text); },
+          [](const LoadError& error) { return execution_error("Loading Error: " + error.text); },
           [](protocol::MethodResolveErrorKind kind) -> CallError {
             return call_error::MethodResolveError{kind};
           },
