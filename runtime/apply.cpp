@@ -163,6 +163,7 @@ class ChunkApplication {
       const ReceiptPtr next = std::move(instant_.front());
       instant_.pop_front();
       process_one(*next);
+      result_.instant.push_back(next);
     }
   }
 

@@ -98,6 +98,8 @@ struct ApplyResult {
   std::vector<protocol::OutcomeWithId> outcomes;
   /// By target shard in the order in which they were sent.
   std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  /// Receipts that ran right after their producer and never left the chunk.
+  std::vector<protocol::ReceiptPtr> instant;
   Gas gas_used;
   Compute compute_used;
   Balance balance_burnt;
