@@ -28,6 +28,10 @@ struct ShardBlock {
   std::vector<protocol::OutcomeWithId> outcomes;
   /// What this chunk sent, by target shard.
   std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  /// Receipts that were made and run here without travelling: yields, and deletions of accounts.
+  std::vector<protocol::ReceiptPtr> instant;
+  /// Which keys changed, to what, and why.
+  state::StateChanges changes;
   ChunkExtra extra;
 };
 

@@ -186,6 +186,8 @@ void Chain::index_block(const BlockPtr& block) {
       for (const protocol::ReceiptPtr& receipt : receipts)
         receipts_[receipt->receipt_id] = receipt;
     }
+    for (const protocol::ReceiptPtr& receipt : shard.instant)
+      receipts_[receipt->receipt_id] = receipt;
   }
 }
 
@@ -196,6 +198,7 @@ void Chain::forget_block(const Block& block) {
     for (const auto& [target, receipts] : shard.outgoing) {
       for (const protocol::ReceiptPtr& receipt : receipts) receipts_.erase(receipt->receipt_id);
     }
+    for (const protocol::ReceiptPtr& receipt : shard.instant) receipts_.erase(receipt->receipt_id);
   }
 }
 

@@ -126,7 +126,7 @@ class Chain {
 
   [[nodiscard]] std::optional<OutcomeLocation> find_outcome(const CryptoHash& id) const;
   [[nodiscard]] TransactionPtr find_transaction(const CryptoHash& hash) const;
-  /// A receipt that was sent from chunk to chunk.
+  /// A receipt that was sent from chunk to chunk, or made and run in one (yields and deletions).
   [[nodiscard]] protocol::ReceiptPtr find_receipt(const CryptoHash& id) const;
   /// Proof against the outcome root of the block after; nothing while that does not exist.
   [[nodiscard]] std::optional<OutcomeProof> outcome_proof(const OutcomeLocation& location) const;

@@ -130,7 +130,9 @@ ChunkHeader Chain::make_chunk(std::size_t shard_index, BlockHeight height,
   chunk.prev_block_hash = head()->hash();
   chunk.prev_state_root = extra.state_root;
   chunk.prev_outcome_root = extra.outcome_root;
-  chunk.height_created = height;
+  // Chunks are made for the height after the block that they build on, whether or not that height
+  // gets a block.
+  chunk.height_created = BlockHeight{head()->height().value() + 1};
   chunk.height_included = height;
   chunk.shard_id = layout().shard_ids()[shard_index];
   chunk.prev_gas_used = extra.gas_used;
@@ -404,6 +406,7 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   runtime::ApplyResult result = runtime::apply(before.state, context, transactions,
                                                shard.incoming, machine_, draft.listener);
   shard.state = std::move(result.state);
+  shard.changes = std::move(result.changes);
   if (!draft.is_new[shard_index]) {
     shard.extra = before.extra;
     shard.extra.state_root = shard.state.root_hash();
@@ -411,6 +414,7 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   }
   shard.outcomes = std::move(result.outcomes);
   shard.outgoing = std::move(result.outgoing);
+  shard.instant = std::move(result.instant);
   shard.extra = {.state_root = shard.state.root_hash(),
                  .outcome_root = outcomes_root(shard.outcomes),
                  .gas_used = result.gas_used,

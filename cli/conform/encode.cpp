@@ -302,7 +302,8 @@ Result<u128> parse_amount(const Field& field) {
     if (!number) return std::unexpected{number.error()};
     return u128{*number};
   }
-  const std::string text = *field.text();
+  std::string text = *field.text();
+  if (text.starts_with(kBigInteger)) text.erase(0, 1);
   const std::size_t space = text.find(' ');
   const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
   const std::string number = text.substr(0, space);
@@ -331,19 +332,6 @@ Result<std::uint64_t> parse_gas(const Field& field) {
 }
 
 namespace {
-
-/// A number that was read as a fraction although it is written whole: over 64 bits, so that its
-/// digits are lost.
-bool has_lost_digits(const boost::json::value& value) {
-  if (value.is_double()) return value.get_double() >= 18446744073709551616.0 ||
-                                value.get_double() < -9223372036854775808.0;
-  if (value.is_array())
-    return std::ranges::any_of(value.get_array(), has_lost_digits);
-  if (value.is_object())
-    return std::ranges::any_of(value.get_object(),
-                               [](const auto& member) { return has_lost_digits(member.value()); });
-  return false;
-}
 
 bool has_exactly(const Field& field, std::initializer_list<std::string_view> names) {
   return field.value().is_object() && field.value().get_object().size() == names.size() &&
@@ -380,8 +368,6 @@ Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
     return bytes;
   }
   if (has_exactly(field, {"code"})) return wasm.code(*field.find("code"));
-  if (has_lost_digits(field.value()))
-    return field.wrong("a number over 64 bits loses its digits here; write it as text");
   return to_bytes(python_dumps(field.value()));
 }
 

@@ -74,7 +74,7 @@ class Normalizer {
 
   json::value run() {
     json::object out;
-    out["status"] = status_.result == nullptr ? json::value{"Started"} : result(*status_.result);
+    out["status"] = status_.result == nullptr ? json::value("Started") : result(*status_.result);
     out["transaction"] = outcome(status_.outcome.outcome().outcome);
     std::ranges::sort(order_, {}, [](const auto& named) { return named.place; });
     json::object receipts;
@@ -247,7 +247,7 @@ json::value scrub(const json::value& value) {
     for (const auto& [key, item] : value.get_object()) {
       const bool varies =
           varying_fields().contains(std::string_view{key}) || (is_delegate && key == "nonce");
-      out[key] = varies ? json::value{"*"} : scrub(item);
+      out[key] = varies ? json::value("*") : scrub(item);
     }
     return out;
   }

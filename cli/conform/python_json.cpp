@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <format>
 
+#include "base/u128.hpp"
+
 namespace farcall::cli {
 namespace {
 
@@ -74,7 +76,13 @@ void append(std::string& out, const json::value& value) {
     case json::kind::int64: out += std::to_string(value.get_int64()); break;
     case json::kind::uint64: out += std::to_string(value.get_uint64()); break;
     case json::kind::double_: append_float(out, value.get_double()); break;
-    case json::kind::string: append_string(out, value.get_string()); break;
+    case json::kind::string:
+      if (value.get_string().starts_with(kBigInteger)) {
+        out += std::string_view{value.get_string()}.substr(1);
+      } else {
+        append_string(out, value.get_string());
+      }
+      break;
     case json::kind::array: {
       out += '[';
       bool first = true;
@@ -103,6 +111,39 @@ void append(std::string& out, const json::value& value) {
 }
 
 }  // namespace
+
+std::string mark_big_integers(std::string_view text) {
+  constexpr std::size_t kSafeDigits = 18;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  out.reserve(text.size());
+  bool in_text = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (in_text || (c != '-' && !is_digit(c))) {
+      if (c == '"') in_text = !in_text;
+      out += text[at++];
+      if (in_text && c == '\\' && at < text.size()) out += text[at++];
+      continue;
+    }
+    std::size_t end = at + 1;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    const bool is_whole =
+        end == text.size() || (text[end] != '.' && text[end] != 'e' && text[end] != 'E');
+    const std::string_view number = text.substr(at, end - at);
+    if (is_whole && number.size() > kSafeDigits + 1 && !parse_u64(number).has_value()) {
+      out += std::format("\"\\u0001{}\"", number);
+    } else {
+      // The rest of a fraction goes along, so that its digits are not looked at again.
+      while (end < text.size() && (is_digit(text[end]) || text[end] == '.' || text[end] == 'e' ||
+                                   text[end] == 'E' || text[end] == '+' || text[end] == '-'))
+        ++end;
+      out += text.substr(at, end - at);
+    }
+    at = end;
+  }
+  return out;
+}
 
 std::string python_dumps(const json::value& value) {
   std::string out;

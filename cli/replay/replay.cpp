@@ -125,7 +125,7 @@ class Replayer {
     chunk_.prev_block_hash = previous_.hash;
     chunk_.prev_state_root = extra_.state_root;
     chunk_.prev_outcome_root = extra_.outcome_root;
-    chunk_.height_created = block.height;
+    chunk_.height_created = BlockHeight{previous_.height.value() + 1};
     chunk_.height_included = block.height;
     chunk_.prev_gas_used = extra_.gas_used;
     chunk_.prev_balance_burnt = extra_.balance_burnt;
@@ -159,6 +159,7 @@ class Replayer {
     member(kWhere, block.chunk, "outgoing_receipts_root", text(chunk_.prev_outgoing_receipts_root));
     member(kWhere, block.chunk, "tx_root", text(chunk_.tx_root));
     member(kWhere, block.chunk, "gas_limit", chunk_.gas_limit.value());
+    member(kWhere, block.chunk, "height_created", chunk_.height_created.value());
     member(kWhere, block.chunk, "encoded_length", chunk_.encoded_length);
     member(kWhere, block.chunk, "chunk_hash", text(chunk_.chunk_hash));
   }
