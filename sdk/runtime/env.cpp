@@ -43,7 +43,7 @@ Buffer take_register(void (*fill)(uint64_t)) {
 namespace {
 
 NearToken amount(void (*fill)(uint64_t)) {
-  u128 yocto;
+  u128 yocto = 0;
   fill(address(&yocto));
   return NearToken{yocto};
 }
@@ -137,7 +137,7 @@ std::optional<std::string> ecrecover(std::string_view hash, std::string_view sig
 }
 
 NearToken validator_stake(const AccountId& account) {
-  u128 yocto;
+  u128 yocto = 0;
   host::validator_stake(account.view().size(), address(account.view().data()), address(&yocto));
   return NearToken{yocto};
 }

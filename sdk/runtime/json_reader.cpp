@@ -45,7 +45,7 @@ void put_utf8(Buffer& out, int point) {
       bytes[i] = static_cast<char>(0x80 | (point & 0x3F));
       point >>= 6;
     }
-    bytes[0] = static_cast<char>(0xF00 >> extra | point);
+    bytes[0] = static_cast<char>(0xFF00 >> (extra + 1) | point);
   }
   text::put(out, bytes, extra + 1);
 }

@@ -17,7 +17,7 @@ void check_private(std::string_view method) {
 }
 
 void check_no_deposit(std::string_view method) {
-  u128 yocto;
+  u128 yocto = 0;
   host::attached_deposit(host::address(&yocto));
   if (yocto != 0) panic_two(method, " doesn't accept deposit");
 }

@@ -88,8 +88,8 @@ consteval std::string_view enumerator_view() {
   std::string_view pretty = pretty_enumerator<E, static_cast<E>(I)>();
   pretty.remove_prefix(pretty.find("Value = ") + 8);
   pretty.remove_suffix(1);
-  if (pretty.starts_with('(')) return {};
-  return unqualified(pretty);
+  pretty = unqualified(pretty);
+  return pretty.contains(')') ? std::string_view{} : pretty;  // `(Color)5` is no name
 }
 
 template <class E, size_t I = 0>

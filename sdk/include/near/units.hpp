@@ -42,17 +42,6 @@ struct TextInteger {
   constexpr operator Integer&() { return value; }
   constexpr operator const Integer&() const { return value; }
 
-  constexpr TextInteger& operator+=(Integer other) {
-    if (__builtin_add_overflow(value, other, &value)) panic_add();
-    return *this;
-  }
-  constexpr TextInteger& operator-=(Integer other) {
-    if (__builtin_sub_overflow(value, other, &value)) panic_subtract();
-    return *this;
-  }
-  constexpr TextInteger& operator++() { return *this += 1; }
-  constexpr TextInteger& operator--() { return *this -= 1; }
-
   static constexpr auto borsh_member = [](auto& self) -> auto& { return self.value; };
   bool read_json(JsonReader& reader) { return reader.text_integer(value); }
   void write_json(Buffer& out) const {

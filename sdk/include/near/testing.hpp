@@ -1,0 +1,62 @@
+// Methods of a contract as plain functions, in a native program: a host that lives in the process.
+// Calls to other contracts are only noted; to run whole chains, use the test kit.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "near/units.hpp"
+
+namespace near::testing {
+
+/// What a panic of the contract is in a native test.
+struct Panic : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// An action of a promise that the method made.
+struct NotedAction {
+  std::string kind;  ///< the host function, without `promise_batch_action_`
+  std::string method;
+  std::string arguments;
+  unsigned __int128 amount = 0;
+  uint64_t gas = 0;
+  uint64_t weight = 0;
+};
+
+struct NotedPromise {
+  std::string receiver;
+  std::vector<uint64_t> after;  ///< what it waits for; a joint: what it stands for
+  std::vector<NotedAction> actions;
+};
+
+/// The world as the contract sees it. One for each thread.
+struct Host {
+  std::string current_account_id = "contract.near";
+  std::string predecessor_account_id = "alice.near";
+  std::string signer_account_id = "alice.near";
+  unsigned __int128 attached_deposit = 0;
+  unsigned __int128 account_balance = 0;
+  uint64_t block_height = 1;
+  uint64_t block_timestamp = 1;
+  std::string input;
+  /// What a callback gets; nothing: the promise failed.
+  std::vector<std::optional<std::string>> promise_results;
+
+  std::map<std::string, std::string> storage;
+  std::vector<std::string> logs;
+  std::string returned;
+  std::vector<NotedPromise> promises;
+
+  std::map<uint64_t, std::string> registers;
+};
+
+/// The host of this thread.
+Host& host();
+/// A new world.
+void reset_host();
+
+}  // namespace near::testing
