@@ -73,14 +73,17 @@ class Sizes : public testing::TestWithParam<Size> {};
 
 TEST_P(Sizes, stay_below_the_limit) {
   const auto [name, limit] = GetParam();
-  const BuildResult result = build({kTests / "contracts" / (std::string{name} + ".cpp")}, name);
+  const fs::path examples = fs::path{FARCALL_SOURCE_DIR} / "examples";
+  const BuildResult result = build({examples / name / "contract.cpp"}, name);
   ASSERT_TRUE(result.succeeded);
   EXPECT_LE(result.size, limit);
 }
 
 INSTANTIATE_TEST_SUITE_P(specification, Sizes,
-                         testing::Values(Size{"hello", 5'300}, Size{"simple", 10'500},
-                                         Size{"advanced", 15'000}),
+                         testing::Values(Size{"hello", 5'300},
+                                         Size{"cross_contract_simple", 10'500},
+                                         Size{"cross_contract_advanced", 15'000},
+                                         Size{"fungible_token", 20'480}),
                          [](const auto& size) { return size.param.name; });
 
 struct Mistake {

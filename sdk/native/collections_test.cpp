@@ -1,6 +1,5 @@
 // Collections beside the containers of the standard library, and their layouts in storage.
 #include <gtest/gtest.h>
-
 #include <near.hpp>
 #include <near/testing.hpp>
 #include <random>
@@ -39,7 +38,10 @@ TEST_F(Collections, vector_has_the_layout_of_the_rust_sdk) {
   list.push_back(3);
   list.push_back(4);
   EXPECT_EQ(storage().at(key_of("v", {"\1\0\0\0", 4})), "\4");
-  EXPECT_EQ(hex(borsh::to_bytes(list)), "02000000" "01000000" + hex("v"));
+  EXPECT_EQ(hex(borsh::to_bytes(list)),
+            "02000000"
+            "01000000" +
+                hex("v"));
 }
 
 TEST_F(Collections, iterable_map_has_the_layout_of_the_rust_sdk) {
@@ -48,7 +50,10 @@ TEST_F(Collections, iterable_map_has_the_layout_of_the_rust_sdk) {
   EXPECT_EQ(hex(storage().at(key_of("iv", {"\0\0\0\0", 4}))), "01000000" + hex("k"));
   const auto digest = env::sha256(key_of("im", {"\1\0\0\0k", 5}));
   EXPECT_EQ(hex(storage().at(std::string{digest.begin(), digest.end()})), "0900000000");
-  EXPECT_EQ(hex(borsh::to_bytes(map)), "01000000" "02000000" + hex("iv") + "02000000" + hex("im"));
+  EXPECT_EQ(hex(borsh::to_bytes(map)),
+            "01000000"
+            "02000000" +
+                hex("iv") + "02000000" + hex("im"));
 }
 
 TEST_F(Collections, lookup_map_is_a_map) {
@@ -58,8 +63,12 @@ TEST_F(Collections, lookup_map_is_a_map) {
     const auto key = static_cast<uint8_t>(random() % 16);
     const uint32_t value = static_cast<uint32_t>(random());
     switch (random() % 4) {
-      case 0: EXPECT_EQ(map.set(key, value), !model.insert_or_assign(key, value).second); break;
-      case 1: EXPECT_EQ(map.remove(key), model.erase(key) == 1); break;
+      case 0:
+        EXPECT_EQ(map.set(key, value), !model.insert_or_assign(key, value).second);
+        break;
+      case 1:
+        EXPECT_EQ(map.remove(key), model.erase(key) == 1);
+        break;
       case 2: {
         const auto taken = map.take(key);
         EXPECT_EQ(taken.has_value(), model.contains(key));
@@ -67,7 +76,8 @@ TEST_F(Collections, lookup_map_is_a_map) {
         model.erase(key);
         break;
       }
-      default: EXPECT_EQ(map.get_or(key, 0), model.contains(key) ? model[key] : 0);
+      default:
+        EXPECT_EQ(map.get_or(key, 0), model.contains(key) ? model[key] : 0);
     }
     EXPECT_EQ(storage().size(), model.size());
   }

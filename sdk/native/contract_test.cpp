@@ -1,6 +1,5 @@
 // A contract in a native program: as a plain object, and through its exported functions.
 #include <gtest/gtest.h>
-
 #include <near.hpp>
 #include <near/testing.hpp>
 

@@ -16,7 +16,9 @@ Host& host() {
   return instance;
 }
 
-void reset_host() { host() = Host{}; }
+void reset_host() {
+  host() = Host{};
+}
 
 }  // namespace testing
 
@@ -63,30 +65,58 @@ void write_register(uint64_t id, uint64_t length, uint64_t pointer) {
   host().registers[id] = bytes(length, pointer);
 }
 
-void current_account_id(uint64_t id) { host().registers[id] = host().current_account_id; }
-void signer_account_id(uint64_t id) { host().registers[id] = host().signer_account_id; }
-void signer_account_pk(uint64_t id) { host().registers[id] = std::string(33, '\0'); }
-void predecessor_account_id(uint64_t id) { host().registers[id] = host().predecessor_account_id; }
-void refund_to_account_id(uint64_t id) { host().registers[id] = host().predecessor_account_id; }
-void input(uint64_t id) { host().registers[id] = host().input; }
-uint64_t block_index() { return host().block_height; }
-uint64_t block_timestamp() { return host().block_timestamp; }
-uint64_t epoch_height() { return 1; }
+void current_account_id(uint64_t id) {
+  host().registers[id] = host().current_account_id;
+}
+void signer_account_id(uint64_t id) {
+  host().registers[id] = host().signer_account_id;
+}
+void signer_account_pk(uint64_t id) {
+  host().registers[id] = std::string(33, '\0');
+}
+void predecessor_account_id(uint64_t id) {
+  host().registers[id] = host().predecessor_account_id;
+}
+void refund_to_account_id(uint64_t id) {
+  host().registers[id] = host().predecessor_account_id;
+}
+void input(uint64_t id) {
+  host().registers[id] = host().input;
+}
+uint64_t block_index() {
+  return host().block_height;
+}
+uint64_t block_timestamp() {
+  return host().block_timestamp;
+}
+uint64_t epoch_height() {
+  return 1;
+}
 uint64_t storage_usage() {
   uint64_t usage = 100;
   for (const auto& [key, value] : host().storage) usage += key.size() + value.size() + 40;
   return usage;
 }
-void account_balance(uint64_t pointer) { put(pointer, &host().account_balance, 16); }
+void account_balance(uint64_t pointer) {
+  put(pointer, &host().account_balance, 16);
+}
 void account_locked_balance(uint64_t pointer) {
   const unsigned __int128 none = 0;
   put(pointer, &none, 16);
 }
-void attached_deposit(uint64_t pointer) { put(pointer, &host().attached_deposit, 16); }
-uint64_t prepaid_gas() { return 300'000'000'000'000; }
-uint64_t used_gas() { return 0; }
+void attached_deposit(uint64_t pointer) {
+  put(pointer, &host().attached_deposit, 16);
+}
+uint64_t prepaid_gas() {
+  return 300'000'000'000'000;
+}
+uint64_t used_gas() {
+  return 0;
+}
 
-void random_seed(uint64_t id) { host().registers[id] = std::string(32, '\0'); }
+void random_seed(uint64_t id) {
+  host().registers[id] = std::string(32, '\0');
+}
 void sha256(uint64_t length, uint64_t pointer, uint64_t id) {
   const std::string value = bytes(length, pointer);
   host().registers[id] = farcall::to_string(farcall::sha256(farcall::as_bytes(value)).view());
@@ -96,19 +126,31 @@ void keccak256(uint64_t length, uint64_t pointer, uint64_t id) {
   const auto digest = farcall::keccak256(farcall::as_bytes(value));
   host().registers[id] = farcall::to_string(farcall::ByteView{digest});
 }
-void ripemd160(uint64_t, uint64_t, uint64_t) { missing("ripemd160"); }
+void ripemd160(uint64_t, uint64_t, uint64_t) {
+  missing("ripemd160");
+}
 uint64_t ed25519_verify(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
   missing("ed25519_verify");
 }
 uint64_t ecrecover(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
   missing("ecrecover");
 }
-void validator_stake(uint64_t, uint64_t, uint64_t) { missing("validator_stake"); }
-void validator_total_stake(uint64_t) { missing("validator_total_stake"); }
+void validator_stake(uint64_t, uint64_t, uint64_t) {
+  missing("validator_stake");
+}
+void validator_total_stake(uint64_t) {
+  missing("validator_total_stake");
+}
 
-void value_return(uint64_t length, uint64_t pointer) { host().returned = bytes(length, pointer); }
-void panic_utf8(uint64_t length, uint64_t pointer) { throw testing::Panic(bytes(length, pointer)); }
-void log_utf8(uint64_t length, uint64_t pointer) { host().logs.push_back(bytes(length, pointer)); }
+void value_return(uint64_t length, uint64_t pointer) {
+  host().returned = bytes(length, pointer);
+}
+void panic_utf8(uint64_t length, uint64_t pointer) {
+  throw testing::Panic(bytes(length, pointer));
+}
+void log_utf8(uint64_t length, uint64_t pointer) {
+  host().logs.push_back(bytes(length, pointer));
+}
 
 uint64_t storage_write(uint64_t key_length, uint64_t key, uint64_t length, uint64_t value,
                        uint64_t id) {
@@ -134,7 +176,9 @@ uint64_t storage_has_key(uint64_t key_length, uint64_t key) {
   return host().storage.contains(bytes(key_length, key));
 }
 
-uint64_t promise_results_count() { return host().promise_results.size(); }
+uint64_t promise_results_count() {
+  return host().promise_results.size();
+}
 uint64_t promise_result(uint64_t index, uint64_t id) {
   const auto& result = host().promise_results.at(index);
   if (!result) return 2;
@@ -156,14 +200,15 @@ uint64_t promise_and(uint64_t pointer, uint64_t count) {
   host().promises.push_back({{}, std::move(parts), {}});
   return host().promises.size() - 1;
 }
-void promise_return(uint64_t index) { host().returned = "promise " + std::to_string(index); }
+void promise_return(uint64_t index) {
+  host().returned = "promise " + std::to_string(index);
+}
 void promise_set_refund_to(uint64_t promise, uint64_t length, uint64_t pointer) {
   note(promise, "refund_to").arguments = bytes(length, pointer);
 }
 void promise_batch_action_function_call_weight(uint64_t promise, uint64_t method_length,
-                                               uint64_t method, uint64_t length,
-                                               uint64_t arguments, uint64_t amount, uint64_t gas,
-                                               uint64_t weight) {
+                                               uint64_t method, uint64_t length, uint64_t arguments,
+                                               uint64_t amount, uint64_t gas, uint64_t weight) {
   auto& action = note(promise, "function_call");
   action.method = bytes(method_length, method);
   action.arguments = bytes(length, arguments);
@@ -171,7 +216,9 @@ void promise_batch_action_function_call_weight(uint64_t promise, uint64_t method
   action.gas = gas;
   action.weight = weight;
 }
-void promise_batch_action_create_account(uint64_t promise) { note(promise, "create_account"); }
+void promise_batch_action_create_account(uint64_t promise) {
+  note(promise, "create_account");
+}
 void promise_batch_action_transfer(uint64_t promise, uint64_t amount) {
   note(promise, "transfer").amount = amount_at(amount);
 }
@@ -189,9 +236,9 @@ void promise_batch_action_add_key_with_full_access(uint64_t promise, uint64_t le
   note(promise, "add_key_with_full_access").arguments = bytes(length, pointer);
 }
 void promise_batch_action_add_key_with_function_call(uint64_t promise, uint64_t length,
-                                                     uint64_t pointer, uint64_t,
-                                                     uint64_t allowance, uint64_t, uint64_t,
-                                                     uint64_t method_length, uint64_t methods) {
+                                                     uint64_t pointer, uint64_t, uint64_t allowance,
+                                                     uint64_t, uint64_t, uint64_t method_length,
+                                                     uint64_t methods) {
   auto& action = note(promise, "add_key_with_function_call");
   action.arguments = bytes(length, pointer);
   action.amount = amount_at(allowance);
@@ -211,8 +258,7 @@ void promise_batch_action_deploy_global_contract_by_account_id(uint64_t promise,
                                                                uint64_t pointer) {
   note(promise, "deploy_global_contract_by_account_id").arguments = bytes(length, pointer);
 }
-void promise_batch_action_use_global_contract(uint64_t promise, uint64_t length,
-                                              uint64_t pointer) {
+void promise_batch_action_use_global_contract(uint64_t promise, uint64_t length, uint64_t pointer) {
   note(promise, "use_global_contract").arguments = bytes(length, pointer);
 }
 void promise_batch_action_use_global_contract_by_account_id(uint64_t promise, uint64_t length,
@@ -232,8 +278,7 @@ void promise_batch_action_add_gas_key_with_full_access(uint64_t promise, uint64_
 void promise_batch_action_add_gas_key_with_function_call(uint64_t promise, uint64_t length,
                                                          uint64_t pointer, uint64_t,
                                                          uint64_t allowance, uint64_t, uint64_t,
-                                                         uint64_t method_length,
-                                                         uint64_t methods) {
+                                                         uint64_t method_length, uint64_t methods) {
   auto& action = note(promise, "add_gas_key_with_function_call");
   action.arguments = bytes(length, pointer);
   action.amount = amount_at(allowance);

@@ -45,7 +45,7 @@ void put_utf8(Buffer& out, int point) {
       bytes[i] = static_cast<char>(0x80 | (point & 0x3F));
       point >>= 6;
     }
-    bytes[0] = static_cast<char>(0xFF00 >> (extra + 1) | point);
+    bytes[0] = static_cast<char>(0xFF80 >> extra | point);
   }
   text::put(out, bytes, extra + 1);
 }
@@ -131,7 +131,7 @@ bool JsonReader::string(std::string_view& out) {
     if (!start) break;
     pos = start - 1;
   }
-  return fail("a complete string");
+  return fail("a full string");
 }
 
 bool JsonReader::boolean(bool& out) {
@@ -237,7 +237,7 @@ bool JsonReader::more(char bracket) {
   first_ = false;
   if (error_ || take(bracket)) return false;
   if (first || take(',')) return true;
-  return fail("a comma or bracket");
+  return fail("a comma or end");
 }
 
 bool JsonReader::key(std::string_view& name) {
@@ -267,7 +267,7 @@ bool JsonReader::value(unsigned depth) {
   const char next = peek();
   if (next == '"') return string(ignored);
   if (next != '[' && next != '{') return literal("true") || literal("false") || null() || number();
-  if (depth == kMaxDepth) return fail("less nesting");
+  if (depth == kMaxDepth) return fail("less depth");
   open(next);
   while (next == '[' ? element() : key(ignored))
     if (!value(depth + 1)) return false;

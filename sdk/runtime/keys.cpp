@@ -27,10 +27,10 @@ bool PublicKey::parse(std::string_view text) {
     }
     text.remove_prefix(colon + 1);
   }
-  std::string key;
+  Buffer key;
   if (!text::parse_base58(text, key) || key.size() != (curve ? 64 : 32)) return false;
   bytes_.assign(1, curve);
-  bytes_ += key;
+  bytes_ += key.view();
   return true;
 }
 
@@ -51,7 +51,7 @@ void PublicKey::write_json(Buffer& out) const {
 }
 
 bool PublicKey::read_json(JsonReader& reader) {
-  std::string text;
+  std::string_view text;
   return reader.string(text) && (parse(text) || reader.fail("a public key"));
 }
 
@@ -66,11 +66,12 @@ void CryptoHash::write_json(Buffer& out) const {
 }
 
 bool CryptoHash::read_json(JsonReader& reader) {
-  std::string text, hash;
+  std::string_view text;
+  Buffer hash;
   if (!reader.string(text)) return false;
   if (!text::parse_base58(text, hash) || hash.size() != bytes.size())
     return reader.fail("base58 of 32 bytes");
-  std::copy(hash.begin(), hash.end(), bytes.begin());
+  std::copy_n(hash.data(), bytes.size(), bytes.begin());
   return true;
 }
 
@@ -81,8 +82,12 @@ void Base64::write_json(Buffer& out) const {
 }
 
 bool Base64::read_json(JsonReader& reader) {
-  std::string text;
-  return reader.string(text) && (text::parse_base64(text, bytes) || reader.fail("base64"));
+  std::string_view text;
+  Buffer buffer;
+  if (!reader.string(text)) return false;
+  if (!text::parse_base64(text, buffer)) return reader.fail("base64");
+  bytes = std::string{buffer.view()};
+  return true;
 }
 
 void Hex::write_json(Buffer& out) const {
@@ -92,8 +97,12 @@ void Hex::write_json(Buffer& out) const {
 }
 
 bool Hex::read_json(JsonReader& reader) {
-  std::string text;
-  return reader.string(text) && (text::parse_hex(text, bytes) || reader.fail("hexadecimal digits"));
+  std::string_view text;
+  Buffer buffer;
+  if (!reader.string(text)) return false;
+  if (!text::parse_hex(text, buffer)) return reader.fail("hexadecimal digits");
+  bytes = std::string{buffer.view()};
+  return true;
 }
 
 }  // namespace near

@@ -144,7 +144,7 @@ bool parse_u128(std::string_view text, unsigned __int128& number) {
   return !text.empty();
 }
 
-bool parse_hex(std::string_view text, std::string& out) {
+bool parse_hex(std::string_view text, Buffer& out) {
   if (text.size() % 2) return false;
   out.clear();
   for (size_t i = 0; i < text.size(); i += 2) {
@@ -156,53 +156,58 @@ bool parse_hex(std::string_view text, std::string& out) {
       if (digit < 0) return false;
       byte = byte << 4 | static_cast<unsigned>(digit);
     }
-    out += static_cast<char>(byte);
+    const char value = static_cast<char>(byte);
+    put(out, &value, 1);
   }
   return true;
 }
 
-bool parse_base58(std::string_view text, std::string& out) {
+bool parse_base58(std::string_view text, Buffer& out) {
   size_t zeros = 0;
   while (zeros < text.size() && text[zeros] == '1') ++zeros;
-  std::string bytes;  // least significant first
+  // Most significant first, and never longer than the text.
+  out.clear();
+  char* bytes = out.extend(text.size());
+  std::memset(bytes, 0, text.size());
+  size_t used = 0;
   for (const char c : text) {
     const int digit = index_in(kBase58, 58, c);
     if (digit < 0) return false;
     auto carry = static_cast<unsigned>(digit);
-    for (char& byte : bytes) {
+    size_t place = 0;
+    for (; place < used || carry; ++place) {
+      char& byte = bytes[text.size() - 1 - place];
       carry += static_cast<unsigned char>(byte) * 58u;
       byte = static_cast<char>(carry);
       carry >>= 8;
     }
-    if (carry) bytes += static_cast<char>(carry);
+    used = place;
   }
-  out.assign(zeros, '\0');
-  for (size_t i = bytes.size(); i-- > 0;) out += bytes[i];
+  const size_t unused = text.size() - used - zeros;
+  std::memmove(bytes, bytes + unused, text.size() - unused);
+  out.shrink(text.size() - unused);
   return true;
 }
 
-bool parse_base64(std::string_view text, std::string& out) {
-  if (text.size() % 4) return false;
+bool parse_base64(std::string_view text, Buffer& out) {
   out.clear();
-  for (size_t i = 0; i < text.size(); i += 4) {
-    uint32_t group = 0;
-    size_t length = 3;
-    for (size_t j = 0; j < 4; ++j) {
-      const char c = text[i + j];
-      // Padding ends the text: one or two signs, and the bits that it cuts off are zero.
-      if (c == '=' && i + 4 == text.size() && j >= 2 && (j == 3 || text[i + 3] == '=')) {
-        length = length == 3 ? j - 1 : length;
-        group <<= 6;
-        continue;
-      }
-      const int digit = index_in(kBase64, 64, c);
-      if (digit < 0) return false;
-      group = group << 6 | static_cast<uint32_t>(digit);
-    }
-    if (group & ((1u << 8 * (3 - length)) - 1)) return false;
-    for (size_t j = 0; j < length; ++j) out += static_cast<char>(group >> (16 - 8 * j));
+  size_t length = text.size();
+  if (length % 4) return false;
+  for (int padding = 0; padding < 2 && length > 0 && text[length - 1] == '='; ++padding) --length;
+  uint32_t bits = 0;
+  unsigned waiting = 0;  // how many of them were not written yet
+  for (size_t i = 0; i < length; ++i) {
+    const int digit = index_in(kBase64, 64, text[i]);
+    if (digit < 0) return false;
+    bits = bits << 6 | static_cast<uint32_t>(digit);
+    waiting += 6;
+    if (waiting < 8) continue;
+    waiting -= 8;
+    const char byte = static_cast<char>(bits >> waiting);
+    put(out, &byte, 1);
   }
-  return true;
+  // What the padding cuts off is zero.
+  return (bits & ((1u << waiting) - 1)) == 0;
 }
 
 bool is_utf8(std::string_view text) {

@@ -50,9 +50,9 @@ test("bad arguments are named", () => {
   panics(set("{}"), 'Bad arguments: "greeting": expected but missing');
   panics(set('{"greeting":1}'), 'Bad arguments: "greeting": expected a string');
   panics(set('{"greeting":"a","greeting":"b"}'), 'Bad arguments: "greeting": expected once');
-  panics(set('{"greeting":"a"'), "Bad arguments: expected a comma or bracket");
+  panics(set('{"greeting":"a"'), "Bad arguments: expected a comma or end");
   panics(set('{"greeting":"a"} x'), "Bad arguments: expected the end");
-  panics(set('{"greeting":"\\ud800"}'), 'Bad arguments: "greeting": expected a complete string');
+  panics(set('{"greeting":"\\ud800"}'), 'Bad arguments: "greeting": expected a full string');
   panics(set(Buffer.from([...Buffer.from('{"greeting":"'), 0xff, ...Buffer.from('"}')])),
          'Bad arguments: "greeting": expected UTF-8');
   panics(set('[]'), "Bad arguments: expected an object");

@@ -45,6 +45,8 @@ class Buffer {
   /// Makes room for `length` bytes more and says where; the caller fills them.
   char* extend(size_t length);
   void clear() { size_ = 0; }
+  /// Forgets what is behind the first `length` bytes.
+  void shrink(size_t length) { size_ = length; }
 
   [[nodiscard]] const char* data() const { return data_; }
   [[nodiscard]] size_t size() const { return size_; }

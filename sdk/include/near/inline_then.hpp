@@ -37,7 +37,7 @@ void run_inline(const json& context) {
   if (!context.read_items(values)) panic("Bad arguments of an inline callback");
   Buffer loaded;
   bool stored = false;
-  C contract = load<C, 0>(loaded, stored);
+  C contract = load<C, false>(loaded, stored);
   const auto call = [&](auto&&... each) -> R {
     return F{}(contract, std::forward<decltype(each)>(each)...);
   };

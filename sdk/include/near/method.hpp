@@ -116,9 +116,9 @@ void answer_with(const R& result) {
 }
 
 /// The contract as it is stored, or as it is before its first change.
-template <class C, unsigned Flags>
+template <class C, bool MustInit>
 C load(Buffer& bytes, bool& stored) {
-  constexpr bool usable_at_once = std::is_default_constructible_v<C> && (Flags & kMustInit) == 0;
+  constexpr bool usable_at_once = std::is_default_constructible_v<C> && !MustInit;
   C contract = blank<C>();
   stored = load_state(bytes, !usable_at_once);
   if (stored) {
@@ -176,7 +176,7 @@ void invoke() {
     bool stored = false;
     C contract = [&] {
       if constexpr (has_state<C>) {
-        return load<C, Flags>(loaded, stored);
+        return load<C, (Flags & kMustInit) != 0>(loaded, stored);
       } else {
         return C{};
       }

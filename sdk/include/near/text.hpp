@@ -36,9 +36,9 @@ void put_base64(Buffer& out, std::string_view bytes);
 bool parse_u64(std::string_view text, uint64_t& number);
 bool parse_u128(std::string_view text, unsigned __int128& number);
 /// False unless `text` consists of hexadecimal digit pairs.
-bool parse_hex(std::string_view text, std::string& out);
-bool parse_base58(std::string_view text, std::string& out);
-bool parse_base64(std::string_view text, std::string& out);
+bool parse_hex(std::string_view text, Buffer& out);
+bool parse_base58(std::string_view text, Buffer& out);
+bool parse_base64(std::string_view text, Buffer& out);
 /// True when `text` is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 

@@ -51,22 +51,22 @@ inline void require_one_yocto() {
   require(env::attached_deposit() == 1_yocto, "Requires attached deposit of exactly 1 yoctoNEAR");
 }
 
-/// The token. Its storage keys begin with `Prefix`.
-template <Literal Prefix>
-struct [[near::component]] BasicToken {
-  LookupMap<AccountId, U128, detail::longer_prefix<Prefix, 'a'>> accounts;
+/// The token. Its storage keys begin with `$` and `#`; short, so that an account costs 0.00125
+/// NEAR.
+struct [[near::component]] Token {
+  LookupMap<AccountId, U128, "$"> accounts;
   U128 total_supply;
   uint64_t account_storage_usage = 0;
-  LazyOption<Metadata, detail::longer_prefix<Prefix, 'm'>> metadata;
+  LazyOption<Metadata, "#"> metadata;
 
   /// A token without holders.
-  [[near::hidden]] static BasicToken create(const Metadata& metadata) {
+  static Token create(const Metadata& metadata) {
     require(metadata.spec == "ft-1.0.0", "the metadata of a token has the spec ft-1.0.0");
     require(!metadata.reference == !metadata.reference_hash,
             "the metadata of a token has both a reference and its hash, or none");
     require(!metadata.reference_hash || metadata.reference_hash->bytes.size() == 32,
             "the hash of a reference has 32 bytes");
-    BasicToken token;
+    Token token;
     token.metadata.set(metadata);
     // What the longest account name costs is what everybody pays.
     const uint64_t before = env::storage_usage();
@@ -106,7 +106,7 @@ struct [[near::component]] BasicToken {
     transfer(sender, receiver_id, amount, memo);
     return at(receiver_id)
         .call<U128>("ft_on_transfer", json{{"sender_id", sender}, {"amount", amount}, {"msg", msg}})
-        .template then<&BasicToken::ft_resolve_transfer>(sender, receiver_id, amount)
+        .then<&Token::ft_resolve_transfer>(sender, receiver_id, amount)
         .gas(5_Tgas)
         .weight(0);
   }
