@@ -1,4 +1,5 @@
-// A deposit that comes back when the call it paid for fails, and a change that is taken back by hand.
+// A deposit that comes back when the call it paid for fails, and a change that is taken back by
+// hand.
 #include <near.hpp>
 using namespace near;
 
@@ -18,8 +19,12 @@ struct [[near::contract]] Agent {
     const NearToken price = env::attached_deposit();
     require(price > 0_yocto, "attach the price");
     spent.set(buyer, spent.get_or(buyer, 0) + price.yocto);
-    return Shop(shop).buy(item).deposit(price).gas(20_Tgas)
-        .then<&Agent::on_bought>(buyer, price).gas(10_Tgas);
+    return Shop(shop)
+        .buy(item)
+        .deposit(price)
+        .gas(20_Tgas)
+        .then<&Agent::on_bought>(buyer, price)
+        .gas(10_Tgas);
   }
 
   /// Runs whether the shop succeeded or not. When it failed, its deposit is back on this account;

@@ -15,14 +15,21 @@ struct [[near::contract]] Factory {
   [[near::payable]] Promise<bool> create(std::string name, json args) {
     const AccountId child = env::current_account_id().sub_account(name);
     const NearToken deposit = env::attached_deposit();
-    return at(child).create_account().transfer(deposit).deploy(code.get())
-        .call("new", args).gas(30_Tgas)
-        .then<&Factory::on_created>(child, env::predecessor_account_id(), deposit).gas(10_Tgas);
+    return at(child)
+        .create_account()
+        .transfer(deposit)
+        .deploy(code.get())
+        .call("new", args)
+        .gas(30_Tgas)
+        .then<&Factory::on_created>(child, env::predecessor_account_id(), deposit)
+        .gas(10_Tgas);
   }
 
   bool on_created(PromiseResult<void> result, AccountId child, AccountId owner, NearToken deposit) {
-    if (result) made.insert(child);
-    else at(owner).transfer(deposit).detach();
+    if (result)
+      made.insert(child);
+    else
+      at(owner).transfer(deposit).detach();
     return result.has_value();
   }
 

@@ -8,8 +8,11 @@ struct [[near::interface]] StakingPool : Interface {
 
 struct [[near::contract]] Query {
   Promise<NearToken> staked(AccountId validator, AccountId account_id) const {
-    return StakingPool(validator).get_account_staked_balance(account_id).gas(10_Tgas)
-        .then<&Query::on_staked>(account_id).gas(5_Tgas);
+    return StakingPool(validator)
+        .get_account_staked_balance(account_id)
+        .gas(10_Tgas)
+        .then<&Query::on_staked>(account_id)
+        .gas(5_Tgas);
   }
   NearToken on_staked(PromiseResult<NearToken> staked, AccountId account_id) const {
     if (!staked) panic("the validator did not answer");

@@ -19,7 +19,8 @@ struct [[near::contract]] Oracle {
   Promise<std::string> ask(std::string prompt) {
     const uint64_t number = next++;
     requests.set(number, {env::predecessor_account_id(), prompt});
-    const auto pending = yield<&Oracle::on_answer>(YieldOptions{.gas = 10_Tgas, .weight = 0}, number);
+    const auto pending =
+        yield<&Oracle::on_answer>(YieldOptions{.gas = 10_Tgas, .weight = 0}, number);
     waiting.set(number, pending.id);
     return pending;
   }

@@ -71,6 +71,16 @@ TEST(Json, says_what_was_expected_and_where) {
   EXPECT_EQ((why_not<std::pair<int, int>>("[1,2,3]")), "expected fewer elements");
 }
 
+TEST(Json, an_absent_account_is_absent) {
+  struct Holder {
+    std::optional<AccountId> account;
+    bool flag;
+  };
+  const auto holder = from_json<Holder>(R"({"flag":true})");
+  ASSERT_TRUE(holder);
+  EXPECT_FALSE(holder->account);
+}
+
 TEST(Json, integers_keep_their_range) {
   EXPECT_EQ(from_json<uint8_t>("255"), 255);
   EXPECT_FALSE(from_json<uint8_t>("256"));

@@ -78,10 +78,10 @@ struct Unset {};
 /// A value to be filled by a reader, also for types that users cannot make out of nothing.
 template <class T>
 constexpr T blank() {
-  if constexpr (std::is_constructible_v<T, Unset>) {
-    return T(Unset{});
-  } else if constexpr (std::is_default_constructible_v<T>) {
+  if constexpr (std::is_default_constructible_v<T>) {
     return T{};
+  } else if constexpr (std::is_constructible_v<T, Unset>) {
+    return T(Unset{});
   } else {
     return [&]<size_t... I>(std::index_sequence<I...>) {
       return T{(static_cast<void>(I), Blank{})...};
