@@ -124,5 +124,27 @@ test("fungible_token: a receiver without the method gives everything back", () =
          "Method ft_resolve_transfer is private");
 });
 
+test("administration: owner, pause, two-step hand-over, staged code", () => {
+  const net = network({ "c.near": "administration" });
+  net.call("c.near", "c.near", "init", { owner: "boss.near" });
+  assert.equal(net.call("x.near", "c.near", "increment"), 1);
+  panics(() => net.call("x.near", "c.near", "pause"), "only the owner may do this");
+  net.call("boss.near", "c.near", "pause");
+  panics(() => net.call("x.near", "c.near", "increment"), "the contract is paused");
+  net.call("boss.near", "c.near", "owner_propose", { account_id: "new.near" });
+  panics(() => net.call("x.near", "c.near", "owner_accept"), "only the proposed owner may accept");
+  net.call("new.near", "c.near", "owner_accept");
+  assert.equal(net.view("c.near", "owner_get"), "new.near");
+  panics(() => net.call("boss.near", "c.near", "unpause"), "only the owner may do this");
+  net.call("new.near", "c.near", "unpause");
+  assert.equal(net.view("c.near", "staged_code_hash"), null);
+  net.call("new.near", "c.near", "stage_code", null, { raw: Buffer.from("code") });
+  const hash = net.view("c.near", "staged_code_hash");
+  panics(() => net.call("new.near", "c.near", "deploy_staged_code", { hash: "11111111111111111111111111111111", migrate: false }),
+         "the staged code has another hash");
+  net.call("new.near", "c.near", "deploy_staged_code", { hash, migrate: false });
+  assert.equal(net.view("c.near", "staged_code_hash"), null);
+});
+
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -1,0 +1,95 @@
+// Programs of operations on collections, beside the containers of the standard library.
+#include <cstdlib>
+#include <near.hpp>
+#include <near/testing.hpp>
+
+namespace {
+
+using namespace near;
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+struct Models {
+  std::map<uint8_t, uint8_t> lookup;
+  std::vector<uint8_t> list;
+  std::map<uint8_t, uint8_t> map;
+  std::set<uint8_t> set;
+};
+
+struct Collections {
+  LookupMap<uint8_t, uint8_t, "l"> lookup;
+  Vector<uint8_t, "v"> list;
+  IterableMap<uint8_t, uint8_t, "m"> map;
+  IterableSet<uint8_t, "s"> set;
+};
+
+void step(Collections& real, Models& model, uint8_t operation, uint8_t key, uint8_t value) {
+  switch (operation % 10) {
+    case 0:
+      expect(real.lookup.set(key, value) != model.lookup.insert_or_assign(key, value).second);
+      break;
+    case 1:
+      expect(real.lookup.remove(key) == (model.lookup.erase(key) == 1));
+      break;
+    case 2:
+      real.list.push_back(value);
+      model.list.push_back(value);
+      break;
+    case 3:
+      expect(real.list.pop_back().has_value() == !model.list.empty());
+      if (!model.list.empty()) model.list.pop_back();
+      break;
+    case 4:
+      if (key >= model.list.size()) break;
+      expect(real.list.swap_remove(key) == model.list[key]);
+      model.list[key] = model.list.back();
+      model.list.pop_back();
+      break;
+    case 5:
+      expect(real.map.set(key, value) != model.map.insert_or_assign(key, value).second);
+      break;
+    case 6:
+      expect(real.map.remove(key) == (model.map.erase(key) == 1));
+      break;
+    case 7:
+      expect(real.set.insert(value) == model.set.insert(value).second);
+      break;
+    case 8:
+      expect(real.set.remove(value) == (model.set.erase(value) == 1));
+      break;
+    default: {
+      // What a new call would see: the state goes through storage.
+      const auto stored = borsh::from_bytes<Collections>(borsh::to_bytes(real));
+      expect(stored.has_value());
+      real = *stored;
+    }
+  }
+}
+
+void compare(const Collections& real, const Models& model) {
+  expect(std::ranges::equal(real.list.page(0, 1000), model.list));
+  std::map<uint8_t, uint8_t> map;
+  for (const auto& [key, value] : real.map) map.emplace(key, value);
+  expect(map == model.map);
+  std::set<uint8_t> set;
+  for (const uint8_t value : real.set) set.insert(value);
+  expect(set == model.set);
+  for (const auto& [key, value] : model.lookup) expect(real.lookup.get(key) == value);
+  expect(near::testing::host().storage.size() ==
+         model.lookup.size() + model.list.size() + 2 * model.map.size() + 2 * model.set.size());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  near::testing::reset_host();
+  Collections real;
+  Models model;
+  for (size_t i = 0; i + 2 < size && i < 600; i += 3) {
+    step(real, model, data[i], data[i + 1] % 32, data[i + 2]);
+    compare(real, model);
+  }
+  return 0;
+}
