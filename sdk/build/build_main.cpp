@@ -6,50 +6,23 @@
 #include <vector>
 
 #include "sdk/build/contract_build.hpp"
-#include "sdk/build/new_project.hpp"
 
 namespace {
 
 constexpr std::string_view kUsage =
     "usage: farcall-build SOURCE... [-o FILE.wasm]\n"
-    "       farcall-build new FOLDER [--template NAME]\n"
     "\n"
-    "Builds a contract for NEAR. The wasm goes to FILE, by default beside the source.\n"
-    "`new` begins a contract in a new folder.\n";
+    "Builds a contract for NEAR. The wasm goes to FILE, by default beside the source.\n";
 
 int usage_error(std::string_view what) {
   std::print(stderr, "farcall-build: {}\n\n{}", what, kUsage);
   return 2;
 }
 
-int begin_project(int argc, char** argv) {
-  std::string folder;
-  std::string name = "hello";
-  for (int i = 2; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    if (argument == "--template") {
-      if (++i == argc) return usage_error("--template needs a name");
-      name = argv[i];
-    } else if (argument.starts_with('-') || !folder.empty()) {
-      return usage_error("unknown argument " + std::string{argument});
-    } else {
-      folder = argument;
-    }
-  }
-  if (folder.empty()) return usage_error("new needs a folder");
-  if (const auto made = farcall::sdk::new_project(folder, name); !made) {
-    std::println(stderr, "farcall-build: {}", made.error().message);
-    return 3;
-  }
-  std::println("{}", folder);
-  return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace farcall::sdk;
-  if (argc > 1 && std::string_view{argv[1]} == "new") return begin_project(argc, argv);
   BuildOptions options;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
