@@ -183,8 +183,7 @@ void Chain::index_block(const BlockPtr& block) {
                                          static_cast<std::uint32_t>(k)};
     }
     for (const auto& [target, receipts] : shard.outgoing) {
-      for (const protocol::ReceiptPtr& receipt : receipts)
-        receipts_[receipt->receipt_id] = receipt;
+      for (const protocol::ReceiptPtr& receipt : receipts) receipts_[receipt->receipt_id] = receipt;
     }
     for (const protocol::ReceiptPtr& receipt : shard.instant)
       receipts_[receipt->receipt_id] = receipt;

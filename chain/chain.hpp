@@ -171,8 +171,7 @@ class Chain {
   struct Draft;
 
   void make_genesis(Genesis genesis);
-  ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height,
-                         const ShardBlock& body) const;
+  ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height, const ShardBlock& body) const;
   void encode_body(ChunkHeader& chunk, const ShardBlock& body) const;
   void make_header(Draft& draft);
   void route_receipts(Draft& draft);

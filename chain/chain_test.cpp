@@ -64,8 +64,8 @@ class ChainTest : public testing::Test {
 class TwoShardTest : public ChainTest {
  protected:
   TwoShardTest()
-      : ChainTest{*protocol::ShardLayout::from_boundaries(
-            {protocol::AccountId::trusted("pp")}, {ShardId{0}, ShardId{1}})} {}
+      : ChainTest{*protocol::ShardLayout::from_boundaries({protocol::AccountId::trusted("pp")},
+                                                          {ShardId{0}, ShardId{1}})} {}
 };
 
 TEST_F(ChainTest, a_transfer_arrives_one_block_later) {

@@ -110,12 +110,12 @@ Epoch EpochManager::select(const Epoch& before, const std::vector<ValidatorStake
   Selection block_producers = seats(config_->num_block_producer_seats);
   Selection chunk_validators = seats(config_->num_chunk_validator_seats);
   // All three are prefixes of one order, so the longest holds every validator.
-  epoch.validators = std::max({chunk_producers.selected, block_producers.selected,
-                               chunk_validators.selected},
-                              [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  epoch.validators =
+      std::max({chunk_producers.selected, block_producers.selected, chunk_validators.selected},
+               [](const auto& a, const auto& b) { return a.size() < b.size(); });
   epoch.block_producers = std::move(block_producers.selected);
-  epoch.seat_price = std::min(
-      {block_producers.threshold, chunk_producers.threshold, chunk_validators.threshold});
+  epoch.seat_price =
+      std::min({block_producers.threshold, chunk_producers.threshold, chunk_validators.threshold});
   for (const ValidatorStake& candidate : all) {
     if (std::ranges::any_of(epoch.validators, [&](const ValidatorStake& selected) {
           return selected.account_id == candidate.account_id;
@@ -178,10 +178,9 @@ void EpochManager::finish_epoch() {
   }
   FARCALL_ASSERT(last_.timestamp > before_first_, "an epoch takes time");
   const Nanoseconds duration{last_.timestamp.value() - before_first_.value()};
-  Rewards rewards =
-      epoch_rewards(*config_, current->validators, last_.total_supply, duration);
-  Epoch after = select(*next, proposals, std::move(kickout), std::move(rewards.by_account),
-                       rewards.minted);
+  Rewards rewards = epoch_rewards(*config_, current->validators, last_.total_supply, duration);
+  Epoch after =
+      select(*next, proposals, std::move(kickout), std::move(rewards.by_account), rewards.minted);
   if (after.validators.empty()) {
     // Everybody tried to leave: the next epoch's validators go on.
     after = *next;

@@ -97,9 +97,8 @@ TEST_F(EpochTest, nothing_is_returned_inside_an_epoch) {
 }
 
 TEST(SelectValidators, stakes_below_the_ratio_get_no_seat) {
-  const Selection selection =
-      select_validators({stake_of("big.near", near(1'000'000)), stake_of("small.near", near(1))},
-                        10, {1, 6250});
+  const Selection selection = select_validators(
+      {stake_of("big.near", near(1'000'000)), stake_of("small.near", near(1))}, 10, {1, 6250});
   ASSERT_EQ(selection.selected.size(), 1U);
   EXPECT_EQ(selection.selected[0].account_id.view(), "big.near");
   // 1,000,000 NEAR / 6249, rounded up.
@@ -107,10 +106,9 @@ TEST(SelectValidators, stakes_below_the_ratio_get_no_seat) {
 }
 
 TEST(SelectValidators, full_seats_cost_more_than_the_last_one) {
-  const Selection selection =
-      select_validators({stake_of("bb.near", near(5)), stake_of("aa.near", near(5)),
-                         stake_of("cc.near", near(4))},
-                        2, {1, 6250});
+  const Selection selection = select_validators(
+      {stake_of("bb.near", near(5)), stake_of("aa.near", near(5)), stake_of("cc.near", near(4))}, 2,
+      {1, 6250});
   ASSERT_EQ(selection.selected.size(), 2U);
   EXPECT_EQ(selection.selected[0].account_id.view(), "aa.near") << "equal stakes go by name";
   EXPECT_EQ(selection.threshold, near(5) + yocto(1));
@@ -118,8 +116,8 @@ TEST(SelectValidators, full_seats_cost_more_than_the_last_one) {
 
 TEST(EpochRewards, a_treasury_that_validates_gets_its_validators_reward) {
   const ChainConfig config = config_with({stake_of("test.near", near(50'000'000))});
-  const Rewards rewards = epoch_rewards(config, config.validators, near(2'050'000'000),
-                                        Nanoseconds{20'000'000'000});
+  const Rewards rewards =
+      epoch_rewards(config, config.validators, near(2'050'000'000), Nanoseconds{20'000'000'000});
   ASSERT_EQ(rewards.by_account.size(), 1U);
   const Balance reward = rewards.by_account.begin()->second;
   EXPECT_LT(reward, rewards.minted) << "the treasury's share is made, and counted, but not paid";

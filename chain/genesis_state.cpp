@@ -38,7 +38,8 @@ class GenesisBuilder {
     for (const ShardId shard : config_.shard_layout.shard_ids()) {
       ShardRows& rows = shards_[shard];
       for (const protocol::Receipt* receipt : rows.postponed) {
-        if (auto added = add_postponed(rows, *receipt); !added) return std::unexpected{added.error()};
+        if (auto added = add_postponed(rows, *receipt); !added)
+          return std::unexpected{added.error()};
       }
       if (auto added = add_accounts(shard, rows); !added) return std::unexpected{added.error()};
       if (rows.delayed > 0)
@@ -64,15 +65,16 @@ class GenesisBuilder {
     ShardRows& rows = shard_of(entry.account_id);
     runtime::ContractDataKey keys{entry.account_id};
     rows.put(keys.with(entry.data_key), entry.value);
-    rows.usage[entry.account_id] += parameters_.storage_num_extra_bytes_record +
-                                    entry.data_key.size() + entry.value.size();
+    rows.usage[entry.account_id] +=
+        parameters_.storage_num_extra_bytes_record + entry.data_key.size() + entry.value.size();
     return {};
   }
   Result<void> add_record(const record::Contract& entry) {
     ShardRows& rows = shard_of(entry.account_id);
     const auto account = rows.accounts.find(entry.account_id);
     if (account == rows.accounts.end())
-      return fail(std::format("code of {}, whose account must come before", entry.account_id.view()));
+      return fail(
+          std::format("code of {}, whose account must come before", entry.account_id.view()));
     if (account->second.local_code_hash() != sha256(entry.code))
       return fail(std::format("the code of {} does not have the hash that its account names",
                               entry.account_id.view()));
@@ -84,8 +86,8 @@ class GenesisBuilder {
     ShardRows& rows = shard_of(entry.account_id);
     const Bytes value = protocol::borsh_encode(entry.access_key);
     rows.put(key::access_key(entry.account_id, entry.public_key), value);
-    rows.usage[entry.account_id] += parameters_.storage_num_extra_bytes_record +
-                                    entry.public_key.borsh_length() + value.size();
+    rows.usage[entry.account_id] +=
+        parameters_.storage_num_extra_bytes_record + entry.public_key.borsh_length() + value.size();
     return {};
   }
   Result<void> add_record(const record::GasKeyNonce& entry) {
@@ -116,8 +118,7 @@ class GenesisBuilder {
   static Result<void> add_postponed(ShardRows& rows, const protocol::Receipt& receipt) {
     const protocol::ActionReceipt* action = receipt.action();
     const std::string id = receipt.receipt_id.to_base58();
-    if (action == nullptr)
-      return fail(std::format("the postponed receipt {} has no actions", id));
+    if (action == nullptr) return fail(std::format("the postponed receipt {} has no actions", id));
     const protocol::AccountId& account = receipt.receiver_id;
     if (action->is_promise_yield) {
       if (action->input_data_ids.empty())
@@ -181,8 +182,7 @@ class GenesisBuilder {
 
 }  // namespace
 
-Result<Genesis> make_genesis(ChainConfig config,
-                             std::span<const protocol::StateRecord> records) {
+Result<Genesis> make_genesis(ChainConfig config, std::span<const protocol::StateRecord> records) {
   GenesisBuilder builder{config};
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (const Result<void> added = builder.add(records[i]); !added.has_value())

@@ -9,8 +9,8 @@
 namespace farcall::chain {
 namespace {
 
-using protocol::BorshWriter;
 using protocol::borsh_write;
+using protocol::BorshWriter;
 
 /// First protocol version with block headers V6 and chunk header inners V5: without challenges,
 /// with shard splits (feature DynamicResharding of the reference).
@@ -20,7 +20,9 @@ CryptoHash combine(const CryptoHash& left, const CryptoHash& right) {
   return sha256({left.view(), right.view()});
 }
 
-void write(BorshWriter& out, const CryptoHash& hash) { out.raw(hash.view()); }
+void write(BorshWriter& out, const CryptoHash& hash) {
+  out.raw(hash.view());
+}
 
 void write(BorshWriter& out, std::span<const ValidatorStake> stakes) {
   out.length(stakes.size());

@@ -17,14 +17,21 @@ constexpr std::size_t kMaxDepth = 64;
 
 std::string_view kind_name(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "true or false";
+    case json::kind::null:
+      return "null";
+    case json::kind::bool_:
+      return "true or false";
     case json::kind::int64:
-    case json::kind::uint64: return "a whole number";
-    case json::kind::double_: return "a fraction or a number over 64 bits";
-    case json::kind::string: return "text";
-    case json::kind::array: return "a list";
-    case json::kind::object: return "an object";
+    case json::kind::uint64:
+      return "a whole number";
+    case json::kind::double_:
+      return "a fraction or a number over 64 bits";
+    case json::kind::string:
+      return "text";
+    case json::kind::array:
+      return "a list";
+    case json::kind::object:
+      return "an object";
   }
   return "something else";
 }
@@ -47,7 +54,8 @@ std::optional<Field> Field::find(std::string_view name) const {
 
 Result<Field> Field::at(std::string_view name) const {
   if (!value_->is_object())
-    return wrong(std::format("an object with \"{}\" is wanted, this is {}", name, kind_name(*value_)));
+    return wrong(
+        std::format("an object with \"{}\" is wanted, this is {}", name, kind_name(*value_)));
   const std::optional<Field> found = find(name);
   if (!found.has_value()) return wrong(std::format("the field \"{}\" is missing", name));
   return *found;

@@ -17,7 +17,8 @@ namespace farcall::chain {
 /// A borrowed value and the path to it, like `steps[3].actions[0].FunctionCall.gas`.
 class Field {
  public:
-  Field(const boost::json::value& value, std::string path) : value_{&value}, path_{std::move(path)} {}
+  Field(const boost::json::value& value, std::string path)
+      : value_{&value}, path_{std::move(path)} {}
 
   [[nodiscard]] const boost::json::value& value() const noexcept { return *value_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }

@@ -175,8 +175,8 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
     const std::size_t index = *layout().index_of(shard);
     FARCALL_ASSERT(draft.is_new[index], "transactions go into chunks that exist");
     draft.block->shards[index].transactions.push_back(transaction);
-    draft.verdicts[index].push_back(
-        i < plan.signature_verdicts.size() ? plan.signature_verdicts[i] : std::nullopt);
+    draft.verdicts[index].push_back(i < plan.signature_verdicts.size() ? plan.signature_verdicts[i]
+                                                                       : std::nullopt);
   }
 
   make_header(draft);
@@ -257,17 +257,17 @@ void Chain::make_header(Draft& draft) {
     header.chunk_endorsements.push_back(std::move(bits));
   }
   const ChunkRoots roots = chunk_roots(block.chunks);
-  const CryptoHash vrf_value =
-      sha256({prev.random_value.view(), options_.random_seed.view()});
+  const CryptoHash vrf_value = sha256({prev.random_value.view(), options_.random_seed.view()});
 
   header.prev_hash = prev.hash;
   header.lite.epoch_id = epoch_id;
   header.lite.next_epoch_id = next_epoch_id;
   header.lite.prev_state_root = roots.state;
   header.lite.prev_outcome_root = roots.outcomes;
-  header.lite.next_bp_hash = epoch_id == prev.lite.epoch_id && draft.prev != genesis_
-                                 ? prev.lite.next_bp_hash
-                                 : block_producers_hash(epochs_.epoch(next_epoch_id)->block_producers);
+  header.lite.next_bp_hash =
+      epoch_id == prev.lite.epoch_id && draft.prev != genesis_
+          ? prev.lite.next_bp_hash
+          : block_producers_hash(epochs_.epoch(next_epoch_id)->block_producers);
   BlockMerkleTree tree = block_tree_;
   tree.insert(prev.hash);
   header.lite.block_merkle_root = tree.root();
@@ -368,43 +368,42 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   for (std::size_t i = 0; i < shard.transactions.size(); ++i) {
     const protocol::SignedTransaction& transaction = *shard.transactions[i];
     if (!verdicts[i].has_value())
-      checks.push_back({transaction.hash(), &transaction.transaction().public_key,
-                        &transaction.signature()});
+      checks.push_back(
+          {transaction.hash(), &transaction.transaction().public_key, &transaction.signature()});
   }
   const std::vector<bool> checked = protocol::verify_all(checks);
   std::vector<runtime::IncomingTransaction> transactions;
   transactions.reserve(shard.transactions.size());
   for (std::size_t i = 0, k = 0; i < shard.transactions.size(); ++i) {
     if (!verdicts[i].has_value()) verdicts[i] = checked[k++];
-    transactions.push_back(
-        {.transaction = shard.transactions[i].get(),
-         .within_validity_period =
-             is_within_validity_period(shard.transactions[i]->transaction().block_hash),
-         .signature_verdict = verdicts[i]});
+    transactions.push_back({.transaction = shard.transactions[i].get(),
+                            .within_validity_period = is_within_validity_period(
+                                shard.transactions[i]->transaction().block_hash),
+                            .signature_verdict = verdicts[i]});
   }
 
   const std::optional<runtime::ValidatorAccountsUpdate> update = epochs_.accounts_update(
       layout(), shard_id,
       draft.is_new[shard_index] ? block.chunks[shard_index].prev_validator_proposals
                                 : before.extra.validator_proposals);
-  const runtime::BlockContext context{
-      .config = &runtime_config(),
-      .chain_id = config_.chain_id,
-      .shard_id = shard_id,
-      .layout = &layout(),
-      .height = block.height(),
-      .timestamp = block.header.lite.timestamp,
-      .gas_price = draft.is_new[shard_index] ? draft.prev->header.next_gas_price
-                                             : block.header.next_gas_price,
-      .gas_limit = block.chunks[shard_index].gas_limit,
-      .prev_block_hash = block.header.prev_hash,
-      .random_value = block.header.random_value,
-      .epoch = &draft.epoch,
-      .shards = draft.statuses,
-      .validator_update = update.has_value() ? &*update : nullptr,
-      .is_new_chunk = draft.is_new[shard_index]};
-  runtime::ApplyResult result = runtime::apply(before.state, context, transactions,
-                                               shard.incoming, machine_, draft.listener);
+  const runtime::BlockContext context{.config = &runtime_config(),
+                                      .chain_id = config_.chain_id,
+                                      .shard_id = shard_id,
+                                      .layout = &layout(),
+                                      .height = block.height(),
+                                      .timestamp = block.header.lite.timestamp,
+                                      .gas_price = draft.is_new[shard_index]
+                                                       ? draft.prev->header.next_gas_price
+                                                       : block.header.next_gas_price,
+                                      .gas_limit = block.chunks[shard_index].gas_limit,
+                                      .prev_block_hash = block.header.prev_hash,
+                                      .random_value = block.header.random_value,
+                                      .epoch = &draft.epoch,
+                                      .shards = draft.statuses,
+                                      .validator_update = update.has_value() ? &*update : nullptr,
+                                      .is_new_chunk = draft.is_new[shard_index]};
+  runtime::ApplyResult result =
+      runtime::apply(before.state, context, transactions, shard.incoming, machine_, draft.listener);
   shard.state = std::move(result.state);
   shard.changes = std::move(result.changes);
   if (!draft.is_new[shard_index]) {

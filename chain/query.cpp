@@ -64,8 +64,7 @@ std::vector<AccessKeyEntry> Query::access_keys(const protocol::AccountId& id) co
   while (it.next()) {
     const auto row = runtime::parse_access_key_row(it.key(), id);
     if (!row.has_value() || row->nonce_index.has_value()) continue;
-    keys.push_back(
-        {row->handle, runtime::decode_row<protocol::AccessKey>(it.value().bytes())});
+    keys.push_back({row->handle, runtime::decode_row<protocol::AccessKey>(it.value().bytes())});
   }
   return keys;
 }
@@ -107,7 +106,8 @@ Answer<Bytes> Query::code(const protocol::AccountId& id) const {
 
 Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& identifier) const {
   // Global contracts are in every shard.
-  const auto row = block_->shards.front().state.get(runtime::trie_key::global_contract_code(identifier));
+  const auto row =
+      block_->shards.front().state.get(runtime::trie_key::global_contract_code(identifier));
   if (!row.has_value())
     return refuse(QueryError::Kind::kNoGlobalContractCode, "Global contract code does not exist");
   return to_bytes(row->bytes());
@@ -127,10 +127,9 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
   }
   runtime::ContractDataKey keys{id};
   const Bytes prefix = to_bytes(keys.with(range.prefix));
-  state::TrieIterator it =
-      range.after_key.has_value()
-          ? state::TrieIterator{trie(id), prefix, keys.with(*range.after_key)}
-          : state::TrieIterator{trie(id), prefix};
+  state::TrieIterator it = range.after_key.has_value()
+                               ? state::TrieIterator{trie(id), prefix, keys.with(*range.after_key)}
+                               : state::TrieIterator{trie(id), prefix};
   StatePage page;
   const std::uint32_t cap = std::min(range.limit.value_or(kMaxPageItems), kMaxPageItems);
   std::uint64_t used = 0;

@@ -96,8 +96,7 @@ void add_multiple_plain(std::uint8_t* to, const std::uint8_t* from, std::size_t 
 /// byte: sixteen bytes at a time with byte shuffles.
 __attribute__((target("ssse3"))) void add_multiple_shuffled(std::uint8_t* to,
                                                             const std::uint8_t* from,
-                                                            std::size_t size,
-                                                            std::uint8_t factor) {
+                                                            std::size_t size, std::uint8_t factor) {
   alignas(16) std::array<std::uint8_t, 16> low{};
   alignas(16) std::array<std::uint8_t, 16> high{};
   for (unsigned i = 0; i < 16; ++i) {

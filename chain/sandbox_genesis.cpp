@@ -33,8 +33,7 @@ Genesis sandbox_genesis(const SandboxGenesis& options) {
   add_account(records, options.root, liquid, staked, options.root_key);
   const protocol::SecretKey other =
       protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "near");
-  add_account(records, protocol::AccountId::trusted("near"), liquid, Balance{},
-              other.public_key());
+  add_account(records, protocol::AccountId::trusted("near"), liquid, Balance{}, other.public_key());
   Result<Genesis> genesis = make_genesis(std::move(config), records);
   FARCALL_ASSERT(genesis.has_value(), "these records are well-formed");
   return std::move(*genesis);

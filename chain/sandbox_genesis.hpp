@@ -1,4 +1,5 @@
-// The genesis that `near-sandbox init` writes: one validator and root account, and an account `near`.
+// The genesis that `near-sandbox init` writes: one validator and root account, and an account
+// `near`.
 #pragma once
 
 #include <string>

@@ -23,9 +23,9 @@ void follow(const Chain& chain, const protocol::ExecutionOutcome& parent,
 const protocol::ExecutionStatus* follow_result(const TransactionStatus& status) {
   const protocol::ExecutionStatus* result = &status.outcome.outcome().outcome.status;
   while (const auto* passed = std::get_if<protocol::execution_status::SuccessReceiptId>(result)) {
-    const auto next = std::ranges::find(
-        status.receipt_outcomes, passed->receipt_id,
-        [](const OutcomeLocation& location) { return location.outcome().id; });
+    const auto next =
+        std::ranges::find(status.receipt_outcomes, passed->receipt_id,
+                          [](const OutcomeLocation& location) { return location.outcome().id; });
     if (next == status.receipt_outcomes.end()) return nullptr;
     result = &next->outcome().outcome.status;
   }
@@ -41,7 +41,8 @@ Progress progress_of(const Chain& chain, const TransactionStatus& status) {
     const protocol::ReceiptPtr receipt = chain.find_receipt(id);
     return receipt != nullptr && receipt->predecessor_id.is_system();
   });
-  if (!is_final(status.outcome)) return executed ? Progress::kExecutedOptimistic : Progress::kIncluded;
+  if (!is_final(status.outcome))
+    return executed ? Progress::kExecutedOptimistic : Progress::kIncluded;
   if (!executed) return Progress::kIncludedFinal;
   const bool all_final =
       status.pending.empty() && std::ranges::all_of(status.receipt_outcomes, is_final);

@@ -1,6 +1,5 @@
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
+#include <gtest/gtest.h>
 
 #include "chain/json_field.hpp"
 #include "cli/conform/encode.hpp"
@@ -37,7 +36,9 @@ TEST(ParseJson, errors_name_line_and_column) {
   EXPECT_TRUE(broken.error().message.starts_with("line 3, column ")) << broken.error().message;
 }
 
-Result<u128> amount(const json::value& value) { return parse_amount(Field{value, "deposit"}); }
+Result<u128> amount(const json::value& value) {
+  return parse_amount(Field{value, "deposit"});
+}
 
 TEST(Amounts, units_are_understood) {
   EXPECT_EQ(amount("1.5 NEAR"), u128{15} * (kYoctoPerNear / 10));

@@ -1,3 +1,5 @@
 #include "cli/session.hpp"
 
-int main(int count, char** words) { return farcall::cli::run_program(count, words); }
+int main(int count, char** words) {
+  return farcall::cli::run_program(count, words);
+}

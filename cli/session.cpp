@@ -1,9 +1,8 @@
 #include "cli/session.hpp"
 
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
+#include <unistd.h>
 
 #include "protocol/parameters.hpp"
 
@@ -37,7 +36,9 @@ void write_line(std::FILE* stream, std::string_view text) {
 
 }  // namespace
 
-void Session::result(std::string_view text) const { write_line(stdout, text); }
+void Session::result(std::string_view text) const {
+  write_line(stdout, text);
+}
 
 void Session::say(std::string_view text) const {
   if (!quiet) write_line(stderr, text);
@@ -82,7 +83,8 @@ int run_program(int count, const char* const* words) {
     return program.exit(asked);  // --help and --version
   } catch (const CLI::ParseError& wrong) {
     session.fail(Exit::kUsage, wrong.what());
-    write_line(stderr, "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
+    write_line(stderr,
+               "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
   }
   return static_cast<int>(session.exit);
 }

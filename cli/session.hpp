@@ -1,12 +1,13 @@
 // What all commands share: where they write, and how they end.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <format>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <CLI/CLI.hpp>
 
 #include "base/units.hpp"
 

@@ -49,7 +49,9 @@ std::optional<protocol::AccountId> id_of(std::string_view text) {
   return id.has_value() ? std::optional{*id} : std::nullopt;
 }
 
-std::span<const std::uint8_t> bytes_of(std::string_view text) { return as_bytes(text); }
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+  return as_bytes(text);
+}
 
 }  // namespace
 
@@ -62,8 +64,7 @@ const protocol::SecretKey& Chain::Data::key_of(std::string_view name) const {
       .first->second;
 }
 
-Nonce Chain::Data::next_nonce(const protocol::AccountId& id,
-                              const protocol::PublicKey& key) const {
+Nonce Chain::Data::next_nonce(const protocol::AccountId& id, const protocol::PublicKey& key) const {
   const auto found = chain::Query{*chain, chain->head()}.access_key(id, key);
   Nonce nonce = found.has_value() ? found->nonce : 0;
   for (const chain::TransactionPtr& waiting : pool) {
@@ -74,7 +75,9 @@ Nonce Chain::Data::next_nonce(const protocol::AccountId& id,
   return nonce + 1;
 }
 
-void Chain::Data::produce() { chain->produce({.transactions = std::exchange(pool, {})}); }
+void Chain::Data::produce() {
+  chain->produce({.transactions = std::exchange(pool, {})});
+}
 
 void Chain::Data::run_until_idle() {
   std::uint64_t made = 0;
@@ -116,8 +119,12 @@ Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {
 
 Chain::~Chain() = default;
 
-Account Chain::root() { return Account{*this, std::string{kRoot}}; }
-Account Chain::account(std::string_view id) { return Account{*this, std::string{id}}; }
+Account Chain::root() {
+  return Account{*this, std::string{kRoot}};
+}
+Account Chain::account(std::string_view id) {
+  return Account{*this, std::string{id}};
+}
 Account Chain::create_account(std::string_view name, Amount balance) {
   return root().create_account(name, balance);
 }
@@ -129,7 +136,9 @@ Outcome Chain::outcome(std::string_view transaction_hash) const {
   return data_->outcome(*hash);
 }
 
-std::uint64_t Chain::block_height() const { return data_->chain->head()->height().value(); }
+std::uint64_t Chain::block_height() const {
+  return data_->chain->head()->height().value();
+}
 std::chrono::nanoseconds Chain::block_time() const {
   return std::chrono::nanoseconds{data_->chain->head()->header.lite.timestamp.value()};
 }
@@ -153,13 +162,15 @@ void Chain::advance_blocks(std::uint64_t count) {
 }
 void Chain::advance_time(std::chrono::nanoseconds duration) {
   const Nanoseconds now = data_->chain->head()->header.lite.timestamp;
-  data_->chain->produce({.timestamp = now + nanoseconds(duration),
-                         .transactions = std::exchange(data_->pool, {})});
+  data_->chain->produce(
+      {.timestamp = now + nanoseconds(duration), .transactions = std::exchange(data_->pool, {})});
 }
 void Chain::fast_forward(std::uint64_t heights) {
   data_->chain->fast_forward(heights, data_->chain->options().block_time);
 }
-void Chain::run_until_idle() { data_->run_until_idle(); }
+void Chain::run_until_idle() {
+  data_->run_until_idle();
+}
 
 std::shared_ptr<const Chain::Snapshot> Chain::snapshot() const {
   auto snapshot = std::make_shared<Snapshot>();
@@ -191,8 +202,8 @@ void patch(chain::Chain& chain, const protocol::AccountId& id, ByteView key,
            std::optional<ByteView> value) {
   const ShardId shard = chain.layout().shard_of(id);
   state::Trie trie = chain.state(shard);
-  chain.replace_state(shard, value.has_value() ? trie.insert(key, state::Value{*value})
-                                               : trie.erase(key));
+  chain.replace_state(shard,
+                      value.has_value() ? trie.insert(key, state::Value{*value}) : trie.erase(key));
 }
 
 protocol::AccountId wanted_id(const std::string& text) {
@@ -203,7 +214,9 @@ protocol::AccountId wanted_id(const std::string& text) {
 
 }  // namespace
 
-bool Account::exists() const { return record_of(*chain_->data_->chain, id_).has_value(); }
+bool Account::exists() const {
+  return record_of(*chain_->data_->chain, id_).has_value();
+}
 Amount Account::balance() const {
   const auto record = record_of(*chain_->data_->chain, id_);
   return record.has_value() ? Amount{record->amount.value()} : Amount{};
@@ -216,7 +229,9 @@ std::uint64_t Account::storage_usage() const {
   const auto record = record_of(*chain_->data_->chain, id_);
   return record.has_value() ? record->storage_usage.value() : 0;
 }
-std::string Account::public_key() const { return chain_->data_->key_of(id_).public_key().str(); }
+std::string Account::public_key() const {
+  return chain_->data_->key_of(id_).public_key().str();
+}
 
 Transaction Account::transaction(std::string_view receiver) const {
   auto data = std::make_shared<Transaction::Data>();
@@ -229,14 +244,10 @@ Transaction Account::transaction(std::string_view receiver) const {
 
 Account Account::create_account(std::string_view name, Amount balance) const {
   const std::string id = std::string{name} + "." + id_;
-  const Outcome outcome = transaction(id)
-                              .create_account()
-                              .transfer(balance)
-                              .add_full_access_key("@" + id)
-                              .send();
+  const Outcome outcome =
+      transaction(id).create_account().transfer(balance).add_full_access_key("@" + id).send();
   if (!outcome.all_succeeded())
-    stop(std::format("the account {} cannot be made: {}\n{}", id, outcome.error(),
-                     outcome.tree()));
+    stop(std::format("the account {} cannot be made: {}\n{}", id, outcome.error(), outcome.tree()));
   return Account{*chain_, id};
 }
 
@@ -281,7 +292,9 @@ std::optional<Bytes> Account::state(std::span<const std::uint8_t> key) const {
   const auto value = chain_->data_->chain->state_of(*id).get(keys.with(key));
   return value.has_value() ? std::optional{to_bytes(value->bytes())} : std::nullopt;
 }
-std::optional<Bytes> Account::state(std::string_view key) const { return state(bytes_of(key)); }
+std::optional<Bytes> Account::state(std::string_view key) const {
+  return state(bytes_of(key));
+}
 
 std::vector<std::pair<Bytes, Bytes>> Account::all_state(std::string_view prefix) const {
   const auto id = id_of(id_);
@@ -303,10 +316,9 @@ void Account::set_balance(Amount amount) const {
     const protocol::PublicKey key = chain_->data_->key_of(id_).public_key();
     const Bytes access_key = protocol::borsh_encode(protocol::AccessKey{});
     const protocol::KeyHandle handle{key};
-    record->storage_usage =
-        StorageUsage{chain.runtime_config().storage_num_bytes_account +
-                     chain.runtime_config().storage_num_extra_bytes_record +
-                     handle.borsh_length() + access_key.size()};
+    record->storage_usage = StorageUsage{chain.runtime_config().storage_num_bytes_account +
+                                         chain.runtime_config().storage_num_extra_bytes_record +
+                                         handle.borsh_length() + access_key.size()};
     patch(chain, id, runtime::trie_key::access_key(id, handle), access_key);
   }
   record->amount = Balance{amount.yocto()};

@@ -85,25 +85,48 @@ Outcome outcome_of(const trace::TransactionTrace& trace) {
       data->refused = !trace.root.has_value();
     } else {
       data->succeeded = true;
-      if (const auto* value = std::get_if<status::SuccessValue>(result))
-        data->value = value->value;
+      if (const auto* value = std::get_if<status::SuccessValue>(result)) data->value = value->value;
     }
   }
   return Outcome{std::move(data)};
 }
 
-bool Outcome::refused() const noexcept { return data_->refused; }
-bool Outcome::succeeded() const noexcept { return data_->succeeded; }
-bool Outcome::all_succeeded() const noexcept { return data_->all_succeeded; }
-bool Outcome::pending() const noexcept { return data_->pending; }
-const std::string& Outcome::error() const noexcept { return data_->error; }
-const Bytes& Outcome::value() const noexcept { return data_->value; }
-std::string Outcome::text() const { return {data_->value.begin(), data_->value.end()}; }
-Gas Outcome::gas_burnt() const noexcept { return data_->gas_burnt; }
-Amount Outcome::tokens_burnt() const noexcept { return data_->tokens_burnt; }
-const std::string& Outcome::transaction_hash() const noexcept { return data_->transaction_hash; }
-const std::vector<Receipt>& Outcome::receipts() const noexcept { return data_->receipts; }
-std::string Outcome::tree() const { return data_->tree; }
+bool Outcome::refused() const noexcept {
+  return data_->refused;
+}
+bool Outcome::succeeded() const noexcept {
+  return data_->succeeded;
+}
+bool Outcome::all_succeeded() const noexcept {
+  return data_->all_succeeded;
+}
+bool Outcome::pending() const noexcept {
+  return data_->pending;
+}
+const std::string& Outcome::error() const noexcept {
+  return data_->error;
+}
+const Bytes& Outcome::value() const noexcept {
+  return data_->value;
+}
+std::string Outcome::text() const {
+  return {data_->value.begin(), data_->value.end()};
+}
+Gas Outcome::gas_burnt() const noexcept {
+  return data_->gas_burnt;
+}
+Amount Outcome::tokens_burnt() const noexcept {
+  return data_->tokens_burnt;
+}
+const std::string& Outcome::transaction_hash() const noexcept {
+  return data_->transaction_hash;
+}
+const std::vector<Receipt>& Outcome::receipts() const noexcept {
+  return data_->receipts;
+}
+std::string Outcome::tree() const {
+  return data_->tree;
+}
 
 std::vector<std::string> Outcome::logs() const {
   std::vector<std::string> logs;
@@ -145,8 +168,14 @@ const Receipt* Outcome::call_of(std::string_view method) const noexcept {
   return nullptr;
 }
 
-std::string Amount::text() const { return trace::format_near(Balance{yocto_}); }
-std::string Amount::digits() const { return to_string(u128{yocto_}); }
-std::string Gas::text() const { return trace::format_gas(farcall::Gas{gas_}); }
+std::string Amount::text() const {
+  return trace::format_near(Balance{yocto_});
+}
+std::string Amount::digits() const {
+  return to_string(u128{yocto_});
+}
+std::string Gas::text() const {
+  return trace::format_gas(farcall::Gas{gas_});
+}
 
 }  // namespace farcall::testkit

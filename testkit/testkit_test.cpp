@@ -103,9 +103,7 @@ TEST_F(TestkitTest, state_can_be_set_and_read) {
 
 TEST_F(TestkitTest, trees_fit_a_hundred_columns) {
   const std::string tree =
-      alice_
-          .call(caller_, "batch",
-                R"({"hello":"hello.test.near","first":"one","second":"two"})")
+      alice_.call(caller_, "batch", R"({"hello":"hello.test.near","first":"one","second":"two"})")
           .tree();
   std::size_t width = 0;
   for (const char c : tree) {

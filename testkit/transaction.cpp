@@ -19,13 +19,15 @@ std::optional<Bytes> read_file(std::string_view path) {
 }  // namespace
 
 /// Adds an action unless something was wrong before.
-#define FARCALL_ADD_ACTION(...)                                    \
-  if (!data_->error.has_value()) {                                 \
-    data_->actions.push_back(protocol::Action{__VA_ARGS__});       \
-  }                                                                \
+#define FARCALL_ADD_ACTION(...)                              \
+  if (!data_->error.has_value()) {                           \
+    data_->actions.push_back(protocol::Action{__VA_ARGS__}); \
+  }                                                          \
   return *this
 
-Transaction& Transaction::create_account() { FARCALL_ADD_ACTION(protocol::CreateAccount{}); }
+Transaction& Transaction::create_account() {
+  FARCALL_ADD_ACTION(protocol::CreateAccount{});
+}
 
 Transaction& Transaction::transfer(Amount amount) {
   FARCALL_ADD_ACTION(protocol::Transfer{Balance{amount.yocto()}});
@@ -88,9 +90,9 @@ Transaction& Transaction::add_call_key(std::string_view public_key, std::string_
   permission.method_names = std::move(methods);
   add_key_action(*data_, public_key, [&](const protocol::PublicKey& key) {
     return protocol::AddKey{
-        key, protocol::AccessKey{
-                 .nonce = 0,
-                 .permission = protocol::access_key_permission::FunctionCall{permission}}};
+        key,
+        protocol::AccessKey{
+            .nonce = 0, .permission = protocol::access_key_permission::FunctionCall{permission}}};
   });
   return *this;
 }
@@ -138,8 +140,7 @@ Result<CryptoHash> submit(const Transaction::Data& data) {
   protocol::Transaction transaction;
   transaction.signer_id = *signer;
   transaction.public_key = key.public_key();
-  transaction.nonce =
-      protocol::transaction_nonce::Nonce{kit.next_nonce(*signer, key.public_key())};
+  transaction.nonce = protocol::transaction_nonce::Nonce{kit.next_nonce(*signer, key.public_key())};
   transaction.receiver_id = *receiver;
   transaction.block_hash = kit.chain->head()->hash();
   transaction.actions = data.actions;

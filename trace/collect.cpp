@@ -160,8 +160,7 @@ const protocol::ExecutionStatus* TransactionTrace::result() const {
 TransactionTrace::Verdict TransactionTrace::verdict() const {
   const protocol::ExecutionStatus* status = result();
   if (status == nullptr || (root.has_value() && any_pending(*root))) return Verdict::kPending;
-  if (std::holds_alternative<protocol::execution_status::Failure>(*status))
-    return Verdict::kFailed;
+  if (std::holds_alternative<protocol::execution_status::Failure>(*status)) return Verdict::kFailed;
   return root.has_value() && any_failure(*root) ? Verdict::kSucceededWithFailures
                                                 : Verdict::kSucceeded;
 }

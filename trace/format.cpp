@@ -20,13 +20,27 @@ std::string decimal(u128 value, unsigned decimals, unsigned places) {
   return fraction.empty() ? whole : whole + "." + fraction;
 }
 
-std::string text_of(const std::string& value) { return value; }
-std::string text_of(const protocol::AccountId& value) { return value.str(); }
-std::string text_of(const CryptoHash& value) { return value.to_base58(); }
-std::string text_of(const protocol::PublicKey& value) { return value.str(); }
-std::string text_of(Balance value) { return format_near(value); }
-std::string text_of(Gas value) { return format_gas(value); }
-std::string text_of(double value) { return std::format("{}", value); }
+std::string text_of(const std::string& value) {
+  return value;
+}
+std::string text_of(const protocol::AccountId& value) {
+  return value.str();
+}
+std::string text_of(const CryptoHash& value) {
+  return value.to_base58();
+}
+std::string text_of(const protocol::PublicKey& value) {
+  return value.str();
+}
+std::string text_of(Balance value) {
+  return format_near(value);
+}
+std::string text_of(Gas value) {
+  return format_gas(value);
+}
+std::string text_of(double value) {
+  return std::format("{}", value);
+}
 template <std::integral T>
 std::string text_of(T value) {
   return std::to_string(value);
@@ -82,7 +96,9 @@ std::string format_near(Balance amount) {
   return decimal(amount.value(), 24, 9) + " NEAR";
 }
 
-std::string format_gas(Gas gas) { return decimal(gas.value(), 12, 4) + " Tgas"; }
+std::string format_gas(Gas gas) {
+  return decimal(gas.value(), 12, 4) + " Tgas";
+}
 
 std::string explain(const protocol::TxExecutionError& error) {
   if (const auto* action = std::get_if<protocol::tx_execution_error::ActionError>(&error)) {
@@ -96,10 +112,9 @@ std::string explain(const protocol::TxExecutionError& error) {
 
 std::string format_bytes(ByteView bytes, std::size_t limit) {
   const std::string_view text = as_text(bytes);
-  const bool printable =
-      is_utf8(bytes) && std::ranges::none_of(text, [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-      });
+  const bool printable = is_utf8(bytes) && std::ranges::none_of(text, [](char c) {
+                           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+                         });
   std::string out = printable ? std::string{text} : "base64:" + to_base64(bytes);
   if (out.size() > limit) {
     std::size_t cut = limit > 3 ? limit - 3 : 0;

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <format>
+#include <string>
+#include <vector>
 
 #include "trace/trace.hpp"
 
@@ -14,8 +16,8 @@ constexpr std::string_view kGreen = "\x1b[32m";
 
 /// Columns of UTF-8 text whose characters are one column wide.
 std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string cut(std::string_view text, std::size_t width) {
@@ -29,12 +31,31 @@ std::string cut(std::string_view text, std::size_t width) {
   return out + "...";
 }
 
+/// Pieces of at most `width` columns, cut at spaces where there are any; at most ten of them.
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  constexpr std::size_t kMaxLines = 10;
+  std::vector<std::string> lines;
+  while (columns(text) > width && lines.size() + 1 < kMaxLines) {
+    std::size_t end = 0;
+    std::size_t last_space = 0;
+    for (std::size_t used = 0; end < text.size(); ++end) {
+      if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && used++ == width) break;
+      if (text[end] == ' ') last_space = end;
+    }
+    const bool at_space = last_space > 0;
+    lines.emplace_back(text.substr(0, at_space ? last_space : end));
+    text.remove_prefix(at_space ? last_space + 1 : end);
+  }
+  lines.push_back(cut(text, width));
+  return lines;
+}
+
 bool is_gas_refund(const ReceiptTrace& node, const ReceiptTrace& parent) {
   // A refund of a deposit goes to the predecessor of a receipt that failed; gas goes to the signer.
   if (node.kind != ReceiptKind::kRefund) return false;
-  const bool failed = parent.outcome.has_value() &&
-                      std::holds_alternative<protocol::execution_status::Failure>(
-                          parent.outcome->status);
+  const bool failed =
+      parent.outcome.has_value() &&
+      std::holds_alternative<protocol::execution_status::Failure>(parent.outcome->status);
   return !(failed && !parent.deposit.is_zero() && node.deposit == parent.deposit);
 }
 
@@ -46,8 +67,8 @@ class Renderer {
     head(trace);
     if (trace.root.has_value()) {
       receipt(*trace.root, "", true);
-    } else if (const auto* failure = std::get_if<protocol::execution_status::Failure>(
-                   &trace.outcome.status)) {
+    } else if (const auto* failure =
+                   std::get_if<protocol::execution_status::Failure>(&trace.outcome.status)) {
       line("", paint(kRed, "refused: ") + explain(failure->error));
     }
     tail(trace);
@@ -77,12 +98,18 @@ class Renderer {
     using Verdict = TransactionTrace::Verdict;
     std::string verdict;
     switch (trace.verdict()) {
-      case Verdict::kSucceeded: verdict = paint(kGreen, "succeeded"); break;
+      case Verdict::kSucceeded:
+        verdict = paint(kGreen, "succeeded");
+        break;
       case Verdict::kSucceededWithFailures:
         verdict = paint(kRed, "succeeded, but a receipt inside failed");
         break;
-      case Verdict::kFailed: verdict = paint(kRed, "failed"); break;
-      case Verdict::kPending: verdict = "still running"; break;
+      case Verdict::kFailed:
+        verdict = paint(kRed, "failed");
+        break;
+      case Verdict::kPending:
+        verdict = "still running";
+        break;
     }
     line("", std::format("  {}; burnt {}, {}", verdict, format_gas(trace.gas_burnt()),
                          format_near(trace.tokens_burnt())));
@@ -109,16 +136,15 @@ class Renderer {
 
   [[nodiscard]] std::string place(const ReceiptTrace& node) const {
     if (!node.place.has_value()) return "has not run yet";
-    return std::format("block {}, shard {}", node.place->block.value(),
-                       node.place->shard.value());
+    return std::format("block {}, shard {}", node.place->block.value(), node.place->shard.value());
   }
 
   void receipt(const ReceiptTrace& node, const std::string& indent, bool last) {
     const std::string branch = indent + (last ? "└─ " : "├─ ");
     const std::string body = indent + (last ? "   " : "│  ");
     if (node.kind == ReceiptKind::kRefund) {
-      line(branch, std::format("{} refund of {} to {}  ({})", node.path,
-                               format_near(node.deposit), node.receiver.view(), place(node)));
+      line(branch, std::format("{} refund of {} to {}  ({})", node.path, format_near(node.deposit),
+                               node.receiver.view(), place(node)));
       return;
     }
     const bool has_children = std::ranges::any_of(node.children, [&](const ReceiptTrace& child) {
@@ -175,8 +201,8 @@ class Renderer {
     const std::size_t width = options_.width - columns(detail);
     const protocol::ExecutionStatus& value = node.outcome->status;
     if (const auto* failure = std::get_if<status::Failure>(&value)) {
-      const std::string text = cut("failed: " + explain(failure->error), width);
-      line(detail, paint(kRed, text));
+      for (const std::string& part : wrap("failed: " + explain(failure->error), width))
+        line(detail, paint(kRed, part));
     } else if (const auto* success = std::get_if<status::SuccessValue>(&value)) {
       if (!success->value.empty())
         line(detail, "returned " + format_bytes(success->value, width > 20 ? width - 9 : 11));

@@ -42,7 +42,8 @@ void list_imports(CheckReport& report, const vm::WasmModule& module,
                          return entry.module == "env" && entry.name == import.name &&
                                 entry.is_enabled(config.wasm);
                        });
-    report.imports.push_back(import.module == "env" ? name : std::string{import.module} + "." + name);
+    report.imports.push_back(import.module == "env" ? name
+                                                    : std::string{import.module} + "." + name);
     if (!known) report.unknown_imports.push_back(report.imports.back());
   }
 }
@@ -110,8 +111,8 @@ std::string to_text(const CheckReport& report) {
   if (report.failure.has_value()) {
     verdict = "refused: " + refusal(*report.failure);
   } else if (!report.unknown_imports.empty()) {
-    verdict = std::format("deployed, but no call would work: protocol {} has no {}",
-                          report.version, join(report.unknown_imports));
+    verdict = std::format("deployed, but no call would work: protocol {} has no {}", report.version,
+                          join(report.unknown_imports));
   }
   return std::format(
       "{}\n"
@@ -172,7 +173,8 @@ void run(const std::vector<std::string>& files, Session& session) {
       session.result(to_text(report));
     }
   }
-  if (session.json) session.result(json::serialize(json::object{{"contracts", std::move(reports)}}));
+  if (session.json)
+    session.result(json::serialize(json::object{{"contracts", std::move(reports)}}));
   if (!broken && refused) session.exit = Exit::kNegative;
 }
 
@@ -180,10 +182,10 @@ void run(const std::vector<std::string>& files, Session& session) {
 
 void add_check(CLI::App& program, Session& session) {
   auto files = std::make_shared<std::vector<std::string>>();
-  CLI::App* command =
-      program.add_subcommand("check", "Would the network accept this contract?");
+  CLI::App* command = program.add_subcommand("check", "Would the network accept this contract?");
   command->footer(
-      "Names the rule that a contract breaks, with function and byte, or lists what it exports and\n"
+      "Names the rule that a contract breaks, with function and byte, or lists what it exports "
+      "and\n"
       "imports, its size and what must be locked up for storing it. Exit code 1: refused.");
   command->add_option("FILE", *files, "Contracts (wasm)")->required();
   command->callback([files, &session] { run(*files, session); });

@@ -52,9 +52,8 @@ json::value to_json(const std::string& file, const ScenarioReport& report) {
   for (const WrongStep& step : report.wrong) {
     json::array found;
     for (const Difference& difference : step.differences)
-      found.push_back(json::object{{"path", difference.path},
-                                   {"expected", difference.expected},
-                                   {"got", difference.got}});
+      found.push_back(json::object{
+          {"path", difference.path}, {"expected", difference.expected}, {"got", difference.got}});
     wrong.push_back(
         json::object{{"step", step.index}, {"why", step.why}, {"differences", std::move(found)}});
   }
@@ -96,8 +95,8 @@ void run(const ConformWords& words, Session& session) {
                             report->steps - report->wrong.size(), report->steps));
   }
   if (session.json) {
-    session.result(json::serialize(json::object{
-        {"scenarios", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
+    session.result(json::serialize(
+        json::object{{"scenarios", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
   } else {
     session.result(std::format("{} passed, {} failed", passed, failed));
   }

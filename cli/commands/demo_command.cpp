@@ -44,8 +44,10 @@ std::vector<DemoStep> demo_steps() {
        gas, false},
       {"A callee that fails, and the deposit that comes back",
        "the greeting is refused, 2 NEAR return to caller, and its callback gives them to alice.",
-       "pay_for_greeting", R"({"hello":"hello.test.near","greeting":""})",
-       {.gas = 100_tgas, .deposit = 2_near}, true},
+       "pay_for_greeting",
+       R"({"hello":"hello.test.near","greeting":""})",
+       {.gas = 100_tgas, .deposit = 2_near},
+       true},
   };
 }
 
@@ -83,8 +85,7 @@ class Demo {
     return options;
   }
 
-  void deploy(std::string_view id, std::string_view language,
-              std::span<const std::uint8_t> code) {
+  void deploy(std::string_view id, std::string_view language, std::span<const std::uint8_t> code) {
     const testkit::Outcome outcome = chain_.account(id).deploy_code(code);
     session_.say(std::format("  {} ({}, {} bytes) in shard {}{}", id, language, code.size(),
                              chain_.shard_of(id).value_or(0),
@@ -97,7 +98,7 @@ class Demo {
     const bool good = outcome.succeeded() && outcome.all_succeeded() != step.expects_failure;
     all_good_ = all_good_ && good;
     if (!session_.json)
-      session_.result(std::format("{}. {}\n   {}\n\n{}", number, step.title, step.what_to_see,
+      session_.result(std::format("{}. {}\n   {}\n\n{}\n", number, step.title, step.what_to_see,
                                   outcome.tree()));
     json::array receipts;
     for (const testkit::Receipt& receipt : outcome.receipts()) receipts.push_back(view(receipt));

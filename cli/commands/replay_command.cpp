@@ -57,14 +57,14 @@ void run(const std::vector<std::string>& files, Session& session) {
                                  (*recorded)->name, deviation.block.value(), deviation.what,
                                  deviation.expected, deviation.got));
     }
-    session.say(std::format(
-        "{}: {} of {} blocks, {} transactions, {} receipts, {} checks ({:.2f} s)",
-        (*recorded)->name, report.blocks, (*recorded)->blocks.size(), report.transactions,
-        report.receipts, report.checks, took.count()));
+    session.say(
+        std::format("{}: {} of {} blocks, {} transactions, {} receipts, {} checks ({:.2f} s)",
+                    (*recorded)->name, report.blocks, (*recorded)->blocks.size(),
+                    report.transactions, report.receipts, report.checks, took.count()));
   }
   if (session.json) {
-    session.result(json::serialize(json::object{
-        {"chains", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
+    session.result(json::serialize(
+        json::object{{"chains", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
   } else {
     session.result(std::format("{} passed, {} failed", passed, failed));
   }

@@ -178,8 +178,7 @@ class Encoder {
     encoder.delegate_body(body);
     if (encoder.error_.has_value()) return note(*encoder.error_);
     const std::string sender = take(take(body.at("sender_id"))->text()).value_or("");
-    const std::string signer =
-        text_or(body, "sign_as", text_or(body, "key", sender));
+    const std::string signer = text_or(body, "sign_as", text_or(body, "key", sender));
     Bytes message;
     BorshWriter{message}.integer(kDelegateDiscriminant);
     const protocol::Signature signature =
@@ -205,11 +204,9 @@ class Encoder {
     for (const Field& item : *items) action(item);
     if (error_.has_value()) return;
     const std::string sender = text_or(body, "sender_id", "");
-    const protocol::PublicKey public_key =
-        key_of_name(text_or(body, "key", sender)).public_key();
+    const protocol::PublicKey public_key = key_of_name(text_or(body, "key", sender)).public_key();
     std::int64_t offset = 1;
-    if (const auto field = body.find("nonce_offset"))
-      offset = take(field->integer()).value_or(1);
+    if (const auto field = body.find("nonce_offset")) offset = take(field->integer()).value_or(1);
     std::uint64_t last_height = kNoExpiry;
     if (const auto field = body.find("max_block_height"))
       last_height = take(field->number()).value_or(0);

@@ -134,7 +134,8 @@ class Normalizer {
     for (const CryptoHash& id : value.receipt_ids) receipts.emplace_back(names_[id]);
     json::object profile;
     const json::value view = protocol::json_view(value);
-    if (const json::value* costs = view.as_object().at("metadata").as_object().if_contains("gas_profile");
+    if (const json::value* costs =
+            view.as_object().at("metadata").as_object().if_contains("gas_profile");
         costs != nullptr && costs->is_array()) {
       for (const json::value& cost : costs->get_array()) {
         const std::string_view gas = cost.at("gas_used").as_string();

@@ -29,13 +29,27 @@ void append_string(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_code_point(text, at);
     switch (point) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\f': out += "\\f"; break;
-      case '\b': out += "\\b"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
       default:
         if (point >= 0x20 && point < 0x7F) {
           out += static_cast<char>(point);
@@ -62,8 +76,8 @@ void append_float(std::string& out, double value) {
     out += text;
     return;
   }
-  const auto fixed = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                   std::chars_format::fixed);
+  const auto fixed =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
   const std::string_view digits{buffer.data(), fixed.ptr};
   out += digits;
   if (digits.find('.') == std::string_view::npos) out += ".0";
@@ -71,11 +85,21 @@ void append_float(std::string& out, double value) {
 
 void append(std::string& out, const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: out += "null"; break;
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-    case json::kind::int64: out += std::to_string(value.get_int64()); break;
-    case json::kind::uint64: out += std::to_string(value.get_uint64()); break;
-    case json::kind::double_: append_float(out, value.get_double()); break;
+    case json::kind::null:
+      out += "null";
+      break;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      break;
+    case json::kind::int64:
+      out += std::to_string(value.get_int64());
+      break;
+    case json::kind::uint64:
+      out += std::to_string(value.get_uint64());
+      break;
+    case json::kind::double_:
+      append_float(out, value.get_double());
+      break;
     case json::kind::string:
       if (value.get_string().starts_with(kBigInteger)) {
         out += std::string_view{value.get_string()}.substr(1);

@@ -1,5 +1,5 @@
-// JSON text as the recording tool wrote it: arguments of calls in scenarios are JSON values, and the
-// bytes that a contract gets are those of Python's `json.dumps(value, separators=(",", ":"))`.
+// JSON text as the recording tool wrote it: arguments of calls in scenarios are JSON values, and
+// the bytes that a contract gets are those of Python's `json.dumps(value, separators=(",", ":"))`.
 #pragma once
 
 #include <boost/json/value.hpp>

@@ -32,13 +32,20 @@ json::value refused(std::string_view name, std::string_view cause, const json::v
 std::string_view cause_name(chain::QueryError::Kind kind) {
   using Kind = chain::QueryError::Kind;
   switch (kind) {
-    case Kind::kUnknownAccount: return "UNKNOWN_ACCOUNT";
-    case Kind::kNoContractCode: return "NO_CONTRACT_CODE";
-    case Kind::kTooLargeContractState: return "TOO_LARGE_CONTRACT_STATE";
-    case Kind::kUnknownAccessKey: return "UNKNOWN_ACCESS_KEY";
-    case Kind::kUnknownGasKey: return "UNKNOWN_GAS_KEY";
-    case Kind::kNoGlobalContractCode: return "NO_GLOBAL_CONTRACT_CODE";
-    case Kind::kContractExecutionError: return "CONTRACT_EXECUTION_ERROR";
+    case Kind::kUnknownAccount:
+      return "UNKNOWN_ACCOUNT";
+    case Kind::kNoContractCode:
+      return "NO_CONTRACT_CODE";
+    case Kind::kTooLargeContractState:
+      return "TOO_LARGE_CONTRACT_STATE";
+    case Kind::kUnknownAccessKey:
+      return "UNKNOWN_ACCESS_KEY";
+    case Kind::kUnknownGasKey:
+      return "UNKNOWN_GAS_KEY";
+    case Kind::kNoGlobalContractCode:
+      return "NO_GLOBAL_CONTRACT_CODE";
+    case Kind::kContractExecutionError:
+      return "CONTRACT_EXECUTION_ERROR";
   }
   return "INTERNAL_ERROR";
 }
@@ -183,8 +190,9 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
     last = gas_key_nonce(parts.signer, key.public_key(), *parts.gas_key_nonce);
   }
   parts.nonce = last + static_cast<std::uint64_t>(offset);
-  for (const auto& [name, member] : {std::pair{"strict_nonce", &TransactionParts::strict_nonce},
-                                     std::pair{"bad_signature", &TransactionParts::bad_signature}}) {
+  for (const auto& [name, member] :
+       {std::pair{"strict_nonce", &TransactionParts::strict_nonce},
+        std::pair{"bad_signature", &TransactionParts::bad_signature}}) {
     const auto field = step.find(name);
     if (!field.has_value()) continue;
     const Result<bool> value = field->boolean();
@@ -235,8 +243,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
         decoding_error(*parts, decoded.error().message);
     return refused("REQUEST_VALIDATION_ERROR", "PARSE_ERROR", json::value(text));
   }
-  const auto transaction =
-      std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
+  const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
   if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {
     const protocol::TxExecutionError error =
         protocol::tx_execution_error::InvalidTxError{admitted.error()};
@@ -264,8 +271,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
 
 Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& hash) {
   for (std::uint64_t made = 0; made < kMaxBlocksForOneStep; ++made) {
-    const std::optional<chain::TransactionStatus> status =
-        chain::transaction_status(*chain_, hash);
+    const std::optional<chain::TransactionStatus> status = chain::transaction_status(*chain_, hash);
     if (status.has_value() && status->progress == chain::Progress::kFinal)
       return normal_outcome(*status);
     chain_->produce();
@@ -301,8 +307,8 @@ Result<json::value> ScenarioRunner::run_view(const Field& view) {
   if (kind == "view_code") {
     const auto answer = ask.code(*id);
     if (!answer.has_value()) return query_refused(answer.error());
-    return shorten(json::object{{"code_base64", to_base64(*answer)},
-                                {"hash", sha256(*answer).to_base58()}});
+    return shorten(
+        json::object{{"code_base64", to_base64(*answer)}, {"hash", sha256(*answer).to_base58()}});
   }
   if (kind == "view_gas_key_nonces") {
     const Result<protocol::PublicKey> key = key_in(query);
@@ -341,8 +347,8 @@ Result<json::value> ScenarioRunner::run_view(const Field& view) {
     }
     const auto answer = ask.call(*id, *method, args);
     if (!answer.has_value()) return query_refused(answer.error());
-    return shorten(json::object{{"logs", text_list(answer->logs)},
-                                {"result", readable(answer->value)}});
+    return shorten(
+        json::object{{"logs", text_list(answer->logs)}, {"result", readable(answer->value)}});
   }
   return view.wrong(std::format("\"{}\" is no kind of view", kind));
 }
@@ -390,8 +396,7 @@ Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions&
     if (!value) return std::unexpected{value.error()};
     version = static_cast<ProtocolVersion>(*value);
     if (*value > UINT32_MAX || !protocol::is_supported(version))
-      return field->wrong(std::format("versions {} to {} are known",
-                                      protocol::kMinProtocolVersion,
+      return field->wrong(std::format("versions {} to {} are known", protocol::kMinProtocolVersion,
                                       protocol::kMaxProtocolVersion));
   }
   version = options.protocol_version.value_or(version);

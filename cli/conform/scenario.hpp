@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "chain/chain.hpp"
-#include "cli/conform/encode.hpp"
 #include "chain/json_field.hpp"
+#include "cli/conform/encode.hpp"
 #include "cli/conform/normal.hpp"
 
 namespace farcall::cli {

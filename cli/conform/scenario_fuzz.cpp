@@ -23,8 +23,7 @@ class NoMachine final : public farcall::vm::VirtualMachine {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static NoMachine machine;
   const farcall::cli::ConformOptions options{.wasm_folders = {}, .protocol_version = {}};
-  const auto report =
-      farcall::cli::run_scenario(farcall::as_text({data, size}), options, machine);
+  const auto report = farcall::cli::run_scenario(farcall::as_text({data, size}), options, machine);
   if (!report.has_value() && report.error().message.empty()) std::abort();
   return 0;
 }

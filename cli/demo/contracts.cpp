@@ -18,9 +18,15 @@ constexpr std::uint8_t kGreeter[] = {
 
 }  // namespace
 
-std::span<const std::uint8_t> caller_contract() noexcept { return kCaller; }
-std::span<const std::uint8_t> hello_contract() noexcept { return kHello; }
-std::span<const std::uint8_t> greeter_contract() noexcept { return kGreeter; }
+std::span<const std::uint8_t> caller_contract() noexcept {
+  return kCaller;
+}
+std::span<const std::uint8_t> hello_contract() noexcept {
+  return kHello;
+}
+std::span<const std::uint8_t> greeter_contract() noexcept {
+  return kGreeter;
+}
 
 }  // namespace farcall::cli
 

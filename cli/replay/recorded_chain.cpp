@@ -1,8 +1,7 @@
 #include "cli/replay/recorded_chain.hpp"
 
-#include <zlib.h>
-
 #include <format>
+#include <zlib.h>
 
 #include "base/encoding.hpp"
 #include "chain/genesis_config.hpp"
@@ -187,7 +186,8 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
   recorded->genesis = std::move(*made);
   const Result<Transactions> transactions = read_transactions(document);
   if (!transactions) return std::unexpected{transactions.error()};
-  const auto items = document.at("blocks").and_then([](const Field& field) { return field.items(); });
+  const auto items =
+      document.at("blocks").and_then([](const Field& field) { return field.items(); });
   if (!items) return std::unexpected{items.error()};
   BlockReader reader;
   for (const Field& item : *items) {

@@ -33,10 +33,9 @@ class Replayer {
         version_{config_.protocol_version},
         shard_{config_.shard_layout.shard_ids().front()},
         machine_{machine},
-        parts_{config_.num_block_producer_seats <= 3
-                   ? 1
-                   : (config_.num_block_producer_seats - 1) / 3,
-               config_.num_block_producer_seats},
+        parts_{
+            config_.num_block_producer_seats <= 3 ? 1 : (config_.num_block_producer_seats - 1) / 3,
+            config_.num_block_producer_seats},
         epochs_{config_},
         state_{recorded.genesis.states.at(shard_)} {}
 
@@ -52,8 +51,7 @@ class Replayer {
 
   void deviate(std::string what, std::string expected, std::string got) {
     if (report_.deviation.has_value()) return;
-    report_.deviation =
-        Deviation{height_, std::move(what), std::move(expected), std::move(got)};
+    report_.deviation = Deviation{height_, std::move(what), std::move(expected), std::move(got)};
   }
   void same(std::string_view what, const json::value& expected, const json::value& got) {
     ++report_.checks;
@@ -152,7 +150,8 @@ class Replayer {
     member(kWhere, block.chunk, "outcome_root", text(chunk_.prev_outcome_root));
     member(kWhere, block.chunk, "gas_used", chunk_.prev_gas_used.value());
     member(kWhere, block.chunk, "balance_burnt", text(chunk_.prev_balance_burnt));
-    member(kWhere, block.chunk, "validator_proposals", stakes_view(chunk_.prev_validator_proposals));
+    member(kWhere, block.chunk, "validator_proposals",
+           stakes_view(chunk_.prev_validator_proposals));
     member(kWhere, block.chunk, "congestion_info", protocol::json_view(chunk_.congestion));
     member(kWhere, block.chunk, "bandwidth_requests",
            protocol::json_view(chunk_.bandwidth_requests));
@@ -166,10 +165,9 @@ class Replayer {
 
   void check_header(const RecordedBlock& block) {
     const bool is_new = block.new_chunk;
-    price_ = chain::next_gas_price(price_, is_new ? chunk_.prev_gas_used : Gas{},
-                                   is_new ? chunk_.gas_limit : Gas{},
-                                   config_.gas_price_adjustment_rate, config_.min_gas_price,
-                                   config_.max_gas_price);
+    price_ = chain::next_gas_price(
+        price_, is_new ? chunk_.prev_gas_used : Gas{}, is_new ? chunk_.gas_limit : Gas{},
+        config_.gas_price_adjustment_rate, config_.min_gas_price, config_.max_gas_price);
     supply_ = supply_ + epochs_.minted().value_or(Balance{}) -
               (is_new ? chunk_.prev_balance_burnt : Balance{});
     const chain::ChunkRoots roots = chain::chunk_roots({&chunk_, 1});
@@ -197,18 +195,17 @@ class Replayer {
 
   void apply(const RecordedBlock& block) {
     const runtime::EpochInfo epoch = epochs_.runtime_info();
-    const auto update =
-        epochs_.accounts_update(config_.shard_layout, shard_,
-                                block.new_chunk ? chunk_.prev_validator_proposals
-                                                : extra_.validator_proposals);
+    const auto update = epochs_.accounts_update(
+        config_.shard_layout, shard_,
+        block.new_chunk ? chunk_.prev_validator_proposals : extra_.validator_proposals);
     std::vector<runtime::IncomingTransaction> transactions;
     for (const chain::TransactionPtr& transaction : block.transactions) {
       const auto base = heights_.find(transaction->transaction().block_hash);
       transactions.push_back(
           {.transaction = transaction.get(),
            .within_validity_period =
-               base != heights_.end() && previous_.height.value() <=
-                                             base->second + config_.transaction_validity_period,
+               base != heights_.end() &&
+               previous_.height.value() <= base->second + config_.transaction_validity_period,
            .signature_verdict = std::nullopt});
     }
     runtime::BlockContext context{
@@ -232,10 +229,10 @@ class Replayer {
     std::vector<protocol::ReceiptPtr> incoming;
     if (block.new_chunk) incoming = std::move(outgoing_);
     check_incoming(block, incoming);
-    runtime::ApplyResult result =
-        runtime::apply(state_, context, transactions, incoming, machine_);
+    runtime::ApplyResult result = runtime::apply(state_, context, transactions, incoming, machine_);
     check_outcomes(block, result.outcomes);
-    report_.receipts += result.outcomes.size() - std::min(result.outcomes.size(), transactions.size());
+    report_.receipts +=
+        result.outcomes.size() - std::min(result.outcomes.size(), transactions.size());
     state_ = std::move(result.state);
     if (block.new_chunk) {
       extra_ = {.outcome_root = chain::outcomes_root(result.outcomes),
@@ -264,12 +261,10 @@ class Replayer {
     epochs_.add(previous_);
   }
 
-  void check_incoming(const RecordedBlock& block,
-                      std::span<const protocol::ReceiptPtr> incoming) {
+  void check_incoming(const RecordedBlock& block, std::span<const protocol::ReceiptPtr> incoming) {
     if (!block.new_chunk) return;
     const json::array none;
-    const json::array& recorded =
-        block.incoming == nullptr ? none : block.incoming->get_array();
+    const json::array& recorded = block.incoming == nullptr ? none : block.incoming->get_array();
     same("number of incoming receipts", recorded.size(), incoming.size());
     for (std::size_t i = 0; i < recorded.size() && !report_.deviation; ++i)
       same(std::format("incoming receipt {}", i), recorded[i], protocol::json_view(*incoming[i]));
@@ -278,8 +273,7 @@ class Replayer {
   void check_outcomes(const RecordedBlock& block,
                       std::span<const protocol::OutcomeWithId> outcomes) {
     const json::array none;
-    const json::array& recorded =
-        block.outcomes == nullptr ? none : block.outcomes->get_array();
+    const json::array& recorded = block.outcomes == nullptr ? none : block.outcomes->get_array();
     const bool has_v4 = protocol::runtime_config(version_).features.outcome_metadata_v4;
     for (std::size_t i = 0; i < std::min(recorded.size(), outcomes.size()); ++i) {
       if (report_.deviation.has_value()) return;

@@ -16,11 +16,13 @@ using Bytes = std::vector<std::uint8_t>;
 class Args {
  public:
   Args() = default;
-  Args(std::string_view text) : bytes_{text.begin(), text.end()} {}  // NOLINT(google-explicit-constructor)
-  Args(const char* text) : Args{std::string_view{text}} {}           // NOLINT(google-explicit-constructor)
-  Args(const std::string& text) : Args{std::string_view{text}} {}    // NOLINT(google-explicit-constructor)
-  Args(Bytes bytes) : bytes_{std::move(bytes)} {}                    // NOLINT(google-explicit-constructor)
-  Args(std::span<const std::uint8_t> bytes)                          // NOLINT(google-explicit-constructor)
+  Args(std::string_view text)
+      : bytes_{text.begin(), text.end()} {}                 // NOLINT(google-explicit-constructor)
+  Args(const char* text) : Args{std::string_view{text}} {}  // NOLINT(google-explicit-constructor)
+  Args(const std::string& text)
+      : Args{std::string_view{text}} {}            // NOLINT(google-explicit-constructor)
+  Args(Bytes bytes) : bytes_{std::move(bytes)} {}  // NOLINT(google-explicit-constructor)
+  Args(std::span<const std::uint8_t> bytes)        // NOLINT(google-explicit-constructor)
       : bytes_{bytes.begin(), bytes.end()} {}
 
   [[nodiscard]] const Bytes& bytes() const noexcept { return bytes_; }
