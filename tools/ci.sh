@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: the tests, the recordings where they are present, format
-# and tidy, sanitizer builds of the parts that face bad input. The last line is `N passed, M failed`.
+# and the repository's rules. docs/status.md says what is not in here yet. The last line is
+# `N passed, M failed`.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -44,8 +45,6 @@ else
 fi
 step "format" ./dev fmt --check
 step "repository rules" python3 tools/tidy.py
-step "clang-tidy" python3 tools/run_clang_tidy.py build "$(nproc)"
-step "fuzzers with sanitizers" ./dev fuzz 10
 
 echo
 cat "$log"
