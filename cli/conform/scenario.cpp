@@ -7,6 +7,7 @@
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
+#include "cli/conform/python_json.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::cli {
