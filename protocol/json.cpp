@@ -1,6 +1,6 @@
 #include "protocol/json.hpp"
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <format>
 
 namespace farcall::protocol {
