@@ -3,7 +3,6 @@
 #include "runtime/transactions.hpp"
 
 namespace farcall::chain {
-namespace {
 
 protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error) {
   if (const auto* missing = std::get_if<protocol::invalid_tx_error::InvalidSignerId>(&error))
@@ -11,8 +10,6 @@ protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error) {
         protocol::AccountId::trusted(missing->signer_id)};
   return error;
 }
-
-}  // namespace
 
 std::expected<void, protocol::InvalidTxError> admit(
     const Chain& chain, const protocol::SignedTransaction& transaction) {

@@ -8,9 +8,12 @@
 
 namespace farcall::chain {
 
+/// A refusal as the reference's RPC names it: a signer that does not exist is SignerDoesNotExist.
+[[nodiscard]] protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error);
+
 /// Verifies a transaction against the state after the head, as the reference's RPC does before it
-/// takes one. Refusals are those that the transaction would have in a block, except that a missing
-/// signer is SignerDoesNotExist. Nothing changes.
+/// takes one. Refusals are those that the transaction would have in a block, `as_at_the_door`.
+/// Nothing changes.
 [[nodiscard]] std::expected<void, protocol::InvalidTxError> admit(
     const Chain& chain, const protocol::SignedTransaction& transaction);
 

@@ -24,6 +24,7 @@ Exit codes:
 
 Examples:
   farcall demo
+  farcall node
   farcall check contract.wasm
   farcall conform scenarios/*.json
   farcall replay chains/*.json.gz)";
@@ -66,6 +67,7 @@ void add_commands(CLI::App& program, Session& session) {
       ->type_name("N")
       ->check(CLI::Range(protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
   add_demo(program, session);
+  add_node(program, session);
   add_check(program, session);
   add_conform(program, session);
   add_replay(program, session);

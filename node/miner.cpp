@@ -50,6 +50,7 @@ Miner::Miner(asio::io_context& io, World& world, MinerOptions options, Failed fa
 }
 
 void Miner::start() {
+  if (chain().head() == chain().genesis() && !produce({})) return;
   schedule();
   restart_ticker();
 }
@@ -125,6 +126,9 @@ void Miner::pump() {
 }
 
 bool Miner::produce(std::vector<chain::TransactionPtr> transactions) {
+  // The block after genesis has no chunks, and so no room for transactions.
+  const bool is_first = chain().head() == chain().genesis();
+  if (is_first && !transactions.empty() && !produce({})) return false;
   const std::uint64_t last = chain().head()->header.lite.timestamp.value();
   const Nanoseconds time{std::max(clock_.now().value(), last + 1)};
   if (!check(world_.produce(time, std::move(transactions)))) return false;

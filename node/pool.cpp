@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "chain/admission.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/transactions.hpp"
@@ -80,7 +81,13 @@ class TransactionPool::Batch {
     settle(shard, body.signer_id);
     const auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
                                                     shard.context.height, shard.context.gas_price);
-    if (!charge) return refuse_(transaction->hash(), charge.error());
+    if (!charge) return refuse_(transaction->hash(), chain::as_at_the_door(charge.error()));
+    // A key that can pay for gas but not for deposits is refused at the door; if only the
+    // transactions before it left too little, it fails in the block.
+    if (charge->deposit_failure && !shard.signers.contains(body.signer_id)) {
+      return refuse_(transaction->hash(), *charge->deposit_failure);
+    }
+    shard.signers.insert(body.signer_id);
     shard.unsettled.emplace(body.signer_id, transaction);
     bytes_ += transaction->size();
     taken_.push_back(transaction);
@@ -95,6 +102,7 @@ class TransactionPool::Batch {
     /// Taken, but not in `state` yet: most signers send one transaction a block, and for these the
     /// state is never needed.
     std::unordered_map<AccountId, chain::TransactionPtr> unsettled;
+    std::unordered_set<AccountId> signers;
   };
 
   Shard& shard_of(const AccountId& account) {
@@ -104,7 +112,8 @@ class TransactionPool::Batch {
     auto shard = std::make_unique<Shard>(
         Shard{.state = state::TrieUpdate{chain_.state(id), state::Recording::kOff},
               .context = chain_.next_context(id),
-              .unsettled = {}});
+              .unsettled = {},
+              .signers = {}});
     return *shards_.emplace(id, std::move(shard)).first->second;
   }
 
@@ -209,20 +218,6 @@ std::optional<TransactionPool::TimePoint> TransactionPool::next_deadline() const
     if (!first || deadline < *first) first = deadline;
   }
   return first;
-}
-
-std::optional<InvalidTxError> check_transaction(const chain::Chain& chain,
-                                                const SignedTransaction& transaction) {
-  if (auto problem = check_without_state(chain, transaction)) return problem;
-  if (!transaction.signature_is_valid()) return protocol::invalid_tx_error::InvalidSignature{};
-  const AccountId& signer = transaction.transaction().signer_id;
-  const ShardId shard = chain.layout().shard_of(signer);
-  state::TrieUpdate state{chain.state(shard), state::Recording::kOff};
-  const runtime::BlockContext context = chain.next_context(shard);
-  auto charge = runtime::charge_transaction(
-      state, chain.runtime_config(), transaction.transaction(), context.height, context.gas_price);
-  if (charge) return std::nullopt;
-  return std::move(charge.error());
 }
 
 }  // namespace farcall::node

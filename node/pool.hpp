@@ -70,9 +70,4 @@ class TransactionPool {
   bool has_rest_ = false;
 };
 
-/// The checks of a transaction that need no state, then those against the state of the head, as the
-/// reference makes them when it is sent (the signature last of the former). Nothing: it is good.
-[[nodiscard]] std::optional<protocol::InvalidTxError> check_transaction(
-    const chain::Chain& chain, const protocol::SignedTransaction& transaction);
-
 }  // namespace farcall::node

@@ -109,9 +109,8 @@ RpcResult failure(const QueryError& error, const Question& question, const chain
   const bool is_call = error.kind == QueryError::Kind::kContractExecutionError;
   const bool is_key = error.kind == QueryError::Kind::kUnknownAccessKey;
   if (style == Style::kQuery && (is_call || is_key)) {
-    json::array logs;
-    for (const auto& line : error.logs) logs.emplace_back(line);
-    return with_block({{"error", error.message}, {"logs", std::move(logs)}}, block);
+    // What the contract logged before it failed is not given.
+    return with_block({{"error", error.message}, {"logs", json::array{}}}, block);
   }
   std::string data = error.message;
   if (is_call) data = "Function call returned an error: " + data;

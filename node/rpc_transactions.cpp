@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "chain/admission.hpp"
 #include "node/json_read.hpp"
 #include "node/rpc_context.hpp"
 #include "node/rpc_params.hpp"
@@ -21,6 +22,12 @@ namespace {
 
 enum class Receipts : std::uint8_t { kLeaveOut, kInclude };
 
+/// Wrong account ids are told in the reference's words, which do not say where they stand.
+std::string_view without_place(std::string_view error) {
+  const auto at = error.find("invalid value: ");
+  return at == std::string_view::npos ? error : error.substr(at);
+}
+
 /// How a request names the transaction's bytes decides the text of the error about them.
 Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto wrong = [is_named](std::string_view what) {
@@ -32,7 +39,7 @@ Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto bytes = from_base64(base64);
   if (!bytes) return wrong("not base64");
   auto transaction = protocol::SignedTransaction::decode(*bytes);
-  if (!transaction) return wrong(transaction.error().message);
+  if (!transaction) return wrong(without_place(transaction.error().message));
   return std::make_shared<const protocol::SignedTransaction>(std::move(*transaction));
 }
 
@@ -184,8 +191,8 @@ void status(RpcContext& context, const json::value& params, Receipts receipts, R
   const bool is_known = chain.find_transaction(request->hash) != nullptr ||
                         context.miner.pool().contains(request->hash);
   if (!is_known && request->transaction != nullptr) {
-    if (const auto why = check_transaction(chain, *request->transaction)) {
-      return reply(std::unexpected{invalid_transaction(*why)});
+    if (const auto admitted = chain::admit(chain, *request->transaction); !admitted) {
+      return reply(std::unexpected{invalid_transaction(admitted.error())});
     }
   }
   if (!is_known && request->wanted == Progress::kNone) {

@@ -52,6 +52,31 @@ std::string shown(std::string_view text) {
   return text.size() > AccountId::kMaxLength + 1 ? result + "..." : result;
 }
 
+/// A byte as the reference prints it: a character of Latin-1 in quotes.
+std::string quoted(char symbol) {
+  const auto code = static_cast<std::uint8_t>(symbol);
+  switch (symbol) {
+    case '\'':
+    case '\\':
+      return std::format("'\\{}'", symbol);
+    case '\n':
+      return "'\\n'";
+    case '\r':
+      return "'\\r'";
+    case '\t':
+      return "'\\t'";
+    case '\0':
+      return "'\\0'";
+    default:
+      break;
+  }
+  if (code >= 0x20 && code < 0x7F) return std::format("'{}'", symbol);
+  constexpr std::uint8_t kSoftHyphen = 0xAD;
+  if (code <= 0xA0 || code == kSoftHyphen) return std::format("'\\u{{{:x}}}'", code);
+  return std::format("'{}{}'", static_cast<char>(0xC0 | (code >> 6)),
+                     static_cast<char>(0x80 | (code & 0x3F)));
+}
+
 }  // namespace
 
 bool AccountId::is_valid(std::string_view text) noexcept {
@@ -59,22 +84,20 @@ bool AccountId::is_valid(std::string_view text) noexcept {
 }
 
 Result<AccountId> AccountId::parse(std::string_view text) {
-  if (text.size() < kMinLength || text.size() > kMaxLength) {
-    return fail(std::format("account id \"{}\" has {} characters: expected {} to {}", shown(text),
-                            text.size(), kMinLength, kMaxLength));
-  }
+  // The words of the crate near-account-id, which clients of the JSON-RPC interface see.
+  const auto refuse = [&](std::string_view why) {
+    return fail(std::format("invalid value: \"{}\", the Account ID {}", shown(text), why));
+  };
+  if (text.size() < kMinLength) return refuse("is too short");
+  if (text.size() > kMaxLength) return refuse("is too long");
   const auto violation = first_violation(text);
   if (!violation) return AccountId{text};
-  if (kSymbols[static_cast<std::uint8_t>(text[*violation])] == Symbol::kInvalid) {
-    return fail(
-        std::format("account id \"{}\" has a wrong character at position {}: expected a-z, 0-9, "
-                    "'-', '_' or '.'",
-                    shown(text), *violation));
-  }
-  return fail(
-      std::format("account id \"{}\" has a separator at position {} that is not between "
-                  "two letters or digits",
-                  shown(text), *violation));
+  const char symbol = text[*violation];
+  const bool is_invalid = kSymbols[static_cast<std::uint8_t>(symbol)] == Symbol::kInvalid;
+  return refuse(
+      std::format("{} {} at index {}",
+                  is_invalid ? "contains an invalid character" : "has a redundant separator",
+                  quoted(symbol), *violation));
 }
 
 AccountId AccountId::trusted(std::string_view text) {

@@ -67,32 +67,11 @@ json::value text_list(const std::vector<std::string>& lines) {
   return out;
 }
 
-/// What the reference says of an account id that is none (crate near-account-id); nothing for one
-/// that is.
-std::optional<std::string> account_id_error(std::string_view id) {
-  const auto is_separator = [](char c) { return c == '-' || c == '_' || c == '.'; };
-  if (id.size() < protocol::AccountId::kMinLength) return "the Account ID is too short";
-  if (id.size() > protocol::AccountId::kMaxLength) return "the Account ID is too long";
-  const auto redundant = [&](std::size_t at) {
-    return std::format("the Account ID has a redundant separator '{}' at index {}", id[at], at);
-  };
-  for (std::size_t i = 0; i < id.size(); ++i) {
-    const char c = id[i];
-    if (is_separator(c)) {
-      if (i == 0 || is_separator(id[i - 1])) return redundant(i);
-    } else if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9')) {
-      return std::format("the Account ID contains an invalid character '{}' at index {}", c, i);
-    }
-  }
-  if (is_separator(id.back())) return redundant(id.size() - 1);
-  return std::nullopt;
-}
-
 /// The text with which the reference refuses bytes that are no transaction.
 std::string decoding_error(const TransactionParts& parts, const std::string& otherwise) {
   for (const std::string* id : {&parts.signer, &parts.receiver}) {
-    if (const auto error = account_id_error(*id))
-      return std::format("invalid value: \"{}\", {}", *id, *error);
+    const Result<protocol::AccountId> parsed = protocol::AccountId::parse(*id);
+    if (!parsed) return parsed.error().message;
   }
   return otherwise;
 }

@@ -1,0 +1,195 @@
+// farcall node: a NEAR network for development, for people; programs start it as near-sandbox.
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <unistd.h>
+
+#include "cli/session.hpp"
+#include "node/node.hpp"
+#include "vm/machine.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct NodeArguments {
+  std::string home;
+  std::string listen = "127.0.0.1:3030";
+  std::optional<std::uint64_t> block_time_ms;
+  bool has_no_empty_blocks = false;
+};
+
+/// A folder of its own that goes when the node does.
+class TemporaryHome {
+ public:
+  static Result<std::unique_ptr<TemporaryHome>> make() {
+    std::error_code error;
+    const fs::path base = fs::temp_directory_path(error);
+    if (error) return farcall::fail("there is no folder for temporary files: " + error.message());
+    std::string name = (base / "farcall-node-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      return farcall::fail("cannot make a folder in " + base.string());
+    }
+    return std::unique_ptr<TemporaryHome>{new TemporaryHome{name}};
+  }
+  TemporaryHome(const TemporaryHome&) = delete;
+  TemporaryHome& operator=(const TemporaryHome&) = delete;
+  ~TemporaryHome() {
+    std::error_code ignored;  // what cannot be removed stays among the temporary files
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
+
+ private:
+  explicit TemporaryHome(fs::path path) : path_{std::move(path)} {}
+  fs::path path_;
+};
+
+/// What the chain does, in one line that is written over again.
+class ActivityLine {
+ public:
+  explicit ActivityLine(bool is_shown) : is_shown_{is_shown && ::isatty(STDERR_FILENO) == 1} {}
+
+  void show(const chain::Chain& chain) {
+    const chain::Block& block = *chain.head();
+    for (const chain::ShardBlock& shard : block.shards) {
+      transactions_ += shard.transactions.size();
+      receipts_ += shard.outcomes.size() - shard.transactions.size();
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (!is_shown_ || now < next_) return;
+    next_ = now + kPause;
+    const auto final_block = chain.final_block();
+    std::fprintf(
+        stderr, "\r\033[Kblock %llu, final %llu, %llu transactions, %llu receipts",
+        static_cast<unsigned long long>(block.height().value()),
+        static_cast<unsigned long long>(final_block == nullptr ? 0 : final_block->height().value()),
+        static_cast<unsigned long long>(transactions_), static_cast<unsigned long long>(receipts_));
+    is_open_ = true;
+  }
+  void finish() const {
+    if (is_open_) std::fputc('\n', stderr);
+  }
+
+ private:
+  /// Faster than this nobody can read.
+  static constexpr std::chrono::milliseconds kPause{100};
+
+  bool is_shown_;
+  bool is_open_ = false;
+  std::uint64_t transactions_ = 0;
+  std::uint64_t receipts_ = 0;
+  std::chrono::steady_clock::time_point next_;
+};
+
+class NodeCommand {
+ public:
+  NodeCommand(Session& session, const NodeArguments& arguments)
+      : session_{session}, arguments_{arguments} {}
+
+  void run() {
+    const auto address = node::parse_address(arguments_.listen);
+    if (!address) return session_.fail(Exit::kUsage, "--listen: " + address.error().message);
+    auto home = prepare_home();
+    if (!home) return session_.fail(Exit::kInput, home.error().message);
+    if (arguments_.block_time_ms) {
+      home->min_block_delay = std::chrono::milliseconds{*arguments_.block_time_ms};
+      home->max_block_delay = std::max(home->max_block_delay, home->min_block_delay);
+    }
+    vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
+    auto started = node::Node::start(
+        std::move(*home), {.rpc_address = *address, .has_ticker = !arguments_.has_no_empty_blocks},
+        machine);
+    if (!started) return session_.fail(Exit::kEnvironment, started.error().message);
+    node::Node& node = **started;
+    introduce(node);
+    ActivityLine line{!session_.quiet};
+    node.miner().on_block([&] { line.show(node.miner().chain()); });
+    const auto done = node.run();
+    line.finish();
+    if (!done) return session_.fail(Exit::kEnvironment, done.error().message);
+    session_.say("stopped");
+  }
+
+ private:
+  Result<node::Home> prepare_home() {
+    fs::path folder = arguments_.home;
+    if (folder.empty()) {
+      auto made = TemporaryHome::make();
+      if (!made) return std::unexpected{made.error()};
+      temporary_ = std::move(*made);
+      folder = temporary_->path();
+    }
+    if (auto done = node::init_home(folder, {}); !done) return std::unexpected{done.error()};
+    return node::load_home(folder);
+  }
+
+  void introduce(const node::Node& node) const {
+    const node::Home& home = node.home();
+    const auto address = node.address();
+    const std::string host = address.address().to_string();
+    const std::string url = std::format(
+        "http://{}:{}", address.address().is_v6() ? "[" + host + "]" : host, address.port());
+    const std::string key_file = (home.folder / "validator_key.json").string();
+    if (session_.json) {
+      return session_.result(
+          json::serialize(json::object{{"url", url},
+                                       {"root_account", home.validator.account_id.view()},
+                                       {"public_key", home.validator.key.public_key().str()},
+                                       {"key_file", key_file},
+                                       {"home", home.folder.string()}}));
+    }
+    session_.result(std::format(
+        "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}", url,
+        home.validator.account_id.view(), home.validator.key.public_key().str(), key_file));
+    if (temporary_ != nullptr) {
+      session_.say("Everything is gone when the node stops; --home DIR keeps it.");
+    }
+    if (node.repaired_bytes() > 0) {
+      session_.say(
+          std::format("The journal ended with {} bytes of an unfinished record, which were "
+                      "never acknowledged; they are removed.",
+                      node.repaired_bytes()));
+    }
+  }
+
+  Session& session_;
+  const NodeArguments& arguments_;
+  std::unique_ptr<TemporaryHome> temporary_;
+};
+
+}  // namespace
+
+void add_node(CLI::App& program, Session& session) {
+  auto arguments = std::make_shared<NodeArguments>();
+  CLI::App* command = program.add_subcommand(
+      "node", "Run a NEAR network for development: JSON-RPC on a local port");
+  command->footer(
+      "Transactions are mined when they arrive; empty blocks follow from time to time. The root\n"
+      "account's key is in the file that is printed. Ctrl-C stops the node. Programs that look "
+      "for\n"
+      "near-sandbox can start this one as near-sandbox: build/near-sandbox is a link to it.");
+  command
+      ->add_option("--home", arguments->home,
+                   "Folder that keeps the chain; made if it is missing. Without it everything\n"
+                   "is gone when the node stops")
+      ->type_name("DIR");
+  command
+      ->add_option("--listen", arguments->listen, "Where to listen; 0.0.0.0 lets other machines in")
+      ->type_name("IP:PORT")
+      ->capture_default_str();
+  command
+      ->add_option("--block-time", arguments->block_time_ms,
+                   "Milliseconds between blocks when nothing happens; the default is the home's")
+      ->type_name("MS")
+      ->check(CLI::Range(1, 3'600'000));
+  command->add_flag("--no-empty-blocks", arguments->has_no_empty_blocks,
+                    "Make blocks only when there is something to do");
+  command->callback([arguments, &session] { NodeCommand{session, *arguments}.run(); });
+}
+
+}  // namespace farcall::cli

@@ -1,0 +1,199 @@
+// A whole node on a free port, asked over HTTP.
+#include "node/node.hpp"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "base/encoding.hpp"
+#include "node/json_read.hpp"
+#include "node/json_text.hpp"
+#include "node/test_folder.hpp"
+#include "vm/machine.hpp"
+
+namespace farcall::node {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using protocol::AccountId;
+using testing::TestFolder;
+
+class NodeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(init_home(folder_.path(), {}));
+    start();
+  }
+  void TearDown() override { stop(); }
+
+  void start() {
+    auto home = load_home(folder_.path());
+    ASSERT_TRUE(home) << home.error().message;
+    key_ = home->validator.key;
+    auto node = Node::start(
+        std::move(*home),
+        {.rpc_address = asio::ip::tcp::endpoint{asio::ip::make_address("127.0.0.1"), 0}}, machine_);
+    ASSERT_TRUE(node) << node.error().message;
+    node_ = std::move(*node);
+    thread_ = std::thread{[this] { EXPECT_TRUE(node_->run()); }};
+  }
+  void stop() {
+    if (!thread_.joinable()) return;
+    asio::post(node_->io(), [this] { node_->stop(); });
+    thread_.join();
+    node_.reset();
+  }
+
+  struct Answer {
+    std::string head;
+    json::value body;
+  };
+  Answer exchange(std::string_view request) {
+    asio::io_context io;
+    asio::ip::tcp::socket socket{io};
+    boost::system::error_code error;
+    socket.connect(node_->address(), error);
+    asio::write(socket, asio::buffer(request), error);
+    std::string text;
+    asio::read(socket, asio::dynamic_buffer(text), error);
+    const auto end = text.find("\r\n\r\n");
+    if (end == std::string::npos) return {};
+    Answer answer{.head = text.substr(0, end), .body = nullptr};
+    const json::value body = json::parse(std::string_view{text}.substr(end + 4), error);
+    if (!error) answer.body = body;
+    return answer;
+  }
+  Answer rpc(std::string_view method, const json::value& params) {
+    std::string body;
+    append_json(
+        body, json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}});
+    return exchange(
+        std::format("POST / HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                    "Content-Length: {}\r\n\r\n{}",
+                    body.size(), body));
+  }
+  json::value result(std::string_view method, const json::value& params) {
+    const Answer answer = rpc(method, params);
+    const auto* value = member(answer.body, "result");
+    std::string text;
+    append_json(text, answer.body);
+    EXPECT_NE(value, nullptr) << text;
+    return value == nullptr ? json::value(nullptr) : *value;
+  }
+  json::value view_account(std::string_view id) {
+    return rpc("query", json::object{{"request_type", "view_account"},
+                                     {"finality", "optimistic"},
+                                     {"account_id", id}})
+        .body;
+  }
+
+  std::string transfer(Nonce nonce_offset, std::string_view receiver) {
+    const auto hash = result("block", json::object{{"finality", "final"}});
+    const auto block =
+        CryptoHash::from_base58(*as_text(hash.at("header").at("hash"))).value_or(CryptoHash{});
+    const protocol::Transaction body{.signer_id = AccountId::trusted("test.near"),
+                                     .public_key = key_->public_key(),
+                                     .nonce = protocol::transaction_nonce::Nonce{nonce_offset},
+                                     .receiver_id = AccountId::trusted(receiver),
+                                     .block_hash = block,
+                                     .actions = {protocol::Action{protocol::Transfer{near(1)}}}};
+    return to_base64(protocol::sign(body, *key_).encode());
+  }
+
+  TestFolder folder_;
+  vm::Machine machine_;
+  std::optional<protocol::SecretKey> key_;
+  std::unique_ptr<Node> node_;
+  std::thread thread_;
+};
+
+TEST_F(NodeTest, status_answers_at_once) {
+  const Answer answer = exchange("GET /status HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(answer.head.starts_with("HTTP/1.1 200"));
+  EXPECT_EQ(as_text(*member(answer.body, "validator_account_id")), "test.near");
+}
+
+TEST_F(NodeTest, wrong_requests_get_the_statuses_of_the_reference) {
+  const auto status = [this](std::string_view request) {
+    return exchange(request).head.substr(9, 3);
+  };
+  EXPECT_EQ(status("GET / HTTP/1.1\r\nConnection: close\r\n\r\n"), "405");
+  EXPECT_EQ(status("GET /nowhere HTTP/1.1\r\nConnection: close\r\n\r\n"), "404");
+  EXPECT_EQ(status("POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"), "415");
+  EXPECT_EQ(status("POST / HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                   "Content-Length: 1\r\n\r\n{"),
+            "400");
+  EXPECT_EQ(rpc("nope", nullptr).head.substr(9, 3), "400");
+  EXPECT_EQ(rpc("block", json::object{}).head.substr(9, 3), "400");
+}
+
+TEST_F(NodeTest, sent_transaction_is_final_when_final_was_asked_for) {
+  const auto outcome = result(
+      "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
+  EXPECT_EQ(as_text(outcome.at("final_execution_status")), "FINAL");
+  EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
+}
+
+TEST_F(NodeTest, acknowledged_transactions_survive_a_new_start) {
+  const std::string sent = transfer(1, "near");
+  result("send_tx", json::object{{"signed_tx_base64", sent}, {"wait_until", "FINAL"}});
+  const auto before = view_account("near").at("result").at("amount");
+  stop();
+  start();
+  EXPECT_EQ(view_account("near").at("result").at("amount"), before);
+  // Sending again what is in a block gives the stored outcome.
+  const auto again = result("send_tx", json::object{{"signed_tx_base64", sent}});
+  EXPECT_NE(member(again.at("status"), "SuccessValue"), nullptr);
+}
+
+TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {
+  for (const Nonce nonce : {3U, 2U, 1U}) {
+    result("broadcast_tx_async", json::array{transfer(nonce, "near")});
+  }
+  const auto outcome = result("send_tx", json::object{{"signed_tx_base64", transfer(4, "near")}});
+  EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
+  EXPECT_EQ(as_text(view_account("near").at("result").at("amount")),
+            to_string(near(1'000'000'004).value()));
+}
+
+TEST_F(NodeTest, patched_account_is_seen_at_once) {
+  const json::value account = json::object{{"amount", "5"},
+                                           {"locked", "0"},
+                                           {"code_hash", CryptoHash{}.to_base58()},
+                                           {"storage_usage", 0}};
+  const json::value records = json::array{
+      json::object{{"Account", json::object{{"account_id", "new.near"}, {"account", account}}}}};
+  for (int time = 0; time < 2; ++time) {
+    result("sandbox_patch_state", json::object{{"records", records}});
+    EXPECT_EQ(as_text(view_account("new.near").at("result").at("amount")), "5");
+  }
+}
+
+TEST_F(NodeTest, fast_forward_is_done_when_it_answers) {
+  const auto height = [this] {
+    return as_u64(
+               result("block", json::object{{"finality", "optimistic"}}).at("header").at("height"))
+        .value_or(0);
+  };
+  const std::uint64_t before = height();
+  result("sandbox_fast_forward", json::object{{"delta_height", 10'000}});
+  EXPECT_GE(height(), before + 10'000);
+}
+
+TEST_F(NodeTest, revert_goes_back_to_the_snapshot) {
+  const auto before = view_account("near").at("result").at("amount");
+  const auto snapshot = result("farcall_snapshot", nullptr);
+  result("send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}});
+  EXPECT_NE(view_account("near").at("result").at("amount"), before);
+  result("farcall_revert", json::object{{"snapshot_id", snapshot.at("snapshot_id")}});
+  EXPECT_EQ(view_account("near").at("result").at("amount"), before);
+}
+
+}  // namespace
+}  // namespace farcall::node
