@@ -39,6 +39,7 @@ step "tests" ./dev test
 shared=${FARCALL_SHARED:-../shared}
 if [ -d "$shared/conformance" ]; then
   step "conformance: scenarios" build/farcall conform "$shared"/conformance/scenarios/*.json
+  step "conformance: over JSON-RPC" python3 "$shared"/conformance/run.py --node "$PWD/build/near-sandbox"
   step "conformance: chains" build/farcall replay "$shared"/conformance/chains/*.json.gz
 else
   echo "no $shared/conformance here: the recordings are not run" | tee -a "$log"
