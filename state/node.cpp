@@ -8,8 +8,14 @@ namespace farcall::state::detail {
 
 namespace {
 
+/// Bytes of a path. Paths are parts of keys, whose length is checked where they come in.
+std::uint32_t path_bytes(std::uint32_t nibbles) {
+  FARCALL_ASSERT(nibbles <= 2 * kMaxKeyBytes, "a path is no longer than a key");
+  return encoded_size(nibbles);
+}
+
 Leaf* allocate_leaf(std::uint32_t nibbles, ValueBlob* value) {
-  const std::uint32_t length = encoded_size(nibbles);
+  const std::uint32_t length = path_bytes(nibbles);
   auto* leaf = new (pool_allocate(sizeof(Leaf) + length)) Leaf;
   leaf->mask_or_length = static_cast<std::uint16_t>(length);
   leaf->value = value;
@@ -17,7 +23,7 @@ Leaf* allocate_leaf(std::uint32_t nibbles, ValueBlob* value) {
 }
 
 Extension* allocate_extension(std::uint32_t nibbles, Node* child, std::uint64_t child_usage) {
-  const std::uint32_t length = encoded_size(nibbles);
+  const std::uint32_t length = path_bytes(nibbles);
   auto* extension = new (pool_allocate(sizeof(Extension) + length)) Extension;
   extension->mask_or_length = static_cast<std::uint16_t>(length);
   extension->child = child;

@@ -95,7 +95,11 @@ class StoreImpl::Marker {
       return fail(std::format("state store: record {} is damaged: {}", stored.number,
                               record.error().message));
     }
-    if (record->has_large_value() && record->value_number < needed_.size()) {
+    if (record->has_large_value()) {
+      if (record->value_number >= needed_.size()) {
+        return fail(std::format("state store: record {} is damaged: value {}", stored.number,
+                                record->value_number));
+      }
       needed_[record->value_number] = true;
     }
     for (std::size_t i = 0; i < record->node.child_count(); ++i) {
