@@ -22,6 +22,14 @@ void fc_bytes_free(fc_bytes bytes);
 /// The verdict of the protocol: canonical s, no cofactor, no refusal of small-order points.
 bool fc_ed25519_verify(const uint8_t public_key[32], const uint8_t* message, size_t size,
                        const uint8_t signature[64]);
+/// One check of many; the message is 32 bytes.
+typedef struct {
+  const uint8_t* public_key;
+  const uint8_t* message;
+  const uint8_t* signature;
+} fc_ed25519_check;
+/// The same verdicts, faster: keys that this thread sees again get tables (ed25519.rs).
+void fc_ed25519_verify_all(const fc_ed25519_check* checks, size_t count, bool* verdicts);
 void fc_ed25519_public_key(const uint8_t seed[32], uint8_t out[32]);
 void fc_ed25519_sign(const uint8_t seed[32], const uint8_t* message, size_t size, uint8_t out[64]);
 /// The key decompresses to a point without torsion.

@@ -1,8 +1,10 @@
 #include "protocol/keys.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
+#include "native/native.h"
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 
@@ -95,6 +97,108 @@ TEST(keys, ed25519_verdicts_are_those_of_the_non_strict_cofactorless_check) {
   const Bytes order = *from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
   std::copy(order.begin(), order.end(), signature.begin() + 32);
   EXPECT_FALSE(Signature{signature}.verify(kMessage, PublicKey{identity}));
+}
+
+/// A small generator with a fixed start: the same cases every time.
+class Cases {
+ public:
+  std::uint64_t next() {
+    state_ ^= state_ << 13;
+    state_ ^= state_ >> 7;
+    return state_ ^= state_ << 17;
+  }
+  template <std::size_t Size>
+  void fill(std::array<std::uint8_t, Size>& bytes) {
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(next());
+  }
+
+ private:
+  std::uint64_t state_ = 88172645463325252;
+};
+
+/// Points of small order and encodings that are not canonical, or no points at all.
+std::vector<PublicKey::Ed25519> odd_points() {
+  std::vector<PublicKey::Ed25519> points;
+  for (const std::string_view hex : {
+           "0100000000000000000000000000000000000000000000000000000000000000",
+           "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+           "0000000000000000000000000000000000000000000000000000000000000000",
+           "0000000000000000000000000000000000000000000000000000000000000080",
+           "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+           "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+           "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+           "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+           "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+           "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+           "0100000000000000000000000000000000000000000000000000000000000080",
+           "0200000000000000000000000000000000000000000000000000000000000000",
+       }) {
+    std::ranges::copy(*from_hex(hex), points.emplace_back().begin());
+  }
+  return points;
+}
+
+TEST(keys, verdicts_with_tables_are_those_of_the_library) {
+  Cases cases;
+  std::vector<PublicKey::Ed25519> keys = odd_points();
+  const auto odd_count = keys.size();
+  std::vector<SecretKey> secrets;
+  for (const std::string_view seed : {"a", "b", "c", "d"}) {
+    secrets.push_back(SecretKey::from_test_seed(KeyType::kEd25519, seed));
+    keys.push_back(std::get<PublicKey::Ed25519>(secrets.back().public_key().value()));
+  }
+  int valid = 0;
+  for (int i = 0; i < 4000; ++i) {
+    const auto& key = keys[cases.next() % keys.size()];
+    const CryptoHash message = sha256(as_bytes(std::to_string(cases.next() % 8)));
+    Signature::Ed25519 signature{};
+    switch (cases.next() % 4) {
+      case 0:
+        cases.fill(signature);
+        signature[63] &= 0x1F;
+        break;
+      case 1:
+        std::ranges::copy(keys[cases.next() % odd_count], signature.begin());
+        break;
+      default:
+        signature = std::get<Signature::Ed25519>(
+            secrets[cases.next() % secrets.size()].sign(message).value());
+    }
+    if (cases.next() % 8 == 0) {
+      signature[cases.next() % 64] ^= static_cast<std::uint8_t>(1U << cases.next() % 8);
+    }
+    const bool expected = fc_ed25519_verify(key.data(), message.bytes.data(), 32, signature.data());
+    EXPECT_EQ(Signature{signature}.verify(message, PublicKey{key}), expected)
+        << to_hex(key) << " " << to_hex(signature);
+    valid += expected ? 1 : 0;
+  }
+  EXPECT_GT(valid, 200);
+}
+
+TEST(keys, many_checks_have_the_verdicts_of_each) {
+  Cases cases;
+  std::vector<CryptoHash> messages;
+  std::vector<PublicKey> keys;
+  std::vector<Signature> signatures;
+  for (int i = 0; i < 60; ++i) {
+    const auto type = static_cast<KeyType>(cases.next() % 8 == 0 ? 1 : 0);
+    const auto secret = SecretKey::from_test_seed(type, std::to_string(cases.next() % 6));
+    messages.push_back(sha256(as_bytes(std::to_string(i))));
+    signatures.push_back(secret.sign(messages.back()));
+    const bool wrong = cases.next() % 4 == 0;
+    keys.push_back(wrong ? SecretKey::from_test_seed(type, "other").public_key()
+                         : secret.public_key());
+  }
+  std::vector<SignatureCheck> checks;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    checks.push_back({messages[i], &keys[i], &signatures[i]});
+  }
+  const std::vector<bool> verdicts = verify_all(checks);
+  ASSERT_EQ(verdicts.size(), checks.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    EXPECT_EQ(verdicts[i], signatures[i].verify(messages[i], keys[i])) << i;
+  }
+  EXPECT_TRUE(verify_all({}).empty());
 }
 
 TEST(keys, staking_keys_are_ed25519_without_torsion) {

@@ -99,9 +99,12 @@ KeyHandle::KeyHandle(const PublicKey& key) {
 bool Signature::verify(const CryptoHash& message, const PublicKey& key) const {
   if (type() != key.type()) return false;
   switch (type()) {
-    case KeyType::kEd25519:
-      return fc_ed25519_verify(key.data().data(), message.bytes.data(), message.bytes.size(),
-                               data().data());
+    case KeyType::kEd25519: {
+      const fc_ed25519_check check{key.data().data(), message.bytes.data(), data().data()};
+      bool verdict = false;
+      fc_ed25519_verify_all(&check, 1, &verdict);
+      return verdict;
+    }
     case KeyType::kSecp256k1:
       return verify_secp256k1(message, std::get<PublicKey::Secp256k1>(key.value()),
                               std::get<Secp256k1>(value_));
@@ -113,11 +116,24 @@ bool Signature::verify(const CryptoHash& message, const PublicKey& key) const {
 }
 
 std::vector<bool> verify_all(std::span<const SignatureCheck> checks) {
-  std::vector<bool> verdicts;
-  verdicts.reserve(checks.size());
-  for (const SignatureCheck& check : checks) {
-    verdicts.push_back(check.signature->verify(check.message, *check.key));
+  std::vector<bool> verdicts(checks.size());
+  // The ed25519 checks go to the library together; where they stood is kept beside them.
+  std::vector<fc_ed25519_check> batch;
+  std::vector<std::size_t> places;
+  batch.reserve(checks.size());
+  places.reserve(checks.size());
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const auto& [message, key, signature] = checks[i];
+    if (key->type() == KeyType::kEd25519 && signature->type() == KeyType::kEd25519) {
+      batch.push_back({key->data().data(), message.bytes.data(), signature->data().data()});
+      places.push_back(i);
+    } else {
+      verdicts[i] = signature->verify(message, *key);
+    }
   }
+  const auto of_batch = std::make_unique<bool[]>(batch.size());
+  fc_ed25519_verify_all(batch.data(), batch.size(), of_batch.get());
+  for (std::size_t i = 0; i < places.size(); ++i) verdicts[places[i]] = of_batch[i];
   return verdicts;
 }
 

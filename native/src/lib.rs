@@ -4,6 +4,7 @@
 //! from our own C++ side, which owns every buffer that it passes for the length of the call.
 
 mod crypto;
+mod ed25519;
 mod engine;
 mod guest_memory;
 mod verdict;
