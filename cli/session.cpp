@@ -23,6 +23,8 @@ Exit codes:
   4  this machine does not let it work
 
 Examples:
+  farcall new app && cd app && farcall test
+  farcall build
   farcall demo
   farcall node
   farcall check contract.wasm
@@ -66,6 +68,9 @@ void add_commands(CLI::App& program, Session& session) {
                               protocol::kMaxProtocolVersion))
       ->type_name("N")
       ->check(CLI::Range(protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
+  add_new(program, session);
+  add_build(program, session);
+  add_test(program, session);
   add_demo(program, session);
   add_node(program, session);
   add_check(program, session);

@@ -47,6 +47,9 @@ class Session {
 };
 
 /// Each command adds itself to the program's grammar; the callback of its subcommand runs it.
+void add_new(CLI::App& program, Session& session);
+void add_build(CLI::App& program, Session& session);
+void add_test(CLI::App& program, Session& session);
 void add_demo(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_conform(CLI::App& program, Session& session);

@@ -1,4 +1,4 @@
-// The build tool as a program of its own.
+// The build tool as a small program, for the contracts of this repository.
 #include <cstdio>
 #include <print>
 #include <string>
@@ -10,9 +10,9 @@
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: farcall-build SOURCE... [-o FILE.wasm]\n"
+    "usage: farcall-build SOURCE... [-o FILE.wasm] [--names FILE.hpp]\n"
     "\n"
-    "Builds a contract for NEAR. The wasm goes to FILE, by default beside the source.\n";
+    "Builds a contract of this repository; everybody else uses `farcall build`.\n";
 
 int usage_error(std::string_view what) {
   std::print(stderr, "farcall-build: {}\n\n{}", what, kUsage);
@@ -30,9 +30,9 @@ int main(int argc, char** argv) {
       std::print("{}", kUsage);
       return 0;
     }
-    if (argument == "-o") {
-      if (++i == argc) return usage_error("-o needs a file");
-      options.output = argv[i];
+    if (argument == "-o" || argument == "--names") {
+      if (++i == argc) return usage_error(std::string{argument} + " needs a file");
+      (argument == "-o" ? options.output : options.names) = argv[i];
     } else if (argument.starts_with('-')) {
       return usage_error("unknown option " + std::string{argument});
     } else {

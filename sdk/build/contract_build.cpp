@@ -107,7 +107,11 @@ class Build {
     if (std::ranges::none_of(model_.classes, same)) model_.classes.push_back(found);
   }
 
+  /// Leaves a file alone that says so already: what is made from it stays good.
   Result<void> write(const fs::path& file, const std::string& text) {
+    if (std::ifstream old{file, std::ios::binary};
+        old && std::string{std::istreambuf_iterator<char>{old}, {}} == text)
+      return {};
     std::ofstream stream{file, std::ios::binary};
     stream << text;
     if (!stream.flush()) return fail("cannot write " + file.string());
@@ -120,8 +124,10 @@ class Build {
     const fs::path names = scratch_ / "names.hpp";
     const fs::path entry = scratch_ / "entry.cpp";
     const std::string included = fs::absolute(contract->place.file).string();
-    if (auto done = write(names, generate_names(model_)); !done)
-      return std::unexpected{done.error()};
+    for (const fs::path& file : {names, options_.names})
+      if (!file.empty())
+        if (auto done = write(file, generate_names(model_)); !done)
+          return std::unexpected{done.error()};
     if (auto done =
             write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_));
         !done)

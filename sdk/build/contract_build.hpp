@@ -17,6 +17,8 @@ struct BuildOptions {
   std::filesystem::path output;
   /// Where intermediate files go; empty: a folder of its own in the cache.
   std::filesystem::path scratch;
+  /// Where to write the header that tests of the contract are compiled with; empty: nowhere.
+  std::filesystem::path names;
 };
 
 struct BuildResult {

@@ -109,8 +109,8 @@ void add_names(std::string& out, const std::string& owner, const Method& method)
     if (name.ends_with('_')) name.remove_suffix(1);
     parameters += name;
   }
-  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\"}},\n", owner, method.name,
-                     exported_name(method), parameters);
+  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", owner, method.name,
+                     exported_name(method), parameters, method.has("borsh"));
 }
 
 std::string escaped(std::string_view path) {
@@ -220,7 +220,7 @@ std::string generate_names(const SourceModel& model) {
     for (const Method& method : each.methods)
       if (is_exported(method)) add_names(out, each.name, method);
   }
-  out += "  {\"\", \"\", \"\"}});\n";
+  out += "  {\"\", \"\", \"\", false}});\n";
   return out;
 }
 

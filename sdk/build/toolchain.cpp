@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
+#include "sdk/build/embedded_files.hpp"
 #include "sdk/build/process.hpp"
 
 namespace farcall::sdk {
@@ -121,7 +122,41 @@ Result<void> prepare(const Toolchain& tools) {
   return {};
 }
 
+Result<void> write_all(const fs::path& folder) {
+  std::error_code error;
+  for (const EmbeddedFile& each : sdk_files()) {
+    const fs::path file = folder / each.name;
+    fs::create_directories(file.parent_path(), error);
+    std::ofstream stream{file, std::ios::binary};
+    stream << each.content;
+    if (!stream.flush()) return fail("cannot write " + file.string());
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<fs::path> sdk_folder() {
+  if (const std::string chosen = environment("FARCALL_SDK"); !chosen.empty()) {
+    if (fs::exists(fs::path{chosen} / "include/near.hpp")) return chosen;
+    return fail("FARCALL_SDK is " + chosen + ", but there is no include/near.hpp");
+  }
+  std::string everything;
+  for (const EmbeddedFile& each : sdk_files())
+    everything += std::format("{}\n{}\n", each.name, each.content);
+  const std::string hash = to_hex(sha256(as_bytes(everything)).view()).substr(0, 16);
+  const fs::path folder = cache_folder() / ("sdk-files-" + hash);
+  if (fs::exists(folder)) return folder;
+  // Written aside and renamed, so that nobody sees a part of it; whoever is first wins.
+  const fs::path scratch = folder.string() + std::format(".{}", getpid());
+  if (Result<void> done = write_all(scratch); !done) return std::unexpected{done.error()};
+  std::error_code error;
+  fs::rename(scratch, folder, error);
+  std::error_code ignored;
+  if (error) fs::remove_all(scratch, ignored);
+  if (!fs::exists(folder)) return fail("cannot write " + folder.string() + ": " + error.message());
+  return folder;
+}
 
 fs::path cache_folder() {
   if (const std::string chosen = environment("FARCALL_CACHE"); !chosen.empty()) return chosen;
@@ -178,10 +213,11 @@ Result<std::vector<std::string>> Toolchain::runtime_objects() const {
 
 Result<Toolchain> find_toolchain() {
   Toolchain tools;
-  tools.sdk = environment("FARCALL_SDK");
-  if (tools.sdk.empty()) tools.sdk = FARCALL_SDK_FOLDER;
-  if (!fs::exists(tools.sdk / "include/near.hpp"))
-    return fail("the SDK is not in " + tools.sdk.string() + ": set FARCALL_SDK to its folder");
+  if (Result<fs::path> sdk = sdk_folder(); sdk) {
+    tools.sdk = std::move(*sdk);
+  } else {
+    return std::unexpected{sdk.error()};
+  }
   tools.clang = find_program("FARCALL_CLANG", {"clang++-22"});
   if (tools.clang.empty()) return fail("clang++-22 is not in PATH: install clang-22 and lld-22");
   tools.wasm_opt = find_program("FARCALL_WASM_OPT", {"wasm-opt"});

@@ -28,6 +28,10 @@ struct Toolchain {
 /// what it was made from. Safe when several builds start at once.
 [[nodiscard]] Result<Toolchain> find_toolchain();
 
+/// The folder with the SDK's own files, `include/` and `runtime/`: what the program carries,
+/// written out once, or what FARCALL_SDK names. Safe when several programs start at once.
+[[nodiscard]] Result<std::filesystem::path> sdk_folder();
+
 /// The folder for everything that can be made again: FARCALL_CACHE, or ~/.cache/farcall.
 [[nodiscard]] std::filesystem::path cache_folder();
 

@@ -17,6 +17,7 @@ struct MethodNames {
   std::string_view method;      ///< `Contract::set_greeting`, with namespaces
   std::string_view exported;    ///< `set_greeting`
   std::string_view parameters;  ///< `first,second`
+  bool is_borsh = false;        ///< arguments and answer are Borsh
 };
 
 struct Names {};

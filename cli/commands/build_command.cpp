@@ -1,0 +1,200 @@
+// farcall build [PATH...]
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <thread>
+
+#include "chain/json_field.hpp"
+#include "cli/contract_report.hpp"
+#include "cli/session.hpp"
+#include "farcall/farcall.hpp"
+#include "protocol/parameters.hpp"
+#include "sdk/build/contract_build.hpp"
+#include "sdk/build/project.hpp"
+#include "trace/trace.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using namespace testkit::literals;  // NOLINT(google-build-using-namespace)
+
+struct BuildWords {
+  std::vector<std::string> paths;
+  std::string output;
+  std::string names;
+  bool watch = false;
+};
+
+struct Job {
+  std::string name;
+  sdk::BuildOptions options;
+};
+
+/// What deploying costs, as a network in this process charges it.
+struct DeployCost {
+  testkit::Gas gas;
+  testkit::Amount tokens;
+};
+
+std::optional<DeployCost> deploy_cost(std::string_view wasm, ProtocolVersion version) {
+  testkit::Options options;
+  options.protocol_version = version;
+  options.cache_folder = "-";
+  testkit::Chain chain{options};
+  const testkit::Outcome outcome = chain.root().deploy_code(as_bytes(wasm));
+  if (!outcome.all_succeeded()) return std::nullopt;
+  return DeployCost{outcome.gas_burnt(), outcome.tokens_burnt()};
+}
+
+class Builder {
+ public:
+  Builder(BuildWords words, Session& session) : words_{std::move(words)}, session_{session} {}
+
+  void run() {
+    if (!plan()) return;
+    build_all();
+    while (words_.watch) {
+      const auto before = times_;
+      session_.say("watching; press Ctrl-C to end");
+      do {
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+        look();
+      } while (times_ == before);
+      session_.exit = Exit::kOk;
+      jobs_.clear();
+      if (plan()) build_all();
+    }
+  }
+
+ private:
+  /// What to build: a project, or the sources of one contract.
+  bool plan() {
+    std::error_code error;
+    if (words_.paths.empty()) words_.paths.emplace_back(".");
+    if (!fs::is_directory(words_.paths.front(), error)) {
+      Job job;
+      for (const std::string& path : words_.paths) job.options.sources.emplace_back(path);
+      job.name = job.options.sources.front().stem().string();
+      job.options.output = words_.output.empty()
+                               ? fs::path{job.options.sources.front()}.replace_extension(".wasm")
+                               : fs::path{words_.output};
+      job.options.names = words_.names;
+      jobs_.push_back(std::move(job));
+    } else {
+      for (const std::string& path : words_.paths)
+        if (!plan_project(path)) return false;
+      if ((!words_.output.empty() || !words_.names.empty()) && jobs_.size() != 1) {
+        session_.fail(Exit::kUsage, "-o and --names are about one contract, but there are several");
+        return false;
+      }
+    }
+    look();
+    return true;
+  }
+
+  bool plan_project(const std::string& folder) {
+    const Result<sdk::Project> project = sdk::find_project(folder);
+    if (!project) {
+      session_.fail(Exit::kInput, project.error().message);
+      return false;
+    }
+    if (const Result<void> done = sdk::write_compile_commands(*project); !done) {
+      session_.fail(Exit::kEnvironment, done.error().message);
+      return false;
+    }
+    for (const sdk::ProjectContract& contract : project->contracts)
+      jobs_.push_back({contract.name,
+                       {.sources = contract.sources,
+                        .output = words_.output.empty() ? project->wasm(contract)
+                                                        : fs::path{words_.output},
+                        .scratch = {},
+                        .names = words_.names}});
+    return true;
+  }
+
+  /// Times of everything in the folders of the sources.
+  void look() {
+    times_.clear();
+    std::error_code error;
+    for (const Job& job : jobs_)
+      for (const fs::path& source : job.options.sources)
+        for (const auto& entry :
+             fs::directory_iterator{fs::absolute(source).parent_path(), error})
+          if (const fs::path extension = entry.path().extension();
+              extension == ".cpp" || extension == ".hpp" || extension == ".h")
+            times_[entry.path()] = entry.last_write_time(error);
+  }
+
+  void build_all() {
+    json::array reports;
+    for (const Job& job : jobs_) build(job, reports);
+    if (session_.json)
+      session_.result(json::serialize(json::object{{"contracts", std::move(reports)}}));
+  }
+
+  void build(const Job& job, json::array& reports) {
+    const Result<sdk::BuildResult> built = sdk::build_contract(job.options);
+    if (!built) return session_.fail(Exit::kEnvironment, built.error().message);
+    for (const sdk::Diagnostic& diagnostic : built->diagnostics)
+      session_.say(sdk::render(diagnostic));
+    if (!built->succeeded)
+      return session_.fail(Exit::kNegative,
+                           std::format("{}: {} error(s)", job.name, built->error_count()));
+    const Result<std::string> wasm = chain::read_text_file(job.options.output.string());
+    if (!wasm) return session_.fail(Exit::kEnvironment, wasm.error().message);
+    report(job, *wasm, reports);
+  }
+
+  void report(const Job& job, std::string_view wasm, json::array& reports) {
+    const ProtocolVersion version =
+        session_.protocol_version.value_or(protocol::kMaxProtocolVersion);
+    const std::string file = job.options.output.string();
+    const ContractReport report = inspect_contract(file, as_bytes(wasm), version);
+    if (!report.accepted())
+      return session_.fail(
+          Exit::kNegative,
+          std::format("{} is not for protocol {}: {}", file, version, report.verdict()));
+    const std::optional<DeployCost> cost = deploy_cost(wasm, version);
+    if (session_.json) {
+      json::object object = to_json(report);
+      if (cost) {
+        object["deploy_gas"] = cost->gas.value();
+        object["deploy_tokens_burnt"] = cost->tokens.digits();
+      }
+      reports.emplace_back(std::move(object));
+    } else {
+      session_.result(std::format("{}: {} bytes, {} methods, locks {}{}", file, report.size,
+                                  report.methods.size(), trace::format_near(report.stake),
+                                  cost ? std::format("; deploying burns {}, {}", cost->gas.text(),
+                                                     cost->tokens.text())
+                                       : std::string{}));
+    }
+  }
+
+  BuildWords words_;
+  Session& session_;
+  std::vector<Job> jobs_;
+  std::map<fs::path, fs::file_time_type> times_;
+};
+
+}  // namespace
+
+void add_build(CLI::App& program, Session& session) {
+  auto words = std::make_shared<BuildWords>();
+  CLI::App* command = program.add_subcommand("build", "Compile contracts written in C++");
+  command->footer(
+      "PATH is a project (a folder of contracts; the default is this one), or the sources of one\n"
+      "contract. Mistakes are shown at their line. The wasm is checked against the protocol "
+      "version:\n"
+      "host functions, features, limits; --protocol 84 builds for networks that are not newer. The\n"
+      "same sources give the same bytes.");
+  command->add_option("PATH", words->paths, "Project folder, or sources of one contract");
+  command->add_option("-o,--output", words->output, "The wasm file to write");
+  command->add_option("--names", words->names, "Also write the header that tests include");
+  command->add_flag("--watch", words->watch, "Build again whenever a source changes");
+  command->callback([words, &session] { Builder{*words, session}.run(); });
+}
+
+}  // namespace farcall::cli
