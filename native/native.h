@@ -79,7 +79,7 @@ bool fc_bls12381_p2_decompress(const uint8_t* data, size_t size, uint8_t* out);
 /// 0: the product of the pairings is one, 2: it is not, 1: malformed input.
 uint64_t fc_bls12381_pairing_check(const uint8_t* data, size_t size);
 
-// ---- engine.rs: the wasm engine (vm/engine.hpp is what others include) --------------------------
+// ---- engine.rs, host.rs, linked.rs, instance.rs: the wasm engine behind vm/engine.hpp -----------
 
 typedef struct fc_engine fc_engine;
 typedef struct fc_module fc_module;
@@ -88,8 +88,9 @@ typedef struct fc_linked fc_linked;
 typedef struct fc_export fc_export;
 typedef struct fc_instance fc_instance;
 
-/// `strategy`: 0 = Winch, 1 = Cranelift.
-fc_engine* fc_engine_new(uint32_t strategy);
+/// `strategy`: 0 = Winch, 1 = Cranelift. `stack_bytes`: native stack for wasm; a thread that calls
+/// fc_instance_call must have it, and some more for host functions.
+fc_engine* fc_engine_new(uint32_t strategy, size_t stack_bytes);
 /// After everything that was made with it.
 void fc_engine_free(fc_engine* engine);
 /// Names everything that compiled code depends on: engine version, settings, processor features.

@@ -111,8 +111,8 @@ bool Instance::is_metered() const noexcept {
   return fc_instance_is_metered(instance_.get());
 }
 
-Engine::Engine(Strategy strategy)
-    : engine_{fc_engine_new(static_cast<std::uint32_t>(strategy))},
+Engine::Engine(Strategy strategy, std::size_t wasm_stack_bytes)
+    : engine_{fc_engine_new(static_cast<std::uint32_t>(strategy), wasm_stack_bytes)},
       fingerprint_{fc_engine_fingerprint(engine_)} {}
 
 Engine::~Engine() {

@@ -155,8 +155,9 @@ class Instance {
   [[nodiscard]] static std::expected<Instance, RunEnd> make(const LinkedModule& module,
                                                             void* context);
 
-  /// Runs an export. `gas` goes into the module's counter before and comes back from it after,
-  /// however the run ends; it is not touched when the module has no counter.
+  /// Runs an export on a thread with kCallStackBytes of native stack left. `gas` goes into the
+  /// module's counter before and comes back from it after, however the run ends; it is not touched
+  /// when the module has no counter.
   [[nodiscard]] RunEnd call(Method method, std::uint64_t& gas);
 
   /// False when the module defines no function, so that nothing counts gas.
@@ -170,12 +171,19 @@ class Instance {
   std::unique_ptr<fc_instance, Free> instance_;
 };
 
+/// Native stack that wasm may use. The stack budget of contracts (262,144 by its own measure) ends
+/// before half of it: this only turns a defect into a trap.
+inline constexpr std::size_t kWasmStackBytes = std::size_t{2} << 20;
+/// What a thread needs to run an instance: host functions take their part.
+inline constexpr std::size_t kCallStackBytes = kWasmStackBytes + (std::size_t{1} << 20);
+
 /// The compiler and what instances are made with.
 class Engine {
  public:
   enum class Strategy : std::uint32_t { kWinch = 0, kCranelift = 1 };
 
-  explicit Engine(Strategy strategy);
+  /// `wasm_stack_bytes`: native stack for wasm; a thread that runs instances needs more than that.
+  explicit Engine(Strategy strategy, std::size_t wasm_stack_bytes = kWasmStackBytes);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -3,9 +3,13 @@
 //! Nothing unwinds into C++: the crate is built with `panic = "abort"`. Pointers and lengths come
 //! from our own C++ side, which owns every buffer that it passes for the length of the call.
 
+mod bytes;
 mod crypto;
 mod ed25519;
-mod engine;
+pub mod engine;
 mod guest_memory;
+mod host;
+mod instance;
+mod linked;
 mod verdict;
 mod vm_crypto;

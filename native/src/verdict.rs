@@ -4,7 +4,7 @@
 //! The first thing that is wrong decides the error, and limits are checked while sections stream by,
 //! so the order of the checks is part of the protocol (near-vm-runner, src/prepare).
 
-use crate::engine::{FcBytes, slice};
+use crate::bytes::{FcBytes, slice};
 use wasmparser::{
     BinaryReaderError, FuncValidatorAllocations, FunctionBody, ImportSectionReader, Parser, Payload,
     TableSectionReader, TypeRef, Validator, WasmFeatures,

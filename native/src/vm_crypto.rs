@@ -1,7 +1,7 @@
 //! Curve arithmetic and signature checks that contracts ask for, with the crates that the reference
 //! implementation uses: their verdicts on odd input are part of the protocol.
 
-use crate::engine::FcBytes;
+use crate::bytes::FcBytes;
 
 unsafe fn bytes<'a>(data: *const u8, size: usize) -> &'a [u8] {
     if size == 0 { &[] } else { unsafe { std::slice::from_raw_parts(data, size) } }
@@ -48,7 +48,7 @@ mod p256_ecdsa {
 
 mod alt_bn128 {
     use super::bytes;
-    use crate::engine::FcBytes;
+    use crate::bytes::FcBytes;
     use bn::arith::U256;
     use bn::{AffineG1, AffineG2, Fq, Fq2, Fr, G1, G2, Group, Gt};
 

@@ -1,0 +1,116 @@
+//! Modules with their imports resolved.
+
+use crate::bytes::{FcBytes, slice};
+use crate::host::{Ctx, FcHostTable};
+use std::collections::HashMap;
+use wasmtime::{InstancePre, Module, ModuleExport, UnknownImportError};
+
+/// Exports of the contract carry this prefix in a prepared module, its own helpers do not.
+const USER_EXPORT_PREFIX: char = '\0';
+const MEMORY_EXPORT: &str = "memory";
+const GAS_EXPORT: &str = "remaining_gas";
+const START_EXPORT: &str = "start";
+
+/// What an exported name of the contract is.
+enum Method {
+    /// A function without parameters and results.
+    Callable(ModuleExport),
+    OtherSignature,
+}
+
+/// A module with its imports resolved, ready to be instantiated at any time from any thread.
+pub struct FcLinked {
+    pub pre: InstancePre<Ctx>,
+    pub memory: ModuleExport,
+    pub gas: Option<ModuleExport>,
+    start: Option<ModuleExport>,
+    methods: HashMap<Box<str>, Method>,
+    pub has_table: bool,
+}
+
+fn methods_of(module: &Module) -> HashMap<Box<str>, Method> {
+    let mut methods = HashMap::new();
+    for export in module.exports() {
+        let Some(name) = export.name().strip_prefix(USER_EXPORT_PREFIX) else { continue };
+        let wasmtime::ExternType::Func(kind) = export.ty() else { continue };
+        let method = if kind.params().len() == 0 && kind.results().len() == 0 {
+            Method::Callable(module.get_export_index(export.name()).expect("an export has an index"))
+        } else {
+            Method::OtherSignature
+        };
+        methods.insert(name.into(), method);
+    }
+    methods
+}
+
+fn link_error_text(error: &wasmtime::Error) -> String {
+    let cause = error.root_cause();
+    if cause.is::<UnknownImportError>() {
+        "unknown or invalid import".into()
+    } else {
+        cause.to_string()
+    }
+}
+
+/// Null: an import is missing or has another type; `error` holds the text of the outcome.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_link(
+    table: *const FcHostTable,
+    module: *const Module,
+    error: *mut FcBytes,
+) -> *mut FcLinked {
+    let module = unsafe { &*module };
+    match unsafe { &*table }.linker.instantiate_pre(module) {
+        Ok(pre) => Box::into_raw(Box::new(FcLinked {
+            pre,
+            memory: module.get_export_index(MEMORY_EXPORT).expect("a prepared module has a memory"),
+            gas: module.get_export_index(GAS_EXPORT),
+            start: module.get_export_index(START_EXPORT),
+            methods: methods_of(module),
+            has_table: module.resources_required().num_tables != 0,
+        })),
+        Err(refusal) => {
+            let text = link_error_text(&refusal);
+            unsafe { error.write(FcBytes::new(text.into_bytes())) };
+            std::ptr::null_mut()
+        }
+    }
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_linked_free(linked: *mut FcLinked) {
+    drop(unsafe { Box::from_raw(linked) });
+}
+
+/// Bytes of native code, for bounding caches.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_linked_code_size(linked: *const FcLinked) -> usize {
+    let range = unsafe { &*linked }.pre.module().image_range();
+    range.end as usize - range.start as usize
+}
+
+/// How a method name resolves; `export` is set for a callable one and lives as long as `linked`.
+/// 0 = callable, 1 = no such function, 2 = a function with parameters or results.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_linked_method(
+    linked: *const FcLinked,
+    name: *const u8,
+    name_size: usize,
+    export: *mut *const ModuleExport,
+) -> u32 {
+    let Ok(name) = std::str::from_utf8(unsafe { slice(name, name_size) }) else { return 1 };
+    match unsafe { &*linked }.methods.get(name) {
+        Some(Method::Callable(found)) => {
+            unsafe { export.write(found) };
+            0
+        }
+        Some(Method::OtherSignature) => 2,
+        None => 1,
+    }
+}
+
+/// The module's start function, or null.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_linked_start(linked: *const FcLinked) -> *const ModuleExport {
+    unsafe { &*linked }.start.as_ref().map_or(std::ptr::null(), |export| export)
+}
