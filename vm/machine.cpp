@@ -5,6 +5,7 @@
 
 #include "vm/call.hpp"
 #include "vm/call_failure.hpp"
+#include "vm/native_stack.hpp"
 #include "vm/running_call.hpp"
 
 namespace farcall::vm {
@@ -150,7 +151,10 @@ CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallC
   if (const auto error = resolve(module, method, function)) {
     return failed_for_free(*error, context);
   }
-  return finish(state, run(module, function, {state, listener}));
+  MaybeFailure failure;
+  run_with_native_stack(kCallStackBytes,
+                        [&] { failure = run(module, function, {state, listener}); });
+  return finish(state, failure);
 }
 
 void Machine::warm_up(CodeSource& code, const protocol::RuntimeConfig& config) {

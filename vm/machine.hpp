@@ -12,7 +12,8 @@
 namespace farcall::vm {
 
 /// Runs contracts on the process's engine. Thread-safe; a thread that runs calls keeps one call's
-/// buffers. A host must not call the machine from within a call.
+/// buffers. A host must not call the machine from within a call. On a thread with little stack left
+/// wasm, host functions and the listener run on another thread, while the caller waits.
 class Machine final : public VirtualMachine {
  public:
   /// The engine must outlive the machine.
