@@ -25,9 +25,11 @@ void print_warning(std::string_view text) {
 CodeEnvironment::CodeEnvironment(const PrepareConfig& config, HostTable table)
     : prepare{config}, hosts{std::move(table)}, fingerprint{config.fingerprint()} {}
 
-/// One contract: made by the thread that holds `making`, read under the cache's mutex.
+/// One contract: made by the thread that holds `making`; the rest is the cache's mutex's.
 struct CodeCache::Slot {
   std::mutex making;
+  /// Threads that found no contract here and are not done with it.
+  std::size_t makers = 0;
   std::shared_ptr<const CompiledContract> contract;
   std::list<Key>::iterator used;
   std::size_t bytes = 0;
@@ -52,36 +54,50 @@ std::optional<std::filesystem::path> CodeCache::default_folder() {
   return std::nullopt;
 }
 
-std::shared_ptr<CodeCache::Slot> CodeCache::slot_for(const Key& key) {
-  auto& slot = slots_[key];
-  if (!slot) slot = std::make_shared<Slot>();
-  return slot;
+/// The contract if it is there; else `slot` is set, and settle() must follow.
+std::shared_ptr<const CompiledContract> CodeCache::find(const Key& key,
+                                                        std::shared_ptr<Slot>& slot) {
+  const std::lock_guard lock{mutex_};
+  auto& known = slots_[key];
+  if (!known) known = std::make_shared<Slot>();
+  if (known->contract) {
+    ++counts_.memory_hits;
+    used_.splice(used_.begin(), used_, known->used);
+    return known->contract;
+  }
+  slot = known;
+  ++slot->makers;
+  return nullptr;
+}
+
+std::shared_ptr<const CompiledContract> CodeCache::made_meanwhile(const Slot& slot) const {
+  const std::lock_guard lock{mutex_};
+  return slot.contract;
+}
+
+/// Null: there is no such contract, and the last who looked for it leaves nothing behind.
+void CodeCache::settle(const Key& key, const std::shared_ptr<Slot>& slot,
+                       std::shared_ptr<const CompiledContract> contract) {
+  const std::lock_guard lock{mutex_};
+  --slot->makers;
+  if (slot->contract) return;
+  if (contract) {
+    slot->contract = std::move(contract);
+    account(key, *slot, bytes_of(*slot->contract));
+  } else if (slot->makers == 0) {
+    slots_.erase(key);
+  }
 }
 
 std::shared_ptr<const CompiledContract> CodeCache::get(CodeSource& code,
                                                        const CodeEnvironment& environment) {
   const Key key{code.hash(), &environment};
   std::shared_ptr<Slot> slot;
-  {
-    const std::lock_guard lock{mutex_};
-    slot = slot_for(key);
-    if (slot->contract) {
-      ++counts_.memory_hits;
-      used_.splice(used_.begin(), used_, slot->used);
-      return slot->contract;
-    }
-  }
+  if (auto found = find(key, slot)) return found;
   const std::lock_guard one_maker{slot->making};
-  {
-    const std::lock_guard lock{mutex_};
-    if (slot->contract) return slot->contract;  // Made while this thread waited.
-  }
-  auto contract = make(code, environment);
-  if (contract) {
-    const std::lock_guard lock{mutex_};
-    slot->contract = contract;
-    account(key, *slot, bytes_of(*contract));
-  }
+  auto contract = made_meanwhile(*slot);
+  if (!contract) contract = make(code, environment);
+  settle(key, slot, contract);
   return contract;
 }
 
@@ -144,6 +160,11 @@ CompiledContract CodeCache::link(std::uint64_t code_size, ByteView compiled,
   auto module = LinkedModule::load(engine_, compiled, environment.hosts);
   if (module) return {code_size, *std::move(module)};
   return {code_size, std::move(module).error()};
+}
+
+std::size_t CodeCache::size() const {
+  const std::lock_guard lock{mutex_};
+  return slots_.size();
 }
 
 CodeCache::Counts CodeCache::counts() const {

@@ -69,6 +69,8 @@ class CodeCache {
                                                             const CodeEnvironment& environment);
 
   [[nodiscard]] Counts counts() const;
+  /// Contracts in memory and being made.
+  [[nodiscard]] std::size_t size() const;
 
  private:
   struct Key {
@@ -84,7 +86,10 @@ class CodeCache {
   struct Slot;
   using Slots = std::unordered_map<Key, std::shared_ptr<Slot>, HashKey>;
 
-  std::shared_ptr<Slot> slot_for(const Key& key);
+  std::shared_ptr<const CompiledContract> find(const Key& key, std::shared_ptr<Slot>& slot);
+  std::shared_ptr<const CompiledContract> made_meanwhile(const Slot& slot) const;
+  void settle(const Key& key, const std::shared_ptr<Slot>& slot,
+              std::shared_ptr<const CompiledContract> contract);
   std::shared_ptr<const CompiledContract> make(CodeSource& code,
                                                const CodeEnvironment& environment);
   std::optional<CompiledContract> load_from_disk(const DiskKey& key,
@@ -99,6 +104,7 @@ class CodeCache {
   std::optional<CodeCacheDisk> disk_;
 
   mutable std::mutex mutex_;
+  /// Contracts that are kept or being made.
   Slots slots_;
   /// Most recently used first; only slots that hold a contract.
   std::list<Key> used_;

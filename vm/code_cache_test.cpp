@@ -124,8 +124,10 @@ TEST_F(CodeCacheTest, unknown_code_is_null_until_it_arrives) {
   Code code{contract(1)};
   code.present = false;
   EXPECT_EQ(cache.get(code, environment()), nullptr);
+  EXPECT_EQ(cache.size(), 0U) << "nothing is kept for code that is missing";
   code.present = true;
   EXPECT_NE(cache.get(code, environment()), nullptr);
+  EXPECT_EQ(cache.size(), 1U);
 }
 
 TEST_F(CodeCacheTest, a_damaged_file_is_never_loaded) {
