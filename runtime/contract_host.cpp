@@ -90,6 +90,10 @@ void ContractHost::yield_resumed(const CryptoHash& data_id) {
             YieldStatus::kResumeInitiated);
 }
 
+bool ContractHost::has_yield_id(const CryptoHash& yield_id) {
+  return state_.contains(trie_key::by_hash(Column::kYieldIdToDataId, account_id_, yield_id));
+}
+
 std::optional<CryptoHash> ContractHost::data_id_of_yield(const CryptoHash& yield_id) {
   return read_row<CryptoHash>(state_,
                               trie_key::by_hash(Column::kYieldIdToDataId, account_id_, yield_id));

@@ -33,6 +33,7 @@ class ContractHost final : public vm::External {
   [[nodiscard]] bool yield_exists(const CryptoHash& data_id) override;
   void yield_created(const CryptoHash& data_id) override;
   void yield_resumed(const CryptoHash& data_id) override;
+  [[nodiscard]] bool has_yield_id(const CryptoHash& yield_id) override;
   [[nodiscard]] std::optional<CryptoHash> data_id_of_yield(const CryptoHash& yield_id) override;
   void map_yield_id(const CryptoHash& yield_id, const CryptoHash& data_id) override;
 

@@ -98,7 +98,7 @@ Number promise_yield_create_with_id(Call& call, u64 method_length, u64 method_po
   }
   if (!as_hash(id_bytes, yield_id)) return finish(call.fail(HostErrorKind::kYieldIdMalformed), 0);
   if (!call.pay(ExtCost::yield_create_byte, callback.bytes())) return kStopped;
-  if (call.external->data_id_of_yield(yield_id)) return kAlreadyYielded;
+  if (call.external->has_yield_id(yield_id)) return kAlreadyYielded;
 
   const CryptoHash data_id = call.promises.next_data_id(*call.context);
   call.external->map_yield_id(yield_id, data_id);

@@ -42,6 +42,7 @@ class MockExternal final : public External {
   bool yield_exists(const CryptoHash& data_id) override { return yields.contains(data_id); }
   void yield_created(const CryptoHash& data_id) override { yields.insert(data_id); }
   void yield_resumed(const CryptoHash& data_id) override { resumed.insert(data_id); }
+  bool has_yield_id(const CryptoHash& yield_id) override { return yield_ids.contains(yield_id); }
   std::optional<CryptoHash> data_id_of_yield(const CryptoHash& yield_id) override;
   void map_yield_id(const CryptoHash& yield_id, const CryptoHash& data_id) override {
     yield_ids[yield_id] = data_id;
