@@ -3,19 +3,15 @@
 //! calls PEER [--seed N] [--cases N] [--seconds N] [--modules FOLDER]: PEER is the program
 //! vm_call_peer, FOLDER holds real contracts. Prints the seed; the same seed gives the same cases.
 
-#[path = "../../modules.rs"]
-#[allow(dead_code)]
-mod modules;
-
 mod case;
 mod material;
-mod peer;
 mod program;
 mod reference;
 mod state_init;
 
 use case::Case;
-use modules::Random;
+use difftest::modules::{self, Random};
+use difftest::peer::Peer;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -175,6 +171,12 @@ fn report(case: &Case, seed: u64, number: u64, theirs: &str, ours: &str) {
     ours.lines().take(3).for_each(|line| println!("ours:      {line:.300}"));
 }
 
+/// Our outcome as text, or how our side died.
+fn ask(peer: &mut Peer, case: &Case) -> String {
+    peer.ask(&case.encode())
+        .map_or_else(|death| death, |answer| String::from_utf8_lossy(&answer).into_owned())
+}
+
 /// The kind of outcome, for the table at the end: texts without their details.
 fn kind(dump: &str) -> String {
     let line = dump.lines().next().unwrap_or_default();
@@ -194,7 +196,7 @@ fn main() {
     };
     println!("seed {}", options.seed);
     let real = options.modules.map_or_else(Vec::new, |path| modules::load_folder(Path::new(&path)));
-    let mut peer = peer::Peer::start(&options.peer);
+    let mut peer = Peer::start(&options.peer);
     let reference = reference::Reference::new();
     let mut random = Random::new(options.seed);
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
@@ -207,7 +209,7 @@ fn main() {
         for _ in 0..10 {
             let case = make_case(&mut random, &subject, is_ours);
             let theirs = reference.run(&case);
-            let ours = peer.run(&case.encode()).unwrap_or_else(|death| death);
+            let ours = ask(&mut peer, &case);
             *kinds.entry(kind(&theirs)).or_default() += 1;
             if theirs != ours {
                 report(&case, options.seed, number, &theirs, &ours);

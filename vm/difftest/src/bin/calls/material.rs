@@ -1,7 +1,7 @@
 //! Bytes that host functions may like: accounts, keys, signatures, points. They lie in the data
 //! segment of the generated contract.
 
-use crate::modules::Random;
+use difftest::modules::Random;
 use ed25519_dalek::Signer;
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Contracts that call host functions in random order, with arguments that mostly fit.
 
 use crate::material::{DATA_START, Kind, Material, Place};
-use crate::modules::Random;
+use difftest::modules::Random;
 
 /// What an argument stands for; a pair takes two wasm arguments, length and pointer.
 #[derive(Clone, Copy)]

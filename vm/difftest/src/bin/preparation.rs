@@ -1,11 +1,11 @@
 //! Compares our preparation of modules with the reference implementation's, byte for byte.
 //!
-//! difftest PEER CASES [SEED] [FOLDER]: PEER is the program vm_difftest_peer, FOLDER holds real
+//! preparation PEER CASES [SEED] [FOLDER]: PEER is the program vm_difftest_peer, FOLDER holds real
 //! modules. Prints the seed; the same seed gives the same cases.
 
-mod modules;
-mod peer;
-
+use difftest::modules;
+use difftest::peer::Peer;
+use difftest::preparation::prepare;
 use near_parameters::RuntimeConfigStore;
 use near_parameters::vm::{Config, VMKind};
 use near_vm_runner::prepare::prepare_contract;
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 struct Comparison {
-    peer: peer::Peer,
+    peer: Peer,
     configs: Vec<(u32, Arc<Config>)>,
     verdicts: BTreeMap<String, u64>,
 }
@@ -25,7 +25,7 @@ impl Comparison {
         let (version, config) = self.configs[version % self.configs.len()].clone();
         let reference = prepare_contract(wasm, &config, VMKind::Wasmtime)
             .map_err(|error| format!("{error:?}"));
-        let ours = match self.peer.prepare(wasm, &config) {
+        let ours = match prepare(&mut self.peer, wasm, &config) {
             Ok(ours) => ours,
             Err(death) => return self.report(what, version, wasm, &death),
         };
@@ -61,7 +61,7 @@ impl Comparison {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, program, cases, ..] = arguments.as_slice() else {
-        eprintln!("usage: difftest PEER CASES [SEED] [FOLDER]");
+        eprintln!("usage: preparation PEER CASES [SEED] [FOLDER]");
         std::process::exit(2);
     };
     let cases: u64 = cases.parse().expect("CASES is a number");
@@ -77,7 +77,7 @@ fn main() {
         .map(|version| (version, Arc::clone(&store.get_config(version).wasm_config)))
         .collect();
     let mut comparison =
-        Comparison { peer: peer::Peer::start(program), configs, verdicts: BTreeMap::new() };
+        Comparison { peer: Peer::start(program), configs, verdicts: BTreeMap::new() };
 
     let mut differences = 0;
     let mut done = 0;
