@@ -1,6 +1,7 @@
 #include "vm/code_cache_disk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -10,14 +11,18 @@
 #include <unistd.h>
 #include <vector>
 
+#include "vm/checksum.hpp"
+
 namespace farcall::vm {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '1'};
+constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '2'};
 /// No compiled contract comes near this: code is at most 4 MiB, prepared at most 16.
 constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{1} << 30;
+
+using Checksum = std::array<std::uint8_t, 16>;
 
 struct Header {
   char magic[8];
@@ -63,25 +68,25 @@ bool read_exactly(std::FILE* file, void* out, std::size_t size) {
 /// Nothing when the file is anything but a whole entry of this key.
 std::optional<DiskEntry> read_entry(std::FILE* file, const DiskKey& key) {
   Header header;
-  CryptoHash checksum;
+  Checksum written;
   if (!read_exactly(file, &header, sizeof header) || !matches(header, key)) return std::nullopt;
-  if (!read_exactly(file, checksum.bytes.data(), checksum.bytes.size())) return std::nullopt;
+  if (!read_exactly(file, written.data(), written.size())) return std::nullopt;
   DiskEntry entry{header.code_size, Bytes(header.payload_size)};
   if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) return std::nullopt;
   if (std::fgetc(file) != EOF) return std::nullopt;
-  if (sha256({view_of(header), entry.compiled}) != checksum) return std::nullopt;
+  if (checksum({view_of(header), entry.compiled}) != written) return std::nullopt;
   return entry;
 }
 
 bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entry) {
   const Header header = header_for(key, entry);
-  const CryptoHash checksum = sha256({view_of(header), entry.compiled});
+  const Checksum sum = checksum({view_of(header), entry.compiled});
   File file{std::fopen(path.c_str(), "wbx")};
   if (!file) return false;
   const auto put = [&](const void* data, std::size_t size) {
     return std::fwrite(data, 1, size, file.get()) == size;
   };
-  const bool written = put(&header, sizeof header) && put(checksum.bytes.data(), 32) &&
+  const bool written = put(&header, sizeof header) && put(sum.data(), sum.size()) &&
                        put(entry.compiled.data(), entry.compiled.size());
   return std::fclose(file.release()) == 0 && written;
 }

@@ -3,7 +3,7 @@
 // A file holds one module:
 //
 //   magic 8 | engine 8 | configuration 8 | code hash 32 | code bytes 8 | payload bytes 8 |
-//   sha256 of all before and the payload 32 | payload
+//   checksum of all before and the payload 16 | payload
 //
 // The engine trusts what it loads, so nothing is returned that does not pass the checksum and match
 // the key. Files are written beside their place and renamed into it: readers of any process see

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -182,6 +183,53 @@ TEST_F(CodeCacheTest, another_engine_or_configuration_has_its_own_files) {
   EXPECT_EQ(disk.load(key)->compiled, to_bytes("code"));
   EXPECT_FALSE(disk.load({key.code_hash, 2, 2}).has_value());
   EXPECT_FALSE(disk.load({key.code_hash, 1, 3}).has_value());
+}
+
+/// What the contract with this number compiles to, for tests that need no contract.
+Bytes content_of(std::size_t number) {
+  return Bytes(20'000 + number, static_cast<std::uint8_t>(number));
+}
+
+/// One of several processes that share a folder: stores and loads, and one of them also damages
+/// files. False: something was loaded that nobody stored.
+bool use_shared_folder(const fs::path& folder, std::size_t process) {
+  CodeCacheDisk disk{folder, 100'000, [](std::string_view) {}};
+  for (std::size_t round = 0; round < 300; ++round) {
+    const std::size_t number = (round * 7 + process * 3) % 8;
+    const DiskKey key{sha256(as_bytes(std::to_string(number))), 1, 2};
+    if (const auto entry = disk.load(key); entry && entry->compiled != content_of(number)) {
+      return false;
+    }
+    disk.store(key, {number, content_of(number)});
+    if (process == 0 && round % 3 == 0) {
+      std::error_code ignored;  // Another process may have renewed or removed the file.
+      fs::resize_file(disk.path_of(key), round * 60, ignored);
+    }
+    if (process == 1 && round % 50 == 0) {
+      const CodeCacheDisk trimming{folder, 40'000, [](std::string_view) {}};
+    }
+  }
+  return true;
+}
+
+TEST_F(CodeCacheTest, processes_that_share_a_damaged_folder_load_only_what_was_stored) {
+  constexpr std::size_t kProcesses = 4;
+  std::vector<pid_t> children;
+  for (std::size_t process = 0; process < kProcesses; ++process) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) ::_exit(use_shared_folder(folder_, process) ? 0 : 1);
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = -1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  }
+  CodeCacheDisk disk{folder_, 1 << 30, [](std::string_view) {}};
+  const DiskKey key{sha256(as_bytes("0")), 1, 2};
+  disk.store(key, {0, content_of(0)});
+  EXPECT_EQ(disk.load(key)->compiled, content_of(0)) << "the folder still works";
 }
 
 TEST_F(CodeCacheTest, works_without_its_folder_and_says_so_once) {
