@@ -77,63 +77,6 @@ Number bls(Call& call, const BlsFunction& function, u64 length, u64 pointer, u64
   return finish(call.write_register_from_scratch(register_id), 0);
 }
 
-constexpr BlsFunction kP1Sum{"bls12381_p1_sum",
-                             97,
-                             ExtCost::bls12381_p1_sum_base,
-                             ExtCost::bls12381_p1_sum_element,
-                             96,
-                             false,
-                             fc_bls12381_p1_sum};
-constexpr BlsFunction kP2Sum{"bls12381_p2_sum",
-                             193,
-                             ExtCost::bls12381_p2_sum_base,
-                             ExtCost::bls12381_p2_sum_element,
-                             192,
-                             false,
-                             fc_bls12381_p2_sum};
-constexpr BlsFunction kG1Multiexp{"bls12381_p1_multiexp",
-                                  128,
-                                  ExtCost::bls12381_g1_multiexp_base,
-                                  ExtCost::bls12381_g1_multiexp_element,
-                                  96,
-                                  false,
-                                  fc_bls12381_g1_multiexp};
-constexpr BlsFunction kG2Multiexp{"bls12381_p2_multiexp",
-                                  224,
-                                  ExtCost::bls12381_g2_multiexp_base,
-                                  ExtCost::bls12381_g2_multiexp_element,
-                                  192,
-                                  false,
-                                  fc_bls12381_g2_multiexp};
-constexpr BlsFunction kMapFpToG1{"bls12381_map_fp_to_g1",
-                                 48,
-                                 ExtCost::bls12381_map_fp_to_g1_base,
-                                 ExtCost::bls12381_map_fp_to_g1_element,
-                                 96,
-                                 true,
-                                 fc_bls12381_map_fp_to_g1};
-constexpr BlsFunction kMapFp2ToG2{"bls12381_map_fp2_to_g2",
-                                  96,
-                                  ExtCost::bls12381_map_fp2_to_g2_base,
-                                  ExtCost::bls12381_map_fp2_to_g2_element,
-                                  192,
-                                  true,
-                                  fc_bls12381_map_fp2_to_g2};
-constexpr BlsFunction kP1Decompress{"bls12381_p1_decompress",
-                                    48,
-                                    ExtCost::bls12381_p1_decompress_base,
-                                    ExtCost::bls12381_p1_decompress_element,
-                                    96,
-                                    true,
-                                    fc_bls12381_p1_decompress};
-constexpr BlsFunction kP2Decompress{"bls12381_p2_decompress",
-                                    96,
-                                    ExtCost::bls12381_p2_decompress_base,
-                                    ExtCost::bls12381_p2_decompress_element,
-                                    192,
-                                    true,
-                                    fc_bls12381_p2_decompress};
-
 }  // namespace
 
 Nothing alt_bn128_g1_multiexp(Call& call, u64 length, u64 pointer, u64 register_id) {
@@ -160,37 +103,24 @@ Number alt_bn128_pairing_check(Call& call, u64 length, u64 pointer) {
   return is_one ? 1 : 0;
 }
 
-Number bls12381_p1_sum(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kP1Sum, length, pointer, register_id);
-}
-
-Number bls12381_p2_sum(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kP2Sum, length, pointer, register_id);
-}
-
-Number bls12381_g1_multiexp(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kG1Multiexp, length, pointer, register_id);
-}
-
-Number bls12381_g2_multiexp(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kG2Multiexp, length, pointer, register_id);
-}
-
-Number bls12381_map_fp_to_g1(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kMapFpToG1, length, pointer, register_id);
-}
-
-Number bls12381_map_fp2_to_g2(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kMapFp2ToG2, length, pointer, register_id);
-}
-
-Number bls12381_p1_decompress(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kP1Decompress, length, pointer, register_id);
-}
-
-Number bls12381_p2_decompress(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return bls(call, kP2Decompress, length, pointer, register_id);
-}
+// The functions that give points: name, name in error texts, bytes of an item, bytes of the result
+// and whether each item has one.
+#define FARCALL_BLS(NAME, TEXT, ITEM_SIZE, OUTPUT_SIZE, PER_ITEM)                        \
+  Number NAME(Call& call, u64 length, u64 pointer, u64 register_id) {                    \
+    constexpr BlsFunction kFunction{                                                     \
+        TEXT,     ITEM_SIZE, ExtCost::NAME##_base, ExtCost::NAME##_element, OUTPUT_SIZE, \
+        PER_ITEM, fc_##NAME};                                                            \
+    return bls(call, kFunction, length, pointer, register_id);                           \
+  }
+FARCALL_BLS(bls12381_p1_sum, "bls12381_p1_sum", 97, 96, false)
+FARCALL_BLS(bls12381_p2_sum, "bls12381_p2_sum", 193, 192, false)
+FARCALL_BLS(bls12381_g1_multiexp, "bls12381_p1_multiexp", 128, 96, false)
+FARCALL_BLS(bls12381_g2_multiexp, "bls12381_p2_multiexp", 224, 192, false)
+FARCALL_BLS(bls12381_map_fp_to_g1, "bls12381_map_fp_to_g1", 48, 96, true)
+FARCALL_BLS(bls12381_map_fp2_to_g2, "bls12381_map_fp2_to_g2", 96, 192, true)
+FARCALL_BLS(bls12381_p1_decompress, "bls12381_p1_decompress", 48, 96, true)
+FARCALL_BLS(bls12381_p2_decompress, "bls12381_p2_decompress", 96, 192, true)
+#undef FARCALL_BLS
 
 Number bls12381_pairing_check(Call& call, u64 length, u64 pointer) {
   constexpr std::size_t kItemSize = 96 + 192;

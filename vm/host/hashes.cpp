@@ -22,35 +22,19 @@ Nothing hash(Call& call, u64 length, u64 pointer, u64 register_id, ExtCost base,
 
 }  // namespace
 
-Nothing sha256(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::sha256_base, ExtCost::sha256_byte,
-              [](ByteView bytes) { return farcall::sha256(bytes).bytes; });
-}
-
-Nothing keccak256(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::keccak256_base, ExtCost::keccak256_byte,
-              [](ByteView bytes) { return farcall::keccak256(bytes); });
-}
-
-Nothing keccak512(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::keccak512_base, ExtCost::keccak512_byte,
-              [](ByteView bytes) { return farcall::keccak512(bytes); });
-}
-
-Nothing sha3_256(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::sha3_256_base, ExtCost::sha3_256_byte,
-              [](ByteView bytes) { return farcall::sha3_256(bytes); });
-}
-
-Nothing sha3_384(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::sha3_384_base, ExtCost::sha3_384_byte,
-              [](ByteView bytes) { return farcall::sha3_384(bytes); });
-}
-
-Nothing sha3_512(Call& call, u64 length, u64 pointer, u64 register_id) {
-  return hash(call, length, pointer, register_id, ExtCost::sha3_512_base, ExtCost::sha3_512_byte,
-              [](ByteView bytes) { return farcall::sha3_512(bytes); });
-}
+// The functions that are charged by bytes: name, what computes the digest.
+#define FARCALL_HASH(NAME, DIGEST)                                                              \
+  Nothing NAME(Call& call, u64 length, u64 pointer, u64 register_id) {                          \
+    return hash(call, length, pointer, register_id, ExtCost::NAME##_base, ExtCost::NAME##_byte, \
+                DIGEST);                                                                        \
+  }
+FARCALL_HASH(sha256, [](ByteView bytes) { return farcall::sha256(bytes).bytes; })
+FARCALL_HASH(keccak256, farcall::keccak256)
+FARCALL_HASH(keccak512, farcall::keccak512)
+FARCALL_HASH(sha3_256, farcall::sha3_256)
+FARCALL_HASH(sha3_384, farcall::sha3_384)
+FARCALL_HASH(sha3_512, farcall::sha3_512)
+#undef FARCALL_HASH
 
 Nothing ripemd160(Call& call, u64 length, u64 pointer, u64 register_id) {
   ByteView bytes;
