@@ -1,5 +1,5 @@
-//! What the reference implementation takes for the same work as engine_bench and vm's benchmarks:
-//! peer_bench X.wasm METHOD. Prints microseconds (medians).
+//! What near-vm-runner takes for the same work as vm's machine_bench, in the same lines:
+//! peer_bench X.wasm METHOD [NAME].
 
 use near_parameters::RuntimeConfigStore;
 use near_primitives_core::types::{Balance, Gas};
@@ -37,24 +37,42 @@ fn context() -> VMContext {
     }
 }
 
+/// Processor time of all threads of this process.
+fn cpu_us() -> f64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    let known = unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &mut time) };
+    assert_eq!(known, 0, "a process can ask for its own time");
+    time.tv_sec as f64 * 1e6 + time.tv_nsec as f64 / 1e3
+}
+
+fn wall_us(body: impl FnOnce()) -> f64 {
+    let begin = Instant::now();
+    body();
+    begin.elapsed().as_secs_f64() * 1e6
+}
+
+/// The shortest wall and processor times of some rounds.
+fn best_us(rounds: usize, mut body: impl FnMut()) -> (f64, f64) {
+    (0..rounds).fold((f64::MAX, f64::MAX), |(wall, cpu), _| {
+        let begin = cpu_us();
+        let took = wall_us(&mut body);
+        (wall.min(took), cpu.min(cpu_us() - begin))
+    })
+}
+
 fn median_us(rounds: usize, mut body: impl FnMut()) -> f64 {
-    let mut times: Vec<f64> = (0..rounds)
-        .map(|_| {
-            let begin = Instant::now();
-            body();
-            begin.elapsed().as_secs_f64() * 1e6
-        })
-        .collect();
+    let mut times: Vec<f64> = (0..rounds).map(|_| wall_us(&mut body)).collect();
     times.sort_by(f64::total_cmp);
     times[rounds / 2]
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, path, method] = arguments.as_slice() else {
-        eprintln!("usage: peer_bench X.wasm METHOD");
+    let [_, path, method, name @ ..] = arguments.as_slice() else {
+        eprintln!("usage: peer_bench X.wasm METHOD [NAME]");
         std::process::exit(2);
     };
+    let name = name.first().map_or("vm", String::as_str);
     let wasm = std::fs::read(path).expect("the contract can be read");
     let store = RuntimeConfigStore::new(None);
     let config = store.get_config(86);
@@ -92,26 +110,24 @@ fn main() {
     let mut other = MockedExternal::with_code(ContractCode::new(b"\0asm\x01\0\0\0".to_vec(), None));
     call(&near_vm_runner::NoContractRuntimeCache, &mut other);
 
-    let prepare = median_us(7, || {
-        let kind = wasm_config.vm_kind;
-        near_vm_runner::prepare::prepare_contract(&wasm, &wasm_config, kind).expect("prepares");
-    });
-    let cold = median_us(7, || {
+    let (cold, cold_cpu) = best_us(5, || {
         let _ = std::fs::remove_dir_all(&folder);
         call(&new_cache(), &mut external);
     });
-    let from_disk = median_us(15, || {
+    let (from_disk, from_disk_cpu) = best_us(15, || {
         call(&new_cache(), &mut external);
     });
     let cache = new_cache();
     let outcome = call(&cache, &mut external);
-    let warm = median_us(5000, || {
+    let warm = median_us(20_000, || {
         call(&cache, &mut external);
     });
-    println!("outcome: {:?}, burnt {}", outcome.aborted, outcome.burnt_gas);
-    println!("prepare    {prepare:9.1} us");
-    println!("cold       {cold:9.1} us");
-    println!("from disk  {from_disk:9.1} us");
-    println!("warm call  {warm:9.2} us");
+    println!("{name}_code_size {} bytes", wasm.len());
+    println!("{name}_burnt {} gas", outcome.burnt_gas.as_gas());
+    println!("{name}_cold_call {cold:.1} us");
+    println!("{name}_cold_call_cpu {cold_cpu:.1} us");
+    println!("{name}_call_from_disk {from_disk:.1} us");
+    println!("{name}_call_from_disk_cpu {from_disk_cpu:.1} us");
+    println!("{name}_warm_call {warm:.2} us");
     let _ = std::fs::remove_dir_all(&folder);
 }
