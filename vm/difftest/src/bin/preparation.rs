@@ -107,6 +107,6 @@ fn main() {
     for (verdict, count) in &comparison.verdicts {
         println!("{count:>8} {verdict}");
     }
-    println!("{} passed, {differences} failed", done - differences);
+    println!("{} cases alike, {differences} differ", done - differences);
     std::process::exit(i32::from(differences != 0));
 }

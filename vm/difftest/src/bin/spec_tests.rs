@@ -297,7 +297,7 @@ fn run(program: &str) -> i32 {
     for (reason, count) in &suite.left_out {
         println!("{count:>8} not run: {reason}");
     }
-    println!("{} passed, {} failed", suite.passed, suite.failed);
+    println!("{} assertions hold, {} do not", suite.passed, suite.failed);
     i32::from(suite.failed != 0 || suite.passed < PASSED_MIN)
 }
 
