@@ -44,6 +44,8 @@ if [ -d "$shared/conformance" ]; then
 else
   echo "no $shared/conformance here: the recordings are not run" | tee -a "$log"
 fi
+step "calls as near-vm-runner makes them" vm/difftest/run.sh calls --seconds 60 --modules examples/rust
+step "core test suite of WebAssembly" vm/difftest/run.sh spec
 step "format" ./dev fmt --check
 step "repository rules" python3 tools/tidy.py
 
