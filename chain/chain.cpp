@@ -131,16 +131,15 @@ runtime::BlockContext Chain::next_context(ShardId shard) const {
 bool Chain::is_within_validity_period(const CryptoHash& base) const {
   const auto found = heights_.find(base);
   if (found == heights_.end()) return false;
-  if (options_.validity_in_blocks) {
-    const std::size_t distance =
-        blocks_.size() - 1 -
-        static_cast<std::size_t>(
-            std::ranges::lower_bound(blocks_, BlockHeight{found->second}, {},
-                                     [](const BlockPtr& block) { return block->height(); }) -
-            blocks_.begin());
-    return distance <= config_.transaction_validity_period;
+  const std::uint64_t period = config_.transaction_validity_period;
+  if (options_.has_lenient_validity) {
+    const BlockPtr block = block_at(BlockHeight{found->second});
+    const BlockHeader& last = head()->header;
+    return last.block_ordinal <= block->header.block_ordinal + period ||
+           last.lite.timestamp.value() <=
+               block->header.lite.timestamp.value() + period * options_.block_time.value();
   }
-  return head()->height().value() <= found->second + config_.transaction_validity_period;
+  return head()->height().value() <= found->second + period;
 }
 
 bool Chain::has_work() const {

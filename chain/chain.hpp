@@ -36,11 +36,17 @@ struct ChainOptions {
   /// Blocks whose contents, outcomes and states stay readable; 0: as many as five epochs have, as
   /// on a node of the reference that is not an archive.
   std::uint64_t history = 0;
+  /// Older blocks stay readable, too, while they are not older than this and the chain keeps fewer
+  /// than `outcomes_max` outcomes: blocks that are made on demand can come much faster than
+  /// `block_time`.
+  Nanoseconds history_time;
+  std::uint64_t outcomes_max = 50'000;
   /// The reference has no chunks in the block after genesis.
   bool first_block_is_empty = true;
-  /// Counts the validity of transactions in blocks and not in heights, so that jumps in height do
-  /// not outdate them.
-  bool validity_in_blocks = false;
+  /// A transaction is outdated only when the block that it names is too old both in blocks and in
+  /// time, counting `block_time` for a block. So neither jumps in height outdate transactions, nor
+  /// blocks that are made on demand.
+  bool has_lenient_validity = false;
   /// Start of the chain of random values.
   CryptoHash random_seed;
   /// Signs chunk and block headers. Nothing: signatures are 64 zero bytes.
@@ -179,6 +185,7 @@ class Chain {
   void apply_shard(Draft& draft, std::size_t shard_index);
   void index_block(const BlockPtr& block);
   void forget_block(const Block& block);
+  [[nodiscard]] bool has_too_much_history() const;
   [[nodiscard]] bool shard_has_work(const Draft& draft, std::size_t shard_index) const;
 
   ChainConfig config_;

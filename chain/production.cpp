@@ -198,11 +198,22 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
   hashes_.push_back(header.hash);
   blocks_.push_back(std::move(draft.block));
   index_block(blocks_.back());
-  while (blocks_.size() > options_.history) {
+  while (has_too_much_history()) {
     forget_block(*blocks_.front());
     blocks_.pop_front();
   }
   return blocks_.back();
+}
+
+bool Chain::has_too_much_history() const {
+  if (blocks_.size() <= options_.history) return false;
+  const std::uint64_t age =
+      head()->header.lite.timestamp.value() - blocks_.front()->header.lite.timestamp.value();
+  // What transactions may name stays, so that their validity does not depend on these limits.
+  const bool is_in_use = options_.has_lenient_validity &&
+                         age <= config_.transaction_validity_period * options_.block_time.value();
+  if (is_in_use) return false;
+  return age > options_.history_time.value() || outcomes_.size() >= options_.outcomes_max;
 }
 
 void Chain::make_header(Draft& draft) {

@@ -127,10 +127,11 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
   }
   runtime::ContractDataKey keys{id};
   const Bytes prefix = to_bytes(keys.with(range.prefix));
-  state::TrieIterator it = range.after_key.has_value()
+  StatePage page;
+  state::TrieIterator it = range.wants_proof ? state::TrieIterator{trie(id), prefix, page.proof}
+                           : range.after_key.has_value()
                                ? state::TrieIterator{trie(id), prefix, keys.with(*range.after_key)}
                                : state::TrieIterator{trie(id), prefix};
-  StatePage page;
   const std::uint32_t cap = std::min(range.limit.value_or(kMaxPageItems), kMaxPageItems);
   std::uint64_t used = 0;
   while (it.next()) {

@@ -46,6 +46,8 @@ struct StatePage {
   std::vector<std::pair<Bytes, Bytes>> values;
   /// Set when more keys follow.
   std::optional<Bytes> last_key;
+  /// The trie's nodes on the way to the values, if they were asked for.
+  std::vector<Bytes> proof;
 };
 
 struct StateRange {
@@ -54,6 +56,8 @@ struct StateRange {
   std::optional<std::uint32_t> limit;
   /// Largest state that is given away without pages; nothing: any.
   std::optional<std::uint64_t> size_limit = 50'000;
+  /// Not with pages.
+  bool wants_proof = false;
 };
 
 struct AccessKeyEntry {

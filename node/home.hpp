@@ -66,6 +66,9 @@ struct Home {
 /// Reads a home. Errors name the file, the place and what would be right.
 [[nodiscard]] Result<Home> load_home(const std::filesystem::path& folder);
 
+/// Reads a key file, `{account_id, public_key, secret_key}`. Errors never repeat the secret.
+[[nodiscard]] Result<KeyFile> read_key(const std::filesystem::path& path);
+
 /// `IP:PORT`, with a name or brackets where the reference takes them.
 [[nodiscard]] Result<boost::asio::ip::tcp::endpoint> parse_address(std::string_view text);
 

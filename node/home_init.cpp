@@ -190,6 +190,17 @@ Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
   return {};
 }
 
+/// The keys, and a genesis that gives the root account to one of them.
+Result<void> write_identity(const fs::path& folder, const InitOptions& options) {
+  const SecretKey root = validator_key(options);
+  const std::string chain_id = options.chain_id.value_or(random_chain_id());
+  const auto genesis = pretty_json(genesis_json(options, chain_id, root.public_key()));
+  auto done = write_key(folder / "node_key.json", "node", SecretKey::generate(KeyType::kEd25519));
+  if (done) done = write_key(folder / "validator_key.json", options.account_id, root);
+  if (done) done = write_file(folder / "genesis.json", genesis);
+  return done;
+}
+
 }  // namespace
 
 Result<void> init_home(const fs::path& folder, const InitOptions& options) {
@@ -201,14 +212,26 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
   if (fs::exists(folder / "config.json")) return complete_keys(folder, options);
 
-  const SecretKey root = validator_key(options);
-  const std::string chain_id = options.chain_id.value_or(random_chain_id());
-  const auto genesis = pretty_json(genesis_json(options, chain_id, root.public_key()));
-  // config.json comes last: a home that has it is complete.
-  auto done = write_key(folder / "node_key.json", "node", SecretKey::generate(KeyType::kEd25519));
-  if (done) done = write_key(folder / "validator_key.json", options.account_id, root);
-  if (done) done = write_file(folder / "genesis.json", genesis);
+  // config.json comes last, so a home without it was not finished, and a home without genesis.json
+  // was hardly begun: keys may be made anew only as long as no genesis names them.
+  const bool has_genesis = fs::exists(folder / "genesis.json");
+  if (has_genesis && !fs::exists(folder / "validator_key.json")) {
+    return fail(std::format(
+        "{} has a genesis.json, but the key that it gives the root account to is gone: put "
+        "validator_key.json back, or remove genesis.json to start over",
+        folder.string()));
+  }
+  if (!has_genesis && fs::exists(folder / "data")) {
+    return fail(
+        std::format("{} has data, but no genesis.json that they belong to: put it back, or remove "
+                    "data to start "
+                    "over",
+                    folder.string()));
+  }
+  Result<void> done;
+  if (!has_genesis) done = write_identity(folder, options);
   if (done) done = write_file(folder / "config.json", pretty_json(config_json(options)));
+  if (done) done = complete_keys(folder, options);
   return done;
 }
 

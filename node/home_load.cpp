@@ -90,6 +90,8 @@ class Settings {
   fs::path file_;
 };
 
+}  // namespace
+
 Result<KeyFile> read_key(const fs::path& path) {
   const auto file = read_json(path);
   if (!file) return std::unexpected{file.error()};
@@ -114,6 +116,8 @@ Result<KeyFile> read_key(const fs::path& path) {
   }
   return KeyFile{.account_id = *id, .key = std::move(*key)};
 }
+
+namespace {
 
 /// The genesis text with the records of `genesis_records_file` in place of its own.
 Result<std::string> read_genesis(const fs::path& path, const std::optional<fs::path>& records) {

@@ -162,6 +162,7 @@ Journal::~Journal() {
 }
 
 Result<void> Journal::append(const Operation& operation) {
+  if (is_broken_) return fail(path_.string() + " could not be written before");
   frame_.assign(kFrameHeadBytes, 0);
   protocol::borsh_append(frame_, operation);
   const ByteView payload = ByteView{frame_}.subspan(kFrameHeadBytes);
@@ -170,7 +171,11 @@ Result<void> Journal::append(const Operation& operation) {
   FARCALL_ASSERT(length == payload.size(), "an operation is shorter than 4 GiB");
   std::memcpy(frame_.data(), &length, kLengthBytes);
   std::memcpy(frame_.data() + kLengthBytes, digest.bytes.data(), kDigestBytes);
-  if (auto done = write_all(file_, frame_, path_); !done) return done;
+  if (auto done = write_all(file_, frame_, path_); !done) {
+    // What was written of the frame, if anything, is the unfinished end that opening removes.
+    is_broken_ = true;
+    return done;
+  }
   ++summary_.operations;
   return {};
 }

@@ -1,13 +1,13 @@
 // The durable memory of a node. A chain is a function of its genesis and of what was put into it,
-// so that is what is written down: every operation, in order, before it is acknowledged. Opening
+// so that is what is written down: every operation, in order, before it is carried out. Opening
 // the journal gives the operations back, and running them gives the same blocks, byte for byte.
 //
 //   file:  "farcall journal 1\n"  frame*
 //   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
 //
 // A frame is appended with one write: what was acknowledged survives the end of the process at any
-// moment. A last frame that is cut short was never acknowledged and is removed; anything else that
-// does not fit is refused with its place.
+// moment (not that of the machine: nothing waits for the disk). A last frame that is cut short was
+// never carried out and is removed; anything else that does not fit is refused with its place.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,11 @@ namespace operation {
 struct Begin {
   CryptoHash genesis;
 };
-/// One block was made, and had this hash.
+/// How much time blocks take from here on.
+struct BlockTime {
+  std::uint64_t nanoseconds = 0;
+};
+/// One block is made.
 struct Produce {
   std::uint64_t height = 0;
   std::uint64_t timestamp = 0;
@@ -39,16 +43,25 @@ struct Produce {
   std::vector<Bytes> transactions;
   /// By transaction: 1 if its signature is good or counts as good, else 0.
   Bytes verdicts;
-  CryptoHash hash;
+  /// The head that it builds on: shows that all operations before came out as they did.
+  CryptoHash prev_hash;
 };
-/// Heights were skipped as the sandbox does; the head then had this hash.
+/// Heights are skipped as the sandbox does.
 struct FastForward {
   std::uint64_t delta = 0;
   std::uint64_t nanoseconds_per_height = 0;
-  CryptoHash hash;
+  CryptoHash prev_hash;
+};
+/// The node ended here, with this head.
+struct End {
+  CryptoHash head;
 };
 /// State records were put in place, as JSON.
 struct Patch {
+  Bytes records;
+};
+/// The state becomes that of these records, as JSON; what they do not name is gone.
+struct Load {
   Bytes records;
 };
 struct Snapshot {
@@ -59,16 +72,20 @@ struct Revert {
 };
 
 BOOST_DESCRIBE_STRUCT(Begin, (), (genesis))
-BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, verdicts, hash))
-BOOST_DESCRIBE_STRUCT(FastForward, (), (delta, nanoseconds_per_height, hash))
+BOOST_DESCRIBE_STRUCT(BlockTime, (), (nanoseconds))
+BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, verdicts, prev_hash))
+BOOST_DESCRIBE_STRUCT(FastForward, (), (delta, nanoseconds_per_height, prev_hash))
+BOOST_DESCRIBE_STRUCT(End, (), (head))
 BOOST_DESCRIBE_STRUCT(Patch, (), (records))
+BOOST_DESCRIBE_STRUCT(Load, (), (records))
 BOOST_DESCRIBE_STRUCT(Snapshot, (), (id))
 BOOST_DESCRIBE_STRUCT(Revert, (), (id))
 
 }  // namespace operation
 
 using Operation = std::variant<operation::Begin, operation::Produce, operation::FastForward,
-                               operation::Patch, operation::Snapshot, operation::Revert>;
+                               operation::Patch, operation::Snapshot, operation::Revert,
+                               operation::BlockTime, operation::End, operation::Load>;
 
 /// Gets the operations of a journal in order; an error stops the reading and is passed on.
 using OperationVisitor = std::function<Result<void>(const Operation&)>;
@@ -96,7 +113,8 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   ~Journal();
 
-  /// When it returns without error, the operation survives the end of the process.
+  /// When it returns without error, the operation survives the end of the process. After an error
+  /// nothing more can be appended.
   [[nodiscard]] Result<void> append(const Operation& operation);
   [[nodiscard]] const JournalSummary& summary() const noexcept { return summary_; }
 
@@ -107,6 +125,7 @@ class Journal {
   std::filesystem::path path_;
   JournalSummary summary_;
   Bytes frame_;
+  bool is_broken_ = false;
 };
 
 }  // namespace farcall::node

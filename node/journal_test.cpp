@@ -17,8 +17,8 @@ std::vector<Operation> some_operations() {
                              .timestamp = 7,
                              .transactions = {to_bytes("abc"), {}},
                              .verdicts = {1, 0},
-                             .hash = sha256(as_bytes("block"))},
-          operation::FastForward{.delta = 10, .nanoseconds_per_height = 3, .hash = {}},
+                             .prev_hash = sha256(as_bytes("block"))},
+          operation::FastForward{.delta = 10, .nanoseconds_per_height = 3, .prev_hash = {}},
           operation::Patch{.records = to_bytes("[]")}};
 }
 
@@ -56,7 +56,7 @@ TEST_F(JournalTest, gives_back_what_was_appended) {
   EXPECT_EQ(block.height, 1U);
   EXPECT_EQ(block.transactions[0], to_bytes("abc"));
   EXPECT_EQ(block.verdicts, (Bytes{1, 0}));
-  EXPECT_EQ(block.hash, sha256(as_bytes("block")));
+  EXPECT_EQ(block.prev_hash, sha256(as_bytes("block")));
 }
 
 TEST_F(JournalTest, unfinished_last_record_is_removed_at_every_length) {

@@ -109,7 +109,7 @@ std::vector<chain::TransactionPtr> Miner::take() {
 
 void Miner::pump() {
   auto transactions = take();
-  const bool has_work = !transactions.empty() || chain().has_work() || someone_waits_for_finality();
+  const bool has_work = !transactions.empty() || has_urgent_work() || someone_waits_for_finality();
   if (has_work) {
     if (!produce(std::move(transactions))) return;
     restart_ticker();
@@ -158,6 +158,22 @@ void Miner::set_ticker(bool on) {
   } else {
     ticker_.cancel();
   }
+}
+
+bool Miner::has_urgent_work() const {
+  if (!chain().has_work()) return false;
+  // A client that saw its call done may ask for its status right away, and expects that it is not
+  // final yet: refunds alone make no blocks, as long as there are ticks that will.
+  if (!options_.has_ticker) return true;
+  const auto is_refund = [](const protocol::ReceiptPtr& receipt) {
+    return receipt->predecessor_id.is_system() && receipt->action() != nullptr;
+  };
+  return std::ranges::any_of(chain().head()->shards, [&](const chain::ShardBlock& shard) {
+    if (shard.extra.congestion.receipt_bytes > 0) return true;
+    return std::ranges::any_of(shard.outgoing, [&](const auto& sent) {
+      return !std::ranges::all_of(sent.second, is_refund);
+    });
+  });
 }
 
 bool Miner::someone_waits_for_finality() const {
@@ -241,6 +257,11 @@ bool Miner::fast_forward(std::uint64_t delta) {
 
 bool Miner::patch(const boost::json::value& records, std::optional<Error>& problem) {
   if (!check(world_.patch(records, problem))) return false;
+  return problem.has_value() || produce(take());
+}
+
+bool Miner::load(const boost::json::value& records, std::optional<Error>& problem) {
+  if (!check(world_.load(records, problem))) return false;
   return problem.has_value() || produce(take());
 }
 

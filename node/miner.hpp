@@ -1,7 +1,8 @@
 // Makes blocks: at once while there is something to do, and from time to time when there is not.
 //
-// A transaction is mined when it arrives, and blocks follow until no receipt is under way. Finality
-// needs blocks after that; they come with the next ticks, or at once when a request waits for them.
+// A transaction is mined when it arrives, and blocks follow until no receipt is under way but
+// refunds. These and finality need further blocks; they come with the next ticks, or at once when a
+// request waits for them.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -61,6 +62,7 @@ class Miner {
   [[nodiscard]] bool fast_forward(std::uint64_t delta);
   /// False: see `problem`.
   [[nodiscard]] bool patch(const boost::json::value& records, std::optional<Error>& problem);
+  [[nodiscard]] bool load(const boost::json::value& records, std::optional<Error>& problem);
   [[nodiscard]] std::optional<std::uint64_t> snapshot();
   /// Nothing: there is no such snapshot.
   [[nodiscard]] bool revert(std::uint64_t id);
@@ -95,6 +97,7 @@ class Miner {
   /// True: the waiter was served.
   [[nodiscard]] bool serve(Waiter& waiter);
   void serve_waiters();
+  [[nodiscard]] bool has_urgent_work() const;
   [[nodiscard]] bool someone_waits_for_finality() const;
   [[nodiscard]] bool check(const Result<void>& result);
 

@@ -64,7 +64,7 @@ chain::ChainOptions chain_options(const Home& home) {
   const std::uint64_t kEverything = std::uint64_t{1} << 62;
   return {.block_time = Nanoseconds{static_cast<std::uint64_t>(home.min_block_delay.count())},
           .history = home.archive ? kEverything : 0,
-          .validity_in_blocks = true,
+          .has_lenient_validity = true,
           .signer = home.validator.key};
 }
 
@@ -119,7 +119,7 @@ Result<void> Node::run() {
   });
   io_.run();
   if (failure_) return std::unexpected{*failure_};
-  return {};
+  return world_->close();
 }
 
 void Node::stop() {

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <functional>
 #include <string_view>
+#include <vector>
 
 #include "node/home.hpp"
 #include "node/miner.hpp"
@@ -30,6 +31,9 @@ using Method = void (*)(RpcContext& context, const boost::json::value& params, R
 /// Null for a name that no method has.
 [[nodiscard]] Method find_method(std::string_view name) noexcept;
 
+/// All names, in ascending order.
+[[nodiscard]] std::vector<std::string_view> method_names();
+
 /// A method whose answer is known at once.
 template <RpcResult (*Answer)(RpcContext&, const boost::json::value&)>
 void at_once(RpcContext& context, const boost::json::value& params, Reply reply) {
@@ -44,6 +48,13 @@ namespace methods {
 [[nodiscard]] RpcResult congestion_level(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult receipt(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult receipt_to_tx(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult changes(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult changes_in_block(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult light_client_proof(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult light_client_block_proof(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult next_light_client_block(RpcContext&, const boost::json::value&);
 
 [[nodiscard]] RpcResult status(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult health(RpcContext&, const boost::json::value&);
@@ -84,6 +95,7 @@ void tx_status(RpcContext&, const boost::json::value&, Reply);
 [[nodiscard]] RpcResult farcall_revert(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_dump(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_load(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_trace(RpcContext&, const boost::json::value&);
 void farcall_impersonate(RpcContext&, const boost::json::value&, Reply);
 
 }  // namespace methods

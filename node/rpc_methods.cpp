@@ -18,8 +18,12 @@ using namespace methods;
 /// In ascending order of names.
 constexpr std::array kMethods{
     Entry{"EXPERIMENTAL_call_function", at_once<call_function>},
+    Entry{"EXPERIMENTAL_changes", at_once<changes>},
+    Entry{"EXPERIMENTAL_changes_in_block", at_once<changes_in_block>},
     Entry{"EXPERIMENTAL_congestion_level", at_once<congestion_level>},
     Entry{"EXPERIMENTAL_genesis_config", at_once<genesis_config>},
+    Entry{"EXPERIMENTAL_light_client_block_proof", at_once<light_client_block_proof>},
+    Entry{"EXPERIMENTAL_light_client_proof", at_once<light_client_proof>},
     Entry{"EXPERIMENTAL_maintenance_windows", at_once<maintenance_windows>},
     Entry{"EXPERIMENTAL_protocol_config", at_once<protocol_config>},
     Entry{"EXPERIMENTAL_receipt", at_once<receipt>},
@@ -34,8 +38,10 @@ constexpr std::array kMethods{
     Entry{"EXPERIMENTAL_view_gas_key_nonces", at_once<view_gas_key_nonces>},
     Entry{"EXPERIMENTAL_view_state", at_once<view_state>},
     Entry{"block", at_once<block>},
+    Entry{"block_effects", at_once<changes_in_block>},
     Entry{"broadcast_tx_async", broadcast_tx_async},
     Entry{"broadcast_tx_commit", broadcast_tx_commit},
+    Entry{"changes", at_once<changes>},
     Entry{"chunk", at_once<chunk>},
     Entry{"client_config", at_once<client_config>},
     Entry{"farcall_dump", at_once<farcall_dump>},
@@ -47,12 +53,15 @@ constexpr std::array kMethods{
     Entry{"farcall_set_mining", at_once<farcall_set_mining>},
     Entry{"farcall_set_time", at_once<farcall_set_time>},
     Entry{"farcall_snapshot", at_once<farcall_snapshot>},
+    Entry{"farcall_trace", at_once<farcall_trace>},
     Entry{"farcall_unfreeze_time", at_once<farcall_unfreeze_time>},
     Entry{"gas_price", at_once<gas_price>},
     Entry{"genesis_config", at_once<genesis_config>},
     Entry{"health", at_once<health>},
+    Entry{"light_client_proof", at_once<light_client_proof>},
     Entry{"maintenance_windows", at_once<maintenance_windows>},
     Entry{"network_info", at_once<network_info>},
+    Entry{"next_light_client_block", at_once<next_light_client_block>},
     Entry{"query", at_once<query>},
     Entry{"sandbox_fast_forward", at_once<sandbox_fast_forward>},
     Entry{"sandbox_patch_state", at_once<sandbox_patch_state>},
@@ -68,6 +77,12 @@ static_assert(std::ranges::is_sorted(kMethods, {}, &Entry::name));
 Method find_method(std::string_view name) noexcept {
   const auto found = std::ranges::lower_bound(kMethods, name, {}, &Entry::name);
   return found != kMethods.end() && found->name == name ? found->method : nullptr;
+}
+
+std::vector<std::string_view> method_names() {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : kMethods) names.push_back(entry.name);
+  return names;
 }
 
 }  // namespace farcall::node

@@ -32,7 +32,6 @@ struct Question {
   std::string method_name;
   Bytes args;
   chain::StateRange range;
-  bool wants_proof = false;
   GlobalContractIdentifier identifier;
 };
 
@@ -122,7 +121,7 @@ RpcResult failure(const QueryError& error, const Question& question, const chain
       cause_of(error.kind), with_block(info_of(error, question), block), json::value(data))};
 }
 
-json::object state_answer(const chain::StatePage& page) {
+json::object state_answer(const chain::StatePage& page, bool has_proof) {
   json::array values;
   values.reserve(page.values.size());
   for (const auto& [key, value] : page.values) {
@@ -130,6 +129,11 @@ json::object state_answer(const chain::StatePage& page) {
   }
   json::object answer{{"values", std::move(values)}};
   if (page.last_key) answer["last_key"] = to_base64(*page.last_key);
+  if (has_proof) {
+    json::array proof;
+    for (const Bytes& node : page.proof) proof.emplace_back(to_base64(node));
+    answer["proof"] = std::move(proof);
+  }
   return answer;
 }
 
@@ -164,7 +168,9 @@ chain::Answer<json::object> ask(const Query& state, const Question& question) {
   }
   if (question.kind == "view_code") return state.code(id).transform(code_answer);
   if (question.kind == "view_state") {
-    return state.state(id, question.range).transform(state_answer);
+    return state.state(id, question.range).transform([&question](const auto& page) {
+      return state_answer(page, question.range.wants_proof);
+    });
   }
   if (question.kind == "view_access_key") {
     return state.access_key(id, *question.public_key).transform([](const auto& key) {
@@ -211,7 +217,7 @@ std::optional<RpcError> read_state_range(const Params& params, Question& questio
   std::optional<RpcError> error;
   question.range.size_limit = home.state_size_limit;
   take(params.base64("prefix_base64"), question.range.prefix, error);
-  take(params.flag("include_proof"), question.wants_proof, error);
+  take(params.flag("include_proof"), question.range.wants_proof, error);
   if (params.given("after_key_base64") != nullptr) {
     take(params.base64("after_key_base64"), question.range.after_key, error);
   }
@@ -225,11 +231,10 @@ std::optional<RpcError> read_state_range(const Params& params, Question& questio
     }
   }
   if (error) return error;
-  if (question.wants_proof && (question.range.after_key || question.range.limit)) {
+  if (question.range.wants_proof && (question.range.after_key || question.range.limit)) {
     return parse_error(
         "include_proof is not supported with paginated view_state (after_key_base64 / limit)");
   }
-  if (question.wants_proof) return parse_error("include_proof is not supported by this node");
   const auto& after = question.range.after_key;
   const std::string_view prefix = farcall::as_text(ByteView{question.range.prefix});
   if (after && !farcall::as_text(ByteView{*after}).starts_with(prefix)) {

@@ -19,6 +19,8 @@ namespace {
 constexpr std::uint64_t kBlocksMax = 1'000'000;
 /// Blocks that a fast-forward makes around the end of each epoch.
 constexpr std::uint64_t kBlocksPerEpoch = 4;
+/// Time goes no further than this (in the year 2116), so that what is added to it has room.
+constexpr std::uint64_t kTimeMax = std::uint64_t{1} << 62;
 
 RpcError stopping() {
   return internal_error("the node is stopping: its data folder cannot be written");
@@ -78,6 +80,12 @@ RpcResult sandbox_fast_forward(RpcContext& context, const json::value& value) {
     return bad_params(std::format("`delta_height` is {}, at most {} heights can be skipped at once",
                                   *delta, kBlocksMax / kBlocksPerEpoch * epoch));
   }
+  const std::uint64_t now = context.chain().head()->header.lite.timestamp.value();
+  const auto per_height =
+      static_cast<std::uint64_t>(context.miner.options().skipped_height_time.count());
+  if (now > kTimeMax || *delta > (kTimeMax - now) / per_height) {
+    return bad_params("`delta_height` would take the time of blocks beyond the year 2116");
+  }
   if (!context.miner.fast_forward(*delta)) return std::unexpected{stopping()};
   return json::object{};
 }
@@ -92,6 +100,7 @@ RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
     return bad_params(
         std::format("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
   }
+  if (*time > kTimeMax) return bad_params("`timestamp_nanosec` is beyond the year 2116");
   context.miner.clock().set(Nanoseconds{*time});
   if (!context.miner.mine(1)) return std::unexpected{stopping()};
   return clock_json(context);
@@ -166,7 +175,14 @@ RpcResult farcall_dump(RpcContext& context, const json::value&) {
 }
 
 RpcResult farcall_load(RpcContext& context, const json::value& value) {
-  return sandbox_patch_state(context, value);
+  const auto params = Params::read(value, {"records"});
+  if (!params) return std::unexpected{params.error()};
+  const auto* records = params->find("records");
+  if (records == nullptr) return bad_params("missing field `records`");
+  std::optional<Error> problem;
+  if (!context.miner.load(*records, problem)) return std::unexpected{stopping()};
+  if (problem) return bad_params(problem->message);
+  return head_json(context);
 }
 
 }  // namespace farcall::node::methods

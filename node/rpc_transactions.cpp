@@ -130,6 +130,12 @@ void send(RpcContext& context, SendRequest request, Reply reply) {
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
   context.miner.wait(hash, request.wanted, deadline, true,
                      [&context, reply = std::move(reply)](WaitResult&& result) {
+                       // What is only included has no outcome to show yet.
+                       const auto* status = std::get_if<TransactionStatus>(&result);
+                       if (status != nullptr && status->progress == Progress::kIncluded) {
+                         return reply(json::object{
+                             {"final_execution_status", progress_name(Progress::kIncluded)}});
+                       }
                        reply(result_of(context.chain(), std::move(result), Receipts::kLeaveOut));
                      });
 }

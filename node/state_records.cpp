@@ -200,6 +200,22 @@ Result<state::Trie> with_records(const state::Trie& trie,
   return writer.take();
 }
 
+state::Trie without_records(const state::Trie& trie) {
+  std::vector<Bytes> keys;
+  for (const Column column :
+       {Column::kAccount, Column::kContractCode, Column::kAccessKey, Column::kReceivedData,
+        Column::kPostponedReceiptId, Column::kPendingDataCount, Column::kPostponedReceipt,
+        Column::kContractData}) {
+    const auto prefix = static_cast<std::uint8_t>(column);
+    state::TrieIterator rows{trie, ByteView{&prefix, 1}};
+    while (rows.next()) keys.push_back(to_bytes(rows.key()));
+  }
+  std::vector<state::TrieChange> changes;
+  changes.reserve(keys.size());
+  for (const Bytes& key : keys) changes.push_back({.key = key, .value = std::nullopt});
+  return trie.apply(changes);
+}
+
 void visit_records(const state::Trie& trie, const std::function<void(StateRecord&&)>& visit) {
   for (const Column column :
        {Column::kAccount, Column::kContractCode, Column::kAccessKey, Column::kContractData,

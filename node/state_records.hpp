@@ -24,6 +24,9 @@ namespace farcall::node {
 [[nodiscard]] Result<state::Trie> with_records(
     const state::Trie& trie, std::span<const protocol::StateRecord* const> records);
 
+/// The state without everything that records can describe.
+[[nodiscard]] state::Trie without_records(const state::Trie& trie);
+
 /// Every record of a state, in the order accounts, contracts, access keys, data, queues.
 void visit_records(const state::Trie& trie,
                    const std::function<void(protocol::StateRecord&&)>& visit);

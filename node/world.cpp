@@ -12,6 +12,13 @@ namespace farcall::node {
 
 namespace json = boost::json;
 
+namespace {
+
+/// How long blocks stay readable (gc_num_epochs_to_keep of the reference).
+constexpr std::uint64_t kReadableEpochs = 5;
+
+}  // namespace
+
 World::World(chain::Genesis genesis, chain::ChainOptions options, vm::VirtualMachine& machine)
     : chain_{std::make_unique<chain::Chain>(std::move(genesis), std::move(options), machine)} {}
 
@@ -19,7 +26,12 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
                                            vm::VirtualMachine& machine) {
   auto genesis = chain::parse_genesis(options.genesis_text);
   if (!genesis) return fail("genesis: " + genesis.error().message);
-  std::unique_ptr<World> world{new World{std::move(*genesis), options.chain, machine}};
+  chain::ChainOptions chain = options.chain;
+  if (chain.history_time == Nanoseconds{}) {
+    chain.history_time =
+        Nanoseconds{kReadableEpochs * genesis->config.epoch_length * chain.block_time.value()};
+  }
+  std::unique_ptr<World> world{new World{std::move(*genesis), std::move(chain), machine}};
   world->genesis_digest_ = sha256(as_bytes(options.genesis_text));
   return world;
 }
@@ -31,10 +43,15 @@ Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMach
       *options.journal, [&](const Operation& operation) { return (*world)->run_again(operation); });
   if (!journal) return std::unexpected{journal.error()};
   (*world)->journal_ = std::move(*journal);
-  if (!(*world)->has_begun_) {
+  const bool is_new = !(*world)->has_begun_;
+  if (is_new) {
     const operation::Begin begin{.genesis = (*world)->genesis_digest_};
     if (auto noted = (*world)->note(begin); !noted) return std::unexpected{noted.error()};
   }
+  const operation::BlockTime time{.nanoseconds = options.chain.block_time.value()};
+  if (!is_new && time.nanoseconds == (*world)->chain_->options().block_time.value()) return world;
+  if (auto noted = (*world)->note(time); !noted) return std::unexpected{noted.error()};
+  (*world)->set_block_time(time);
   return world;
 }
 
@@ -56,77 +73,135 @@ Result<void> World::note(const Operation& operation) {
   return journal_->append(operation);
 }
 
+Result<void> World::close() {
+  return note(operation::End{.head = chain_->head()->hash()});
+}
+
 Result<void> World::produce(Nanoseconds timestamp,
                             std::vector<chain::TransactionPtr> transactions) {
-  operation::Produce block;
+  const std::size_t count = transactions.size();
+  const BlockHeight height{chain_->head()->height().value() + 1};
   if (journal_) {
-    block.transactions.reserve(transactions.size());
+    operation::Produce block{.height = height.value(),
+                             .timestamp = timestamp.value(),
+                             .transactions = {},
+                             .verdicts = Bytes(count, 1),
+                             .prev_hash = chain_->head()->hash()};
+    block.transactions.reserve(count);
     for (const auto& transaction : transactions)
       block.transactions.push_back(transaction->encode());
-    block.verdicts.assign(transactions.size(), 1);
+    if (auto noted = note(block); !noted) return noted;
   }
-  const std::size_t count = transactions.size();
-  const auto& head =
-      chain_->produce({.timestamp = timestamp,
-                       .transactions = std::move(transactions),
-                       .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
-  block.height = head->height().value();
-  block.timestamp = timestamp.value();
-  block.hash = head->hash();
-  return note(block);
+  chain_->produce({.height = height,
+                   .timestamp = timestamp,
+                   .transactions = std::move(transactions),
+                   .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
+  return {};
 }
 
 Result<void> World::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
+  const operation::FastForward jump{.delta = delta,
+                                    .nanoseconds_per_height = per_height.value(),
+                                    .prev_hash = chain_->head()->hash()};
+  if (auto noted = note(jump); !noted) return noted;
   chain_->fast_forward(delta, per_height);
-  return note(operation::FastForward{.delta = delta,
-                                     .nanoseconds_per_height = per_height.value(),
-                                     .hash = chain_->head()->hash()});
+  return {};
 }
 
-Result<void> World::put_records(const json::value& list) {
+Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& list,
+                                                          OtherRecords others) const {
   const auto records = read_records(list);
   if (!records) return std::unexpected{records.error()};
   std::map<ShardId, std::vector<const protocol::StateRecord*>> by_shard;
+  if (others == OtherRecords::kGo) {
+    for (const ShardId shard : chain_->layout().shard_ids()) by_shard[shard];
+  }
   for (const auto& record : *records) {
     by_shard[chain_->layout().shard_of(account_of(record))].push_back(&record);
   }
   std::map<ShardId, state::Trie> states;
   for (const auto& [shard, of_shard] : by_shard) {
-    auto trie = with_records(chain_->state(shard), of_shard);
+    const state::Trie& before = chain_->state(shard);
+    auto trie =
+        with_records(others == OtherRecords::kGo ? without_records(before) : before, of_shard);
     if (!trie) return std::unexpected{trie.error()};
     states.emplace(shard, std::move(*trie));
   }
+  return states;
+}
+
+void World::put(std::map<ShardId, state::Trie> states) {
   for (auto& [shard, trie] : states) chain_->replace_state(shard, std::move(trie));
+}
+
+Result<void> World::write_records(const json::value& records, OtherRecords others,
+                                  std::optional<Error>& problem) {
+  auto states = states_with(records, others);
+  if (!states) {
+    problem = states.error();
+    return {};
+  }
+  if (journal_) {
+    std::string text;
+    append_json(text, records);
+    const Operation operation = others == OtherRecords::kGo
+                                    ? Operation{operation::Load{.records = to_bytes(text)}}
+                                    : Operation{operation::Patch{.records = to_bytes(text)}};
+    if (auto noted = note(operation); !noted) return noted;
+  }
+  put(std::move(*states));
   return {};
 }
 
 Result<void> World::patch(const json::value& records, std::optional<Error>& problem) {
-  if (auto done = put_records(records); !done) {
-    problem = done.error();
-    return {};
-  }
-  std::string text;
-  append_json(text, records);
-  return note(operation::Patch{.records = to_bytes(text)});
+  return write_records(records, OtherRecords::kStay, problem);
+}
+
+Result<void> World::load(const json::value& records, std::optional<Error>& problem) {
+  return write_records(records, OtherRecords::kGo, problem);
+}
+
+Result<void> World::run_records(const Bytes& text, OtherRecords others) {
+  boost::system::error_code error;
+  const json::value records = json::parse(as_text(text), error);
+  if (error) return fail("records that were put in place are not JSON");
+  auto states = states_with(records, others);
+  if (!states) return std::unexpected{states.error()};
+  put(std::move(*states));
+  return {};
 }
 
 Result<std::uint64_t> World::snapshot() {
-  const std::uint64_t id = next_snapshot_++;
-  snapshots_.emplace(id, chain_->snapshot());
+  const std::uint64_t id = next_snapshot_;
   if (auto noted = note(operation::Snapshot{.id = id}); !noted) {
     return std::unexpected{noted.error()};
   }
+  snapshots_.emplace(id, chain_->snapshot());
+  ++next_snapshot_;
   return id;
 }
 
 Result<bool> World::revert(std::uint64_t id) {
   const auto found = snapshots_.find(id);
   if (found == snapshots_.end()) return false;
-  chain_->restore(*found->second);
   if (auto noted = note(operation::Revert{.id = id}); !noted) {
     return std::unexpected{noted.error()};
   }
+  chain_->restore(*found->second);
   return true;
+}
+
+void World::set_block_time(const operation::BlockTime& time) {
+  chain_->set_block_time(Nanoseconds{time.nanoseconds});
+}
+
+Result<void> World::expect_head(const CryptoHash& hash) const {
+  const chain::Block& head = *chain_->head();
+  if (head.hash() == hash) return {};
+  return fail(std::format(
+      "block {} came out as {} and not as {}: the data was made by another version of farcall; "
+      "remove the data folder to start over",
+      head.height().value(), head.hash().to_base58(), hash.to_base58()));
 }
 
 Result<void> World::run_block(const operation::Produce& block) {
@@ -138,22 +213,17 @@ Result<void> World::run_block(const operation::Produce& block) {
     transactions.push_back(
         std::make_shared<const protocol::SignedTransaction>(std::move(*transaction)));
   }
+  if (auto good = expect_head(block.prev_hash); !good) return good;
   std::vector<std::optional<bool>> verdicts;
   for (const std::uint8_t verdict : block.verdicts) verdicts.emplace_back(verdict == 1);
   if (block.height <= chain_->head()->height().value() ||
       block.timestamp <= chain_->head()->header.lite.timestamp.value()) {
     return fail("a block is not above the one before it");
   }
-  const auto& made = chain_->produce({.height = BlockHeight{block.height},
-                                      .timestamp = Nanoseconds{block.timestamp},
-                                      .transactions = std::move(transactions),
-                                      .signature_verdicts = std::move(verdicts)});
-  if (made->hash() != block.hash) {
-    return fail(std::format(
-        "block {} came out as {} and not as {}: the data was made by another version of farcall; "
-        "remove the data folder to start over",
-        block.height, made->hash().to_base58(), block.hash.to_base58()));
-  }
+  chain_->produce({.height = BlockHeight{block.height},
+                   .timestamp = Nanoseconds{block.timestamp},
+                   .transactions = std::move(transactions),
+                   .signature_verdicts = std::move(verdicts)});
   return {};
 }
 
@@ -167,21 +237,26 @@ Result<void> World::run_again(const Operation& operation) {
   if (!has_begun_) return fail("the journal does not say which genesis it belongs to");
   if (const auto* block = std::get_if<operation::Produce>(&operation)) return run_block(*block);
   if (const auto* jump = std::get_if<operation::FastForward>(&operation)) {
+    if (auto good = expect_head(jump->prev_hash); !good) return good;
     chain_->fast_forward(jump->delta, Nanoseconds{jump->nanoseconds_per_height});
-    if (chain_->head()->hash() == jump->hash) return {};
-    return fail("a fast-forward came out different: the data was made by another version");
+    return {};
   }
   if (const auto* patch = std::get_if<operation::Patch>(&operation)) {
-    boost::system::error_code error;
-    const json::value records = json::parse(as_text(patch->records), error);
-    if (error) return fail("records that were put in place are not JSON");
-    return put_records(records);
+    return run_records(patch->records, OtherRecords::kStay);
+  }
+  if (const auto* load = std::get_if<operation::Load>(&operation)) {
+    return run_records(load->records, OtherRecords::kGo);
   }
   if (const auto* snapshot = std::get_if<operation::Snapshot>(&operation)) {
     snapshots_.emplace(snapshot->id, chain_->snapshot());
     next_snapshot_ = snapshot->id + 1;
     return {};
   }
+  if (const auto* time = std::get_if<operation::BlockTime>(&operation)) {
+    set_block_time(*time);
+    return {};
+  }
+  if (const auto* end = std::get_if<operation::End>(&operation)) return expect_head(end->head);
   const auto found = snapshots_.find(std::get<operation::Revert>(operation).id);
   if (found == snapshots_.end()) return fail("there is no such snapshot to go back to");
   chain_->restore(*found->second);

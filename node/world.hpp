@@ -26,8 +26,7 @@ struct WorldOptions {
 };
 
 /// Everything a node must not lose, and the only way to change it: each operation is written down
-/// before it is acknowledged. Errors of writing leave the world ahead of its journal: the node must
-/// stop. For one thread.
+/// before it is carried out. An error of writing means that it was not. For one thread.
 class World {
  public:
   /// Makes the chain of a genesis, then runs the journal again. Refuses a journal of another
@@ -41,6 +40,8 @@ class World {
   World& operator=(const World&) = delete;
 
   [[nodiscard]] const chain::Chain& chain() const noexcept { return *chain_; }
+  /// Notes that this is the end. Nothing may follow.
+  [[nodiscard]] Result<void> close();
   /// Bytes of an unfinished record that opening removed.
   [[nodiscard]] std::uint64_t repaired_bytes() const noexcept;
 
@@ -53,6 +54,8 @@ class World {
   /// nothing.
   [[nodiscard]] Result<void> patch(const boost::json::value& records,
                                    std::optional<Error>& problem);
+  /// As `patch`, but what the records do not name is gone afterwards.
+  [[nodiscard]] Result<void> load(const boost::json::value& records, std::optional<Error>& problem);
   /// Remembers the world as it is; the number is for `revert`.
   [[nodiscard]] Result<std::uint64_t> snapshot();
   /// Back to a snapshot, which stays. False: there is none with this number.
@@ -65,7 +68,16 @@ class World {
   [[nodiscard]] Result<void> note(const Operation& operation);
   [[nodiscard]] Result<void> run_again(const Operation& operation);
   [[nodiscard]] Result<void> run_block(const operation::Produce& block);
-  [[nodiscard]] Result<void> put_records(const boost::json::value& records);
+  enum class OtherRecords : std::uint8_t { kStay, kGo };
+  /// The states of shards with these records in place.
+  [[nodiscard]] Result<std::map<ShardId, state::Trie>> states_with(
+      const boost::json::value& records, OtherRecords others) const;
+  [[nodiscard]] Result<void> write_records(const boost::json::value& records, OtherRecords others,
+                                           std::optional<Error>& problem);
+  [[nodiscard]] Result<void> run_records(const Bytes& records, OtherRecords others);
+  void put(std::map<ShardId, state::Trie> states);
+  [[nodiscard]] Result<void> expect_head(const CryptoHash& hash) const;
+  void set_block_time(const operation::BlockTime& time);
 
   std::unique_ptr<chain::Chain> chain_;
   std::unique_ptr<Journal> journal_;

@@ -1,6 +1,7 @@
 #include "state/trie_iterator.hpp"
 
 #include "state/node.hpp"
+#include "state/node_hash.hpp"
 
 namespace farcall::state {
 
@@ -16,6 +17,11 @@ TrieIterator::TrieIterator(Trie trie, ByteView prefix, AccessLedger* ledger)
   find_prefix(prefix);
 }
 
+TrieIterator::TrieIterator(Trie trie, ByteView prefix, std::vector<Bytes>& visited)
+    : trie_{std::move(trie)}, ledger_{nullptr}, visited_{&visited} {
+  find_prefix(prefix);
+}
+
 TrieIterator::TrieIterator(Trie trie, ByteView prefix, ByteView after, AccessLedger* ledger)
     : trie_{std::move(trie)}, ledger_{ledger} {
   find_prefix(prefix);
@@ -25,6 +31,12 @@ TrieIterator::TrieIterator(Trie trie, ByteView prefix, ByteView after, AccessLed
 void TrieIterator::enter(const Node* node) {
   node = detail::resolve(node);
   if (ledger_ != nullptr) ledger_->record(detail::hash_of(node), detail::serialized_size(node));
+  if (visited_ != nullptr) {
+    (void)detail::hash_of(node);  // its bytes hold the hashes of its children
+    Bytes bytes(detail::serialized_size(node));
+    detail::encode_node(node, bytes.data());
+    visited_->push_back(std::move(bytes));
+  }
   frames_.push_back({node, static_cast<std::uint32_t>(nibbles_.size())});
 }
 

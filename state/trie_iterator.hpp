@@ -16,6 +16,8 @@ class TrieIterator {
   /// With a ledger, every node that the walk enters and every value that it passes is recorded, as
   /// the reference implementation's iterator does (core/store/src/trie/ops/iter.rs).
   TrieIterator(Trie trie, ByteView prefix, AccessLedger* ledger = nullptr);
+  /// Appends the bytes of every node that the walk enters to `visited`: a proof of what it finds.
+  TrieIterator(Trie trie, ByteView prefix, std::vector<Bytes>& visited);
   /// Only keys greater than `after`. The way there is not recorded.
   TrieIterator(Trie trie, ByteView prefix, ByteView after, AccessLedger* ledger = nullptr);
 
@@ -40,6 +42,7 @@ class TrieIterator {
 
   Trie trie_;
   AccessLedger* ledger_;
+  std::vector<Bytes>* visited_ = nullptr;
   std::vector<Frame> frames_;
   Bytes nibbles_;
   Bytes key_;

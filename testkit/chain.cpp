@@ -112,7 +112,7 @@ Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {
   chain_options.block_time = nanoseconds(options.block_time);
   chain_options.random_seed = sha256(as_bytes(options.random_seed));
   chain_options.first_block_is_empty = false;
-  chain_options.validity_in_blocks = true;
+  chain_options.has_lenient_validity = true;
   data_->chain = std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), chain_options,
                                                 *data_->machine);
 }

@@ -1,0 +1,126 @@
+#include "node/world.hpp"
+
+#include <boost/json/array.hpp>
+#include <csignal>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include "node/files.hpp"
+#include "node/home.hpp"
+#include "node/test_folder.hpp"
+#include "vm/machine.hpp"
+
+namespace farcall::node {
+namespace {
+
+using testing::TestFolder;
+
+class WorldTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(init_home(folder_.path(), {}));
+    const auto genesis = read_file(folder_.path() / "genesis.json");
+    ASSERT_TRUE(genesis);
+    genesis_ = *genesis;
+  }
+  Result<std::unique_ptr<World>> open() {
+    return World::open({.genesis_text = genesis_, .chain = {}, .journal = journal_}, machine_);
+  }
+  static Nanoseconds next_time(const World& world) {
+    return Nanoseconds{world.chain().head()->header.lite.timestamp.value() + 1000};
+  }
+
+  TestFolder folder_;
+  std::filesystem::path journal_ = folder_.path() / "data" / "journal";
+  std::string genesis_;
+  vm::Machine machine_;
+};
+
+TEST_F(WorldTest, blocks_come_out_the_same_after_a_new_start) {
+  CryptoHash head;
+  {
+    auto world = open();
+    ASSERT_TRUE(world) << world.error().message;
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    ASSERT_TRUE((*world)->fast_forward(1000, Nanoseconds{1'000'000'000}));
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    ASSERT_TRUE((*world)->close());
+    head = (*world)->chain().head()->hash();
+  }
+  const auto world = open();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ((*world)->chain().head()->hash(), head);
+}
+
+TEST_F(WorldTest, snapshots_survive_a_new_start) {
+  CryptoHash before;
+  {
+    auto world = open();
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    before = (*world)->chain().head()->hash();
+    ASSERT_EQ((*world)->snapshot(), 1U);
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  }
+  auto world = open();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_NE((*world)->chain().head()->hash(), before);
+  EXPECT_EQ((*world)->revert(1), true);
+  EXPECT_EQ((*world)->chain().head()->hash(), before);
+}
+
+TEST_F(WorldTest, what_cannot_be_written_down_does_not_happen) {
+  auto world = open();
+  ASSERT_TRUE(world) << world.error().message;
+  ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  const CryptoHash head = (*world)->chain().head()->hash();
+  // Half of the next record still fits.
+  const rlim_t full = std::filesystem::file_size(journal_) + 20;
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  ASSERT_NE(std::signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+  const rlimit limit{.rlim_cur = full, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  const auto failed = (*world)->produce(next_time(**world), {});
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  (void)std::signal(SIGXFSZ, SIG_DFL);
+
+  ASSERT_FALSE(failed);
+  EXPECT_TRUE(failed.error().message.starts_with("cannot write")) << failed.error().message;
+  EXPECT_EQ((*world)->chain().head()->hash(), head);
+  EXPECT_FALSE((*world)->produce(next_time(**world), {})) << "nothing follows a record that broke";
+
+  world->reset();
+  const auto again = open();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ((*again)->chain().head()->hash(), head);
+  EXPECT_EQ((*again)->repaired_bytes(), 20U);
+}
+
+TEST_F(WorldTest, data_of_another_genesis_is_refused) {
+  ASSERT_TRUE(open());
+  genesis_ += " ";
+  const auto world = open();
+  ASSERT_FALSE(world);
+  EXPECT_TRUE(world.error().message.ends_with(
+      "genesis.json changed since this data was made; remove the data folder to start over"))
+      << world.error().message;
+}
+
+TEST_F(WorldTest, another_block_time_does_not_change_what_was) {
+  CryptoHash head;
+  {
+    auto world = open();
+    ASSERT_TRUE((*world)->fast_forward(1000, Nanoseconds{1'000'000'000}));
+    ASSERT_TRUE((*world)->close());
+    head = (*world)->chain().head()->hash();
+  }
+  const auto world = World::open({.genesis_text = genesis_,
+                                  .chain = {.block_time = Nanoseconds{123'000'000}},
+                                  .journal = journal_},
+                                 machine_);
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ((*world)->chain().head()->hash(), head);
+}
+
+}  // namespace
+}  // namespace farcall::node
