@@ -36,6 +36,12 @@ step() {
 }
 
 step "tests" ./dev test
+if command -v npm >/dev/null; then
+  step "published clients" bash node/acceptance/run.sh
+else
+  echo "no npm here: the published clients are not run" | tee -a "$log"
+fi
+step "bad requests" python3 node/acceptance/bad_requests.py build/near-sandbox 5000
 shared=${FARCALL_SHARED:-../shared}
 if [ -d "$shared/conformance" ]; then
   step "conformance: scenarios" build/farcall conform "$shared"/conformance/scenarios/*.json
