@@ -12,6 +12,7 @@
 #include "runtime/receipt_queues.hpp"
 #include "runtime/receipt_sink.hpp"
 #include "runtime/records.hpp"
+#include "runtime/resharding.hpp"
 #include "runtime/transactions.hpp"
 #include "runtime/validation.hpp"
 #include "runtime/validator_accounts.hpp"
@@ -123,17 +124,7 @@ class ChunkApplication {
   }
 
   [[nodiscard]] bool is_ours(const Receipt& receipt) const {
-    if (const auto* distribution = receipt.distribution()) {
-      if (block_.layout->index_of(distribution->target_shard)) {
-        return distribution->target_shard == block_.shard_id;
-      }
-      for (const ShardId shard : block_.layout->shard_ids()) {
-        if (block_.layout->parent_of(shard) == distribution->target_shard) {
-          return shard == block_.shard_id;
-        }
-      }
-    }
-    return block_.layout->shard_of(receipt.receiver_id) == block_.shard_id;
+    return target_shard(*block_.layout, receipt) == block_.shard_id;
   }
 
   void process_incoming(std::span<const ReceiptPtr> incoming) {

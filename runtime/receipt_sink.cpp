@@ -1,10 +1,10 @@
 #include "runtime/receipt_sink.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "runtime/congestion.hpp"
 #include "runtime/fees.hpp"
+#include "runtime/resharding.hpp"
 
 namespace farcall::runtime {
 
@@ -29,19 +29,6 @@ OutgoingGroups& ReceiptSink::groups_of(ShardId shard) {
   const auto found = groups_.find(shard);
   if (found != groups_.end()) return found->second;
   return groups_.emplace(shard, OutgoingGroups{state_, shard}).first->second;
-}
-
-ShardId ReceiptSink::target_of(const Receipt& receipt) const {
-  const GlobalContractDistribution* distribution = receipt.distribution();
-  if (distribution == nullptr) return block_.layout->shard_of(receipt.receiver_id);
-  const ShardId target = distribution->target_shard;
-  if (block_.layout->index_of(target)) return target;
-  // The shard was split while the receipt was on its way.
-  for (const ShardId shard : block_.layout->shard_ids()) {
-    if (block_.layout->parent_of(shard) == target) return shard;
-  }
-  FARCALL_ASSERT(false, "a distribution goes to a shard of this layout or of the one before");
-  return target;
 }
 
 bool ReceiptSink::try_forward(const ReceiptPtr& receipt, Gas gas, std::uint64_t size,
@@ -70,7 +57,7 @@ void ReceiptSink::forward_from_buffer(ShardId buffer) {
     const TrieKey key = trie_key::buffered_receipt(buffer, indices.first);
     const QueuedReceipt item = read_queued(state_, key, *block_.config);
     if (!try_forward(item.receipt, item.congestion_gas, item.congestion_size,
-                     target_of(*item.receipt))) {
+                     target_shard(*block_.layout, *item.receipt))) {
       break;
     }
     congestion_.receipt_bytes -= item.congestion_size;
@@ -83,13 +70,7 @@ void ReceiptSink::forward_from_buffer(ShardId buffer) {
 
 void ReceiptSink::forward_from_buffers() {
   // Buffers to shards that were split go to their children, and come first.
-  std::set<ShardId> parents;
-  for (const ShardId shard : block_.layout->shard_ids()) {
-    if (const auto parent = block_.layout->parent_of(shard); parent && *parent != shard) {
-      parents.insert(*parent);
-    }
-  }
-  for (const ShardId shard : parents) forward_from_buffer(shard);
+  for (const ShardId shard : split_shards(*block_.layout)) forward_from_buffer(shard);
   for (const ShardId shard : block_.layout->shard_ids()) forward_from_buffer(shard);
 }
 
@@ -106,7 +87,7 @@ void ReceiptSink::buffer(const Receipt& receipt, Gas gas, std::uint64_t size, Sh
 void ReceiptSink::send(ReceiptPtr receipt) {
   const Gas gas = congestion_gas(*block_.config, *receipt);
   const std::uint64_t size = borsh_length(*receipt);
-  const ShardId target = target_of(*receipt);
+  const ShardId target = target_shard(*block_.layout, *receipt);
   if (!try_forward(receipt, gas, size, target)) buffer(*receipt, gas, size, target);
 }
 
@@ -126,9 +107,9 @@ std::vector<BandwidthRequest> ReceiptSink::bandwidth_requests() {
   std::vector<BandwidthRequest> requests;
   for (const ShardId shard : block_.layout->shard_ids()) {
     std::vector<std::uint64_t> sizes;
-    if (const auto parent = block_.layout->parent_of(shard); parent && *parent != shard) {
-      sizes = group_sizes(*parent);
-    }
+    // What waits for a shard that was split goes to its children. The reference asks in the same
+    // way for a shard that stayed, whose buffer therefore counts twice.
+    if (const auto origin = origin_of(*block_.layout, shard)) sizes = group_sizes(*origin);
     std::ranges::copy(group_sizes(shard), std::back_inserter(sizes));
     if (const auto request = make_bandwidth_request(shard, sizes, params)) {
       requests.push_back(*request);

@@ -38,7 +38,6 @@ class ReceiptSink {
     std::uint64_t bytes = 0;
   };
 
-  [[nodiscard]] ShardId target_of(const protocol::Receipt& receipt) const;
   [[nodiscard]] bool try_forward(const protocol::ReceiptPtr& receipt, Gas gas, std::uint64_t size,
                                  ShardId target);
   void forward_from_buffer(ShardId buffer);
