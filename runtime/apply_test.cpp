@@ -128,6 +128,20 @@ TEST_F(OneShard, a_used_nonce_is_refused_without_charge) {
   EXPECT_TRUE(result.outcomes[1].outcome.tokens_burnt.is_zero());
 }
 
+TEST_F(OneShard, signers_of_refused_transactions_are_in_the_proof_unless_these_expired) {
+  const SignedTransaction good = transfer(1, "bob.near", near(1));
+  const SignedTransaction sent{good.transaction(), Signature{}};
+  block_.height = BlockHeight{1};
+  const auto proof_size = [&](bool within_validity_period) {
+    const IncomingTransaction incoming{&sent, within_validity_period, std::nullopt};
+    const ApplyResult result = apply(state_, block_, {&incoming, 1}, {}, machine_);
+    EXPECT_TRUE(
+        std::holds_alternative<execution_status::Failure>(result.outcomes[0].outcome.status));
+    return result.recorded_proof_size;
+  };
+  EXPECT_GT(proof_size(true), proof_size(false));
+}
+
 TEST_F(OneShard, receipts_beyond_the_limit_wait_in_the_state) {
   block_.gas_limit = Gas{1};
   const std::vector<SignedTransaction> sent = {transfer(1, "bob.near", near(1)),

@@ -41,6 +41,25 @@ std::uint64_t size_for_limit(const RuntimeConfig& config, const SignedTransactio
   return transaction.size() - borsh_length(transaction.signature());
 }
 
+/// Rows that stand for a transaction's signer.
+struct SignerRows {
+  std::optional<Account> account;
+  std::optional<AccessKey> key;
+  /// Of the gas key, where the transaction names one of its nonces.
+  std::optional<Nonce> nonce;
+};
+
+/// All are read in any case: reads are recorded.
+SignerRows read_signer(state::TrieUpdate& state, const Transaction& transaction,
+                       const KeyHandle& handle) {
+  const AccountId& signer = transaction.signer_id;
+  SignerRows rows{read_account(state, signer), read_access_key(state, signer, handle), {}};
+  if (const auto index = nonce_index(transaction.nonce)) {
+    rows.nonce = read_row<Nonce>(state, trie_key::gas_key_nonce(signer, handle, *index));
+  }
+  return rows;
+}
+
 /// One transaction against the state.
 class Charge {
  public:
@@ -53,22 +72,14 @@ class Charge {
         handle_{transaction.public_key} {}
 
   std::expected<TransactionCharge, protocol::InvalidTxError> run(Balance gas_price) {
-    // Rows are read first and in any case: reads are recorded.
-    auto account = read_account(state_, transaction_.signer_id);
-    auto key = read_access_key(state_, transaction_.signer_id, handle_);
-    std::optional<Nonce> row_nonce;
-    const std::optional<NonceIndex> index = nonce_index(transaction_.nonce);
-    if (index) {
-      row_nonce =
-          read_row<Nonce>(state_, trie_key::gas_key_nonce(transaction_.signer_id, handle_, *index));
-    }
+    auto [account, key, row_nonce] = read_signer(state_, transaction_, handle_);
     const auto cost = transaction_cost(config_, transaction_, gas_price);
     if (!cost) return refuse(CostOverflow{});
     if (!account) return refuse(InvalidSignerId{transaction_.signer_id.str()});
     charge_.cost = *cost;
     charge_.account = std::move(*account);
     charge_.access_key = std::move(key);
-    charge_.gas_key_nonce_index = index;
+    charge_.gas_key_nonce_index = nonce_index(transaction_.nonce);
     if (auto verdict = check(row_nonce); !verdict) return std::unexpected{verdict.error()};
     return std::move(charge_);
   }
@@ -314,8 +325,15 @@ std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
 TransactionEffects process_transaction(state::TrieUpdate& state, const BlockContext& block,
                                        const SignedTransaction& signed_transaction,
                                        const Checked<protocol::InvalidTxError>& validation) {
-  if (!validation) return {failed(signed_transaction, validation.error()), nullptr};
   const Transaction& transaction = signed_transaction.transaction();
+  if (!validation) {
+    // The reference looks the signer up while it still checks the transaction, so that the rows are
+    // part of the proof; one that came too late it does not look at.
+    if (!std::holds_alternative<Expired>(validation.error())) {
+      static_cast<void>(read_signer(state, transaction, KeyHandle{transaction.public_key}));
+    }
+    return {failed(signed_transaction, validation.error()), nullptr};
+  }
   auto charge =
       charge_transaction(state, *block.config, transaction, block.height, block.gas_price);
   if (!charge) return {failed(signed_transaction, std::move(charge.error())), nullptr};
