@@ -1,5 +1,6 @@
 #include "chain/admission.hpp"
 
+#include "runtime/congestion.hpp"
 #include "runtime/transactions.hpp"
 
 namespace farcall::chain {
@@ -11,13 +12,30 @@ protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error) {
   return error;
 }
 
+std::optional<protocol::InvalidTxError> congestion_refusal(const Chain& chain,
+                                                           const protocol::AccountId& receiver) {
+  const Block& head = *chain.head();
+  const ShardId shard = chain.layout().shard_of(receiver);
+  const ChunkHeader& chunk = head.chunks[*chain.layout().index_of(shard)];
+  const runtime::ShardStatus status{
+      .congestion = chunk.congestion,
+      .missed_chunks = head.height().value() - chunk.height_included.value(),
+      .bandwidth_requests = {}};
+  return runtime::transaction_refusal(chain.runtime_config().congestion, status, shard);
+}
+
 std::expected<void, protocol::InvalidTxError> admit(
     const Chain& chain, const protocol::SignedTransaction& transaction) {
   const protocol::Transaction& body = transaction.transaction();
-  const runtime::IncomingTransaction incoming{
-      .transaction = &transaction,
-      .within_validity_period = chain.is_within_validity_period(body.block_hash),
-      .signature_verdict = std::nullopt};
+  if (!chain.is_within_validity_period(body.block_hash)) {
+    return std::unexpected{protocol::invalid_tx_error::Expired{}};
+  }
+  if (auto full = congestion_refusal(chain, body.receiver_id)) {
+    return std::unexpected{std::move(*full)};
+  }
+  const runtime::IncomingTransaction incoming{.transaction = &transaction,
+                                              .within_validity_period = true,
+                                              .signature_verdict = std::nullopt};
   const auto verdicts = runtime::validate_all(chain.runtime_config(), {&incoming, 1});
   if (!verdicts.front().has_value())
     return std::unexpected{as_at_the_door(verdicts.front().error())};

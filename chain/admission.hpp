@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 
 #include "chain/chain.hpp"
 #include "protocol/errors.hpp"
@@ -10,6 +11,11 @@ namespace farcall::chain {
 
 /// A refusal as the reference's RPC names it: a signer that does not exist is SignerDoesNotExist.
 [[nodiscard]] protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error);
+
+/// Refusal of a transaction whose receiver's shard is too full or stuck to take more, by the head's
+/// chunk headers.
+[[nodiscard]] std::optional<protocol::InvalidTxError> congestion_refusal(
+    const Chain& chain, const protocol::AccountId& receiver);
 
 /// Verifies a transaction against the state after the head, as the reference's RPC does before it
 /// takes one. Refusals are those that the transaction would have in a block, `as_at_the_door`.

@@ -41,6 +41,9 @@ std::optional<InvalidTxError> check_without_state(const chain::Chain& chain,
   if (!chain.is_within_validity_period(transaction.transaction().block_hash)) {
     return protocol::invalid_tx_error::Expired{};
   }
+  if (auto full = chain::congestion_refusal(chain, transaction.transaction().receiver_id)) {
+    return full;
+  }
   auto valid = runtime::validate_transaction(chain.runtime_config(), transaction);
   if (!valid) return std::move(valid.error());
   return std::nullopt;

@@ -24,6 +24,10 @@ Gas mix(Gas left, Gas right, double ratio) {
   return Gas{static_cast<std::uint64_t>(std::round(left_part + right_part))};
 }
 
+double missed_chunks_congestion(const CongestionConfig& config, std::uint64_t missed_chunks) {
+  return missed_chunks <= 1 ? 0.0 : fraction(missed_chunks, config.max_congestion_missed_chunks);
+}
+
 }  // namespace
 
 double incoming_congestion(const CongestionConfig& config, const CongestionInfo& info) {
@@ -35,9 +39,19 @@ double congestion_level(const CongestionConfig& config, const CongestionInfo& in
   const double outgoing =
       fraction(info.buffered_receipts_gas, config.max_congestion_outgoing_gas.value());
   const double memory = fraction(info.receipt_bytes, config.max_congestion_memory_consumption);
-  const double missed =
-      missed_chunks <= 1 ? 0.0 : fraction(missed_chunks, config.max_congestion_missed_chunks);
-  return std::max({incoming_congestion(config, info), outgoing, memory, missed});
+  return std::max({incoming_congestion(config, info), outgoing, memory,
+                   missed_chunks_congestion(config, missed_chunks)});
+}
+
+std::optional<InvalidTxError> transaction_refusal(const CongestionConfig& config,
+                                                  const ShardStatus& receiver, ShardId shard) {
+  const double level = congestion_level(config, receiver.congestion, receiver.missed_chunks);
+  if (level < config.reject_tx_congestion_threshold) return std::nullopt;
+  const auto id = static_cast<std::uint32_t>(shard.value());
+  if (missed_chunks_congestion(config, receiver.missed_chunks) >= level) {
+    return invalid_tx_error::ShardStuck{id, receiver.missed_chunks};
+  }
+  return invalid_tx_error::ShardCongested{id, level};
 }
 
 Gas outgoing_gas_limit(const CongestionConfig& config, const ShardStatus& receiver,

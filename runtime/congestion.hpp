@@ -3,8 +3,11 @@
 // and part of the protocol.
 #pragma once
 
+#include <optional>
+
 #include "base/units.hpp"
 #include "protocol/congestion.hpp"
+#include "protocol/errors.hpp"
 #include "protocol/parameters.hpp"
 #include "protocol/shard_layout.hpp"
 #include "runtime/apply.hpp"
@@ -24,6 +27,11 @@ namespace farcall::runtime {
 /// Gas that `sender` may send to a shard of this level in one chunk.
 [[nodiscard]] Gas outgoing_gas_limit(const protocol::CongestionConfig& config,
                                      const ShardStatus& receiver, ShardId sender);
+
+/// Why a shard takes no new transactions: it missed chunks, or too much waits there. Nothing: it
+/// does.
+[[nodiscard]] std::optional<protocol::InvalidTxError> transaction_refusal(
+    const protocol::CongestionConfig& config, const ShardStatus& receiver, ShardId shard);
 
 /// Gas of transactions that a producer of this shard takes into one chunk.
 [[nodiscard]] Gas transaction_gas_limit(const protocol::CongestionConfig& config,

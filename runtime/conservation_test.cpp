@@ -6,6 +6,7 @@
 #include <map>
 #include <random>
 
+#include "base/encoding.hpp"
 #include "protocol/ids.hpp"
 #include "runtime/apply.hpp"
 #include "runtime/fees.hpp"
