@@ -112,6 +112,21 @@ TEST_F(ChainTest, transactions_on_old_blocks_are_refused) {
   EXPECT_TRUE(std::holds_alternative<protocol::invalid_tx_error::Expired>(late.error()));
 }
 
+TEST_F(ChainTest, queries_about_what_is_not_there_are_refused_in_the_words_of_the_reference) {
+  const Query query{*chain_, chain_->head()};
+  EXPECT_EQ(query.code(root_).error().message,
+            "Contract code for contract ID #test.near has never been observed on the node");
+  EXPECT_EQ(query.gas_key_nonces(root_, key_.public_key()).error().message,
+            "Gas key for public key " + key_.public_key().str() + " does not exist while viewing");
+  namespace identifier = protocol::global_contract_identifier;
+  EXPECT_EQ(query.global_code(identifier::AccountId{root_}).error().message,
+            "Global contract code with identifier AccountId(AccountId(\"test.near\")) has never "
+            "been observed on the node");
+  EXPECT_EQ(query.global_code(identifier::CodeHash{}).error().message,
+            "Global contract code with identifier CodeHash(11111111111111111111111111111111) has "
+            "never been observed on the node");
+}
+
 TEST_F(ChainTest, the_same_calls_give_the_same_blocks) {
   const auto hash_after = [this] {
     for (int i = 0; i < 30; ++i) chain_->produce();

@@ -17,7 +17,8 @@ namespace {
 using runtime::trie_key::access_keys_of;
 
 /// Caps of one page of state (MAX_VIEW_STATE_PAGE_* of the reference). The one of bytes is checked
-/// before each entry, so that a page may be one entry larger.
+/// before each entry, so that a page may be one entry larger; it counts the keys of the trie, with
+/// column and account.
 constexpr std::uint32_t kMaxPageItems = 10'000;
 constexpr std::uint64_t kMaxPageBytes = 50'000;
 
@@ -28,6 +29,16 @@ std::unexpected<QueryError> refuse(QueryError::Kind kind, std::string message) {
 std::unexpected<QueryError> unknown_account(const protocol::AccountId& id) {
   return refuse(QueryError::Kind::kUnknownAccount,
                 std::format("account {} does not exist while viewing", id.view()));
+}
+
+/// As the reference prints an identifier in error texts.
+std::string shown(const protocol::GlobalContractIdentifier& identifier) {
+  using protocol::global_contract_identifier::CodeHash;
+  if (const auto* code = std::get_if<CodeHash>(&identifier)) {
+    return std::format("CodeHash({})", code->hash.to_base58());
+  }
+  const auto& owner = std::get<protocol::global_contract_identifier::AccountId>(identifier);
+  return std::format("AccountId(AccountId(\"{}\"))", owner.account_id.view());
 }
 
 }  // namespace
@@ -75,7 +86,7 @@ Answer<std::vector<Nonce>> Query::gas_key_nonces(const protocol::AccountId& id,
   const auto row = trie(id).get(runtime::trie_key::access_key(id, handle));
   const auto missing = [&] {
     return refuse(QueryError::Kind::kUnknownGasKey,
-                  std::format("gas key {} does not exist while viewing", key.str()));
+                  std::format("Gas key for public key {} does not exist while viewing", key.str()));
   };
   if (!row.has_value()) return missing();
   const auto record = runtime::decode_row<protocol::AccessKey>(row->bytes());
@@ -99,7 +110,7 @@ Answer<Bytes> Query::code(const protocol::AccountId& id) const {
   if (!bytes.has_value())
     return refuse(
         QueryError::Kind::kNoContractCode,
-        std::format("Contract code for contract ID {} has never been observed on the node",
+        std::format("Contract code for contract ID #{} has never been observed on the node",
                     id.view()));
   return to_bytes(*bytes);
 }
@@ -109,7 +120,10 @@ Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& ident
   const auto row =
       block_->shards.front().state.get(runtime::trie_key::global_contract_code(identifier));
   if (!row.has_value())
-    return refuse(QueryError::Kind::kNoGlobalContractCode, "Global contract code does not exist");
+    return refuse(QueryError::Kind::kNoGlobalContractCode,
+                  std::format("Global contract code with identifier {} has never been observed on "
+                              "the node",
+                              shown(identifier)));
   return to_bytes(row->bytes());
 }
 
@@ -141,7 +155,7 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
     }
     const ByteView key = it.key().subspan(keys.prefix_size());
     page.values.emplace_back(to_bytes(key), to_bytes(it.value().bytes()));
-    used += key.size() + it.value().size();
+    used += it.key().size() + it.value().size();
   }
   return page;
 }
