@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/assert.hpp"
+#include "base/bytes.hpp"
 
 namespace farcall::protocol {
 
@@ -42,19 +43,31 @@ bool is_hex(std::string_view text) noexcept {
   return std::ranges::all_of(text, is_hex_digit);
 }
 
-/// What can be shown of text from outside: printable ASCII, cut to a length.
+/// Longer text from outside is cut in messages.
+constexpr std::size_t kShownMax = 4096;
+
+/// What can be shown of text from outside: as it is, but for control characters and bytes that are
+/// no text.
 std::string shown(std::string_view text) {
+  const bool is_text = is_utf8(as_bytes(text));
+  std::size_t length = std::min(text.size(), kShownMax);
+  const auto is_inside_character = [&] {
+    return length < text.size() && (static_cast<std::uint8_t>(text[length]) & 0xC0) == 0x80;
+  };
+  while (is_text && is_inside_character()) --length;
   std::string result;
-  for (const char c : text.substr(0, AccountId::kMaxLength + 1)) {
+  for (const char c : text.substr(0, length)) {
     const auto byte = static_cast<std::uint8_t>(c);
-    result += byte >= 0x20 && byte < 0x7F ? std::string(1, c) : std::format("\\x{:02x}", byte);
+    const bool is_plain = (byte >= 0x20 && byte < 0x7F) || (byte >= 0x80 && is_text);
+    result += is_plain ? std::string(1, c) : std::format("\\x{:02x}", byte);
   }
-  return text.size() > AccountId::kMaxLength + 1 ? result + "..." : result;
+  return length < text.size() ? result + "..." : result;
 }
 
-/// A byte as the reference prints it: a character of Latin-1 in quotes.
-std::string quoted(char symbol) {
-  const auto code = static_cast<std::uint8_t>(symbol);
+/// The character that begins at `at`, in quotes as the reference prints it. Bytes that are no text
+/// are taken for Latin-1.
+std::string quoted(std::string_view text, std::size_t at) {
+  const char symbol = text[at];
   switch (symbol) {
     case '\'':
     case '\\':
@@ -70,11 +83,26 @@ std::string quoted(char symbol) {
     default:
       break;
   }
-  if (code >= 0x20 && code < 0x7F) return std::format("'{}'", symbol);
-  constexpr std::uint8_t kSoftHyphen = 0xAD;
-  if (code <= 0xA0 || code == kSoftHyphen) return std::format("'\\u{{{:x}}}'", code);
-  return std::format("'{}{}'", static_cast<char>(0xC0 | (code >> 6)),
-                     static_cast<char>(0x80 | (code & 0x3F)));
+  const auto byte = static_cast<std::uint8_t>(symbol);
+  if (byte >= 0x20 && byte < 0x7F) return std::format("'{}'", symbol);
+  if (byte >= 0x80 && is_utf8(as_bytes(text))) {
+    // Code points below U+0100 have lead bytes C2 and C3.
+    const std::size_t length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    const auto next = static_cast<std::uint8_t>(text[at + 1]);
+    constexpr std::uint8_t kNoBreakSpace = 0xA0;
+    constexpr std::uint8_t kSoftHyphen = 0xAD;
+    const bool is_hidden = byte == 0xC2 && (next <= kNoBreakSpace || next == kSoftHyphen);
+    if (!is_hidden) return std::format("'{}'", text.substr(at, length));
+    return std::format("'\\u{{{:x}}}'", next);
+  }
+  return std::format("'\\u{{{:x}}}'", byte);
+}
+
+/// Characters before the byte at `at`.
+std::size_t characters_before(std::string_view text, std::size_t at) {
+  if (!is_utf8(as_bytes(text))) return at;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text.substr(0, at), [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -97,7 +125,7 @@ Result<AccountId> AccountId::parse(std::string_view text) {
   return refuse(
       std::format("{} {} at index {}",
                   is_invalid ? "contains an invalid character" : "has a redundant separator",
-                  quoted(symbol), *violation));
+                  quoted(text, *violation), characters_before(text, *violation)));
 }
 
 AccountId AccountId::trusted(std::string_view text) {

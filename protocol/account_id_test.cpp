@@ -32,6 +32,22 @@ TEST(account_id, refusals_say_which_rule_and_where) {
       "invalid value: \"ab\\x0a\", the Account ID contains an invalid character '\\n' at index 2");
 }
 
+TEST(account_id, refusals_show_what_was_given) {
+  const auto refusal = [](const std::string& text) {
+    return AccountId::parse(text).error().message;
+  };
+  const std::string long_id(100, 'a');
+  EXPECT_EQ(refusal(long_id), "invalid value: \"" + long_id + "\", the Account ID is too long");
+  EXPECT_EQ(
+      refusal("aé.near"),
+      "invalid value: \"aé.near\", the Account ID contains an invalid character 'é' at index 1");
+  EXPECT_EQ(refusal("a\u20ACb"),
+            "invalid value: \"a\u20ACb\", the Account ID contains an invalid character '\u20AC' at "
+            "index 1");
+  EXPECT_TRUE(refusal("\xFF.near").starts_with("invalid value: \"\\xff.near\", "));
+  EXPECT_LT(refusal(std::string(100'000, 'a')).size(), 5'000U);
+}
+
 TEST(account_id, spelling_gives_the_type) {
   const auto type = [](std::string_view text) { return AccountId::trusted(text).type(); };
   EXPECT_EQ(type("a.near"), AccountType::kNamed);
