@@ -1,4 +1,5 @@
 // Borsh of actions, transactions and receipts.
+#include <algorithm>
 #include <format>
 
 #include "protocol/borsh.hpp"
@@ -27,33 +28,76 @@ constexpr bool is_delegate_tag(std::uint8_t tag) noexcept {
 static_assert(std::same_as<std::variant_alternative_t<8, Action::Value>, Delegate>);
 static_assert(std::same_as<std::variant_alternative_t<14, Action::Value>, DelegateV2>);
 
-bool read_inner_actions(BorshReader& in, std::vector<Action>& actions) {
+/// How many actions may still be read. An action takes hundreds of times the memory of the byte
+/// that may stand for it, so what comes from outside is bounded before it is checked.
+using ActionsLeft = std::uint32_t;
+constexpr ActionsLeft kAnyNumber = ~ActionsLeft{0};
+/// For a transaction, with those inside delegate actions: far more than its validation accepts,
+/// which should be the one to say how many are too many.
+constexpr ActionsLeft kTransactionActionsMax = 100'000;
+
+enum class Delegates : bool { kRefused, kAllowed };
+
+bool read_action(BorshReader& in, Delegates delegates, ActionsLeft& left, Action& action);
+
+bool read_actions(BorshReader& in, Delegates delegates, ActionsLeft& left,
+                  std::vector<Action>& actions) {
   actions.clear();
   std::uint32_t count = 0;
   if (!in.count(count)) return false;
+  if (count > left) {
+    return in.fail(std::format("{} actions are more than the {} that can be read", count, left));
+  }
+  left -= count;
+  constexpr std::uint32_t kTrusted = 16;  // the count is the sender's claim
+  actions.reserve(std::min(count, kTrusted));
   for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint8_t tag = 0;
-    if (!in.tag(tag, std::variant_size_v<Action::Value>)) return false;
-    if (is_delegate_tag(tag)) return in.fail("a delegate action must not contain another one");
-    if (!borsh_read_alternative(in, tag, actions.emplace_back().value)) return false;
+    if (!read_action(in, delegates, left, actions.emplace_back())) return false;
   }
   return true;
 }
 
 template <class T>
-bool read_delegate(BorshReader& in, T& value) {
+bool read_delegate(BorshReader& in, ActionsLeft& left, T& value) {
   return borsh_read(in, value.sender_id) && borsh_read(in, value.receiver_id) &&
-         read_inner_actions(in, value.actions) && borsh_read(in, value.nonce) &&
-         borsh_read(in, value.max_block_height) && borsh_read(in, value.public_key);
+         read_actions(in, Delegates::kRefused, left, value.actions) &&
+         borsh_read(in, value.nonce) && borsh_read(in, value.max_block_height) &&
+         borsh_read(in, value.public_key);
+}
+
+bool read_signed_delegate(BorshReader& in, ActionsLeft& left, Delegate& value) {
+  return read_delegate(in, left, value.delegate_action) && borsh_read(in, value.signature);
+}
+
+bool read_signed_delegate(BorshReader& in, ActionsLeft& left, DelegateV2& value) {
+  using versioned_delegate_payload::V2;
+  static_assert(std::variant_size_v<VersionedDelegatePayload> == 1);
+  std::uint8_t version = 0;
+  return in.tag(version, 1) &&
+         read_delegate(in, left, value.delegate_action.emplace<V2>().action) &&
+         borsh_read(in, value.signature);
+}
+
+bool read_action(BorshReader& in, Delegates delegates, ActionsLeft& left, Action& action) {
+  std::uint8_t tag = 0;
+  if (!in.tag(tag, std::variant_size_v<Action::Value>)) return false;
+  if (!is_delegate_tag(tag)) return borsh_read_alternative(in, tag, action.value);
+  if (delegates == Delegates::kRefused) {
+    return in.fail("a delegate action must not contain another one");
+  }
+  return tag == 8 ? read_signed_delegate(in, left, action.value.emplace<Delegate>())
+                  : read_signed_delegate(in, left, action.value.emplace<DelegateV2>());
 }
 
 }  // namespace
 
 bool borsh_read(BorshReader& in, DelegateAction& value) {
-  return read_delegate(in, value);
+  ActionsLeft left = kAnyNumber;
+  return read_delegate(in, left, value);
 }
 bool borsh_read(BorshReader& in, DelegateActionV2& value) {
-  return read_delegate(in, value);
+  ActionsLeft left = kAnyNumber;
+  return read_delegate(in, left, value);
 }
 
 // ---- transactions ------------------------------------------------------------------------------
@@ -108,8 +152,9 @@ bool borsh_read(BorshReader& in, Transaction& value) {
   } else if (!in.integer(value.nonce.emplace<transaction_nonce::Nonce>().nonce)) {
     return false;
   }
+  ActionsLeft left = kTransactionActionsMax;
   if (!borsh_read(in, value.receiver_id) || !borsh_read(in, value.block_hash) ||
-      !borsh_read(in, value.actions)) {
+      !read_actions(in, Delegates::kAllowed, left, value.actions)) {
     return false;
   }
   value.nonce_mode = NonceMode::kMonotonic;

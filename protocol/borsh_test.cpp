@@ -57,6 +57,33 @@ TEST(borsh, element_count_above_the_input_is_refused_before_allocating) {
   EXPECT_NE(decode_error<Bytes>("ffffffff00"), "decoded");
 }
 
+TEST(transaction, a_flood_of_tiny_actions_is_refused_before_it_takes_memory) {
+  Transaction transaction;
+  transaction.signer_id = AccountId::trusted("alice.near");
+  transaction.receiver_id = transaction.signer_id;
+  const auto decode = [&] {
+    Bytes bytes = borsh_encode(transaction);
+    borsh_append(bytes, Signature{});
+    return SignedTransaction::decode(bytes);
+  };
+  transaction.actions.assign(10'000, Action{CreateAccount{}});
+  EXPECT_TRUE(decode().has_value());  // too many, which validation will say
+
+  transaction.actions.assign(100'001, Action{CreateAccount{}});
+  EXPECT_TRUE(decode().error().message.ends_with(
+      "100001 actions are more than the 100000 that can be read"));
+
+  Delegate delegate;
+  delegate.delegate_action.sender_id = transaction.signer_id;
+  delegate.delegate_action.receiver_id = transaction.signer_id;
+  delegate.delegate_action.actions.assign(60'000, Action{CreateAccount{}});
+  transaction.actions.assign(1, Action{delegate});
+  EXPECT_EQ(decode().value().transaction(), transaction);
+  transaction.actions.assign(2, Action{delegate});
+  EXPECT_TRUE(
+      decode().error().message.ends_with("60000 actions are more than the 39998 that can be read"));
+}
+
 TEST(borsh, map_out_of_order_is_read_and_noted) {
   const Bytes bytes = *from_hex("02000000020100010100");
   BorshReader in{bytes};
