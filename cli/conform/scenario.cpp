@@ -8,6 +8,7 @@
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
 #include "cli/conform/python_json.hpp"
+#include "cli/conform/refusal.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::cli {
@@ -24,84 +25,6 @@ constexpr std::string_view kChainId = "test-chain-00000";
 constexpr std::uint64_t kMaxBlocksForOneStep = 2000;
 constexpr std::uint64_t kBlocksAfterStart = 3;
 constexpr std::size_t kMaxSteps = 100'000;
-
-json::value refused(std::string_view name, std::string_view cause, const json::value& data) {
-  return json::object{
-      {"error", json::object{{"name", name}, {"cause", cause}, {"data", scrub(data)}}}};
-}
-
-std::string_view cause_name(chain::QueryError::Kind kind) {
-  using Kind = chain::QueryError::Kind;
-  switch (kind) {
-    case Kind::kUnknownAccount:
-      return "UNKNOWN_ACCOUNT";
-    case Kind::kNoContractCode:
-      return "NO_CONTRACT_CODE";
-    case Kind::kTooLargeContractState:
-      return "TOO_LARGE_CONTRACT_STATE";
-    case Kind::kUnknownAccessKey:
-      return "UNKNOWN_ACCESS_KEY";
-    case Kind::kUnknownGasKey:
-      return "UNKNOWN_GAS_KEY";
-    case Kind::kNoGlobalContractCode:
-      return "NO_GLOBAL_CONTRACT_CODE";
-    case Kind::kContractExecutionError:
-      return "CONTRACT_EXECUTION_ERROR";
-  }
-  return "INTERNAL_ERROR";
-}
-
-/// Failed calls and unknown keys come back as results with an error text (a quirk of `query`).
-json::value query_refused(const chain::QueryError& error) {
-  using Kind = chain::QueryError::Kind;
-  if (error.kind == Kind::kContractExecutionError || error.kind == Kind::kUnknownAccessKey) {
-    // What the contract logged before it failed is not given.
-    return json::object{{"error", error.message}, {"logs", json::array{}}};
-  }
-  return refused("HANDLER_ERROR", cause_name(error.kind), json::value(error.message));
-}
-
-json::value text_list(const std::vector<std::string>& lines) {
-  json::array out;
-  for (const std::string& line : lines) out.emplace_back(line);
-  return out;
-}
-
-/// The text with which the reference refuses bytes that are no transaction.
-std::string decoding_error(const TransactionParts& parts, const std::string& otherwise) {
-  for (const std::string* id : {&parts.signer, &parts.receiver}) {
-    const Result<protocol::AccountId> parsed = protocol::AccountId::parse(*id);
-    if (!parsed) return parsed.error().message;
-  }
-  return otherwise;
-}
-
-Result<protocol::AccountId> account_of(const Field& query) {
-  const Result<Field> field = query.at("account_id");
-  if (!field) return std::unexpected{field.error()};
-  const Result<std::string> text = field->text();
-  if (!text) return std::unexpected{text.error()};
-  const Result<protocol::AccountId> id = protocol::AccountId::parse(*text);
-  if (!id) return field->wrong(id.error().message);
-  return *id;
-}
-
-Result<protocol::PublicKey> key_in(const Field& query) {
-  const Result<Field> field = query.at("public_key");
-  if (!field) return std::unexpected{field.error()};
-  const Result<std::string> text = field->text();
-  if (!text) return std::unexpected{text.error()};
-  const Result<protocol::PublicKey> key = protocol::PublicKey::parse(*text);
-  if (!key) return field->wrong(key.error().message);
-  return *key;
-}
-
-/// The view of an access key less its nonce, which scenarios do not keep.
-json::value access_key_view(const protocol::AccessKey& key) {
-  json::object view = protocol::json_view(key).as_object();
-  view.erase("nonce");
-  return view;
-}
 
 }  // namespace
 
@@ -218,10 +141,8 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   // The border of a node: bytes that are no transaction are refused as such.
   Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
   if (!decoded.has_value()) {
-    const std::string text =
-        "Failed parsing args: the value could not decoded from borsh due to: " +
-        decoding_error(*parts, decoded.error().message);
-    return refused("REQUEST_VALIDATION_ERROR", "PARSE_ERROR", json::value(text));
+    return refused_as_unreadable(std::format("the value could not decoded from borsh due to: {}",
+                                             without_place(decoded.error().message)));
   }
   const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
   if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {
@@ -257,80 +178,6 @@ Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& 
     chain_->produce();
   }
   return step.wrong("its receipts never finish");
-}
-
-Result<json::value> ScenarioRunner::run_view(const Field& view) {
-  const auto member = view.only_member();
-  if (!member) return std::unexpected{member.error()};
-  const auto& [kind, query] = *member;
-  const chain::Query ask{*chain_, chain_->head()};
-  const Result<protocol::AccountId> id = account_of(query);
-  if (!id) return std::unexpected{id.error()};
-
-  if (kind == "view_account") {
-    const auto answer = ask.account(*id);
-    return answer.has_value() ? protocol::json_view(*answer) : query_refused(answer.error());
-  }
-  if (kind == "view_access_key") {
-    const Result<protocol::PublicKey> key = key_in(query);
-    if (!key) return std::unexpected{key.error()};
-    const auto answer = ask.access_key(*id, *key);
-    return answer.has_value() ? access_key_view(*answer) : query_refused(answer.error());
-  }
-  if (kind == "view_access_key_list") {
-    json::array keys;
-    for (const chain::AccessKeyEntry& entry : ask.access_keys(*id))
-      keys.push_back(json::object{{"public_key", entry.handle.str()},
-                                  {"access_key", access_key_view(entry.access_key)}});
-    return shorten(json::object{{"keys", std::move(keys)}});
-  }
-  if (kind == "view_code") {
-    const auto answer = ask.code(*id);
-    if (!answer.has_value()) return query_refused(answer.error());
-    return shorten(
-        json::object{{"code_base64", to_base64(*answer)}, {"hash", sha256(*answer).to_base58()}});
-  }
-  if (kind == "view_gas_key_nonces") {
-    const Result<protocol::PublicKey> key = key_in(query);
-    if (!key) return std::unexpected{key.error()};
-    const auto answer = ask.gas_key_nonces(*id, *key);
-    if (!answer.has_value()) return query_refused(answer.error());
-    json::array nonces;
-    for (const Nonce nonce : *answer) nonces.emplace_back(nonce);
-    return json::value(json::object{{"nonces", std::move(nonces)}});
-  }
-  if (kind == "view_state") {
-    chain::StateRange range;
-    if (const auto field = query.find("prefix_base64")) {
-      const Result<std::string> text = field->text();
-      if (!text) return std::unexpected{text.error()};
-      const std::optional<Bytes> prefix = from_base64(*text);
-      if (!prefix.has_value()) return field->wrong("this is no base64");
-      range.prefix = *prefix;
-    }
-    const auto answer = ask.state(*id, range);
-    if (!answer.has_value()) return query_refused(answer.error());
-    json::array values;
-    for (const auto& [key, value] : answer->values)
-      values.push_back(json::object{{"key", to_base64(key)}, {"value", to_base64(value)}});
-    return shorten(json::object{{"values", std::move(values)}});
-  }
-  if (kind == "call_function") {
-    const Result<std::string> method =
-        query.at("method_name").and_then([](const Field& field) { return field.text(); });
-    if (!method) return std::unexpected{method.error()};
-    Bytes args = to_bytes("{}");
-    if (const auto field = query.find("args")) {
-      Result<Bytes> given = parse_args(*field, wasm_);
-      if (!given) return std::unexpected{given.error()};
-      args = std::move(*given);
-    }
-    const auto answer = ask.call(*id, *method, args);
-    if (!answer.has_value()) return query_refused(answer.error());
-    return shorten(
-        json::object{{"logs", text_list(answer->logs)}, {"result", readable(answer->value)}});
-  }
-  return view.wrong(std::format("\"{}\" is no kind of view", kind));
 }
 
 Result<json::value> ScenarioRunner::run(const Field& step) {
