@@ -1,3 +1,6 @@
+# The target `fuzzers` builds every libFuzzer program.
+add_custom_target(fuzzers)
+
 # farcall_room(NAME DEPS...): the library of a room from the sources in its folder, a test program
 # from its *_test.cpp files, and a libFuzzer program for each *_fuzz.cpp file.
 function(farcall_room name)
@@ -28,6 +31,7 @@ function(farcall_room name)
       add_executable(${fuzzer} ${source})
       # The fuzzing engine of the distribution is built with the other C++ library.
       target_link_libraries(${fuzzer} PRIVATE farcall_${name} -fsanitize=fuzzer -l:libstdc++.so.6)
+      add_dependencies(fuzzers ${fuzzer})
     endforeach()
   endif()
 endfunction()

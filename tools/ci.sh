@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands: the tests, the recordings where they are present, format
-# and the repository's rules. docs/status.md says what is not in here yet. The last line is
-# `N passed, M failed`.
+# Everything that must hold before a change lands: the tests, the recordings where they are present, the
+# comparison with the reference's virtual machine, format and the repository's rules. docs/status.md says what
+# is not in here yet. The last line is `N passed, M failed`.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -11,24 +11,18 @@ mkdir -p build
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs the command, adds the counts of its last `N passed, M failed` line.
+# step NAME COMMAND...: runs the command, adds the counts of its lines `N passed, M failed`.
 step() {
-  local name="$1" started=$SECONDS output status counts
+  local name="$1" started=$SECONDS output status good=0 bad=0
   shift
   printf '== %s\n' "$name"
   output=$(mktemp)
   "$@" 2>&1 | tee "$output"
   status=${PIPESTATUS[0]}
-  counts=$(grep -oE '[0-9]+ passed, [0-9]+ failed$' "$output" | tail -n 1)
+  read -r good bad < <(sed -nE 's/^(.*[^0-9])?([0-9]+) passed, ([0-9]+) failed$/\2 \3/p' "$output" |
+    awk '{ good += $1; bad += $2 } END { print good + 0, bad + 0 }')
   rm -f "$output"
-  local good=0 bad=0
-  if [ -n "$counts" ]; then
-    good=${counts%% passed*}
-    bad=${counts#*, }
-    bad=${bad%% failed*}
-  elif [ "$status" -eq 0 ]; then
-    good=1
-  fi
+  if [ "$status" -eq 0 ] && [ "$((good + bad))" -eq 0 ]; then good=1; fi
   if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   passed=$((passed + good))
   failed=$((failed + bad))
