@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <expected>
 #include <format>
 #include <memory>
 #include <system_error>
@@ -49,11 +50,9 @@ Header header_for(const DiskKey& key, const DiskEntry& entry) {
   return header;
 }
 
-bool matches(const Header& header, const DiskKey& key) {
-  return std::memcmp(header.magic, kMagic, sizeof kMagic) == 0 && header.engine == key.engine &&
-         header.configuration == key.configuration &&
-         std::ranges::equal(header.code_hash, key.code_hash.bytes) &&
-         header.payload_size <= kPayloadBytesMax;
+bool is_of(const Header& header, const DiskKey& key) {
+  return header.engine == key.engine && header.configuration == key.configuration &&
+         std::ranges::equal(header.code_hash, key.code_hash.bytes);
 }
 
 struct CloseFile {
@@ -65,16 +64,37 @@ bool read_exactly(std::FILE* file, void* out, std::size_t size) {
   return std::fread(out, 1, size, file) == size;
 }
 
-/// Nothing when the file is anything but a whole entry of this key.
-std::optional<DiskEntry> read_entry(std::FILE* file, const DiskKey& key) {
+using Damage = std::string;
+
+/// Fails with what is wrong with a file that is anything but a whole entry of this key.
+std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key) {
   Header header;
   Checksum written;
-  if (!read_exactly(file, &header, sizeof header) || !matches(header, key)) return std::nullopt;
-  if (!read_exactly(file, written.data(), written.size())) return std::nullopt;
+  if (!read_exactly(file, &header, sizeof header) ||
+      !read_exactly(file, written.data(), written.size())) {
+    return std::unexpected{
+        std::format("it has less than the {} bytes of a header", sizeof header + sizeof written)};
+  }
+  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) {
+    return std::unexpected{"byte 0: it does not begin as such files do"};
+  }
+  if (!is_of(header, key)) return std::unexpected{"byte 8: it names other code than its file name"};
+  if (header.payload_size > kPayloadBytesMax) {
+    return std::unexpected{std::format("byte 64: {} bytes of code are more than any contract has",
+                                       header.payload_size)};
+  }
   DiskEntry entry{header.code_size, Bytes(header.payload_size)};
-  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) return std::nullopt;
-  if (std::fgetc(file) != EOF) return std::nullopt;
-  if (checksum({view_of(header), entry.compiled}) != written) return std::nullopt;
+  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) {
+    return std::unexpected{
+        std::format("it ends before its {} bytes of code do", header.payload_size)};
+  }
+  if (std::fgetc(file) != EOF) {
+    return std::unexpected{
+        std::format("it goes on after its {} bytes of code", header.payload_size)};
+  }
+  if (checksum({view_of(header), entry.compiled}) != written) {
+    return std::unexpected{"byte 72: the checksum is not the one of the content"};
+  }
   return entry;
 }
 
@@ -119,12 +139,13 @@ std::optional<DiskEntry> CodeCacheDisk::load(const DiskKey& key) {
   std::setvbuf(file.get(), nullptr, _IONBF, 0);
   auto entry = read_entry(file.get(), key);
   std::error_code ignored;  // The file may be another process's to remove or renew.
-  if (entry) {
-    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
-  } else {
+  if (!entry) {
+    warn_(std::format("{} is damaged and made anew: {}", path.string(), entry.error()));
     fs::remove(path, ignored);
+    return std::nullopt;
   }
-  return entry;
+  fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+  return *std::move(entry);
 }
 
 void CodeCacheDisk::store(const DiskKey& key, const DiskEntry& entry) {

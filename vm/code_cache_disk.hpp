@@ -39,7 +39,7 @@ struct DiskEntry {
 
 /// A folder of compiled modules. Any number of threads and processes may share it. Never fails:
 /// what cannot be read is absent, what cannot be written is dropped, and the first such trouble is
-/// reported once.
+/// reported once. A damaged file is reported with its place and the reason.
 class CodeCacheDisk {
  public:
   using Warn = std::function<void(std::string_view)>;

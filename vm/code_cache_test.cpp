@@ -146,6 +146,7 @@ TEST_F(CodeCacheTest, a_damaged_file_is_never_loaded) {
     CodeCache damaged = cache();
     ASSERT_EQ(run(*damaged.get(code, environment())), 11 * kOp);
     ASSERT_EQ(damaged.counts().disk_hits, 0U) << "byte " << place;
+    ASSERT_TRUE(warnings_.back().starts_with(path.string() + " is damaged and made anew: "));
     ASSERT_EQ(fs::file_size(path), size) << "the file is written anew";
   }
 }
@@ -161,6 +162,10 @@ TEST_F(CodeCacheTest, a_cut_or_longer_file_is_never_loaded) {
     EXPECT_EQ(run(*damaged.get(code, environment())), 11 * kOp);
     EXPECT_EQ(damaged.counts().disk_hits, 0U) << other;
   }
+  ASSERT_EQ(warnings_.size(), 5U);
+  EXPECT_TRUE(warnings_[0].ends_with("it has less than the 88 bytes of a header"));
+  EXPECT_TRUE(warnings_[3].contains(": it ends before its "));
+  EXPECT_TRUE(warnings_[4].contains(": it goes on after its "));
 }
 
 TEST_F(CodeCacheTest, a_file_under_the_name_of_another_contract_is_never_loaded) {
@@ -173,6 +178,7 @@ TEST_F(CodeCacheTest, a_file_under_the_name_of_another_contract_is_never_loaded)
              disk.path_of({other.hash(), environment().fingerprint, engine}));
   CodeCache mixed = cache();
   EXPECT_EQ(run(*mixed.get(other, environment())), 12 * kOp);
+  EXPECT_TRUE(warnings_.back().ends_with("byte 8: it names other code than its file name"));
   EXPECT_EQ(mixed.counts().disk_hits, 0U);
 }
 
