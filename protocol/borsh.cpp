@@ -11,22 +11,32 @@ bool BorshReader::fail(std::string_view what) {
   return false;
 }
 
+// What stands behind the place is in the words of the crate borsh, which clients of the JSON-RPC
+// interface see.
+
 bool BorshReader::too_short(std::size_t wanted) {
-  return fail(std::format("{} more bytes are expected here, but {} are left", wanted, remaining()));
+  if (error_.empty())
+    error_ = std::format("byte {} of {}, {} more wanted: Unexpected length of input", position_,
+                         in_.size(), wanted);
+  position_ = in_.size();
+  return false;
 }
 
 bool BorshReader::flag(bool& value) {
   std::uint8_t byte = 0;
-  if (!tag(byte, 2)) return false;
+  if (!integer(byte)) return false;
   value = byte == 1;
-  return true;
+  if (byte <= 1) return true;
+  --position_;
+  return fail(
+      std::format("Invalid Option representation: {}. The first byte must be 0 or 1", byte));
 }
 
 bool BorshReader::tag(std::uint8_t& value, std::size_t alternatives) {
   if (!integer(value)) return false;
   if (value < alternatives) return true;
   --position_;
-  return fail(std::format("tag {} is expected to be below {}", value, alternatives));
+  return fail(std::format("Unexpected variant tag: {}", value));
 }
 
 bool borsh_read(BorshReader& in, double& value) {
@@ -47,6 +57,7 @@ bool borsh_read(BorshReader& in, std::string& value) {
 bool borsh_read(BorshReader& in, AccountId& value) {
   ByteView view;
   if (!in.bytes(view)) return false;
+  if (!is_utf8(view)) return in.fail("the string before this byte is not UTF-8");
   auto id = AccountId::parse(as_text(view));
   if (!id) return in.fail(id.error().message);
   value = *id;

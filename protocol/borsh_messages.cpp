@@ -83,7 +83,7 @@ bool read_action(BorshReader& in, Delegates delegates, ActionsLeft& left, Action
   if (!in.tag(tag, std::variant_size_v<Action::Value>)) return false;
   if (!is_delegate_tag(tag)) return borsh_read_alternative(in, tag, action.value);
   if (delegates == Delegates::kRefused) {
-    return in.fail("a delegate action must not contain another one");
+    return in.fail("DelegateAction mustn't contain a nested one");
   }
   return tag == 8 ? read_signed_delegate(in, left, action.value.emplace<Delegate>())
                   : read_signed_delegate(in, left, action.value.emplace<DelegateV2>());

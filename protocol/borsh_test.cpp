@@ -41,19 +41,23 @@ TEST(borsh, reader_refuses_what_is_not_exact) {
   EXPECT_EQ(decode_error<std::uint16_t>("010203"),
             "byte 2 of 3: nothing more is expected here, but 1 bytes are left");
   EXPECT_EQ(decode_error<std::uint32_t>("0102"),
-            "byte 0 of 2: 4 more bytes are expected here, but 2 are left");
+            "byte 0 of 2, 4 more wanted: Unexpected length of input");
   EXPECT_EQ(decode_error<std::optional<std::uint8_t>>("0207"),
-            "byte 0 of 2: tag 2 is expected to be below 2");
+            "byte 0 of 2: Invalid Option representation: 2. The first byte must be 0 or 1");
+  EXPECT_EQ(decode_error<GlobalContractDeployMode>("0207"),
+            "byte 0 of 2: Unexpected variant tag: 2");
   EXPECT_EQ(decode_error<std::string>("01000000ff"),
             "byte 5 of 5: the string before this byte is not UTF-8");
   EXPECT_EQ(decode_error<double>("000000000000f87f"), "byte 8 of 8: NaN is not a number");
   EXPECT_NE(decode_error<AccountId>("0100000061"), "decoded");
   EXPECT_NE(decode_error<AccountId>("020000004141"), "decoded");
+  EXPECT_EQ(decode_error<AccountId>("0200000061ff"),
+            "byte 6 of 6: the string before this byte is not UTF-8");
 }
 
 TEST(borsh, element_count_above_the_input_is_refused_before_allocating) {
   EXPECT_EQ(decode_error<std::vector<std::string>>("ffffffff00"),
-            "byte 4 of 5: 4294967295 more bytes are expected here, but 1 are left");
+            "byte 4 of 5, 4294967295 more wanted: Unexpected length of input");
   EXPECT_NE(decode_error<Bytes>("ffffffff00"), "decoded");
 }
 

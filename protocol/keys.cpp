@@ -29,13 +29,17 @@ constexpr std::string_view scheme_name(KeyType type) noexcept {
   return "";
 }
 
-std::optional<KeyType> scheme_from_name(std::string_view name) {
-  std::string lower{name};
+std::string lower_case(std::string_view text) {
+  std::string lower{text};
   std::ranges::transform(lower, lower.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
+  return lower;
+}
+
+std::optional<KeyType> scheme_from_name(std::string_view name) {
   for (const KeyType type : {KeyType::kEd25519, KeyType::kSecp256k1, KeyType::kMlDsa65}) {
-    if (lower == scheme_name(type)) return type;
+    if (name == scheme_name(type)) return type;
   }
   return std::nullopt;
 }
@@ -45,37 +49,62 @@ struct SchemeAndBytes {
   Bytes bytes;
 };
 
+/// Sizes by scheme in the order of KeyType.
+using Sizes = std::array<std::size_t, 3>;
+constexpr Sizes kPublicKeySizes = {32, 64, kMlDsa65PublicKeySize};
+constexpr Sizes kSignatureSizes = {64, 65, kMlDsa65SignatureSize};
+/// For things whose size is looked at elsewhere.
+constexpr Sizes kAnySize = {0, 0, 0};
+
+// The texts of refusals are those of the reference's core/crypto: clients of the JSON-RPC interface
+// see them.
+
+std::unexpected<Error> wrong_size(std::string_view what, std::size_t expected, std::size_t size) {
+  // The reference decodes into a buffer of the right size and stops when it is full.
+  return fail(std::format("invalid {} length: expected the input of {} bytes, but {} was given",
+                          what, expected, std::min(size, expected + 1)));
+}
+
+std::unexpected<Error> no_base58(std::string_view what, std::string_view text) {
+  constexpr std::string_view kAlphabet =
+      "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+  const std::size_t at = std::min(text.find_first_not_of(kAlphabet), text.size() - 1);
+  const auto byte = static_cast<std::uint8_t>(text[at]);
+  if (byte >= 0x80)
+    return fail(std::format(
+        "invalid {} data: provided string contained non-ascii character starting at byte {}", what,
+        at));
+  const bool visible = byte >= 0x20 && byte < 0x7F;
+  const std::string shown = !visible ? std::format("\\u{{{:x}}}", byte)
+                            : text[at] == '\'' || text[at] == '\\' ? std::format("\\{}", text[at])
+                                                                   : std::string(1, text[at]);
+  return fail(
+      std::format("invalid {} data: provided string contained invalid character '{}' at byte {}",
+                  what, shown, at));
+}
+
 /// `scheme:base58`, or base58 alone for ed25519. `what` names the thing in errors.
-Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view text) {
-  if (text.size() > kMaxKeyText) {
-    return fail(std::format("{} of {} characters is too long", what, text.size()));
-  }
+Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view text,
+                                         const Sizes& sizes) {
   SchemeAndBytes parsed;
   if (const auto colon = text.find(':'); colon != std::string_view::npos) {
-    const auto scheme = scheme_from_name(text.substr(0, colon));
-    if (!scheme) {
-      return fail(
-          std::format("{} of an unknown scheme: expected ed25519, secp256k1 or ml-dsa-65 "
-                      "before the colon",
-                      what));
-    }
-    parsed.type = *scheme;
+    std::string scheme = lower_case(text.substr(0, colon));
+    const auto type = scheme_from_name(scheme);
+    if (!type) return fail(std::format("unknown key type '{}'", scheme));
+    parsed.type = *type;
     text.remove_prefix(colon + 1);
   }
+  const std::size_t expected = sizes[static_cast<std::size_t>(parsed.type)];
+  if (text.size() > kMaxKeyText) return wrong_size(what, expected, text.size());
   auto bytes = from_base58(text);
-  if (!bytes) return fail(std::format("{} is not base58", what));
+  if (!bytes) return no_base58(what, text);
+  if (expected != 0 && bytes->size() != expected) return wrong_size(what, expected, bytes->size());
   parsed.bytes = std::move(*bytes);
   return parsed;
 }
 
 std::string to_text(KeyType type, ByteView bytes) {
   return std::format("{}:{}", scheme_name(type), to_base58(bytes));
-}
-
-std::unexpected<Error> wrong_size(std::string_view what, KeyType type, std::size_t size,
-                                  std::size_t expected) {
-  return fail(
-      std::format("{} {} of {} bytes: expected {}", scheme_name(type), what, size, expected));
 }
 
 template <std::size_t Size>
@@ -85,10 +114,6 @@ std::array<std::uint8_t, Size> to_array(ByteView bytes) {
   std::memcpy(array.data(), bytes.data(), Size);
   return array;
 }
-
-/// Sizes by scheme in the order of KeyType.
-constexpr std::array<std::size_t, 3> kPublicKeySizes = {32, 64, kMlDsa65PublicKeySize};
-constexpr std::array<std::size_t, 3> kSignatureSizes = {64, 65, kMlDsa65SignatureSize};
 
 template <class Value>
 ByteView view_of(const Value& value) noexcept {
@@ -108,12 +133,8 @@ ByteView view_of(const Value& value) noexcept {
 }  // namespace
 
 Result<PublicKey> PublicKey::parse(std::string_view text) {
-  auto parsed = parse_scheme_text("public key", text);
+  auto parsed = parse_scheme_text("key", text, kPublicKeySizes);
   if (!parsed) return std::unexpected{std::move(parsed.error())};
-  const std::size_t expected = kPublicKeySizes[static_cast<std::size_t>(parsed->type)];
-  if (parsed->bytes.size() != expected) {
-    return wrong_size("public key", parsed->type, parsed->bytes.size(), expected);
-  }
   switch (parsed->type) {
     case KeyType::kEd25519:
       return PublicKey{to_array<32>(parsed->bytes)};
@@ -167,12 +188,8 @@ std::string KeyHandle::str() const {
 }
 
 Result<Signature> Signature::parse(std::string_view text) {
-  auto parsed = parse_scheme_text("signature", text);
+  auto parsed = parse_scheme_text("signature", text, kSignatureSizes);
   if (!parsed) return std::unexpected{std::move(parsed.error())};
-  const std::size_t expected = kSignatureSizes[static_cast<std::size_t>(parsed->type)];
-  if (parsed->bytes.size() != expected) {
-    return wrong_size("signature", parsed->type, parsed->bytes.size(), expected);
-  }
   switch (parsed->type) {
     case KeyType::kEd25519:
       if ((parsed->bytes.back() & 0xE0) != 0) {
@@ -200,7 +217,7 @@ std::string SecretKey::reveal() const {
 }
 
 Result<SecretKey> SecretKey::parse(std::string_view text) {
-  auto parsed = parse_scheme_text("secret key", text);
+  auto parsed = parse_scheme_text("key", text, kAnySize);
   if (!parsed) return std::unexpected{std::move(parsed.error())};
   return from_bytes(parsed->type, std::move(parsed->bytes));
 }

@@ -266,11 +266,19 @@ TEST(keys, staking_keys_are_ed25519_without_torsion) {
 
 TEST(keys, text_that_is_no_key_says_why) {
   EXPECT_EQ(PublicKey::parse("ed25519:1").error().message,
-            "ed25519 public key of 1 bytes: expected 32");
-  EXPECT_EQ(PublicKey::parse("rsa:1").error().message,
-            "public key of an unknown scheme: expected ed25519, secp256k1 or ml-dsa-65 before the "
-            "colon");
-  EXPECT_EQ(PublicKey::parse("ed25519:0").error().message, "public key is not base58");
+            "invalid key length: expected the input of 32 bytes, but 1 was given");
+  EXPECT_EQ(PublicKey::parse("ed25519:" + std::string(500, 'z')).error().message,
+            "invalid key length: expected the input of 32 bytes, but 33 was given");
+  EXPECT_EQ(PublicKey::parse("secp256k1:" + std::string(9000, 'z')).error().message,
+            "invalid key length: expected the input of 64 bytes, but 65 was given");
+  EXPECT_EQ(PublicKey::parse("RSA:1").error().message, "unknown key type 'rsa'");
+  EXPECT_EQ(PublicKey::parse("ed25519:2l").error().message,
+            "invalid key data: provided string contained invalid character 'l' at byte 1");
+  EXPECT_EQ(
+      Signature::parse("ed25519:2\u00e9").error().message,
+      "invalid signature data: provided string contained non-ascii character starting at byte 1");
+  EXPECT_EQ(Signature::parse("ed25519:").error().message,
+            "invalid signature length: expected the input of 64 bytes, but 0 was given");
   const PublicKey key;
   EXPECT_EQ(*PublicKey::parse(std::string(32, '1')), key);
   EXPECT_FALSE(SecretKey::parse("ed25519:" + std::string(64, '1')));

@@ -30,8 +30,8 @@ Result<SignedTransaction> SignedTransaction::decode(ByteView bytes) {
   const std::size_t unsigned_size = in.position();
   if (!borsh_read(in, signature)) return fail("transaction: " + in.error());
   if (in.remaining() != 0) {
-    return fail(std::format("transaction: {} bytes are left over after byte {}", in.remaining(),
-                            in.position()));
+    return fail(
+        std::format("transaction: byte {} of {}: Not all bytes read", in.position(), bytes.size()));
   }
   // The hash is of the canonical encoding, which a map out of order does not have.
   if (!in.is_canonical()) return SignedTransaction{std::move(transaction), std::move(signature)};
