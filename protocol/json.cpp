@@ -1,28 +1,13 @@
 #include "protocol/json.hpp"
 
-#include <boost/json.hpp>
 #include <format>
+
+#include "protocol/json_text.hpp"
 
 namespace farcall::protocol {
 
 Result<json::value> parse_json(std::string_view text, std::size_t max_bytes) {
-  if (text.size() > max_bytes) {
-    return fail(std::format("JSON of {} bytes: expected at most {}", text.size(), max_bytes));
-  }
-  json::parse_options options;
-  options.max_depth = 64;
-  json::stream_parser parser{{}, options};
-  boost::system::error_code error;
-  const std::size_t consumed = parser.write_some(text.data(), text.size(), error);
-  if (!error && consumed < text.size()) {
-    const auto rest = text.substr(consumed).find_first_not_of(" \t\r\n");
-    if (rest != std::string_view::npos) {
-      return fail(std::format("JSON, byte {}: nothing more is expected", consumed + rest));
-    }
-  }
-  if (!error) parser.finish(error);
-  if (error) return fail(std::format("JSON, byte {}: {}", consumed, error.message()));
-  return parser.release();
+  return parse_json(text, JsonLimits{.bytes = max_bytes});
 }
 
 std::string JsonPlace::path() const {

@@ -5,6 +5,7 @@
 #include "protocol/borsh.hpp"
 #include "protocol/errors.hpp"
 #include "protocol/genesis_records.hpp"
+#include "protocol/json_text.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::protocol {
@@ -84,14 +85,28 @@ TEST(json, wrong_values_are_named_by_their_path) {
   EXPECT_EQ(read_error<CryptoHash>(R"("1")"), "expected base58 of 32 bytes");
 }
 
-TEST(json, text_is_limited_and_errors_name_the_byte) {
-  EXPECT_EQ(parse_json("[1,2").error().message, "JSON, byte 4: incomplete JSON");
-  EXPECT_EQ(parse_json("[1] x").error().message, "JSON, byte 4: nothing more is expected");
-  EXPECT_EQ(parse_json("[1,]").error().message.substr(0, 12), "JSON, byte 3");
-  EXPECT_EQ(parse_json("[1]", 2).error().message, "JSON of 3 bytes: expected at most 2");
+TEST(json, text_is_limited_and_errors_name_line_and_column) {
+  const auto error = [](std::string_view text, const JsonLimits& limits = {}) {
+    return parse_json(text, limits).error().message;
+  };
+  EXPECT_EQ(error("[1,2"), "line 1, column 5: no JSON: incomplete JSON");
+  EXPECT_EQ(error("[1] x"), "line 1, column 5: no JSON: text after the end of the value");
+  EXPECT_TRUE(error("[1,\n ]").starts_with("line 2, column 2: no JSON: "));
+  EXPECT_TRUE(error("").starts_with("line 1, column 1: no JSON: "));
+  EXPECT_EQ(error("[1]", {.bytes = 2}), "3 bytes of JSON: at most 2 are read");
   EXPECT_TRUE(parse_json(" [1] \n"));
   EXPECT_TRUE(parse_json(std::string(60, '[') + std::string(60, ']')));
   EXPECT_FALSE(parse_json(std::string(100'000, '[')));
+  EXPECT_TRUE(parse_json("[[1]]", JsonLimits{.depth = 2}));
+  EXPECT_FALSE(parse_json("[[[1]]]", JsonLimits{.depth = 2}));
+}
+
+TEST(json, a_value_lives_where_the_caller_says) {
+  json::monotonic_resource arena;
+  const auto value = parse_json(R"({"a":["b"]})", JsonLimits{}, &arena);
+  ASSERT_TRUE(value);
+  EXPECT_EQ(value->storage().get(), &arena);
+  EXPECT_EQ(value->at("a").storage().get(), &arena);
 }
 
 TEST(json, delegate_actions_do_not_nest) {
