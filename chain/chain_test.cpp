@@ -236,6 +236,21 @@ TEST_F(TwoShardTest, receipts_wait_for_the_chunk_of_their_shard) {
   EXPECT_EQ(balance_of("near"), before + near(3));
 }
 
+TEST_F(TwoShardTest, a_shard_without_chunks_takes_no_new_transactions) {
+  const auto refusal = [&] {
+    const auto verdict = admit(*chain_, *transfer("near", near(1)));
+    return verdict.has_value() ? protocol::InvalidTxError{protocol::invalid_tx_error::Expired{}}
+                               : verdict.error();
+  };
+  // Its congestion is missed chunks of 125; from 0.8 on it refuses.
+  for (int i = 0; i < 99; ++i) chain_->produce({.missing_chunks = {ShardId{0}}});
+  EXPECT_TRUE(admit(*chain_, *transfer("near", near(1))).has_value());
+  chain_->produce({.missing_chunks = {ShardId{0}}});
+  EXPECT_EQ(refusal(), protocol::InvalidTxError(protocol::invalid_tx_error::ShardStuck{0, 100}));
+  EXPECT_TRUE(admit(*chain_, *transfer("zz.near", near(1))).has_value())
+      << "the other shard is not stuck";
+}
+
 TEST_F(TwoShardTest, a_replaced_state_is_what_the_next_block_starts_from) {
   const auto account = protocol::AccountId::trusted("near");
   const ShardId shard = chain_->layout().shard_of(account);

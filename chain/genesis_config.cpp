@@ -7,6 +7,7 @@
 #include "chain/genesis_state.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/genesis_records.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::chain {
 namespace {
@@ -102,6 +103,9 @@ class ConfigReader {
     return made.value_or(protocol::ShardLayout::single());
   }
 
+  /// The last whose nanoseconds since 1970 fit 64 bits.
+  static constexpr int kMaxYear = 2553;
+
   /// RFC 3339 with "Z" and up to nine decimals of a second.
   Nanoseconds time(std::string_view name) {
     const auto field = member(name);
@@ -130,7 +134,7 @@ class ConfigReader {
       }
       const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
                                              std::chrono::day{day}};
-      if (rest == "Z" && date.ok() && year >= 1970) {
+      if (rest == "Z" && date.ok() && year >= 1970 && year <= kMaxYear) {
         const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
         const std::uint64_t seconds =
             ((static_cast<std::uint64_t>(days) * 24 + hour) * 60 + minute) * 60 + second;
@@ -145,6 +149,48 @@ class ConfigReader {
   const Field& object_;
   std::optional<Error> error_;
 };
+
+bool is_at_most_one(protocol::Ratio ratio) {
+  return ratio.numerator <= ratio.denominator;
+}
+
+/// Numbers with which a chain can be computed without leaving their ranges.
+Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
+  constexpr std::uint64_t kMaxBlocks = 1'000'000'000'000;
+  constexpr Balance kMaxSupply{u128{1} << 120};
+  if (version > UINT32_MAX || !protocol::is_supported(config.protocol_version))
+    return fail(std::format("protocol_version: {} is not known; versions {} to {} are", version,
+                            protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
+  if (config.genesis_height.value() > kMaxBlocks)
+    return fail(std::format("genesis_height: at most {}", kMaxBlocks));
+  if (config.epoch_length <= 3) return fail("epoch_length: an epoch has more than 3 blocks");
+  if (config.epoch_length > kMaxBlocks)
+    return fail(std::format("epoch_length: at most {}", kMaxBlocks));
+  if (config.transaction_validity_period > kMaxBlocks)
+    return fail(std::format("transaction_validity_period: at most {}", kMaxBlocks));
+  if (config.num_block_producer_seats == 0 || config.num_block_producer_seats > 256)
+    return fail("num_block_producer_seats: 1 to 256 are possible");
+  if (config.min_gas_price > config.max_gas_price)
+    return fail("min_gas_price: must not be above max_gas_price");
+  if (!is_at_most_one(config.gas_price_adjustment_rate))
+    return fail("gas_price_adjustment_rate: must not be above 1");
+  if (!is_at_most_one(config.protocol_reward_rate))
+    return fail("protocol_reward_rate: must not be above 1");
+  if (!is_at_most_one(config.max_inflation_rate))
+    return fail("max_inflation_rate: must not be above 1");
+  if (config.minimum_stake_divisor == 0) return fail("minimum_stake_divisor: must not be 0");
+  if (config.minimum_stake_ratio.numerator >= config.minimum_stake_ratio.denominator)
+    return fail("minimum_stake_ratio: must be below 1");
+  if (config.total_supply > kMaxSupply) return fail("total_supply: at most 2^120 yoctoNEAR");
+  if (config.validators.empty()) return fail("validators: at least one is needed");
+  Balance staked;
+  for (const ValidatorStake& validator : config.validators) {
+    staked = staked.saturating_add(validator.stake);
+    if (staked > kMaxSupply) return fail("validators: at most 2^120 yoctoNEAR are staked");
+  }
+  if (staked.is_zero()) return fail("validators: nothing is staked");
+  return {};
+}
 
 }  // namespace
 
@@ -190,16 +236,8 @@ Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis) {
     config.minimum_stake_ratio = {1, 6250};
     config.max_inflation_rate = {1, 40};
   }
-  if (version > UINT32_MAX || !protocol::is_supported(config.protocol_version))
-    return fail(std::format("protocol_version: {} is not known; versions {} to {} are", version,
-                            protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
-  if (config.epoch_length <= 3) return fail("epoch_length: an epoch has more than 3 blocks");
-  if (config.num_block_producer_seats == 0 || config.num_block_producer_seats > 256)
-    return fail("num_block_producer_seats: 1 to 256 are possible");
-  if (config.minimum_stake_divisor == 0) return fail("minimum_stake_divisor: must not be 0");
-  if (config.minimum_stake_ratio.numerator >= config.minimum_stake_ratio.denominator)
-    return fail("minimum_stake_ratio: must be below 1");
-  if (config.validators.empty()) return fail("validators: at least one is needed");
+  if (auto checked = check_bounds(config, version); !checked)
+    return std::unexpected{checked.error()};
   return config;
 }
 
@@ -220,7 +258,7 @@ Result<Genesis> parse_genesis(const boost::json::value& genesis) {
 }
 
 Result<Genesis> parse_genesis(std::string_view text) {
-  const Result<boost::json::value> parsed = parse_json(text);
+  const Result<boost::json::value> parsed = protocol::parse_json(text, protocol::JsonLimits{});
   if (!parsed.has_value()) return std::unexpected{parsed.error()};
   return parse_genesis(*parsed);
 }

@@ -56,6 +56,10 @@ class GenesisBuilder {
   }
 
   Result<void> add_record(const record::Account& entry) {
+    // More than there will ever be; below, sums of several fit.
+    constexpr Balance kMaxTokens{u128{1} << 120};
+    if (entry.account.amount > kMaxTokens || entry.account.locked > kMaxTokens)
+      return fail(std::format("{} has more than 2^120 yoctoNEAR", entry.account_id.view()));
     ShardRows& rows = shard_of(entry.account_id);
     rows.accounts[entry.account_id] = entry.account;
     rows.usage[entry.account_id] += parameters_.storage_num_bytes_account;

@@ -1,19 +1,16 @@
 #include "chain/json_field.hpp"
 
-#include <algorithm>
-#include <boost/json/stream_parser.hpp>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <format>
 #include <fstream>
-#include <sstream>
 
 namespace farcall::chain {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMaxDepth = 64;
 
 std::string_view kind_name(const json::value& value) {
   switch (value.kind()) {
@@ -106,39 +103,25 @@ Result<bool> Field::boolean() const {
 }
 
 Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return fail(std::format("{}: cannot be read: it is a folder", path));
   std::ifstream file{path, std::ios::binary};
   if (!file) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (file.bad()) return fail(std::format("{}: cannot be read: is it a file?", path));
-  std::string out = std::move(text).str();
-  if (out.size() > limit)
-    return fail(std::format("{}: {} bytes; files up to {} are read", path, out.size(), limit));
-  return out;
-}
-
-Result<json::value> parse_json(std::string_view text) {
-  json::parse_options options;
-  options.max_depth = kMaxDepth;
-  json::stream_parser parser{{}, options};
-  boost::system::error_code code;
-  const std::size_t used = parser.write_some(text, code);
-  if (!code) parser.finish(code);
-  std::size_t at = used;
-  std::string reason;
-  if (code) {
-    reason = code.message();
-  } else {
-    at = text.find_first_not_of(" \t\r\n", used);
-    if (at == std::string_view::npos) return parser.release();
-    reason = "text after the end of the value";
+  // In pieces, so that no more than the limit is ever held, whatever the file says its size is.
+  constexpr std::size_t kPiece = std::size_t{1} << 20;
+  std::string text;
+  while (file) {
+    const std::size_t before = text.size();
+    text.resize_and_overwrite(before + kPiece, [&](char* data, std::size_t) {
+      file.read(data + before, static_cast<std::streamsize>(kPiece));
+      return before + static_cast<std::size_t>(file.gcount());
+    });
+    if (text.size() > limit)
+      return fail(std::format("{}: over {} bytes, the most that is read", path, limit));
   }
-  const std::string_view before = text.substr(0, std::min(at, text.size()));
-  const auto line = std::ranges::count(before, '\n') + 1;
-  const std::size_t newline = before.rfind('\n');
-  const std::size_t column =
-      newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
-  return fail(std::format("line {}, column {}: no JSON: {}", line, column, reason));
+  if (file.bad()) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
+  return text;
 }
 
 }  // namespace farcall::chain

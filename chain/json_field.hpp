@@ -46,7 +46,5 @@ class Field {
 /// A file's text, or what is wrong with reading it. Files over `limit` bytes are refused.
 [[nodiscard]] Result<std::string> read_text_file(const std::string& path,
                                                  std::size_t limit = std::size_t{1} << 30);
-/// Parses JSON; errors say the line and column.
-[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text);
 
 }  // namespace farcall::chain

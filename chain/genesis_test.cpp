@@ -1,0 +1,100 @@
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "chain/genesis_config.hpp"
+#include "chain/json_field.hpp"
+
+namespace farcall::chain {
+namespace {
+
+namespace json = boost::json;
+
+json::object genesis_object() {
+  return json::parse(R"({
+    "protocol_version": 86, "chain_id": "conformance", "genesis_time": "2025-01-31T12:00:00.5Z",
+    "genesis_height": 0, "epoch_length": 100, "gas_limit": 1000000000000000,
+    "min_gas_price": "100000000", "max_gas_price": "10000000000000000000000",
+    "gas_price_adjustment_rate": [1, 100], "transaction_validity_period": 100,
+    "validators": [{"account_id": "test.near", "amount": "50000000000000000000000000",
+                    "public_key": "ed25519:7dXw8y5VJ6zey8xb27LQ7wKszYEPFToQkdqKeSnfPLXg"}],
+    "protocol_treasury_account": "test.near", "protocol_reward_rate": [1, 10],
+    "max_inflation_rate": [1, 20], "total_supply": "100000000000000000000000000",
+    "num_block_producer_seats": 50,
+    "shard_layout": {"V0": {"num_shards": 1, "version": 0}},
+    "records": [{"Account": {"account_id": "test.near", "account": {
+      "amount": "50000000000000000000000000", "locked": "50000000000000000000000000",
+      "code_hash": "11111111111111111111111111111111", "storage_usage": 0, "version": "V1"}}}]
+  })")
+      .as_object();
+}
+
+std::string refusal(std::string_view field, const json::value& value) {
+  json::object genesis = genesis_object();
+  genesis[field] = value;
+  const Result<Genesis> made = parse_genesis(json::value(genesis));
+  return made.has_value() ? "accepted" : made.error().message;
+}
+
+TEST(Genesis, a_whole_file_is_accepted) {
+  const Result<Genesis> made = parse_genesis(json::value(genesis_object()));
+  ASSERT_TRUE(made.has_value()) << made.error().message;
+  EXPECT_EQ(made->config.genesis_time, Nanoseconds{1'738'324'800'500'000'000});
+  EXPECT_EQ(made->config.max_inflation_rate.denominator, 40U)
+      << "only chains that init named take the rules of epochs from the file";
+}
+
+TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
+  EXPECT_EQ(refusal("protocol_version", 83),
+            "protocol_version: 83 is not known; versions 84 to 88 are");
+  EXPECT_EQ(refusal("epoch_length", 3), "epoch_length: an epoch has more than 3 blocks");
+  EXPECT_EQ(refusal("epoch_length", UINT64_MAX), "epoch_length: at most 1000000000000");
+  EXPECT_EQ(refusal("genesis_height", UINT64_MAX), "genesis_height: at most 1000000000000");
+  EXPECT_EQ(refusal("transaction_validity_period", UINT64_MAX),
+            "transaction_validity_period: at most 1000000000000");
+  EXPECT_EQ(refusal("min_gas_price", "10000000000000000000001"),
+            "min_gas_price: must not be above max_gas_price");
+  EXPECT_EQ(refusal("max_inflation_rate", json::array{2, 1}), "accepted")
+      << "not read for this chain";
+  EXPECT_EQ(refusal("protocol_reward_rate", json::array{2, 1}),
+            "protocol_reward_rate: must not be above 1");
+  EXPECT_EQ(refusal("protocol_reward_rate", json::array{1, 0}),
+            "protocol_reward_rate: a ratio is a list of two numbers, the second not 0");
+  EXPECT_EQ(refusal("total_supply", "340282366920938463463374607431768211455"),
+            "total_supply: at most 2^120 yoctoNEAR");
+  EXPECT_EQ(refusal("validators", json::array{}), "validators: at least one is needed");
+  EXPECT_EQ(refusal("genesis_time", "2600-01-01T00:00:00Z"),
+            "genesis_time: a time like 2025-01-31T12:00:00.5Z is wanted");
+}
+
+TEST(Genesis, records_that_are_wrong_are_refused_with_their_place) {
+  EXPECT_EQ(refusal("records", json::array{}), "records: the validator test.near has no account");
+  json::object genesis = genesis_object();
+  genesis["records"].as_array()[0].at("Account").at("account").as_object()["amount"] =
+      "340282366920938463463374607431768211455";
+  EXPECT_EQ(parse_genesis(json::value(genesis)).error().message,
+            "records[0]: test.near has more than 2^120 yoctoNEAR");
+  EXPECT_EQ(refusal("shard_layout", 5).substr(0, 13), "shard_layout:");
+  EXPECT_EQ(parse_genesis(std::string_view{"{\n  \"chain_id\": }"}).error().message.substr(0, 18),
+            "line 2, column 15:");
+}
+
+TEST(ReadTextFile, no_more_than_the_limit_is_read) {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("farcall_read_text_file_" + std::to_string(getpid()));
+  std::ofstream{path} << std::string(5000, 'x');
+  EXPECT_EQ(read_text_file(path.string(), 5000)->size(), 5000U);
+  EXPECT_EQ(read_text_file(path.string(), 4999).error().message,
+            path.string() + ": over 4999 bytes, the most that is read");
+  std::filesystem::remove(path);
+  EXPECT_EQ(read_text_file(path.string()).error().message,
+            path.string() + ": cannot be read: No such file or directory");
+  EXPECT_EQ(read_text_file("/dev/zero", 1000).error().message,
+            "/dev/zero: over 1000 bytes, the most that is read");
+  EXPECT_EQ(read_text_file("/").error().message, "/: cannot be read: it is a folder");
+}
+
+}  // namespace
+}  // namespace farcall::chain
