@@ -30,10 +30,22 @@ TEST(PythonJson, members_keep_their_order) {
             R"({"b":[1,null,true],"a":{}})");
 }
 
-TEST(ParseJson, errors_name_line_and_column) {
-  const auto broken = chain::parse_json("{\n  \"a\": 1,\n  nonsense\n}");
-  ASSERT_FALSE(broken.has_value());
-  EXPECT_TRUE(broken.error().message.starts_with("line 3, column ")) << broken.error().message;
+TEST(PythonJson, numbers_keep_their_value_whatever_a_json_reader_rounds) {
+  const auto again = [](std::string_view text) {
+    return python_dumps(json::parse(mark_exact_numbers(text)));
+  };
+  EXPECT_EQ(again("123456789012345678901234567890"), "123456789012345678901234567890");
+  EXPECT_EQ(again("[18446744073709551615,18446744073709551616]"),
+            "[18446744073709551615,18446744073709551616]");
+  EXPECT_EQ(again("[0.1,1.1,123.456,1e3,5E-7,-0,-0.0]"), "[0.1,1.1,123.456,1000.0,5e-07,0,-0.0]");
+  EXPECT_EQ(again("1797693134862315.7"), "1797693134862315.8");
+  EXPECT_EQ(again("[1e400,-1e400]"), "[Infinity,-Infinity]");
+  EXPECT_EQ(again(R"({"text": "12.5, 1e3 and \"7.5\""})"), R"({"text":"12.5, 1e3 and \"7.5\""})");
+}
+
+TEST(PythonJson, what_is_no_number_is_left_to_the_reader) {
+  for (const std::string_view text : {"01.5", "1.", "-", "1e", "1.5.5", "--1"})
+    EXPECT_EQ(mark_exact_numbers(text), text);
 }
 
 Result<u128> amount(const json::value& value) {
@@ -46,6 +58,14 @@ TEST(Amounts, units_are_understood) {
   EXPECT_EQ(amount("7 yocto"), u128{7});
   EXPECT_EQ(amount("7"), u128{7});
   EXPECT_EQ(amount(7), u128{7});
+  EXPECT_EQ(amount(json::parse(mark_exact_numbers("18446744073709551616"))), u128{1} << 64);
+}
+
+TEST(Amounts, decimals_below_the_smallest_unit_are_dropped) {
+  EXPECT_EQ(amount("0.0000000000000000000000019 NEAR"), u128{1});
+  EXPECT_EQ(amount("1.9 yocto"), u128{1});
+  EXPECT_EQ(amount(".5 NEAR"), kYoctoPerNear / 2);
+  EXPECT_EQ(amount("1_000"), u128{1000});
 }
 
 TEST(Amounts, errors_name_the_field) {

@@ -1,11 +1,8 @@
 #include "cli/conform/encode.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <format>
 
-#include "base/encoding.hpp"
-#include "cli/conform/python_json.hpp"
 #include "protocol/borsh.hpp"
 
 namespace farcall::cli {
@@ -17,34 +14,38 @@ using protocol::BorshWriter;
 constexpr std::uint32_t kDelegateDiscriminant = (std::uint32_t{1} << 30) + 366;
 constexpr std::uint64_t kNoExpiry = 1'000'000'000;
 
-/// `number unit` with decimals: whole units of `10^decimals`.
-Result<u128> parse_decimal(const Field& field, std::string_view number, unsigned decimals) {
-  const std::size_t point = number.find('.');
-  std::string digits{number.substr(0, point)};
-  std::string fraction{point == std::string_view::npos ? "" : number.substr(point + 1)};
-  if (fraction.size() > decimals)
-    return field.wrong(std::format("\"{}\" has more decimals than the unit", number));
-  fraction.resize(decimals, '0');
-  const std::optional<u128> value = parse_u128(digits + fraction);
-  if (!value.has_value()) return field.wrong(std::format("\"{}\" is no amount", number));
-  return *value;
-}
-
 Result<Bytes> public_key_bytes(const Field& field) {
   const Result<std::string> text = field.text();
   if (!text) return std::unexpected{text.error()};
   if (text->starts_with('@'))
     return protocol::borsh_encode(key_of_name(std::string_view{*text}.substr(1)).public_key());
-  const Result<protocol::PublicKey> key = protocol::PublicKey::parse(*text);
-  if (!key) return field.wrong(key.error().message);
-  return protocol::borsh_encode(*key);
+  // Bytes of any number: scenarios also send keys that are none.
+  for (const auto& [scheme, tag] : {std::pair<std::string_view, std::uint8_t>{"ed25519:", 0},
+                                    std::pair<std::string_view, std::uint8_t>{"secp256k1:", 1}}) {
+    if (!text->starts_with(scheme)) continue;
+    const Result<Bytes> data = parse_base58(field, std::string_view{*text}.substr(scheme.size()));
+    if (!data) return std::unexpected{data.error()};
+    Bytes bytes{tag};
+    bytes.insert(bytes.end(), data->begin(), data->end());
+    return bytes;
+  }
+  return field.wrong("a key is \"@name\", \"ed25519:...\" or \"secp256k1:...\"");
 }
+
+/// A member that is there and that Python takes for true.
+std::optional<Field> find_truthy(const Field& body, std::string_view name) {
+  std::optional<Field> field = body.find(name);
+  return field.has_value() && is_truthy(field->value()) ? field : std::nullopt;
+}
+
+/// Delegate actions get their nonce and expiry from the runner, those inside others say their own.
+enum class Level : std::uint8_t { kTransaction, kDelegated };
 
 /// Appends and remembers the first thing that is wrong, so that encoders read in a line.
 class Encoder {
  public:
-  Encoder(Bytes& out, WasmFolders& wasm, NonceSource& nonces)
-      : out_{out}, wasm_{wasm}, nonces_{nonces} {}
+  Encoder(Bytes& out, WasmFolders& wasm, NonceSource& nonces, Level level)
+      : out_{out}, wasm_{wasm}, nonces_{nonces}, level_{level} {}
 
   [[nodiscard]] Result<void> finish() {
     if (error_.has_value()) return std::unexpected{*error_};
@@ -142,15 +143,17 @@ class Encoder {
         note(field->wrong("\"FullAccess\" or an object is wanted").error());
       return tag(1);
     }
-    const std::optional<Field> call = field->find("FunctionCall");
+    if (!field->value().is_object())
+      return note(field->wrong("\"FullAccess\" or an object is wanted").error());
+    const std::optional<Field> call = find_truthy(*field, "FunctionCall");
     const std::optional<Field> nonces = field->find("nonces");
-    if (!call.has_value() && !nonces.has_value())
-      return note(field->wrong("\"FunctionCall\", \"nonces\" or both are wanted").error());
     if (nonces.has_value()) {
       tag(call.has_value() ? 2 : 3);
       u128_value(0);
-      if (const auto count = take(nonces->number()))
-        out_.integer(static_cast<std::uint16_t>(*count));
+      const auto count = take(nonces->number());
+      if (count.has_value() && *count > UINT16_MAX)
+        return note(nonces->wrong("a gas key has at most 65535 nonces").error());
+      if (count.has_value()) out_.integer(static_cast<std::uint16_t>(*count));
     } else {
       tag(0);
     }
@@ -174,8 +177,8 @@ class Encoder {
 
   void delegate(const Field& body) {
     Bytes inner;
-    Encoder encoder{inner, wasm_, nonces_};
-    encoder.delegate_body(body);
+    Encoder encoder{inner, wasm_, nonces_, Level::kDelegated};
+    encoder.delegate_body(body, level_);
     if (encoder.error_.has_value()) return note(*encoder.error_);
     const std::string sender = take(take(body.at("sender_id"))->text()).value_or("");
     const std::string signer = text_or(body, "sign_as", text_or(body, "key", sender));
@@ -193,7 +196,8 @@ class Encoder {
     return field.has_value() ? take(field->text()).value_or("") : std::move(otherwise);
   }
 
-  void delegate_body(const Field& body) {
+  /// `level` is where the delegate action itself stands.
+  void delegate_body(const Field& body, Level level) {
     text(body, "sender_id");
     text(body, "receiver_id");
     const auto actions = take(body.at("actions"));
@@ -205,13 +209,21 @@ class Encoder {
     if (error_.has_value()) return;
     const std::string sender = text_or(body, "sender_id", "");
     const protocol::PublicKey public_key = key_of_name(text_or(body, "key", sender)).public_key();
-    std::int64_t offset = 1;
-    if (const auto field = body.find("nonce_offset")) offset = take(field->integer()).value_or(1);
-    std::uint64_t last_height = kNoExpiry;
-    if (const auto field = body.find("max_block_height"))
-      last_height = take(field->number()).value_or(0);
-    out_.integer(nonces_.access_key_nonce(sender, public_key) + static_cast<std::uint64_t>(offset));
-    out_.integer(last_height);
+    if (level == Level::kDelegated) {
+      for (const std::string_view name : {"nonce", "max_block_height"}) {
+        const auto field = take(body.at(name));
+        if (field.has_value()) out_.integer(take(field->number()).value_or(0));
+      }
+    } else {
+      std::int64_t offset = 1;
+      if (const auto field = body.find("nonce_offset")) offset = take(field->integer()).value_or(1);
+      std::uint64_t last_height = kNoExpiry;
+      if (const auto field = body.find("max_block_height"))
+        last_height = take(field->number()).value_or(0);
+      out_.integer(nonces_.access_key_nonce(sender, public_key) +
+                   static_cast<std::uint64_t>(offset));
+      out_.integer(last_height);
+    }
     out_.raw(protocol::borsh_encode(public_key));
   }
 
@@ -262,6 +274,7 @@ class Encoder {
   BorshWriter out_;
   WasmFolders& wasm_;
   NonceSource& nonces_;
+  Level level_;
   std::optional<Error> error_;
 };
 
@@ -272,105 +285,9 @@ protocol::SecretKey key_of_name(std::string_view name) {
   return protocol::SecretKey::ed25519_from_seed(sha256(as_bytes(text)).bytes);
 }
 
-Result<Bytes> WasmFolders::code(const Field& spec) {
-  const Result<std::string> text = spec.text();
-  if (!text) return std::unexpected{text.error()};
-  if (!text->starts_with('@')) {
-    std::optional<Bytes> bytes = from_base64(*text);
-    if (!bytes.has_value()) return spec.wrong("code is \"@file.wasm\" or base64");
-    return std::move(*bytes);
-  }
-  const std::string name = text->substr(1);
-  if (name.find('/') != std::string::npos || name.starts_with('.'))
-    return spec.wrong(std::format("\"{}\" is no plain file name", name));
-  if (const auto known = files_.find(name); known != files_.end()) return known->second;
-  std::string looked;
-  for (const std::string& folder : folders_) {
-    const Result<std::string> file = chain::read_text_file(folder + "/" + name);
-    if (file.has_value()) return files_[name] = to_bytes(*file);
-    looked += (looked.empty() ? "" : ", ") + folder;
-  }
-  return spec.wrong(std::format("no file \"{}\" in: {}", name, looked));
-}
-
-Result<u128> parse_amount(const Field& field) {
-  if (!field.value().is_string()) {
-    const Result<std::uint64_t> number = field.number();
-    if (!number) return std::unexpected{number.error()};
-    return u128{*number};
-  }
-  std::string text = *field.text();
-  if (text.starts_with(kBigInteger)) text.erase(0, 1);
-  const std::size_t space = text.find(' ');
-  const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
-  const std::string number = text.substr(0, space);
-  if (unit == "NEAR") return parse_decimal(field, number, 24);
-  if (unit == "milliNEAR") return parse_decimal(field, number, 21);
-  if (unit == "yocto" || unit.empty()) return parse_decimal(field, number, 0);
-  return field.wrong(std::format("\"{}\" is no unit; NEAR, milliNEAR and yocto are", unit));
-}
-
-Result<std::uint64_t> parse_gas(const Field& field) {
-  if (!field.value().is_string()) return field.number();
-  const std::string text = *field.text();
-  const std::size_t space = text.find(' ');
-  const std::string unit = space == std::string::npos ? "" : text.substr(space + 1);
-  const std::string number = text.substr(0, space);
-  const double scale = unit == "Tgas" ? 1e12 : unit == "Ggas" ? 1e9 : 1;
-  if (scale == 1 && unit != "gas")
-    return field.wrong(std::format("\"{}\" is no unit; Tgas, Ggas and gas are", unit));
-  double value = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  // The recording tool multiplies as floats and drops the rest; so does this.
-  if (error != std::errc{} || end != number.data() + number.size() || value < 0 ||
-      value * scale >= 18446744073709551616.0)
-    return field.wrong(std::format("\"{}\" is no amount of gas", text));
-  return static_cast<std::uint64_t>(value * scale);
-}
-
-namespace {
-
-bool has_exactly(const Field& field, std::initializer_list<std::string_view> names) {
-  return field.value().is_object() && field.value().get_object().size() == names.size() &&
-         std::ranges::all_of(names, [&](std::string_view name) { return field.has(name); });
-}
-
-}  // namespace
-
-Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
-  if (has_exactly(field, {"base64"})) {
-    const Field inner = *field.find("base64");
-    const Result<std::string> text = inner.text();
-    if (!text) return std::unexpected{text.error()};
-    std::optional<Bytes> bytes = from_base64(*text);
-    if (!bytes.has_value()) return inner.wrong("this is no base64");
-    return std::move(*bytes);
-  }
-  if (has_exactly(field, {"text"})) {
-    const Result<std::string> text = field.find("text")->text();
-    if (!text) return std::unexpected{text.error()};
-    return to_bytes(*text);
-  }
-  if (has_exactly(field, {"fill", "size"})) {
-    const Result<std::string> fill = field.find("fill")->text();
-    const Result<std::uint64_t> size = field.find("size")->number();
-    if (!fill) return std::unexpected{fill.error()};
-    if (!size) return std::unexpected{size.error()};
-    constexpr std::uint64_t kMaxFill = 64'000'000;
-    if (*size > kMaxFill || *size * fill->size() > kMaxFill)
-      return field.wrong(std::format("more than {} bytes", kMaxFill));
-    Bytes bytes;
-    bytes.reserve(*size * fill->size());
-    for (std::uint64_t i = 0; i < *size; ++i) bytes.insert(bytes.end(), fill->begin(), fill->end());
-    return bytes;
-  }
-  if (has_exactly(field, {"code"})) return wasm.code(*field.find("code"));
-  return to_bytes(python_dumps(field.value()));
-}
-
 Result<void> append_action(Bytes& out, const Field& action, WasmFolders& wasm,
                            NonceSource& nonces) {
-  Encoder encoder{out, wasm, nonces};
+  Encoder encoder{out, wasm, nonces, Level::kTransaction};
   encoder.action(action);
   return encoder.finish();
 }
@@ -390,7 +307,7 @@ Result<Bytes> encode_transaction(const TransactionParts& parts, const Field& act
   out.integer(parts.nonce);
   if (parts.gas_key_nonce.has_value()) out.integer(*parts.gas_key_nonce);
   out.bytes(as_bytes(parts.receiver));
-  out.raw(parts.block_hash.view());
+  out.raw(parts.block_hash);
   out.length(items->size());
   for (const Field& item : *items) {
     const Result<void> appended = append_action(bytes, item, wasm, nonces);

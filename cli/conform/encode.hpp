@@ -30,7 +30,8 @@ class WasmFolders {
   std::map<std::string, Bytes> files_;
 };
 
-/// "1.5 NEAR", "3 milliNEAR", "1 yocto", or a number or digits in yoctoNEAR.
+/// "1.5 NEAR", "3 milliNEAR", "1 yocto", or a number or digits in yoctoNEAR. As in the recording
+/// tool, decimals below one yoctoNEAR are dropped.
 [[nodiscard]] Result<u128> parse_amount(const Field& field);
 /// "30 Tgas", "5 Ggas", "100 gas", or a number.
 [[nodiscard]] Result<std::uint64_t> parse_gas(const Field& field);
@@ -56,9 +57,14 @@ struct TransactionParts {
   std::uint64_t nonce = 0;
   std::optional<std::uint16_t> gas_key_nonce;
   bool strict_nonce = false;
-  CryptoHash block_hash;
+  /// As they stand in the transaction: 32 bytes, unless the scenario is about others.
+  Bytes block_hash;
   bool bad_signature = false;
 };
+/// What Python takes for true.
+[[nodiscard]] bool is_truthy(const boost::json::value& value);
+/// base58 of any length. Fails for other characters.
+[[nodiscard]] Result<Bytes> parse_base58(const Field& field, std::string_view text);
 /// The signed transaction's bytes.
 [[nodiscard]] Result<Bytes> encode_transaction(const TransactionParts& parts, const Field& actions,
                                                const protocol::SecretKey& key, WasmFolders& wasm,

@@ -1,13 +1,15 @@
 #include "cli/conform/normal.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
+#include <boost/json.hpp>
 #include <cctype>
+#include <cstdlib>
 #include <format>
 #include <map>
 #include <set>
 
 #include "base/encoding.hpp"
+#include "cli/conform/python_json.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::cli {
@@ -183,6 +185,7 @@ class Normalizer {
 
 std::string brief(const json::value& value) {
   constexpr std::size_t kBrief = 160;
+  if (const auto digits = exact_number(value)) return std::string{*digits};
   std::string text = json::serialize(value);
   if (text.size() > kBrief) text = text.substr(0, kBrief) + "...";
   return text;
@@ -191,6 +194,9 @@ std::string brief(const json::value& value) {
 void compare(const json::value& expected, const json::value& got, const std::string& path,
              std::vector<Difference>& out) {
   if (expected == got) return;
+  if (const auto digits = exact_number(expected); digits.has_value() && got.is_number()) {
+    if (std::strtod(std::string{*digits}.c_str(), nullptr) == got.to_number<double>()) return;
+  }
   const auto below = [&](std::string_view name) {
     return path.empty() ? std::string{name} : std::format("{}.{}", path, name);
   };

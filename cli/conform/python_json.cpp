@@ -1,6 +1,8 @@
 #include "cli/conform/python_json.hpp"
 
+#include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -12,6 +14,10 @@ namespace farcall::cli {
 namespace {
 
 namespace json = boost::json;
+
+/// The name of the only member of an exact number, in values and as it stands in JSON.
+constexpr std::string_view kExact = "\x01number";
+constexpr std::string_view kExactInText = "\\u0001number";
 
 /// One code point of valid UTF-8 at `at`, which moves behind it.
 char32_t next_code_point(std::string_view text, std::size_t& at) {
@@ -83,6 +89,20 @@ void append_float(std::string& out, double value) {
   if (digits.find('.') == std::string_view::npos) out += ".0";
 }
 
+/// Python reads whole numbers of any size, and everything else as a double.
+void append_exact(std::string& out, std::string_view digits) {
+  if (digits.find_first_of(".eE") == std::string_view::npos) {
+    out += digits == "-0" ? "0" : digits;
+    return;
+  }
+  const double value = std::strtod(std::string{digits}.c_str(), nullptr);
+  if (std::isinf(value)) {
+    out += value < 0 ? "-Infinity" : "Infinity";
+  } else {
+    append_float(out, value);
+  }
+}
+
 void append(std::string& out, const json::value& value) {
   switch (value.kind()) {
     case json::kind::null:
@@ -101,11 +121,7 @@ void append(std::string& out, const json::value& value) {
       append_float(out, value.get_double());
       break;
     case json::kind::string:
-      if (value.get_string().starts_with(kBigInteger)) {
-        out += std::string_view{value.get_string()}.substr(1);
-      } else {
-        append_string(out, value.get_string());
-      }
+      append_string(out, value.get_string());
       break;
     case json::kind::array: {
       out += '[';
@@ -119,6 +135,10 @@ void append(std::string& out, const json::value& value) {
       break;
     }
     case json::kind::object: {
+      if (const auto digits = exact_number(value)) {
+        append_exact(out, *digits);
+        break;
+      }
       out += '{';
       bool first = true;
       for (const auto& [key, item] : value.get_object()) {
@@ -134,11 +154,37 @@ void append(std::string& out, const json::value& value) {
   }
 }
 
+/// JSON's grammar: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
+bool is_number(std::string_view text) {
+  const auto skip_digits = [&] {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count;
+  };
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const bool leading_zero = text.starts_with('0');
+  const std::size_t whole = skip_digits();
+  if (whole == 0 || (leading_zero && whole > 1)) return false;
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    if (skip_digits() == 0) return false;
+  }
+  if (text.starts_with('e') || text.starts_with('E')) {
+    text.remove_prefix(1);
+    if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
+    if (skip_digits() == 0) return false;
+  }
+  return text.empty();
+}
+
 }  // namespace
 
-std::string mark_big_integers(std::string_view text) {
+std::string mark_exact_numbers(std::string_view text) {
   constexpr std::size_t kSafeDigits = 18;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_of_number = [&](char c) {
+    return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
+  };
   std::string out;
   out.reserve(text.size());
   bool in_text = false;
@@ -151,22 +197,29 @@ std::string mark_big_integers(std::string_view text) {
       continue;
     }
     std::size_t end = at + 1;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const bool is_whole =
-        end == text.size() || (text[end] != '.' && text[end] != 'e' && text[end] != 'E');
+    while (end < text.size() && is_of_number(text[end])) ++end;
     const std::string_view number = text.substr(at, end - at);
-    if (is_whole && number.size() > kSafeDigits + 1 && !parse_u64(number).has_value()) {
-      out += std::format("\"\\u0001{}\"", number);
+    const bool is_whole = number.find_first_of(".eE") == std::string_view::npos;
+    const bool is_exact = is_whole && number != "-0" &&
+                          (number.size() <= kSafeDigits + 1 || parse_u64(number).has_value());
+    // What is no number at all is left to the reader, which says where it stands.
+    if (is_exact || !is_number(number)) {
+      out += number;
     } else {
-      // The rest of a fraction goes along, so that its digits are not looked at again.
-      while (end < text.size() && (is_digit(text[end]) || text[end] == '.' || text[end] == 'e' ||
-                                   text[end] == 'E' || text[end] == '+' || text[end] == '-'))
-        ++end;
-      out += text.substr(at, end - at);
+      out += std::format("{{\"{}\":\"{}\"}}", kExactInText, number);
     }
     at = end;
   }
   return out;
+}
+
+std::optional<std::string_view> exact_number(const json::value& value) {
+  const json::object* object = value.if_object();
+  if (object == nullptr || object->size() != 1 || object->begin()->key() != kExact)
+    return std::nullopt;
+  const json::string* digits = object->begin()->value().if_string();
+  if (digits == nullptr) return std::nullopt;
+  return std::string_view{*digits};
 }
 
 std::string python_dumps(const json::value& value) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,9 +12,11 @@ namespace farcall::cli {
 /// Compact, with everything outside ASCII escaped, and floats as Python prints them.
 [[nodiscard]] std::string python_dumps(const boost::json::value& value);
 
-/// Whole numbers over 64 bits, which JSON readers turn into fractions, become text that begins with
-/// `kBigInteger`; `python_dumps` and amounts know it. Everything else stays as it is.
-[[nodiscard]] std::string mark_big_integers(std::string_view json);
-inline constexpr char kBigInteger = '\x01';
+/// Numbers that a JSON reader would round (whole ones over 64 bits, and all fractions) become
+/// objects that keep their digits; `python_dumps`, amounts and comparisons know them. Everything
+/// else stays as it is.
+[[nodiscard]] std::string mark_exact_numbers(std::string_view json);
+/// The digits of such a number; nothing for any other value.
+[[nodiscard]] std::optional<std::string_view> exact_number(const boost::json::value& value);
 
 }  // namespace farcall::cli

@@ -1,14 +1,15 @@
 #include "cli/conform/scenario.hpp"
 
+#include <algorithm>
 #include <format>
 
-#include "base/encoding.hpp"
 #include "chain/admission.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
 #include "cli/conform/python_json.hpp"
-#include "cli/conform/refusal.hpp"
+#include "cli/conform/view.hpp"
+#include "protocol/json_text.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::cli {
@@ -27,6 +28,13 @@ constexpr std::uint64_t kBlocksAfterStart = 3;
 constexpr std::size_t kMaxSteps = 100'000;
 
 }  // namespace
+
+std::string_view without_place(std::string_view error) {
+  constexpr std::string_view kMark = "transaction: byte ";
+  if (!error.starts_with(kMark)) return error;
+  const std::size_t colon = error.find(": ", kMark.size());
+  return colon == std::string_view::npos ? error : error.substr(colon + 2);
+}
 
 ScenarioRunner::ScenarioRunner(ProtocolVersion version, WasmFolders wasm,
                                vm::VirtualMachine& machine)
@@ -97,25 +105,24 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
        {std::pair{"strict_nonce", &TransactionParts::strict_nonce},
         std::pair{"bad_signature", &TransactionParts::bad_signature}}) {
     const auto field = step.find(name);
-    if (!field.has_value()) continue;
-    const Result<bool> value = field->boolean();
-    if (!value) return std::unexpected{value.error()};
-    parts.*member = *value;
+    parts.*member = field.has_value() && is_truthy(field->value());
   }
   if (parts.gas_key_nonce.has_value()) parts.strict_nonce = false;
 
-  parts.block_hash = chain_->head()->hash();
+  parts.block_hash = to_bytes(chain_->head()->hash().view());
   if (const auto field = step.find("block")) {
     if (field->value().is_string()) {
-      const auto hash = CryptoHash::from_base58(*field->text());
-      if (!hash.has_value()) return field->wrong("this is no block hash (base58 of 32 bytes)");
-      parts.block_hash = *hash;
+      Result<Bytes> hash = parse_base58(*field, *field->text());
+      if (!hash) return std::unexpected{hash.error()};
+      constexpr std::size_t kHashSize = sizeof(CryptoHash);
+      parts.block_hash.assign(kHashSize - std::min(hash->size(), kHashSize), 0);
+      parts.block_hash.insert(parts.block_hash.end(), hash->begin(), hash->end());
     } else {
       const Result<std::uint64_t> height = field->number();
       if (!height) return std::unexpected{height.error()};
       const chain::BlockPtr block = chain_->block_at(BlockHeight{*height});
       if (block == nullptr) return field->wrong("there is no block at this height");
-      parts.block_hash = block->hash();
+      parts.block_hash = to_bytes(block->hash().view());
     }
   }
   return parts;
@@ -141,8 +148,8 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   // The border of a node: bytes that are no transaction are refused as such.
   Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
   if (!decoded.has_value()) {
-    return refused_as_unreadable(std::format("the value could not decoded from borsh due to: {}",
-                                             without_place(decoded.error().message)));
+    return refused_parameters(std::format("the value could not decoded from borsh due to: {}",
+                                          without_place(decoded.error().message)));
   }
   const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
   if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {
@@ -181,7 +188,7 @@ Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& 
 }
 
 Result<json::value> ScenarioRunner::run(const Field& step) {
-  if (const auto view = step.find("view")) return run_view(*view);
+  if (const auto view = step.find("view")) return answer_view(*chain_, *view, wasm_);
   if (const auto field = step.find("wait_blocks")) {
     const Result<std::uint64_t> count = field->number();
     if (!count) return std::unexpected{count.error()};
@@ -204,7 +211,8 @@ Result<json::value> ScenarioRunner::run(const Field& step) {
 
 Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions& options,
                                     vm::VirtualMachine& machine) {
-  const Result<json::value> parsed = chain::parse_json(mark_big_integers(text));
+  const Result<json::value> parsed =
+      protocol::parse_json(mark_exact_numbers(text), protocol::JsonLimits{});
   if (!parsed) return std::unexpected{parsed.error()};
   const Field scenario{*parsed, ""};
   ScenarioReport report;

@@ -40,6 +40,10 @@ struct ScenarioReport {
                                                   const ConformOptions& options,
                                                   vm::VirtualMachine& machine);
 
+/// Why bytes are no transaction, less the place: what `SignedTransaction::decode` says, as the
+/// reference's nodes say it.
+[[nodiscard]] std::string_view without_place(std::string_view error);
+
 /// One node for one scenario: a chain in the rhythm in which the recording node was used.
 class ScenarioRunner final : public NonceSource {
  public:
@@ -57,7 +61,6 @@ class ScenarioRunner final : public NonceSource {
   };
 
   [[nodiscard]] Result<boost::json::value> run_transaction(const Field& step);
-  [[nodiscard]] Result<boost::json::value> run_view(const Field& view);
   [[nodiscard]] Result<TransactionParts> parts_of(const Field& step,
                                                   const protocol::SecretKey& key);
   [[nodiscard]] protocol::SecretKey key_of(const std::string& name) const;

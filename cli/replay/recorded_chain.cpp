@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "chain/genesis_config.hpp"
 #include "chain/json_field.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -172,7 +173,7 @@ Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
 
 Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view text) {
   auto recorded = std::make_unique<RecordedChain>();
-  Result<json::value> parsed = chain::parse_json(text);
+  Result<json::value> parsed = protocol::parse_json(text, protocol::JsonLimits{});
   if (!parsed) return std::unexpected{parsed.error()};
   recorded->document = std::move(*parsed);
   const Field document{recorded->document, ""};
@@ -184,6 +185,10 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
   Result<chain::Genesis> made = chain::parse_genesis(genesis->value());
   if (!made.has_value()) return fail("genesis." + made.error().message);
   recorded->genesis = std::move(*made);
+  if (const std::size_t shards = recorded->genesis.config.shard_layout.size(); shards != 1)
+    return fail(std::format(
+        "genesis.shard_layout: {} shards; recordings of chains with one shard can be replayed",
+        shards));
   const Result<Transactions> transactions = read_transactions(document);
   if (!transactions) return std::unexpected{transactions.error()};
   const auto items =
@@ -199,6 +204,10 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
     if (reader.error().has_value()) return std::unexpected{*reader.error()};
   }
   if (recorded->blocks.empty()) return fail("blocks: at least the genesis block is wanted");
+  if (const RecordedBlock& first = recorded->blocks.front();
+      first.height != recorded->genesis.config.genesis_height)
+    return fail(std::format("{}: the first block is genesis, at height {}", first.path,
+                            recorded->genesis.config.genesis_height.value()));
   for (std::size_t i = 1; i < recorded->blocks.size(); ++i) {
     if (recorded->blocks[i].height <= recorded->blocks[i - 1].height ||
         recorded->blocks[i].timestamp <= recorded->blocks[i - 1].timestamp)
