@@ -89,7 +89,11 @@ int run_program(int count, const char* const* words) {
   } catch (const CLI::Success& asked) {
     return program.exit(asked);  // --help and --version
   } catch (const CLI::ParseError& wrong) {
-    session.fail(Exit::kUsage, wrong.what());
+    // A word that is no command is left over, which says more than that one is missing.
+    const std::vector<std::string> unknown = program.remaining();
+    session.fail(Exit::kUsage, program.get_subcommands().empty() && !unknown.empty()
+                                   ? std::format("\"{}\" is no command", unknown.front())
+                                   : std::string{wrong.what()});
     write_line(stderr,
                "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
   }
