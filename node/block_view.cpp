@@ -30,6 +30,13 @@ json::array stakes(const std::vector<chain::ValidatorStake>& proposals) {
   return list;
 }
 
+/// Of a header with this hash, which is a block's or belongs to one.
+std::string signature_text(const CryptoHash& hash, const chain::BlockHeader& block,
+                           const protocol::SecretKey& signer) {
+  const bool is_genesis = block.block_ordinal == 1;
+  return is_genesis ? protocol::Signature{}.str() : signer.sign(hash).str();
+}
+
 json::array approvals(const std::vector<std::optional<protocol::Signature>>& signatures) {
   json::array list;
   for (const auto& signature : signatures) {
@@ -38,7 +45,8 @@ json::array approvals(const std::vector<std::optional<protocol::Signature>>& sig
   return list;
 }
 
-json::object header_json(const chain::BlockHeader& header, std::size_t chunks_included) {
+json::object header_json(const chain::BlockHeader& header, const protocol::SecretKey& signer,
+                         std::size_t chunks_included) {
   json::array mask;
   for (const bool bit : header.chunk_mask) mask.emplace_back(bit);
   json::array endorsements;
@@ -85,7 +93,7 @@ json::object header_json(const chain::BlockHeader& header, std::size_t chunks_in
                                   ? json::value(header.epoch_sync_data_hash->to_base58())
                                   : json::value(nullptr));
   put("approvals", approvals(header.approvals));
-  put("signature", header.signature.str());
+  put("signature", signature_text(header.hash, header, signer));
   put("latest_protocol_version", header.latest_protocol_version);
   put("chunk_endorsements", std::move(endorsements));
   put("shard_split", nullptr);
@@ -101,7 +109,10 @@ json::value validator_stake_json(const chain::ValidatorStake& stake) {
                       {"stake", balance(stake.stake)}};
 }
 
-json::value chunk_header_json(const chain::ChunkHeader& chunk) {
+namespace {
+
+json::value chunk_header_json(const chain::ChunkHeader& chunk, const chain::BlockHeader& header,
+                              const protocol::SecretKey& signer) {
   json::object object;
   object.reserve(24);
   const auto put = [&object]<class T>(std::string_view name, T&& value) {
@@ -127,23 +138,26 @@ json::value chunk_header_json(const chain::ChunkHeader& chunk) {
   put("congestion_info", protocol::json_view(chunk.congestion));
   put("bandwidth_requests", protocol::json_view(chunk.bandwidth_requests));
   put("proposed_split", nullptr);
-  put("signature", chunk.signature.str());
+  put("signature", signature_text(chunk.chunk_hash, header, signer));
   return object;
 }
 
-json::value block_json(const chain::Block& block) {
+}  // namespace
+
+json::value block_json(const chain::Block& block, const protocol::SecretKey& signer) {
   json::array chunks;
   std::size_t included = 0;
   for (const auto& chunk : block.chunks) {
-    chunks.push_back(chunk_header_json(chunk));
+    chunks.push_back(chunk_header_json(chunk, block.header, signer));
     if (chunk.height_included == block.height()) ++included;
   }
   return json::object{{"author", block.author.view()},
-                      {"header", header_json(block.header, included)},
+                      {"header", header_json(block.header, signer, included)},
                       {"chunks", std::move(chunks)}};
 }
 
-json::value chunk_json(const chain::Block& block, std::size_t shard_index) {
+json::value chunk_json(const chain::Block& block, std::size_t shard_index,
+                       const protocol::SecretKey& signer) {
   const chain::ShardBlock& body = block.shards[shard_index];
   json::array transactions;
   for (const auto& transaction : body.transactions) {
@@ -153,10 +167,11 @@ json::value chunk_json(const chain::Block& block, std::size_t shard_index) {
   for (const auto& receipt : body.prev_outgoing) {
     receipts.push_back(protocol::json_view(*receipt));
   }
-  return json::object{{"author", block.author.view()},
-                      {"header", chunk_header_json(block.chunks[shard_index])},
-                      {"transactions", std::move(transactions)},
-                      {"receipts", std::move(receipts)}};
+  return json::object{
+      {"author", block.author.view()},
+      {"header", chunk_header_json(block.chunks[shard_index], block.header, signer)},
+      {"transactions", std::move(transactions)},
+      {"receipts", std::move(receipts)}};
 }
 
 }  // namespace farcall::node

@@ -9,6 +9,7 @@
 
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
+#include "node/openapi.hpp"
 #include "node/rpc_message.hpp"
 
 namespace farcall::node {
@@ -64,8 +65,7 @@ chain::ChainOptions chain_options(const Home& home) {
   const std::uint64_t kEverything = std::uint64_t{1} << 62;
   return {.block_time = Nanoseconds{static_cast<std::uint64_t>(home.min_block_delay.count())},
           .history = home.archive ? kEverything : 0,
-          .has_lenient_validity = true,
-          .signer = home.validator.key};
+          .has_lenient_validity = true};
 }
 
 Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
@@ -137,7 +137,8 @@ void Node::handle(const HttpRequest& request, Responder respond) {
     return respond({.status = 405, .content_type = {}, .body = {}, .allow = "POST"});
   }
   const bool is_known = request.path == "/status" || request.path == "/health" ||
-                        request.path == "/network_info" || request.path == "/metrics";
+                        request.path == "/network_info" || request.path == "/metrics" ||
+                        request.path == "/openapi.json";
   if (!is_known) return respond({.status = 404, .content_type = {}, .body = {}, .allow = {}});
   if (!is_get) {
     return respond({.status = 405, .content_type = {}, .body = {}, .allow = "GET,HEAD"});
@@ -149,6 +150,7 @@ void Node::handle_get(const HttpRequest& request, const Responder& respond) {
   if (request.path == "/metrics") {
     return respond({.content_type = "text/plain; version=0.0.4", .body = metrics()});
   }
+  if (request.path == "/openapi.json") return respond({.body = openapi_text()});
   const auto method = request.path == "/status"   ? methods::status
                       : request.path == "/health" ? methods::health
                                                   : methods::network_info;

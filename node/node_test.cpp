@@ -93,6 +93,10 @@ class NodeTest : public ::testing::Test {
         .body;
   }
 
+  static CryptoHash hash_at(const json::value& object, std::string_view name) {
+    return CryptoHash::from_base58(as_text(object.at(name)).value_or("")).value_or(CryptoHash{});
+  }
+
   std::string transfer(Nonce nonce_offset, std::string_view receiver) {
     const auto hash = result("block", json::object{{"finality", "final"}});
     const auto block =
@@ -193,6 +197,98 @@ TEST_F(NodeTest, revert_goes_back_to_the_snapshot) {
   EXPECT_NE(view_account("near").at("result").at("amount"), before);
   result("farcall_revert", json::object{{"snapshot_id", snapshot.at("snapshot_id")}});
   EXPECT_EQ(view_account("near").at("result").at("amount"), before);
+}
+
+TEST_F(NodeTest, path_of_a_block_leads_to_the_root_in_a_later_header) {
+  result("farcall_mine", json::object{{"blocks", 9}});
+  const auto head = result("block", json::object{{"finality", "final"}}).at("header");
+  for (const std::uint64_t height : {0U, 1U, 3U, 6U}) {
+    const auto block = result("block", json::object{{"block_id", height}}).at("header");
+    const auto proof = result(
+        "EXPERIMENTAL_light_client_block_proof",
+        json::object{{"block_hash", block.at("hash")}, {"light_client_head", head.at("hash")}});
+    CryptoHash hash = hash_at(block, "hash");
+    for (const json::value& step : proof.at("block_proof").as_array()) {
+      const CryptoHash other = hash_at(step, "hash");
+      hash = as_text(step.at("direction")) == "Left" ? sha256({other.view(), hash.view()})
+                                                     : sha256({hash.view(), other.view()});
+    }
+    EXPECT_EQ(hash, hash_at(head, "block_merkle_root")) << "height " << height;
+    EXPECT_EQ(proof.at("block_header_lite").at("prev_block_hash"), block.at("prev_hash"));
+  }
+}
+
+TEST_F(NodeTest, proof_of_a_state_begins_at_its_root) {
+  const auto answer = result("query", json::object{{"request_type", "view_state"},
+                                                   {"finality", "optimistic"},
+                                                   {"account_id", "near"},
+                                                   {"prefix_base64", ""},
+                                                   {"include_proof", true}});
+  const auto after = as_u64(answer.at("block_height")).value_or(0) + 1;
+  result("farcall_mine", json::object{{"blocks", 1}});
+  const auto block = result("block", json::object{{"block_id", after}});
+  const auto root = from_base64(*as_text(answer.at("proof").at(0)));
+  ASSERT_TRUE(root);
+  EXPECT_EQ(sha256(*root), hash_at(block.at("chunks").at(0), "prev_state_root"));
+}
+
+TEST_F(NodeTest, changes_of_a_block_are_those_of_its_accounts) {
+  const auto sent = result(
+      "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
+  const auto& where = sent.at("receipts_outcome").at(0).at("block_hash");
+  const auto told =
+      result("changes", json::object{{"block_id", where},
+                                     {"changes_type", "account_changes"},
+                                     {"account_ids", json::array{"near", "nobody.near"}}});
+  ASSERT_EQ(told.at("changes").as_array().size(), 1U);
+  const auto& change = told.at("changes").at(0);
+  EXPECT_EQ(as_text(change.at("type")), "account_update");
+  EXPECT_EQ(as_text(change.at("cause").at("type")), "receipt_processing");
+  EXPECT_EQ(change.at("cause").at("receipt_hash"), sent.at("receipts_outcome").at(0).at("id"));
+  EXPECT_EQ(change.at("change").at("amount"), view_account("near").at("result").at("amount"));
+  const auto touched = result("block_effects", json::object{{"block_id", where}});
+  const json::value near_touched{{"type", "account_touched"}, {"account_id", "near"}};
+  EXPECT_NE(std::ranges::find(touched.at("changes").as_array(), near_touched),
+            touched.at("changes").as_array().end());
+}
+
+TEST_F(NodeTest, trace_tells_what_a_transaction_did) {
+  const auto sent = result(
+      "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
+  const auto trace =
+      result("farcall_trace", json::object{{"tx_hash", sent.at("transaction").at("hash")}});
+  EXPECT_EQ(as_text(trace.at("verdict")), "succeeded");
+  EXPECT_EQ(as_text(trace.at("receipt").at("receiver_id")), "near");
+  EXPECT_NE(as_text(trace.at("text"))->find("Transfer 1 NEAR"), std::string_view::npos);
+}
+
+TEST_F(NodeTest, loaded_world_is_the_dumped_one) {
+  const auto before = view_account("near").at("result").at("amount");
+  const auto dump = result("farcall_dump", nullptr);
+  const json::value account = json::object{{"amount", "5"},
+                                           {"locked", "0"},
+                                           {"code_hash", CryptoHash{}.to_base58()},
+                                           {"storage_usage", 0}};
+  const json::value record =
+      json::object{{"Account", json::object{{"account_id", "new.near"}, {"account", account}}}};
+  result("sandbox_patch_state", json::object{{"records", json::array{record}}});
+  result("send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}});
+  result("farcall_load", json::object{{"records", dump.at("records")}});
+  stop();
+  start();
+  EXPECT_EQ(view_account("near").at("result").at("amount"), before);
+  EXPECT_NE(member(view_account("new.near"), "error"), nullptr);
+}
+
+TEST_F(NodeTest, validator_signs_the_headers_that_are_looked_at) {
+  result("farcall_mine", json::object{{"blocks", 1}});
+  const auto block = result("block", json::object{{"finality", "optimistic"}});
+  for (const auto& [header, name] :
+       {std::pair{block.at("header"), "hash"}, std::pair{block.at("chunks").at(0), "chunk_hash"}}) {
+    const auto signature = protocol::Signature::parse(*as_text(header.at("signature")));
+    ASSERT_TRUE(signature);
+    EXPECT_TRUE(signature->verify(hash_at(header, name), key_->public_key()));
+  }
 }
 
 }  // namespace

@@ -120,13 +120,13 @@ RpcResult block(RpcContext& context, const json::value& value) {
   if (!reference) return std::unexpected{reference.error()};
   const chain::BlockPtr found = find_block(context.chain(), *reference);
   if (found == nullptr) return std::unexpected{unknown_block(*reference)};
-  return block_json(*found);
+  return block_json(*found, context.home.validator.key);
 }
 
 RpcResult chunk(RpcContext& context, const json::value& value) {
   const auto place = find_chunk(context.chain(), value);
   if (!place) return std::unexpected{place.error()};
-  return chunk_json(*place->block, place->shard_index);
+  return chunk_json(*place->block, place->shard_index, context.home.validator.key);
 }
 
 RpcResult gas_price(RpcContext& context, const json::value& value) {

@@ -8,6 +8,7 @@
 
 #include "node/home.hpp"
 #include "node/miner.hpp"
+#include "node/outcome_proofs.hpp"
 #include "node/rpc_error.hpp"
 
 namespace farcall::node {
@@ -18,6 +19,7 @@ struct RpcContext {
   std::chrono::steady_clock::time_point started_at;
   /// genesis.json without its records.
   const boost::json::value& genesis_config;
+  OutcomeProofs proofs;
 
   [[nodiscard]] const chain::Chain& chain() const noexcept { return miner.chain(); }
 };

@@ -67,11 +67,10 @@ Parsed<SendRequest> read_send(const json::value& value) {
   return SendRequest{.transaction = std::move(*transaction), .wanted = *wanted};
 }
 
-json::value outcome_json(const chain::Chain& chain, const OutcomeLocation& location) {
-  const auto proof = chain.outcome_proof(location);
-  std::vector<protocol::MerklePathItem> path;
-  if (proof) path = proof->in_chunk;
-  return protocol::json_view(location.outcome(), path, location.block->hash(),
+json::value outcome_json(RpcContext& context, const OutcomeLocation& location) {
+  const chain::Chain& chain = context.chain();
+  return protocol::json_view(location.outcome(), context.proofs.path(chain, location),
+                             location.block->hash(),
                              chain.runtime_config().features.outcome_metadata_v4);
 }
 
@@ -80,17 +79,16 @@ json::value final_status(const TransactionStatus& status) {
   return protocol::json_view(*status.result);
 }
 
-json::value status_json(const chain::Chain& chain, const TransactionStatus& status,
-                        Receipts receipts) {
+json::value status_json(RpcContext& context, const TransactionStatus& status, Receipts receipts) {
   json::array outcomes;
   outcomes.reserve(status.receipt_outcomes.size());
   for (const auto& location : status.receipt_outcomes) {
-    outcomes.push_back(outcome_json(chain, location));
+    outcomes.push_back(outcome_json(context, location));
   }
   json::object answer{{"final_execution_status", progress_name(status.progress)},
                       {"status", final_status(status)},
                       {"transaction", protocol::json_view(*status.transaction)},
-                      {"transaction_outcome", outcome_json(chain, status.outcome)},
+                      {"transaction_outcome", outcome_json(context, status.outcome)},
                       {"receipts_outcome", std::move(outcomes)}};
   if (receipts == Receipts::kInclude) {
     json::array list;
@@ -110,9 +108,9 @@ RpcError timed_out() {
   return handler_error("TIMEOUT_ERROR", std::nullopt, json::value("Timeout"));
 }
 
-RpcResult result_of(const chain::Chain& chain, WaitResult&& result, Receipts receipts) {
+RpcResult result_of(RpcContext& context, WaitResult&& result, Receipts receipts) {
   if (const auto* status = std::get_if<TransactionStatus>(&result)) {
-    return status_json(chain, *status, receipts);
+    return status_json(context, *status, receipts);
   }
   if (const auto* why = std::get_if<protocol::InvalidTxError>(&result)) {
     return std::unexpected{invalid_transaction(*why)};
@@ -136,7 +134,7 @@ void send(RpcContext& context, SendRequest request, Reply reply) {
                          return reply(json::object{
                              {"final_execution_status", progress_name(Progress::kIncluded)}});
                        }
-                       reply(result_of(context.chain(), std::move(result), Receipts::kLeaveOut));
+                       reply(result_of(context, std::move(result), Receipts::kLeaveOut));
                      });
 }
 
@@ -207,7 +205,7 @@ void status(RpcContext& context, const json::value& params, Receipts receipts, R
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
   context.miner.wait(request->hash, request->wanted, deadline, false,
                      [&context, receipts, reply = std::move(reply)](WaitResult&& result) {
-                       reply(result_of(context.chain(), std::move(result), receipts));
+                       reply(result_of(context, std::move(result), receipts));
                      });
 }
 
@@ -250,7 +248,7 @@ void farcall_impersonate(RpcContext& context, const json::value& params, Reply r
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
   context.miner.wait(hash, request->wanted, deadline, true,
                      [&context, reply = std::move(reply)](WaitResult&& result) {
-                       reply(result_of(context.chain(), std::move(result), Receipts::kLeaveOut));
+                       reply(result_of(context, std::move(result), Receipts::kLeaveOut));
                      });
 }
 
