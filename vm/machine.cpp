@@ -127,6 +127,16 @@ MaybeFailure refusal_before_fee(const CompiledContract& code, std::string_view m
 CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallContext& context,
                           const protocol::RuntimeConfig& config, External& external,
                           HostCallListener* listener) {
+  CallOutcome outcome;
+  run_with_native_stack(kCallStackBytes, [&] {
+    outcome = call_here(code, method, context, config, external, listener);
+  });
+  return outcome;
+}
+
+CallOutcome Machine::call_here(CodeSource& code, std::string_view method,
+                               const CallContext& context, const protocol::RuntimeConfig& config,
+                               External& external, HostCallListener* listener) {
   const std::shared_ptr<const CompiledContract> loaded = cache_.get(code, environments_.of(config));
   if (loaded == nullptr) {
     return failed_for_free(
@@ -151,14 +161,12 @@ CallOutcome Machine::call(CodeSource& code, std::string_view method, const CallC
   if (const auto error = resolve(module, method, function)) {
     return failed_for_free(*error, context);
   }
-  MaybeFailure failure;
-  run_with_native_stack(kCallStackBytes,
-                        [&] { failure = run(module, function, {state, listener}); });
-  return finish(state, failure);
+  return finish(state, run(module, function, {state, listener}));
 }
 
 void Machine::warm_up(CodeSource& code, const protocol::RuntimeConfig& config) {
-  static_cast<void>(cache_.get(code, environments_.of(config)));
+  run_with_native_stack(kCallStackBytes,
+                        [&] { static_cast<void>(cache_.get(code, environments_.of(config))); });
 }
 
 }  // namespace farcall::vm

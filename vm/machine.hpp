@@ -13,7 +13,7 @@ namespace farcall::vm {
 
 /// Runs contracts on the process's engine. Thread-safe; a thread that runs calls keeps one call's
 /// buffers. A host must not call the machine from within a call. On a thread with little stack left
-/// wasm, host functions and the listener run on another thread, while the caller waits.
+/// a call, its host and its listener run on another thread, while the caller waits.
 class Machine final : public VirtualMachine {
  public:
   /// The engine must outlive the machine.
@@ -27,6 +27,10 @@ class Machine final : public VirtualMachine {
   [[nodiscard]] const CodeCache& cache() const noexcept { return cache_; }
 
  private:
+  CallOutcome call_here(CodeSource& code, std::string_view method, const CallContext& context,
+                        const protocol::RuntimeConfig& config, External& external,
+                        HostCallListener* listener);
+
   CodeEnvironments environments_;
   CodeCache cache_;
 };

@@ -64,15 +64,17 @@ TEST(NativeStackTest, the_budget_of_contracts_ends_before_half_of_the_native_sta
   for (const Bytes& wasm : recursions()) EXPECT_TRUE(is_out_of_stack(run(wasm, machine)));
 }
 
-TEST(NativeStackTest, a_contract_recurses_to_its_limit_on_a_thread_with_a_small_stack) {
+TEST(NativeStackTest,
+     a_contract_is_compiled_and_recurses_to_its_limit_on_a_thread_with_a_small_stack) {
   Machine machine;
   for (const Bytes& wasm : recursions()) {
     const CallOutcome here = run(wasm, machine);
+    Machine cold;
     struct Job {
       const Bytes& wasm;
       Machine& machine;
       CallOutcome outcome;
-    } job{wasm, machine, {}};
+    } job{wasm, cold, {}};
     const auto work = [](void* given) {
       auto& [code, on, outcome] = *static_cast<Job*>(given);
       ASSERT_LT(native_stack_left(), kCallStackBytes);
