@@ -3,14 +3,30 @@
 
 #include <array>
 #include <cstdint>
-#include <initializer_list>
+#include <memory>
 
 #include "base/bytes.hpp"
 
 namespace farcall::vm {
 
-/// 128 bits over the concatenation of `parts`. It finds accidents, not forgers: whoever can write
-/// the bytes can also write their checksum. Five times as fast as SHA-256.
-[[nodiscard]] std::array<std::uint8_t, 16> checksum(std::initializer_list<ByteView> parts);
+/// 128 bits over bytes that come in pieces. It finds accidents, not forgers: whoever can write the
+/// bytes can also write their checksum. Five times as fast as SHA-256.
+class Checksum {
+ public:
+  using Value = std::array<std::uint8_t, 16>;
+
+  Checksum();
+  ~Checksum();
+  Checksum(const Checksum&) = delete;
+  Checksum& operator=(const Checksum&) = delete;
+
+  void add(ByteView bytes);
+  /// Once, at the end.
+  [[nodiscard]] Value value();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 }  // namespace farcall::vm

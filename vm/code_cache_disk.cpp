@@ -1,7 +1,6 @@
 #include "vm/code_cache_disk.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -22,8 +21,6 @@ namespace fs = std::filesystem;
 constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '2'};
 /// No compiled contract comes near this: code is at most 4 MiB, prepared at most 16.
 constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{1} << 30;
-
-using Checksum = std::array<std::uint8_t, 16>;
 
 struct Header {
   char magic[8];
@@ -64,12 +61,28 @@ bool read_exactly(std::FILE* file, void* out, std::size_t size) {
   return std::fread(out, 1, size, file) == size;
 }
 
+/// Reads piece by piece, so that each is checked and kept while the processor has it at hand.
+/// False: the file ends before.
+bool read_payload(std::FILE* file, std::uint64_t size, Bytes& out, Checksum& sum) {
+  constexpr std::uint64_t kPieceBytes = std::uint64_t{128} << 10;
+  Bytes piece(std::min(size, kPieceBytes));
+  // A damaged header must not make much memory be taken for a small file.
+  out.reserve(std::min(size, std::uint64_t{16} << 20));
+  while (out.size() < size) {
+    piece.resize(std::min(size - out.size(), kPieceBytes));
+    if (!read_exactly(file, piece.data(), piece.size())) return false;
+    sum.add(piece);
+    out.insert(out.end(), piece.begin(), piece.end());
+  }
+  return true;
+}
+
 using Damage = std::string;
 
 /// Fails with what is wrong with a file that is anything but a whole entry of this key.
 std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key) {
   Header header;
-  Checksum written;
+  Checksum::Value written;
   if (!read_exactly(file, &header, sizeof header) ||
       !read_exactly(file, written.data(), written.size())) {
     return std::unexpected{
@@ -83,8 +96,10 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
     return std::unexpected{std::format("byte 64: {} bytes of code are more than any contract has",
                                        header.payload_size)};
   }
-  DiskEntry entry{header.code_size, Bytes(header.payload_size)};
-  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) {
+  DiskEntry entry{header.code_size, {}};
+  Checksum sum;
+  sum.add(view_of(header));
+  if (!read_payload(file, header.payload_size, entry.compiled, sum)) {
     return std::unexpected{
         std::format("it ends before its {} bytes of code do", header.payload_size)};
   }
@@ -92,7 +107,7 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
     return std::unexpected{
         std::format("it goes on after its {} bytes of code", header.payload_size)};
   }
-  if (checksum({view_of(header), entry.compiled}) != written) {
+  if (sum.value() != written) {
     return std::unexpected{"byte 72: the checksum is not the one of the content"};
   }
   return entry;
@@ -100,7 +115,10 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
 
 bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entry) {
   const Header header = header_for(key, entry);
-  const Checksum sum = checksum({view_of(header), entry.compiled});
+  Checksum checksum;
+  checksum.add(view_of(header));
+  checksum.add(entry.compiled);
+  const Checksum::Value sum = checksum.value();
   File file{std::fopen(path.c_str(), "wbx")};
   if (!file) return false;
   const auto put = [&](const void* data, std::size_t size) {
