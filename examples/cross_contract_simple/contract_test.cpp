@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -47,9 +48,9 @@ TEST_F(SimpleTest, the_callback_runs_when_the_call_fails) {
 }
 
 TEST_F(SimpleTest, callbacks_and_init_are_private) {
-  for (const auto& outcome : std::vector<kit::Outcome>{
-           app_.as(alice_).call<&Contract::init>(hello_),
-           app_.as(alice_).call<&Contract::hl_query_greeting_callback>()}) {
+  for (const auto& outcome :
+       std::vector<kit::Outcome>{app_.as(alice_).call<&Contract::init>(hello_),
+                                 app_.as(alice_).call<&Contract::hl_query_greeting_callback>()}) {
     EXPECT_TRUE(outcome.failed());
     EXPECT_NE(outcome.error().find("is private"), std::string::npos) << outcome.error();
   }

@@ -1,8 +1,9 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 #include <near/standards/fungible_token.hpp>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -54,12 +55,10 @@ TEST_F(TokenTest, a_transfer_moves_tokens_and_is_an_event) {
 TEST_F(TokenTest, transfers_need_a_yocto_and_a_registered_receiver) {
   const auto free = token_.as(alice_).call<&Token::ft_transfer>(bob_, U128{10});
   EXPECT_NE(free.error().find("exactly 1 yoctoNEAR"), std::string::npos) << free.error();
-  const auto unknown =
-      token_.as(alice_).deposit(1_yocto).call<&Token::ft_transfer>(bob_, U128{10});
+  const auto unknown = token_.as(alice_).deposit(1_yocto).call<&Token::ft_transfer>(bob_, U128{10});
   EXPECT_NE(unknown.error().find("bob.test.near is not registered"), std::string::npos);
   register_account(bob_);
-  const auto poor =
-      token_.as(bob_).deposit(1_yocto).call<&Token::ft_transfer>(alice_, U128{10});
+  const auto poor = token_.as(bob_).deposit(1_yocto).call<&Token::ft_transfer>(alice_, U128{10});
   EXPECT_NE(poor.error().find("doesn't have enough balance"), std::string::npos) << poor.error();
 }
 

@@ -196,4 +196,10 @@ TEST(Units, overflow_panics) {
   EXPECT_EQ((1_near).yocto, u128{1'000'000'000'000} * 1'000'000'000'000);
 }
 
+TEST(Json, a_pair_may_hold_what_has_no_default) {
+  const auto pairs = from_json<std::vector<std::pair<uint64_t, AccountId>>>(R"([[1,"bob.near"]])");
+  ASSERT_TRUE(pairs.has_value());
+  EXPECT_EQ(pairs->at(0).second.view(), "bob.near");
+}
+
 }  // namespace

@@ -82,6 +82,10 @@ constexpr T blank() {
     return T{};
   } else if constexpr (std::is_constructible_v<T, Unset>) {
     return T(Unset{});
+  } else if constexpr (requires { std::tuple_size<T>::value; }) {
+    return [&]<size_t... I>(std::index_sequence<I...>) {
+      return T(blank<std::tuple_element_t<I, T>>()...);
+    }(std::make_index_sequence<std::tuple_size_v<T>>{});
   } else {
     return [&]<size_t... I>(std::index_sequence<I...>) {
       return T{(static_cast<void>(I), Blank{})...};
