@@ -17,6 +17,7 @@ constexpr std::string_view kBoundary = "hello";
 struct DemoStep {
   std::string_view title;
   std::string_view what_to_see;
+  std::string_view contract;
   std::string_view method;
   std::string args;
   testkit::With with;
@@ -25,25 +26,27 @@ struct DemoStep {
 };
 
 std::vector<DemoStep> demo_steps() {
+  constexpr std::string_view kRust = "caller.test.near";
+  constexpr std::string_view kCpp = "app.test.near";
   const testkit::With gas{.gas = 100_tgas};
   return {
-      {"Ask another contract",
-       "caller asks the WAT contract on the other shard; the answer comes to a callback.",
-       "query_greeting", R"({"hello":"wat-hello.test.near"})", gas, false},
+      {"Ask another contract", "Rust asks C++ on the other shard; the answer comes to a callback.",
+       kRust, "query_greeting", R"({"hello":"hello-cpp.test.near"})", gas, false},
       {"Change something there, with context for the callback",
-       "the callback gets its own arguments beside the result of the call.", "change_greeting",
-       R"({"hello":"hello.test.near","greeting":"Good morning"})", gas, false},
+       "the callback gets its own arguments beside the result of the call.", kRust,
+       "change_greeting", R"({"hello":"hello.test.near","greeting":"Good morning"})", gas, false},
       {"Several actions on one receipt",
-       "two calls, a transfer and a third call: all of them happen, or none.", "batch",
+       "two calls, a transfer and a third call: all of them happen, or none.", kRust, "batch",
        R"({"hello":"hello.test.near","first":"one","second":"two"})", gas, false},
       {"Calls side by side, joined in one callback",
-       "a Rust and a WAT contract run in parallel; one callback gets both results.", "parallel",
-       R"({"calls":[)"
-       R"({"to":"hello.test.near","method":"get_greeting","args":"","deposit":"0","tgas":10},)"
-       R"({"to":"wat-hello.test.near","method":"get_greeting","args":"","deposit":"0","tgas":10}]})",
-       gas, false},
+       "C++ asks a Rust and a C++ contract in parallel; one callback gets both results.", kCpp,
+       "joined", R"({"a":"hello.test.near","b":"hello-cpp.test.near"})", gas, false},
+      {"One after the other",
+       "C++ changes the WAT contract and then asks the Rust one, whose answer is the result.", kCpp,
+       "sequential", R"({"a":"wat-hello.test.near","b":"hello.test.near"})", gas, false},
       {"A callee that fails, and the deposit that comes back",
        "the greeting is refused, 2 NEAR return to caller, and its callback gives them to alice.",
+       kRust,
        "pay_for_greeting",
        R"({"hello":"hello.test.near","greeting":""})",
        {.gas = 100_tgas, .deposit = 2_near},
@@ -53,15 +56,15 @@ std::vector<DemoStep> demo_steps() {
 
 class Demo {
  public:
-  explicit Demo(Session& session)
-      : session_{session}, chain_{options(session)}, caller_{chain_.account("caller.test.near")} {}
+  explicit Demo(Session& session) : session_{session}, chain_{options(session)} {}
 
   void run() {
     session_.say("Two shards; accounts before \"hello\" live in shard 0, the others in shard 1.");
     const testkit::Account alice = chain_.create_account("alice", 100_near);
-    chain_.create_account("caller", 20_near);
-    chain_.create_account("hello", 20_near);
-    chain_.create_account("wat-hello", 20_near);
+    for (const std::string_view name : {"app", "caller", "hello", "hello-cpp", "wat-hello"})
+      chain_.create_account(name, 20_near);
+    deploy("app.test.near", "C++", patterns_contract());
+    deploy("hello-cpp.test.near", "C++", cpp_hello_contract());
     deploy("caller.test.near", "Rust", caller_contract());
     deploy("hello.test.near", "Rust", hello_contract());
     deploy("wat-hello.test.near", "WAT", greeter_contract());
@@ -94,7 +97,7 @@ class Demo {
   }
 
   json::value run_step(const testkit::Account& alice, const DemoStep& step, std::size_t number) {
-    const testkit::Outcome outcome = alice.call(caller_, step.method, step.args, step.with);
+    const testkit::Outcome outcome = alice.call(step.contract, step.method, step.args, step.with);
     const bool good = outcome.succeeded() && outcome.all_succeeded() != step.expects_failure;
     all_good_ = all_good_ && good;
     if (!session_.json)
@@ -141,7 +144,6 @@ class Demo {
 
   Session& session_;
   testkit::Chain chain_;
-  testkit::Account caller_;
   bool all_good_ = true;
 };
 
@@ -151,8 +153,9 @@ void add_demo(CLI::App& program, Session& session) {
   CLI::App* command = program.add_subcommand(
       "demo", "Make cross-contract calls on a network in this process and show their receipts");
   command->footer(
-      "Starts a network of two shards, deploys contracts in Rust and WebAssembly text, and makes\n"
-      "five calls between them. Each is shown as the tree of its receipts: account, method, gas,\n"
+      "Starts a network of two shards, deploys contracts in C++, Rust and WebAssembly text, and\n"
+      "makes six calls between them. Each is shown as the tree of its receipts: account, method, "
+      "gas,\n"
       "deposit, logs, result, block, and who waits for whom. The contracts are in examples/.");
   command->callback([&session] { Demo{session}.run(); });
 }

@@ -15,6 +15,12 @@ constexpr std::uint8_t kHello[] = {
 constexpr std::uint8_t kGreeter[] = {
 #embed "examples/wat/greeter.wasm"
 };
+constexpr std::uint8_t kPatterns[] = {
+#embed "examples/patterns/patterns.wasm"
+};
+constexpr std::uint8_t kCppHello[] = {
+#embed "examples/hello/hello.wasm"
+};
 
 }  // namespace
 
@@ -26,6 +32,12 @@ std::span<const std::uint8_t> hello_contract() noexcept {
 }
 std::span<const std::uint8_t> greeter_contract() noexcept {
   return kGreeter;
+}
+std::span<const std::uint8_t> patterns_contract() noexcept {
+  return kPatterns;
+}
+std::span<const std::uint8_t> cpp_hello_contract() noexcept {
+  return kCppHello;
 }
 
 }  // namespace farcall::cli

@@ -12,5 +12,9 @@ namespace farcall::cli {
 [[nodiscard]] std::span<const std::uint8_t> hello_contract() noexcept;
 /// WebAssembly text: keeps a greeting.
 [[nodiscard]] std::span<const std::uint8_t> greeter_contract() noexcept;
+/// C++: the ways of putting calls together.
+[[nodiscard]] std::span<const std::uint8_t> patterns_contract() noexcept;
+/// C++: keeps a greeting.
+[[nodiscard]] std::span<const std::uint8_t> cpp_hello_contract() noexcept;
 
 }  // namespace farcall::cli
