@@ -17,9 +17,12 @@
 
 #include "near/account_id.hpp"
 #include "near/borsh.hpp"
+#include "near/collections/indexed_table.hpp"
 #include "near/collections/iterable.hpp"
 #include "near/collections/lazy.hpp"
 #include "near/collections/lookup.hpp"
+#include "near/collections/tree_map.hpp"
+#include "near/collections/unordered.hpp"
 #include "near/collections/vector.hpp"
 #include "near/env.hpp"
 #include "near/json.hpp"

@@ -326,7 +326,8 @@ class json {
 
   json() : text_("null") {}
   template <class T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, json>)
+    requires(!std::is_same_v<std::remove_cvref_t<T>, json> &&
+             (detail::TextLike<T> || detail::json_ready<T>()))
   json(const T& value) {
     near::write_json(text_, value);
   }
