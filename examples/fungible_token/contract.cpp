@@ -8,7 +8,7 @@ struct [[near::contract]] MyToken {
 
   /// Makes the token; `owner_id` gets all of it.
   [[near::init]]
-  static MyToken new_(AccountId owner_id, U128 total_supply, ft::Metadata metadata) {
+  static MyToken new_(const AccountId& owner_id, U128 total_supply, const ft::Metadata& metadata) {
     MyToken self{ft::Token::create(metadata)};
     self.token.mint(owner_id, total_supply);
     return self;

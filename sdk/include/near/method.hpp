@@ -196,7 +196,7 @@ void invoke() {
       decltype(auto) result = A::call(call, arguments);
       check_error(result);
       save();
-      answer_with<Flags, std::remove_cvref_t<R>>(result);
+      answer_with<(Flags & kBorsh), std::remove_cvref_t<R>>(result);
     }
   }
 }

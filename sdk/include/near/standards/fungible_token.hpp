@@ -3,7 +3,8 @@
 //
 //   struct [[near::contract]] MyToken {
 //     [[near::expose]] ft::Token token;
-//     [[near::init]] static MyToken new_(AccountId owner, U128 supply, ft::Metadata metadata) {
+//     [[near::init]] static MyToken new_(AccountId owner, U128 supply, const ft::Metadata&
+//     metadata) {
 //       MyToken self{ft::Token::create(metadata)};
 //       self.token.mint(owner, supply);
 //       return self;
@@ -91,16 +92,16 @@ struct [[near::component]] Token {
   }
 
   // ---- NEP-141
-  [[near::payable]] void ft_transfer(AccountId receiver_id, U128 amount,
-                                     std::optional<std::string> memo) {
+  [[near::payable]] void ft_transfer(const AccountId& receiver_id, U128 amount,
+                                     const std::optional<std::string>& memo) {
     require_one_yocto();
     transfer(env::predecessor_account_id(), receiver_id, amount, memo);
   }
 
   /// Transfers and lets the receiver act on it; what it does not use comes back.
-  [[near::payable]] Promise<U128> ft_transfer_call(AccountId receiver_id, U128 amount,
-                                                   std::optional<std::string> memo,
-                                                   std::string msg) {
+  [[near::payable]] Promise<U128> ft_transfer_call(const AccountId& receiver_id, U128 amount,
+                                                   const std::optional<std::string>& memo,
+                                                   const std::string& msg) {
     require_one_yocto();
     const AccountId sender = env::predecessor_account_id();
     transfer(sender, receiver_id, amount, memo);
@@ -112,8 +113,8 @@ struct [[near::component]] Token {
   }
 
   /// Takes back what the receiver of `ft_transfer_call` did not use, as far as it still has it.
-  U128 ft_resolve_transfer(PromiseResult<U128, 64> unused, AccountId sender_id,
-                           AccountId receiver_id, U128 amount) {
+  U128 ft_resolve_transfer(PromiseResult<U128, 64> unused, const AccountId& sender_id,
+                           const AccountId& receiver_id, U128 amount) {
     const u128 claimed = std::min<u128>(unused ? *unused : amount, amount);
     const u128 held = accounts.get_or(receiver_id, 0);
     const u128 refund = std::min(claimed, held);
@@ -132,13 +133,13 @@ struct [[near::component]] Token {
   }
 
   U128 ft_total_supply() const { return total_supply; }
-  U128 ft_balance_of(AccountId account_id) const { return accounts.get_or(account_id, 0); }
+  U128 ft_balance_of(const AccountId& account_id) const { return accounts.get_or(account_id, 0); }
 
   // ---- NEP-148
   Metadata ft_metadata() const { return *metadata.get(); }
 
   // ---- NEP-145
-  [[near::payable]] StorageBalance storage_deposit(std::optional<AccountId> account_id,
+  [[near::payable]] StorageBalance storage_deposit(const std::optional<AccountId>& account_id,
                                                    std::optional<bool> registration_only) {
     (void)registration_only;  // there is nothing else to pay for
     const AccountId payer = env::predecessor_account_id();
@@ -182,7 +183,7 @@ struct [[near::component]] Token {
   }
 
   StorageBalanceBounds storage_balance_bounds() const { return {storage_price(), storage_price()}; }
-  std::optional<StorageBalance> storage_balance_of(AccountId account_id) const {
+  std::optional<StorageBalance> storage_balance_of(const AccountId& account_id) const {
     if (!accounts.contains(account_id)) return std::nullopt;
     return StorageBalance{storage_price(), 0_yocto};
   }
