@@ -1,12 +1,11 @@
 // What the network would say of a wasm file, and what is in it.
 #pragma once
 
+#include <boost/json.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <boost/json.hpp>
 
 #include "base/bytes.hpp"
 #include "base/units.hpp"

@@ -71,6 +71,7 @@ void add_commands(CLI::App& program, Session& session) {
   add_new(program, session);
   add_build(program, session);
   add_test(program, session);
+  add_abi(program, session);
   add_demo(program, session);
   add_node(program, session);
   add_check(program, session);

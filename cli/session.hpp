@@ -50,6 +50,7 @@ class Session {
 void add_new(CLI::App& program, Session& session);
 void add_build(CLI::App& program, Session& session);
 void add_test(CLI::App& program, Session& session);
+void add_abi(CLI::App& program, Session& session);
 void add_demo(CLI::App& program, Session& session);
 void add_check(CLI::App& program, Session& session);
 void add_conform(CLI::App& program, Session& session);

@@ -105,12 +105,12 @@ class Builder {
       return false;
     }
     for (const sdk::ProjectContract& contract : project->contracts)
-      jobs_.push_back({contract.name,
-                       {.sources = contract.sources,
-                        .output = words_.output.empty() ? project->wasm(contract)
-                                                        : fs::path{words_.output},
-                        .scratch = {},
-                        .names = words_.names}});
+      jobs_.push_back(
+          {contract.name,
+           {.sources = contract.sources,
+            .output = words_.output.empty() ? project->wasm(contract) : fs::path{words_.output},
+            .scratch = {},
+            .names = words_.names}});
     return true;
   }
 
@@ -120,8 +120,7 @@ class Builder {
     std::error_code error;
     for (const Job& job : jobs_)
       for (const fs::path& source : job.options.sources)
-        for (const auto& entry :
-             fs::directory_iterator{fs::absolute(source).parent_path(), error})
+        for (const auto& entry : fs::directory_iterator{fs::absolute(source).parent_path(), error})
           if (const fs::path extension = entry.path().extension();
               extension == ".cpp" || extension == ".hpp" || extension == ".h")
             times_[entry.path()] = entry.last_write_time(error);
@@ -153,9 +152,8 @@ class Builder {
     const std::string file = job.options.output.string();
     const ContractReport report = inspect_contract(file, as_bytes(wasm), version);
     if (!report.accepted())
-      return session_.fail(
-          Exit::kNegative,
-          std::format("{} is not for protocol {}: {}", file, version, report.verdict()));
+      return session_.fail(Exit::kNegative, std::format("{} is not for protocol {}: {}", file,
+                                                        version, report.verdict()));
     const std::optional<DeployCost> cost = deploy_cost(wasm, version);
     if (session_.json) {
       json::object object = to_json(report);
@@ -165,11 +163,11 @@ class Builder {
       }
       reports.emplace_back(std::move(object));
     } else {
-      session_.result(std::format("{}: {} bytes, {} methods, locks {}{}", file, report.size,
-                                  report.methods.size(), trace::format_near(report.stake),
-                                  cost ? std::format("; deploying burns {}, {}", cost->gas.text(),
-                                                     cost->tokens.text())
-                                       : std::string{}));
+      session_.result(std::format(
+          "{}: {} bytes, {} methods, locks {}{}", file, report.size, report.methods.size(),
+          trace::format_near(report.stake),
+          cost ? std::format("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
+               : std::string{}));
     }
   }
 
@@ -188,7 +186,8 @@ void add_build(CLI::App& program, Session& session) {
       "PATH is a project (a folder of contracts; the default is this one), or the sources of one\n"
       "contract. Mistakes are shown at their line. The wasm is checked against the protocol "
       "version:\n"
-      "host functions, features, limits; --protocol 84 builds for networks that are not newer. The\n"
+      "host functions, features, limits; --protocol 84 builds for networks that are not newer. "
+      "The\n"
       "same sources give the same bytes.");
   command->add_option("PATH", words->paths, "Project folder, or sources of one contract");
   command->add_option("-o,--output", words->output, "The wasm file to write");

@@ -3,9 +3,9 @@
 
 #include "cli/session.hpp"
 #include "sdk/build/contract_build.hpp"
-#include "sdk/build/test_program.hpp"
 #include "sdk/build/process.hpp"
 #include "sdk/build/project.hpp"
+#include "sdk/build/test_program.hpp"
 
 namespace farcall::cli {
 namespace {

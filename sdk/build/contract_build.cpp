@@ -129,7 +129,8 @@ class Build {
         if (auto done = write(file, generate_names(model_)); !done)
           return std::unexpected{done.error()};
     if (auto done =
-            write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_));
+            write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +
+                             (options_.abi ? generate_abi(model_, result_.not_in_abi) : ""));
         !done)
       return std::unexpected{done.error()};
 

@@ -19,6 +19,8 @@ struct BuildOptions {
   std::filesystem::path scratch;
   /// Where to write the header that tests of the contract are compiled with; empty: nowhere.
   std::filesystem::path names;
+  /// Builds the module that answers `__contract_abi` instead of the contract.
+  bool abi = false;
 };
 
 struct BuildResult {
@@ -27,6 +29,7 @@ struct BuildResult {
   std::size_t size = 0;                 ///< bytes of wasm
   std::vector<std::string> methods;     ///< exported names
   std::vector<std::string> imports;     ///< host functions that the contract uses
+  std::vector<std::string> not_in_abi;  ///< with `abi`: methods that it cannot describe
 
   [[nodiscard]] std::size_t error_count() const;
 };

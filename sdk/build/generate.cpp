@@ -224,6 +224,36 @@ std::string generate_names(const SourceModel& model) {
   return out;
 }
 
+std::string generate_abi(const SourceModel& model, std::vector<std::string>& left_out) {
+  std::string out =
+      "#include <near/abi.hpp>\n"
+      "extern \"C\" __attribute__((export_name(\"__contract_abi\"), used)) void near_abi_export() "
+      "{\n"
+      "  near::abi::Writer writer;\n";
+  std::string contract_name;
+  const auto add = [&](const Class& contract, const std::string& owner, const Method& method) {
+    if (!is_exported(method)) return;
+    if (method.has("borsh")) {
+      left_out.push_back(exported_name(method));
+      return;
+    }
+    out +=
+        std::format("  writer.method<&{}::{}, {}>(\"{}\", R\"near({})near\");\n", owner,
+                    method.name, flags_of(contract, method), exported_name(method), method.comment);
+  };
+  for (const Class& contract : model.classes) {
+    if (contract.kind != ClassKind::kContract) continue;
+    contract_name = contract.name;
+    for (const Method& method : contract.methods) add(contract, contract.name, method);
+    for (const Field& field : contract.fields) {
+      const Class* component = exposes(field) ? find_component(model, field.type) : nullptr;
+      if (!component) continue;
+      for (const Method& method : component->methods) add(contract, component->name, method);
+    }
+  }
+  return out + std::format("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);
+}
+
 std::string generate_exports(const SourceModel& model) {
   std::string out;
   for (const Class& each : model.classes)

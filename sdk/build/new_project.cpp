@@ -35,7 +35,8 @@ std::string readme(std::string_view name, const ProjectTemplate& chosen) {
       "| folder | |\n"
       "| --- | --- |\n"
       "{}\n"
-      "Every folder with a contract.cpp is a contract; compile_commands.json tells editors how it is\n"
+      "Every folder with a contract.cpp is a contract; compile_commands.json tells editors how it "
+      "is\n"
       "compiled.\n",
       name, contracts);
 }

@@ -30,8 +30,7 @@ TEST(NewProject, every_template_builds) {
     EXPECT_EQ(project->contracts.size(), each.contracts.size());
     for (const ProjectContract& contract : project->contracts) {
       EXPECT_EQ(contract.tests.size(), 1U) << contract.name;
-      const auto built =
-          build_contract({contract.sources, project->wasm(contract), {}, {}});
+      const auto built = build_contract({contract.sources, project->wasm(contract), {}, {}, false});
       ASSERT_TRUE(built);
       EXPECT_TRUE(built->succeeded) << contract.name;
     }

@@ -38,9 +38,8 @@ boost::json::value entry_of(const fs::path& folder, const fs::path& file,
   for (const std::string& word : command) arguments.emplace_back(word);
   arguments.emplace_back("-c");
   arguments.emplace_back(file.string());
-  return boost::json::object{{"directory", folder.string()},
-                             {"file", file.string()},
-                             {"arguments", std::move(arguments)}};
+  return boost::json::object{
+      {"directory", folder.string()}, {"file", file.string()}, {"arguments", std::move(arguments)}};
 }
 
 }  // namespace

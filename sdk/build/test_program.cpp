@@ -22,8 +22,8 @@ Result<fs::path> find_library(const std::string& name) {
   const fs::path beside = program.parent_path();
   for (const fs::path& folder : {beside, beside.parent_path() / "lib"})
     if (fs::exists(folder / name, error)) return folder / name;
-  return fail(std::format("{} is neither beside {} nor in ../lib: tests link it", name,
-                          program.string()));
+  return fail(
+      std::format("{} is neither beside {} nor in ../lib: tests link it", name, program.string()));
 }
 
 /// What the program of a test was made from; when it is the same, the program is, too.

@@ -23,8 +23,7 @@ struct TestBuild {
 /// Builds the tests of a contract into one program below build/ of the project. `names` is the
 /// header that the build of the contract wrote. An `Error` means that something is missing on this
 /// machine; mistakes in the test are diagnostics.
-[[nodiscard]] Result<TestBuild> build_tests(const Project& project,
-                                            const ProjectContract& contract,
+[[nodiscard]] Result<TestBuild> build_tests(const Project& project, const ProjectContract& contract,
                                             const std::filesystem::path& names);
 
 }  // namespace farcall::sdk

@@ -1,0 +1,119 @@
+// farcall abi PATH
+#include <filesystem>
+#include <fstream>
+
+#include "base/encoding.hpp"
+#include "base/hash.hpp"
+#include "chain/json_field.hpp"
+#include "cli/session.hpp"
+#include "farcall/farcall.hpp"
+#include "sdk/build/client_stubs.hpp"
+#include "sdk/build/contract_build.hpp"
+#include "sdk/build/project.hpp"
+#include "sdk/build/toolchain.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct AbiWords {
+  std::vector<std::string> paths;
+  std::string output;
+  std::string stub;
+};
+
+/// The sources of the one contract that is meant, or nothing after saying why.
+std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& session) {
+  std::error_code error;
+  if (!fs::is_directory(words.paths.front(), error))
+    return std::vector<fs::path>{words.paths.begin(), words.paths.end()};
+  const Result<sdk::Project> project = sdk::find_project(words.paths.front());
+  if (!project) {
+    session.fail(Exit::kInput, project.error().message);
+    return std::nullopt;
+  }
+  if (project->contracts.size() != 1) {
+    session.fail(Exit::kUsage, std::format("{} holds several contracts: name the folder of one",
+                                           words.paths.front()));
+    return std::nullopt;
+  }
+  return project->contracts.front().sources;
+}
+
+/// Builds the module that answers with the ABI, and asks it on a chain in this process.
+std::optional<std::string> abi_of(const std::vector<fs::path>& sources, Session& session) {
+  std::string key;
+  for (const fs::path& source : sources) key += fs::absolute(source).string() + '\n';
+  const fs::path wasm =
+      sdk::cache_folder() / "abi" / (to_hex(sha256(as_bytes(key)).view()).substr(0, 16) + ".wasm");
+  const Result<sdk::BuildResult> built = sdk::build_contract(
+      {.sources = sources, .output = wasm, .scratch = {}, .names = {}, .abi = true});
+  if (!built) {
+    session.fail(Exit::kEnvironment, built.error().message);
+    return std::nullopt;
+  }
+  for (const sdk::Diagnostic& each : built->diagnostics) session.say(sdk::render(each));
+  if (!built->succeeded) {
+    session.fail(Exit::kNegative, std::format("{} error(s)", built->error_count()));
+    return std::nullopt;
+  }
+  for (const std::string& name : built->not_in_abi)
+    session.say(std::format("note: {} is not in the ABI: its arguments are Borsh", name));
+  testkit::Options options;
+  options.cache_folder = "-";
+  testkit::Chain chain{options};
+  const testkit::Account account = chain.root();
+  if (const testkit::Outcome deployed = account.deploy(wasm.string());
+      !deployed.all_succeeded()) {
+    session.fail(Exit::kEnvironment, deployed.error());
+    return std::nullopt;
+  }
+  const testkit::ViewResult answer = account.view("__contract_abi");
+  if (!answer.succeeded) {
+    session.fail(Exit::kEnvironment, answer.error);
+    return std::nullopt;
+  }
+  return answer.text();
+}
+
+void run(const AbiWords& words, Session& session) {
+  std::optional<std::string> abi;
+  if (words.paths.front().ends_with(".json")) {
+    const Result<std::string> file = chain::read_text_file(words.paths.front());
+    if (!file) return session.fail(Exit::kInput, file.error().message);
+    abi = *file;
+  } else if (const auto sources = sources_of(words, session)) {
+    abi = abi_of(*sources, session);
+  }
+  if (!abi) return;
+  Result<std::string> text = *abi;
+  if (words.stub == "cpp") text = sdk::cpp_stub(*abi);
+  if (words.stub == "typescript") text = sdk::typescript_stub(*abi);
+  if (!text) return session.fail(Exit::kInput, text.error().message);
+  if (words.output.empty()) return session.result(*text);
+  std::ofstream stream{words.output, std::ios::binary};
+  stream << *text << (text->ends_with('\n') ? "" : "\n");
+  if (!stream.flush()) session.fail(Exit::kEnvironment, "cannot write " + words.output);
+}
+
+}  // namespace
+
+void add_abi(CLI::App& program, Session& session) {
+  auto words = std::make_shared<AbiWords>();
+  CLI::App* command =
+      program.add_subcommand("abi", "What a contract offers, for other tools and for its callers");
+  command->footer(
+      "PATH is the folder or the sources of a contract in C++, or an ABI that exists already "
+      "(*.json,\n"
+      "also of contracts in other languages). The result is the ABI (near-abi 0.4.0), or with "
+      "--stub\n"
+      "code for callers: an interface for contracts in C++, or a class for clients in TypeScript.");
+  command->add_option("PATH", words->paths, "Contract or ABI")->required();
+  command->add_option("-o,--output", words->output, "The file to write; the default is stdout");
+  command->add_option("--stub", words->stub, "Code for callers")
+      ->check(CLI::IsMember({"cpp", "typescript"}));
+  command->callback([words, &session] { run(*words, session); });
+}
+
+}  // namespace farcall::cli
