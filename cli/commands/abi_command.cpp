@@ -64,8 +64,7 @@ std::optional<std::string> abi_of(const std::vector<fs::path>& sources, Session&
   options.cache_folder = "-";
   testkit::Chain chain{options};
   const testkit::Account account = chain.root();
-  if (const testkit::Outcome deployed = account.deploy(wasm.string());
-      !deployed.all_succeeded()) {
+  if (const testkit::Outcome deployed = account.deploy(wasm.string()); !deployed.all_succeeded()) {
     session.fail(Exit::kEnvironment, deployed.error());
     return std::nullopt;
   }

@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -50,8 +51,7 @@ TEST_F(AdministrationTest, code_is_staged_seen_and_deployed) {
   const auto hash = *app_.view<&Administration::staged_code_hash>().result();
   expect_refused(app_.as(boss_).call<&Administration::deploy_staged_code>(CryptoHash{}, false),
                  "the staged code has another hash");
-  const auto upgraded =
-      app_.as(boss_).call<&Administration::deploy_staged_code>(*hash, false);
+  const auto upgraded = app_.as(boss_).call<&Administration::deploy_staged_code>(*hash, false);
   EXPECT_TRUE(upgraded.all_succeeded()) << upgraded.tree();
   EXPECT_FALSE(app_.account().view("increment").succeeded);  // there is no such method any more
 }

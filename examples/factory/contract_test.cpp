@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -27,7 +28,8 @@ class FactoryTest : public testing::Test {
 
 TEST_F(FactoryTest, an_account_and_its_contract_are_made_in_one_receipt) {
   const json args = json::parse(R"({"owner_id":"alice.test.near","total_supply":"7","metadata":
-      {"spec":"ft-1.0.0","name":"Gold","symbol":"G","decimals":2}})").value();
+      {"spec":"ft-1.0.0","name":"Gold","symbol":"G","decimals":2}})")
+                        .value();
   const auto outcome = factory_.as(alice_).deposit(5_near).call<&Factory::create>("gold", args);
   EXPECT_EQ(outcome.result(), true) << outcome.tree();
   const kit::Account gold = chain_.account("gold.factory.test.near");

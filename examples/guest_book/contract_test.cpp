@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -11,7 +12,8 @@ TEST(GuestBook, messages_are_kept_in_order) {
   kit::Chain chain;
   const kit::Account alice = chain.create_account("alice");
   const auto book = kit::deploy<GuestBook>(chain, "book", kit::wasm("guest_book"));
-  EXPECT_TRUE(book.as(alice).deposit(10_mnear).call<&GuestBook::add_message>("rich").all_succeeded());
+  EXPECT_TRUE(
+      book.as(alice).deposit(10_mnear).call<&GuestBook::add_message>("rich").all_succeeded());
   EXPECT_TRUE(book.as(alice).call<&GuestBook::add_message>("poor").all_succeeded());
   const auto messages = *book.view<&GuestBook::get_messages>().result();
   ASSERT_EQ(messages.size(), 2U);

@@ -85,9 +85,8 @@ struct [[near::contract]] Market {
   std::optional<Sale> get_sale(AccountId nft_contract_id, std::string token_id) const {
     return sales.get(id_of(nft_contract_id, token_id));
   }
-  std::vector<std::pair<std::string, Sale>> get_sales_by_owner(AccountId account_id,
-                                                               std::optional<uint64_t> from,
-                                                               std::optional<uint64_t> limit) const {
+  std::vector<std::pair<std::string, Sale>> get_sales_by_owner(
+      AccountId account_id, std::optional<uint64_t> from, std::optional<uint64_t> limit) const {
     return sales.page_by<&Sale::owner_id>(account_id, from.value_or(0), limit.value_or(50));
   }
 

@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -28,11 +29,10 @@ class MarketTest : public testing::Test {
                               "royalties":{"carol.test.near":1000}})",
                           {.deposit = kit::amount_of(1_near)})
                     .all_succeeded());
-    const auto approved = alice_.call(
-        nft_, "nft_approve",
-        R"({"token_id":"1","account_id":"market.test.near",
+    const auto approved = alice_.call(nft_, "nft_approve",
+                                      R"({"token_id":"1","account_id":"market.test.near",
             "msg":"{\"price\":\"2000000000000000000000000\"}"})",
-        {.deposit = kit::amount_of(10_mnear)});
+                                      {.deposit = kit::amount_of(10_mnear)});
     ASSERT_TRUE(approved.all_succeeded()) << approved.tree();
   }
   std::string owner() { return nft_.view("nft_token", R"({"token_id":"1"})").text(); }
@@ -51,9 +51,9 @@ TEST_F(MarketTest, a_token_and_its_price_change_hands) {
 }
 
 TEST_F(MarketTest, a_buyer_has_the_money_back_when_the_token_is_gone) {
-  ASSERT_TRUE(alice_.call(nft_, "nft_transfer",
-                          R"({"receiver_id":"carol.test.near","token_id":"1"})",
-                          {.deposit = kit::amount_of(1_yocto)})
+  ASSERT_TRUE(alice_
+                  .call(nft_, "nft_transfer", R"({"receiver_id":"carol.test.near","token_id":"1"})",
+                        {.deposit = kit::amount_of(1_yocto)})
                   .all_succeeded());
   const kit::Amount before = bob_.balance();
   const auto bought = market_.as(bob_).deposit(2_near).call<&Market::buy>(nft_, "1");

@@ -1,8 +1,9 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 #include <near/standards/non_fungible_token.hpp>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -41,9 +42,9 @@ TEST_F(NftTest, a_token_is_minted_and_listed) {
   EXPECT_EQ(nft_.view<&Tokens::nft_total_supply>().result(), U128{2});
   EXPECT_EQ(nft_.view<&Tokens::nft_tokens>(U128{1}, uint64_t{5}).result()->at(0).token_id, "2");
   EXPECT_EQ(nft_.view<&Tokens::nft_supply_for_owner>(alice_).result(), U128{2});
-  expect_refused(nft_.as(bob_).deposit(1_near).call<&Collectibles::nft_mint>(
-                     "3", bob_, nft::TokenMetadata{}),
-                 "only the minter");
+  expect_refused(
+      nft_.as(bob_).deposit(1_near).call<&Collectibles::nft_mint>("3", bob_, nft::TokenMetadata{}),
+      "only the minter");
   expect_refused(nft_.as(alice_).deposit(1_yocto).call<&Collectibles::nft_mint>(
                      "3", bob_, nft::TokenMetadata{}),
                  "to cover storage");

@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 

@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -18,8 +19,7 @@ class TutorialTest : public testing::Test {
 };
 
 TEST_F(TutorialTest, cross_contract_call) {
-  const auto outcome =
-      caller_.gas(100_Tgas).call<&Contract::call_set_greeting>(hello_, "Testing!");
+  const auto outcome = caller_.gas(100_Tgas).call<&Contract::call_set_greeting>(hello_, "Testing!");
   EXPECT_TRUE(outcome.all_succeeded()) << outcome.tree();
   const auto asked = caller_.call<&Contract::get_greeting_with_callback>(hello_);
   EXPECT_EQ(asked.result(), "Testing!");

@@ -1,7 +1,8 @@
-#include <farcall/contract.hpp>
+#include "contract.cpp"
+
 #include <gtest/gtest.h>
 
-#include "contract.cpp"
+#include <farcall/contract.hpp>
 
 namespace {
 
@@ -17,8 +18,7 @@ class OracleTest : public testing::Test {
 
   void SetUp() override { ASSERT_TRUE(oracle_.call<&Oracle::init>(operator_).all_succeeded()); }
   std::string ask() {
-    const auto hash =
-        alice_.transaction(oracle_).call("ask", R"({"prompt":"why?"})").start();
+    const auto hash = alice_.transaction(oracle_).call("ask", R"({"prompt":"why?"})").start();
     EXPECT_TRUE(hash.has_value());
     chain_.advance_blocks(5);
     return *hash;

@@ -63,8 +63,7 @@ P argument(const A& value) {
 template <auto Method>
 inline constexpr bool is_named = near::detail::has_names<Method, near::detail::Names>();
 template <auto Method>
-inline constexpr bool takes_borsh =
-    near::detail::names_of<Method, near::detail::Names>().is_borsh;
+inline constexpr bool takes_borsh = near::detail::names_of<Method, near::detail::Names>().is_borsh;
 
 /// Promise results are not passed: a callback that is called directly gets its other arguments.
 template <auto Method, class... A>
@@ -181,16 +180,15 @@ class ContractHandle {
   /// Asks without a transaction.
   template <auto Method, class... A>
   [[nodiscard]] TypedView<detail::AnswerOf<Method>> view(const A&... given) const {
-    return {
-        account_.view(detail::name_of<Method>.view(), detail::arguments<Method>(given...)),
-        detail::takes_borsh<Method>};
+    return {account_.view(detail::name_of<Method>.view(), detail::arguments<Method>(given...)),
+            detail::takes_borsh<Method>};
   }
   /// The state as the contract would load it; nothing when there is none, or it is no `C`.
   [[nodiscard]] std::optional<C> state() const {
     const std::optional<Bytes> bytes = account_.state("STATE");
     if (!bytes) return std::nullopt;
-    return near::borsh::from_bytes<C>({reinterpret_cast<const char*>(bytes->data()),
-                                       bytes->size()});
+    return near::borsh::from_bytes<C>(
+        {reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   }
 
  private:

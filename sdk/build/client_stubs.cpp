@@ -104,9 +104,9 @@ Result<Function> read_function(const json::object& object) {
       if (!arg.is_object() || !arg.get_object().contains("type_schema"))
         return fail("an argument of " + function.name + " has no type_schema");
       Argument argument{text(arg.get_object(), "name"), arg.get_object().at("type_schema"), false};
-      argument.optional = nullable(argument.schema) != nullptr ||
-                          (argument.schema.is_object() &&
-                           kind_of(argument.schema.get_object()).second);
+      argument.optional =
+          nullable(argument.schema) != nullptr ||
+          (argument.schema.is_object() && kind_of(argument.schema.get_object()).second);
       function.arguments.push_back(std::move(argument));
     }
   }
@@ -127,8 +127,7 @@ Result<Abi> read_abi(std::string_view abi_json) {
   if (!body || !body->is_object() || !body->get_object().contains("functions") ||
       !body->get_object().at("functions").is_array())
     return fail("the ABI has no body.functions");
-  if (const json::value* metadata = root.if_contains("metadata");
-      metadata && metadata->is_object())
+  if (const json::value* metadata = root.if_contains("metadata"); metadata && metadata->is_object())
     abi.contract = text(metadata->get_object(), "name");
   if (const json::value* schema = body->get_object().if_contains("root_schema");
       schema && schema->is_object())
@@ -148,11 +147,10 @@ Result<Abi> read_abi(std::string_view abi_json) {
 /// A name that C++ and TypeScript take.
 std::string identifier(std::string_view name) {
   std::string out;
-  for (const char c : name)
-    out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  for (const char c : name) out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   if (out.empty() || std::isdigit(static_cast<unsigned char>(out[0])) != 0) out.insert(0, 1, '_');
   static const std::set<std::string, std::less<>> reserved{
-      "new",  "delete", "class", "default", "register", "private", "public", "this", "operator",
+      "new",  "delete", "class", "default", "register", "private", "public", "this",  "operator",
       "enum", "struct", "int",   "for",     "if",       "return",  "export", "import"};
   return reserved.contains(out) ? out + '_' : out;
 }

@@ -27,8 +27,7 @@ TEST_F(Ordered, unordered_map_is_a_map) {
       model[key] = *map.get(key);
     } else {
       const auto found = model.find(key);
-      EXPECT_EQ(map.take(key),
-                found == model.end() ? std::nullopt : std::optional{found->second});
+      EXPECT_EQ(map.take(key), found == model.end() ? std::nullopt : std::optional{found->second});
       model.erase(key);
     }
     ASSERT_EQ(map.size(), model.size());
@@ -74,7 +73,8 @@ TEST_F(Ordered, tree_map_is_a_map_in_order) {
       EXPECT_EQ(map.remove(key), model.erase(key) == 1);
     }
     ASSERT_EQ(map.size(), model.size());
-    ASSERT_EQ(map.page(100), (std::vector<std::pair<uint8_t, uint32_t>>{model.begin(), model.end()}));
+    ASSERT_EQ(map.page(100),
+              (std::vector<std::pair<uint8_t, uint32_t>>{model.begin(), model.end()}));
     EXPECT_EQ(map.higher(key), key_at(model, model.upper_bound(key)));
     EXPECT_EQ(map.ceil(key), key_at(model, model.lower_bound(key)));
     const auto below = model.lower_bound(key);
@@ -131,8 +131,9 @@ TEST_F(Ordered, indexed_table_finds_rows_by_its_fields) {
       ASSERT_EQ(table.count_by<&Sale::owner>(owner), wanted.size());
     }
     for (uint8_t price = 0; price < 5; ++price)
-      ASSERT_EQ(table.count_by<&Sale::price>(price),
-                std::ranges::count_if(model, [&](const auto& row) { return row.second.price == price; }));
+      ASSERT_EQ(
+          table.count_by<&Sale::price>(price),
+          std::ranges::count_if(model, [&](const auto& row) { return row.second.price == price; }));
   }
   while (!table.empty()) table.remove(table.item(0).first);
   EXPECT_EQ(stored(), 0U);

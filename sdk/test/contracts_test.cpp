@@ -49,8 +49,7 @@ void expect_panic(const Outcome& outcome, std::string_view message) {
 TEST_F(Contracts, hello_stores_and_answers) {
   const Account hello = put("hello.near", "hello");
   EXPECT_EQ(hello.view("get_greeting").text(), R"("Hello")");
-  const Outcome outcome =
-      alice_.call(hello, "set_greeting", R"({"greeting":"Howdy \"ü\" 😀\n"})");
+  const Outcome outcome = alice_.call(hello, "set_greeting", R"({"greeting":"Howdy \"ü\" 😀\n"})");
   EXPECT_EQ(answer(outcome), "");
   EXPECT_EQ(outcome.logs(), std::vector<std::string>{"Saving greeting: Howdy \"ü\" 😀\n"});
   EXPECT_EQ(hello.view("get_greeting").text(), R"("Howdy \"ü\" 😀\n")");
@@ -84,9 +83,8 @@ TEST_F(Contracts, bad_arguments_are_named) {
 TEST_F(Contracts, deposits_are_refused_unless_the_method_is_payable) {
   const Account hello = put("hello.near", "hello");
   const Account book = put("book.near", "guestbook");
-  expect_panic(
-      alice_.call(hello, "set_greeting", R"({"greeting":"x"})", {.deposit = 1_yocto}),
-      "Method set_greeting doesn't accept deposit");
+  expect_panic(alice_.call(hello, "set_greeting", R"({"greeting":"x"})", {.deposit = 1_yocto}),
+               "Method set_greeting doesn't accept deposit");
   answer(alice_.call(book, "add_message", R"({"text":"rich"})", {.deposit = 10_millinear}));
   answer(bob_.call(book, "add_message", R"({"text":"poor"})"));
   EXPECT_EQ(book.view("get_messages", R"({"from_index":"0"})").text(),
@@ -140,10 +138,11 @@ TEST_F(Contracts, advanced_batches_and_joins) {
   const Outcome several = alice_.call(app, "multiple_contracts");
   EXPECT_EQ(answer(several),
             R"(["bye",7,[{"premium":false,"sender":"alice.test.near","text":"hey"}]])");
-  EXPECT_EQ(several.logs(),
-            (std::vector<std::string>{
-                "HelloNear says bye", "Counter is 7",
-                R"(The messages are [{"premium":false,"sender":"alice.test.near","text":"hey"}])"}));
+  EXPECT_EQ(
+      several.logs(),
+      (std::vector<std::string>{
+          "HelloNear says bye", "Counter is 7",
+          R"(The messages are [{"premium":false,"sender":"alice.test.near","text":"hey"}])"}));
   EXPECT_EQ(answer(alice_.call(app, "similar_contracts")), R"(["hi","howdy","bye"])");
 }
 
@@ -166,8 +165,9 @@ TEST_F(Contracts, the_tutorial_puts_callbacks_on_any_account) {
   EXPECT_EQ(answer(alice_.call(app, "sequential", both)), R"("Hello")");
   EXPECT_EQ(first.view("get_greeting").text(), R"("one")");
   EXPECT_EQ(answer(alice_.call(app, "parallel", both)), "true");
-  EXPECT_EQ(alice_.call(app, "parallel", R"({"account_a":"a.near","account_b":"gone.near"})").text(),
-            "false");
+  EXPECT_EQ(
+      alice_.call(app, "parallel", R"({"account_a":"a.near","account_b":"gone.near"})").text(),
+      "false");
 }
 
 TEST_F(Contracts, python_forms_carry_context_and_dictionaries) {
@@ -187,8 +187,9 @@ TEST_F(Contracts, optional_context_batches_polls_and_values_or_promises) {
   EXPECT_EQ(answer(alice_.call(app, "query_greeting")),
             R"({"success":true,"greeting":"Hello",)"
             R"("message":"Successfully got greeting: Hello","context":null})");
-  EXPECT_EQ(answer(alice_.call(app, "call_multiple_methods", R"({"greeting1":"1","greeting2":"2"})")),
-            R"({"success":true,"result":null,"original_data":["1","2"]})");
+  EXPECT_EQ(
+      answer(alice_.call(app, "call_multiple_methods", R"({"greeting1":"1","greeting2":"2"})")),
+      R"({"success":true,"result":null,"original_data":["1","2"]})");
   EXPECT_EQ(answer(alice_.call(app, "cached", R"({"fresh":false})")), R"("cached")");
   EXPECT_EQ(answer(alice_.call(app, "cached", R"({"fresh":true})")), R"("2")");
   EXPECT_EQ(alice_.call(app, "poll", R"({"accounts":["hello-near.testnet","none.near"]})").text(),

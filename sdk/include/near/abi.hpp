@@ -40,8 +40,10 @@ template <class T>
 consteval std::string_view integer_format() {
   constexpr std::string_view names[2][4] = {{"uint8", "uint16", "uint32", "uint64"},
                                             {"int8", "int16", "int32", "int64"}};
-  return names[std::is_signed_v<T>][sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2
-                                                                                           : 3];
+  return names[std::is_signed_v<T>][sizeof(T) == 1   ? 0
+                                    : sizeof(T) == 2 ? 1
+                                    : sizeof(T) == 4 ? 2
+                                                     : 3];
 }
 
 /// Types whose JSON form is one string.
@@ -133,8 +135,8 @@ void schema(Buffer& out, Definitions& definitions) {
 
 inline std::string Definitions::name_for(std::string_view full) {
   const size_t colon = full.rfind("::", full.find('<'));
-  for (std::string name : {std::string{full.substr(colon == full.npos ? 0 : colon + 2)},
-                           std::string{full}}) {
+  for (std::string name :
+       {std::string{full.substr(colon == full.npos ? 0 : colon + 2)}, std::string{full}}) {
     for (char& letter : name)
       if (std::string_view{":<> ,()"}.contains(letter)) letter = '_';
     if (!schemas_.contains(name)) return name;
@@ -180,14 +182,15 @@ class Writer {
     using R = near::detail::AnswerOf<typename M::Return>;
     using namespace detail;
     constexpr bool is_callback = S::result_count > 0;
-    begin(name, comment,
-          M::is_const && !is_chain<typename M::Return> && !is_callback,
+    begin(name, comment, M::is_const && !is_chain<typename M::Return> && !is_callback,
           is_callback && (Flags & kPublic) == 0 ? Flags | kPrivate : Flags);
     [&]<size_t... I>(std::index_sequence<I...>) {
       char separator = '[';
-      ((put(functions_, separator == '[' ? R"(,"params":{"serialization_type":"json","args":)" : ""),
+      ((put(functions_,
+            separator == '[' ? R"(,"params":{"serialization_type":"json","args":)" : ""),
         text::put(functions_, &separator, 1), separator = ',',
-        argument<typename S::template Context<I>>(parameter_name<Method, S::places[S::result_count + I]>.text)),
+        argument<typename S::template Context<I>>(
+            parameter_name<Method, S::places[S::result_count + I]>.text)),
        ...);
       if (separator == ',') put(functions_, "]}");
     }(std::make_index_sequence<S::context_count>{});

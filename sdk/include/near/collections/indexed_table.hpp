@@ -148,7 +148,8 @@ class IndexedTable : public detail::Listed {
        ...);
       return found;
     }();
-    static_assert(index > 0, "near: the table has no index of this field: name it behind the prefix");
+    static_assert(index > 0,
+                  "near: the table has no index of this field: name it behind the prefix");
     return list_named(index, value);
   }
   value_type row_of(const Buffer& list, uint32_t index) const {

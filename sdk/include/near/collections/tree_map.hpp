@@ -154,8 +154,8 @@ class TreeMap {
     side = side ? insert(*side, key) : add(key);
     return balance(node);
   }
-  /// Takes `key` out of the subtree at `at`, whose root is then what it gives. `gone` becomes the id
-  /// of the node that is free.
+  /// Takes `key` out of the subtree at `at`, whose root is then what it gives. `gone` becomes the
+  /// id of the node that is free.
   std::optional<uint64_t> erase(uint64_t at, const K& key, uint64_t& gone) {
     Node node = nodes_.item(at);
     if (key < node.key) {

@@ -194,10 +194,11 @@ struct [[near::component]] Tokens {
     tokens.set(token_id, record);
     bill.settle();
     if (!msg) return json{};
-    return at(account_id).call<json>("nft_on_approve", json{{"token_id", token_id},
-                                                            {"owner_id", record.owner_id},
-                                                            {"approval_id", id},
-                                                            {"msg", *msg}});
+    return at(account_id)
+        .call<json>("nft_on_approve", json{{"token_id", token_id},
+                                           {"owner_id", record.owner_id},
+                                           {"approval_id", id},
+                                           {"msg", *msg}});
   }
   [[near::payable]] void nft_revoke(const TokenId& token_id, const AccountId& account_id) {
     require_one_yocto();
@@ -252,8 +253,7 @@ struct [[near::component]] Tokens {
   [[near::payable]] Payout nft_transfer_payout(const AccountId& receiver_id,
                                                const TokenId& token_id,
                                                std::optional<uint64_t> approval_id,
-                                               const std::optional<std::string>& memo,
-                                               U128 balance,
+                                               const std::optional<std::string>& memo, U128 balance,
                                                std::optional<uint32_t> max_len_payout) {
     require_one_yocto();
     const Record before = move_token(receiver_id, token_id, approval_id, memo);
