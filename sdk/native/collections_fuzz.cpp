@@ -11,11 +11,20 @@ void expect(bool condition) {
   if (!condition) std::abort();
 }
 
+struct Row {
+  uint8_t owner;
+  uint8_t price;
+  bool operator==(const Row&) const = default;
+};
+
 struct Models {
   std::map<uint8_t, uint8_t> lookup;
   std::vector<uint8_t> list;
   std::map<uint8_t, uint8_t> map;
   std::set<uint8_t> set;
+  std::map<uint8_t, uint8_t> unordered;
+  std::map<uint8_t, uint8_t> tree;
+  std::map<uint8_t, Row> table;
 };
 
 struct Collections {
@@ -23,10 +32,13 @@ struct Collections {
   Vector<uint8_t, "v"> list;
   IterableMap<uint8_t, uint8_t, "m"> map;
   IterableSet<uint8_t, "s"> set;
+  UnorderedMap<uint8_t, uint8_t, "u"> unordered;
+  TreeMap<uint8_t, uint8_t, "t"> tree;
+  IndexedTable<uint8_t, Row, "i", &Row::owner> table;
 };
 
 void step(Collections& real, Models& model, uint8_t operation, uint8_t key, uint8_t value) {
-  switch (operation % 10) {
+  switch (operation % 16) {
     case 0:
       expect(real.lookup.set(key, value) != model.lookup.insert_or_assign(key, value).second);
       break;
@@ -59,6 +71,26 @@ void step(Collections& real, Models& model, uint8_t operation, uint8_t key, uint
     case 8:
       expect(real.set.remove(value) == (model.set.erase(value) == 1));
       break;
+    case 9:
+      expect(real.unordered.set(key, value) != model.unordered.insert_or_assign(key, value).second);
+      break;
+    case 10:
+      expect(real.unordered.remove(key) == (model.unordered.erase(key) == 1));
+      break;
+    case 11:
+      expect(real.tree.set(key, value) != model.tree.insert_or_assign(key, value).second);
+      break;
+    case 12:
+      expect(real.tree.remove(key) == (model.tree.erase(key) == 1));
+      break;
+    case 13: {
+      const Row row{static_cast<uint8_t>(value % 4), value};
+      expect(real.table.set(key, row) != model.table.insert_or_assign(key, row).second);
+      break;
+    }
+    case 14:
+      expect(real.table.remove(key) == (model.table.erase(key) == 1));
+      break;
     default: {
       // What a new call would see: the state goes through storage.
       const auto stored = borsh::from_bytes<Collections>(borsh::to_bytes(real));
@@ -77,8 +109,23 @@ void compare(const Collections& real, const Models& model) {
   for (const uint8_t value : real.set) set.insert(value);
   expect(set == model.set);
   for (const auto& [key, value] : model.lookup) expect(real.lookup.get(key) == value);
+  const auto unordered = real.unordered.page(0, 1000);
+  expect(std::map<uint8_t, uint8_t>{unordered.begin(), unordered.end()} == model.unordered);
+  expect(std::ranges::equal(real.tree.page(1000), model.tree));
+  size_t lists = 0;
+  for (uint8_t owner = 0; owner < 4; ++owner) {
+    std::map<uint8_t, Row> wanted;
+    for (const auto& [key, row] : model.table)
+      if (row.owner == owner) wanted.emplace(key, row);
+    const auto rows = real.table.page_by<&Row::owner>(owner, 0, 1000);
+    expect(std::map<uint8_t, Row>{rows.begin(), rows.end()} == wanted);
+    lists += !wanted.empty();
+  }
+  // Nothing is left behind: each element has its entries, each list that is not empty its size.
   expect(near::testing::host().storage.size() ==
-         model.lookup.size() + model.list.size() + 2 * model.map.size() + 2 * model.set.size());
+         model.lookup.size() + model.list.size() + 2 * model.map.size() + 2 * model.set.size() +
+             3 * model.unordered.size() + 2 * model.tree.size() + 3 * model.table.size() + lists +
+             !model.table.empty());
 }
 
 }  // namespace

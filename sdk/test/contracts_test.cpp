@@ -267,5 +267,61 @@ TEST_F(Contracts, maps_have_the_keys_of_the_rust_sdk) {
   EXPECT_EQ(state(app), "0100000073");
 }
 
+TEST_F(Contracts, rust_and_cpp_take_over_the_state_of_each_other) {
+  const std::string rust = FARCALL_SOURCE_DIR "/examples/rust/hello.wasm";
+  const Account app = put("app.near", "rust_state");
+  const std::string cpp = std::string{FARCALL_WASM_FOLDER} + "/spec_rust_state.wasm";
+  const auto pay = [&](std::string_view args) {
+    answer(alice_.call(app, "set_greeting_paid", args, {.deposit = 2_millinear}));
+  };
+  pay(R"({"greeting":"from C++"})");
+  const std::string written = state(app);
+  ASSERT_TRUE(app.deploy(rust).all_succeeded());
+  EXPECT_EQ(app.view("get_greeting").text(), R"("from C++")");
+  EXPECT_EQ(app.view("earned").text(), R"("2000000000000000000000")");
+  pay(R"({"greeting":"from Rust"})");
+  ASSERT_TRUE(app.deploy(cpp).all_succeeded());
+  EXPECT_EQ(app.view("get_greeting").text(), R"("from Rust")");
+  EXPECT_EQ(app.view("earned").text(), R"("4000000000000000000000")");
+  EXPECT_NE(state(app), written);
+}
+
+TEST_F(Contracts, cpp_burns_less_gas_than_rust) {
+  const Account rust = put("rust.near", "rust_state");
+  ASSERT_TRUE(rust.deploy(FARCALL_SOURCE_DIR "/examples/rust/hello.wasm").all_succeeded());
+  const Account cpp = put("cpp.near", "rust_state");
+  const With paid{.deposit = 2_millinear};
+  const std::string_view args = R"({"greeting":"good morning"})";
+  const Outcome slow = alice_.call(rust, "set_greeting_paid", args, paid);
+  const Outcome fast = alice_.call(cpp, "set_greeting_paid", args, paid);
+  answer(slow);
+  answer(fast);
+  EXPECT_LT(fast.gas_burnt().value(), slow.gas_burnt().value());
+}
+
+TEST_F(Contracts, roles_are_given_and_taken_by_an_admin) {
+  const Account app = put("app.near", "standards");
+  answer(alice_.call(app, "init", R"({"admin":"alice.test.near"})"));
+  const std::string_view minter = R"({"role":"minter","account_id":"bob.test.near"})";
+  expect_panic(bob_.call(app, "mint"), "only accounts with the role minter may do this");
+  expect_panic(bob_.call(app, "role_grant", minter),
+               "only accounts with the role admin may do this");
+  answer(alice_.call(app, "role_grant", minter));
+  answer(bob_.call(app, "mint"));
+  EXPECT_EQ(app.view("role_members", R"({"role":"minter"})").text(), R"(["bob.test.near"])");
+  answer(alice_.call(app, "role_revoke", minter));
+  expect_panic(bob_.call(app, "mint"), "only accounts with the role minter may do this");
+  expect_panic(alice_.call(app, "role_renounce", R"({"role":"admin"})"),
+               "somebody has to stay admin");
+}
+
+TEST_F(Contracts, source_metadata_is_nep_330) {
+  const Account app = put("app.near", "standards");
+  answer(alice_.call(app, "init", R"({"admin":"alice.test.near"})"));
+  EXPECT_EQ(app.view("contract_source_metadata").text(),
+            R"({"version":"1.0.0","link":"https://example.com/app",)"
+            R"("standards":[{"standard":"nep330","version":"1.2.0"}],"build_info":null})");
+}
+
 }  // namespace
 }  // namespace farcall::testkit
