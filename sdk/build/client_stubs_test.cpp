@@ -10,7 +10,7 @@ constexpr std::string_view kAbi = R"({"schema_version":"0.4.0","metadata":{"name
  {"name":"get","doc":"Some of them.","kind":"view",
   "params":{"serialization_type":"json","args":[
    {"name":"from","type_schema":{"anyOf":[{"type":"string"},{"type":"null"}]}},
-   {"name":"limit","type_schema":{"type":["integer","null"],"format":"uint32"}}]},
+   {"name":"max","type_schema":{"type":["integer","null"],"format":"uint32"}}]},
   "result":{"serialization_type":"json",
    "type_schema":{"type":"array","items":{"$ref":"#/definitions/Posted"}}}},
  {"name":"add","kind":"call","modifiers":["payable"],
@@ -41,7 +41,7 @@ struct Posted {
 
 struct [[near::interface]] GuestBook : near::Interface {
   /// Some of them.
-  near::Call<std::vector<Posted>> get(std::optional<std::string> from, std::optional<uint32_t> limit);
+  near::Call<std::vector<Posted>> get(std::optional<std::string> from, std::optional<uint32_t> max);
   near::Call<void> add(std::string text);
 };
 )");
@@ -54,7 +54,7 @@ TEST(TypeScriptStub, is_a_class_with_its_types) {
        {R"(export type Color = "Red" | "Green";)",
         R"(export type Posted = { "sender": AccountId; "color": Color; "memo"?: string; };)",
         "export class GuestBook {",
-        "async get(args: { from?: string | null; limit?: number | null } = {}): "
+        "async get(args: { from?: string | null; max?: number | null } = {}): "
         "Promise<Array<Posted>> {",
         "async add(args: { text: string }, options: CallOptions = {}): Promise<void> {"})
     EXPECT_NE(stub->find(part), std::string::npos) << part << "\n" << *stub;
