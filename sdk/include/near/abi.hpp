@@ -35,6 +35,14 @@ using namespace near::detail;
 inline void put(Buffer& out, std::string_view text) {
   text::put(out, text);
 }
+/// The end of the schema of an array with a fixed number of elements.
+inline void put_count(Buffer& out, uint64_t count) {
+  put(out, R"(,"minItems":)");
+  text::put_u64(out, count);
+  put(out, R"(,"maxItems":)");
+  text::put_u64(out, count);
+  put(out, "}");
+}
 
 template <class T>
 consteval std::string_view integer_format() {
@@ -85,8 +93,8 @@ void tuple_schema(Buffer& out, Definitions& definitions, std::type_identity<std:
   char separator = '[';
   ((text::put(out, &separator, 1), separator = ',', schema<T>(out, definitions)), ...);
   if (separator == '[') put(out, "[");
-  const std::string count = std::to_string(sizeof...(T));
-  put(out, R"(],"minItems":)" + count + R"(,"maxItems":)" + count + "}");
+  put(out, "]");
+  put_count(out, sizeof...(T));
 }
 template <class A, class B>
 void tuple_schema(Buffer& out, Definitions& definitions, std::type_identity<std::pair<A, B>>) {
@@ -120,8 +128,7 @@ void schema(Buffer& out, Definitions& definitions) {
   } else if constexpr (is_array<T>) {
     put(out, R"({"type":"array","items":)");
     schema<typename T::value_type>(out, definitions);
-    const std::string count = std::to_string(std::tuple_size_v<T>);
-    put(out, R"(,"minItems":)" + count + R"(,"maxItems":)" + count + "}");
+    put_count(out, std::tuple_size_v<T>);
   } else if constexpr (is_a<T, std::map>) {
     put(out, R"({"type":"object","additionalProperties":)");
     schema<typename T::mapped_type>(out, definitions);
