@@ -170,6 +170,9 @@ Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
     return fail(std::format("transaction_validity_period: at most {}", kMaxBlocks));
   if (config.num_block_producer_seats == 0 || config.num_block_producer_seats > 256)
     return fail("num_block_producer_seats: 1 to 256 are possible");
+  const Gas gas_limit_max{Gas::max().value() / config.shard_layout.size()};
+  if (config.gas_limit > gas_limit_max)
+    return fail(std::format("gas_limit: at most {} with so many shards", gas_limit_max.value()));
   if (config.min_gas_price > config.max_gas_price)
     return fail("min_gas_price: must not be above max_gas_price");
   if (!is_at_most_one(config.gas_price_adjustment_rate))

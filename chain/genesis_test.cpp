@@ -64,6 +64,13 @@ TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
             "protocol_reward_rate: a ratio is a list of two numbers, the second not 0");
   EXPECT_EQ(refusal("total_supply", "340282366920938463463374607431768211455"),
             "total_supply: at most 2^120 yoctoNEAR");
+  json::object two = genesis_object();
+  two["shard_layout"] = json::parse(
+      R"({"V1": {"boundary_accounts": ["pp"], "shards_split_map": null,
+                 "to_parent_shard_map": null, "version": 1}})");
+  two["gas_limit"] = UINT64_MAX;
+  EXPECT_EQ(parse_genesis(json::value(two)).error().message,
+            "gas_limit: at most 9223372036854775807 with so many shards");
   EXPECT_EQ(refusal("validators", json::array{}), "validators: at least one is needed");
   EXPECT_EQ(refusal("genesis_time", "2600-01-01T00:00:00Z"),
             "genesis_time: a time like 2025-01-31T12:00:00.5Z is wanted");
