@@ -47,6 +47,13 @@ Header header_for(const DiskKey& key, const DiskEntry& entry) {
   return header;
 }
 
+Checksum::Value checksum_of(const Header& header, ByteView payload) {
+  Checksum checksum;
+  checksum.add(view_of(header));
+  checksum.add(payload);
+  return checksum.value();
+}
+
 bool is_of(const Header& header, const DiskKey& key) {
   return header.engine == key.engine && header.configuration == key.configuration &&
          std::ranges::equal(header.code_hash, key.code_hash.bytes);
@@ -59,22 +66,6 @@ using File = std::unique_ptr<std::FILE, CloseFile>;
 
 bool read_exactly(std::FILE* file, void* out, std::size_t size) {
   return std::fread(out, 1, size, file) == size;
-}
-
-/// Reads piece by piece, so that each is checked and kept while the processor has it at hand.
-/// False: the file ends before.
-bool read_payload(std::FILE* file, std::uint64_t size, Bytes& out, Checksum& sum) {
-  constexpr std::uint64_t kPieceBytes = std::uint64_t{128} << 10;
-  Bytes piece(std::min(size, kPieceBytes));
-  // A damaged header must not make much memory be taken for a small file.
-  out.reserve(std::min(size, std::uint64_t{16} << 20));
-  while (out.size() < size) {
-    piece.resize(std::min(size - out.size(), kPieceBytes));
-    if (!read_exactly(file, piece.data(), piece.size())) return false;
-    sum.add(piece);
-    out.insert(out.end(), piece.begin(), piece.end());
-  }
-  return true;
 }
 
 using Damage = std::string;
@@ -96,10 +87,8 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
     return std::unexpected{std::format("byte 64: {} bytes of code are more than any contract has",
                                        header.payload_size)};
   }
-  DiskEntry entry{header.code_size, {}};
-  Checksum sum;
-  sum.add(view_of(header));
-  if (!read_payload(file, header.payload_size, entry.compiled, sum)) {
+  DiskEntry entry{header.code_size, Bytes(header.payload_size)};
+  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) {
     return std::unexpected{
         std::format("it ends before its {} bytes of code do", header.payload_size)};
   }
@@ -107,7 +96,7 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
     return std::unexpected{
         std::format("it goes on after its {} bytes of code", header.payload_size)};
   }
-  if (sum.value() != written) {
+  if (checksum_of(header, entry.compiled) != written) {
     return std::unexpected{"byte 72: the checksum is not the one of the content"};
   }
   return entry;
@@ -115,10 +104,7 @@ std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key)
 
 bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entry) {
   const Header header = header_for(key, entry);
-  Checksum checksum;
-  checksum.add(view_of(header));
-  checksum.add(entry.compiled);
-  const Checksum::Value sum = checksum.value();
+  const Checksum::Value sum = checksum_of(header, entry.compiled);
   File file{std::fopen(path.c_str(), "wbx")};
   if (!file) return false;
   const auto put = [&](const void* data, std::size_t size) {
