@@ -203,13 +203,7 @@ CryptoHash transactions_root(
 }
 
 CryptoHash outcome_leaf(const protocol::OutcomeWithId& outcome) {
-  const std::vector<CryptoHash> hashes = protocol::outcome_hashes(outcome);
-  Bytes list;
-  list.reserve(4 + hashes.size() * 32);
-  BorshWriter out{list};
-  out.length(hashes.size());
-  for (const CryptoHash& hash : hashes) write(out, hash);
-  return sha256(list);
+  return protocol::merkle_item_hash(protocol::outcome_hashes(outcome));
 }
 
 CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes) {

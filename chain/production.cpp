@@ -16,6 +16,9 @@ constexpr std::size_t data_parts(std::size_t total) {
   return total <= 3 ? 1 : (total - 1) / 3;
 }
 
+/// Bytes of a receipt, roughly: for reserving memory.
+constexpr std::size_t kUsualReceiptSize = 400;
+
 std::vector<protocol::ReceiptPtr> flatten(
     const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& by_shard) {
   std::vector<protocol::ReceiptPtr> all;
@@ -52,6 +55,9 @@ Chain::~Chain() = default;
 
 void Chain::encode_body(ChunkHeader& chunk, const ShardBlock& body) const {
   Bytes bytes;
+  std::size_t size = 8;
+  for (const TransactionPtr& transaction : body.transactions) size += transaction->size();
+  bytes.reserve(size + body.prev_outgoing.size() * kUsualReceiptSize);
   protocol::BorshWriter out{bytes};
   out.length(body.transactions.size());
   for (const TransactionPtr& transaction : body.transactions) out.raw(transaction->encode());

@@ -34,7 +34,9 @@ CryptoHash partial_outcome_hash(const ExecutionOutcome& outcome) {
   };
   BorshCounter counter;
   write(counter);
-  Bytes bytes;
+  // One buffer a thread, used again for each outcome.
+  thread_local Bytes bytes;
+  bytes.clear();
   bytes.reserve(counter.count());
   BorshWriter writer{bytes};
   write(writer);

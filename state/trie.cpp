@@ -145,9 +145,8 @@ Trie Trie::apply(std::span<const TrieChange> changes) && {
     if (warm && i % detail::WarmUp::kWidth == 0)
       detail::WarmUp::run(editor.root(), changes.subspan(i));
     const TrieChange& change = changes[i];
-    FARCALL_ASSERT(
-        previous == nullptr || std::ranges::lexicographical_compare(previous->key, change.key),
-        "the keys of a batch ascend strictly");
+    FARCALL_ASSERT(previous == nullptr || as_text(previous->key) < as_text(change.key),
+                   "the keys of a batch ascend strictly");
     previous = &change;
     if (change.value) {
       editor.set(change.key, *change.value);

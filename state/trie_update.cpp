@@ -1,7 +1,10 @@
 #include "state/trie_update.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
+#include "base/u128.hpp"
 #include "state/node.hpp"
 #include "state/table_hash.hpp"
 #include "state/trie_iterator.hpp"
@@ -294,11 +297,27 @@ std::vector<Bytes> TrieUpdate::keys_with_prefix(ByteView prefix) {
 }
 
 std::vector<std::uint32_t> TrieUpdate::changed_entries() const {
-  std::vector<std::uint32_t> changed;
+  /// An entry with the first bytes of its key, which mostly decide: the keys lie all over memory.
+  struct Changed {
+    u128 head;
+    std::uint32_t entry;
+  };
+  const auto head_of = [](ByteView key) {
+    std::array<std::uint64_t, 2> words{};
+    if (!key.empty()) std::memcpy(words.data(), key.data(), std::min(key.size(), sizeof words));
+    return u128{std::byteswap(words[0])} << 64 | std::byteswap(words[1]);
+  };
+  std::vector<Changed> sorted;
+  sorted.reserve(entries_.size());
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-    if (entries_[i].is_committed) changed.push_back(i);
+    if (entries_[i].is_committed) sorted.push_back({head_of(entries_[i].view()), i});
   }
-  std::ranges::sort(changed, [this](auto a, auto b) { return key_less(a, b); });
+  std::ranges::sort(sorted, [this](const Changed& a, const Changed& b) {
+    return a.head != b.head ? a.head < b.head : key_less(a.entry, b.entry);
+  });
+  std::vector<std::uint32_t> changed;
+  changed.reserve(sorted.size());
+  for (const Changed& one : sorted) changed.push_back(one.entry);
   return changed;
 }
 

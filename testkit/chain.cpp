@@ -76,7 +76,10 @@ Nonce Chain::Data::next_nonce(const protocol::AccountId& id, const protocol::Pub
 }
 
 void Chain::Data::produce() {
-  chain->produce({.transactions = std::exchange(pool, {})});
+  // Signatures were checked when the transactions were admitted to the pool.
+  std::vector<std::optional<bool>> verdicts(pool.size(), true);
+  chain->produce(
+      {.transactions = std::exchange(pool, {}), .signature_verdicts = std::move(verdicts)});
 }
 
 void Chain::Data::run_until_idle() {
@@ -162,8 +165,10 @@ void Chain::advance_blocks(std::uint64_t count) {
 }
 void Chain::advance_time(std::chrono::nanoseconds duration) {
   const Nanoseconds now = data_->chain->head()->header.lite.timestamp;
-  data_->chain->produce(
-      {.timestamp = now + nanoseconds(duration), .transactions = std::exchange(data_->pool, {})});
+  std::vector<std::optional<bool>> verdicts(data_->pool.size(), true);
+  data_->chain->produce({.timestamp = now + nanoseconds(duration),
+                         .transactions = std::exchange(data_->pool, {}),
+                         .signature_verdicts = std::move(verdicts)});
 }
 void Chain::fast_forward(std::uint64_t heights) {
   data_->chain->fast_forward(heights, data_->chain->options().block_time);
