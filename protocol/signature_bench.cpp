@@ -1,13 +1,12 @@
 // What checking a signature costs, by scheme and way, beside the libraries it could be done with.
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <openssl/evp.h>
-#include <print>
 #include <span>
 
 #include "base/assert.hpp"
+#include "base/bench.hpp"
 #include "native/native.h"
 #include "protocol/keys.hpp"
 
@@ -15,9 +14,6 @@ using namespace farcall;
 using namespace farcall::protocol;
 
 namespace {
-
-constexpr std::size_t kChecks = 1000;
-constexpr int kRounds = 10;
 
 struct Signed {
   std::vector<SecretKey> secrets;
@@ -40,14 +36,14 @@ Signed make(KeyType type, std::size_t count) {
 }
 
 /// Best of some rounds, in microseconds a check.
-double measure(std::size_t count, const std::function<bool()>& all_valid) {
+double measure(const Signed& made, int rounds, const std::function<bool()>& all_valid) {
   double best = 1e9;
-  for (int round = 0; round < kRounds; ++round) {
-    const auto start = std::chrono::steady_clock::now();
+  for (int round = 0; round < rounds; ++round) {
+    const double start = bench::thread_nanoseconds();
     const bool valid = all_valid();
-    const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+    const double took = (bench::thread_nanoseconds() - start) / 1e3;
     FARCALL_ASSERT(valid, "what was signed is valid");
-    best = std::min(best, took.count() / static_cast<double>(count));
+    best = std::min(best, took / static_cast<double>(made.checks.size()));
   }
   return best;
 }
@@ -74,12 +70,12 @@ bool dalek_verifies(const SignatureCheck& check) {
 }
 
 template <class Verify>
-double one_by_one(const Signed& made, Verify&& verify) {
-  return measure(made.checks.size(), [&] { return std::ranges::all_of(made.checks, verify); });
+double one_by_one(const Signed& made, int rounds, Verify&& verify) {
+  return measure(made, rounds, [&] { return std::ranges::all_of(made.checks, verify); });
 }
 
-double together(const Signed& made, std::size_t at_once) {
-  return measure(made.checks.size(), [&] {
+double together(const Signed& made, int rounds, std::size_t at_once) {
+  return measure(made, rounds, [&] {
     const std::span<const SignatureCheck> checks{made.checks};
     for (std::size_t start = 0; start < checks.size(); start += at_once) {
       const auto part = checks.subspan(start, std::min(at_once, checks.size() - start));
@@ -93,22 +89,23 @@ double together(const Signed& made, std::size_t at_once) {
 
 }  // namespace
 
-int main() {
-  const Signed ed25519 = make(KeyType::kEd25519, kChecks);
-  const double reference = one_by_one(ed25519, dalek_verifies);
-  const auto row = [&](std::string_view name, double time) {
-    std::println("{:<46}{:>10.2f}{:>10.2f}", name, time, time / reference);
-  };
+int main(int count, char** arguments) {
+  const bench::Report report{"signatures", count, arguments};
+  const int rounds = report.quick() ? 1 : 20;
+  const Signed ed25519 = make(KeyType::kEd25519, report.quick() ? 100 : 1000);
+  (void)together(ed25519, 3, 100);  // keys become known
   const auto own = [](const SignatureCheck& check) {
     return check.signature->verify(check.message, *check.key);
   };
-  std::println("{:<46}{:>10}{:>10}", "one check", "us", "ratio");
-  row("ed25519, ed25519-dalek (the reference's)", reference);
-  row("ed25519, OpenSSL", one_by_one(ed25519, openssl_verifies));
-  row("ed25519, here, one a call", one_by_one(ed25519, own));
-  row("ed25519, here, 10 a call", together(ed25519, 10));
-  row("ed25519, here, 100 a call", together(ed25519, 100));
-  row("secp256k1, here", one_by_one(make(KeyType::kSecp256k1, 100), own));
-  row("ML-DSA-65, here", one_by_one(make(KeyType::kMlDsa65, 20), own));
+  const double peer = one_by_one(ed25519, rounds, dalek_verifies);
+  report.add({"one ed25519 check by ed25519-dalek, the reference's library", peer, "us"});
+  const auto row = [&](std::string_view name, double time) {
+    report.add({std::string{name}, time, "us", peer, "ed25519-dalek"});
+  };
+  row("ed25519, OpenSSL", one_by_one(ed25519, rounds, openssl_verifies));
+  row("ed25519, here, known key, one a call", one_by_one(ed25519, rounds, own));
+  row("ed25519, here, known keys, 100 a call", together(ed25519, rounds, 100));
+  row("secp256k1, here", one_by_one(make(KeyType::kSecp256k1, 100), rounds, own));
+  row("ML-DSA-65, here", one_by_one(make(KeyType::kMlDsa65, 20), rounds, own));
   return 0;
 }

@@ -2,14 +2,16 @@
 //
 //   trie_bench            the tables
 //   trie_bench --quick    small sizes only
+//   trie_bench --json     rows of the largest trie, for tools/bench.py
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <malloc.h>
 #include <print>
 #include <random>
 #include <string_view>
 
+#include "base/assert.hpp"
+#include "base/bench.hpp"
 #include "state/pool.hpp"
 #include "state/trie.hpp"
 #include "state/trie_store.hpp"
@@ -20,18 +22,22 @@ namespace {
 
 constexpr std::size_t kBatch = 1000;
 
-/// Time that this thread computed, so that what else the machine does counts less.
 class Stopwatch {
  public:
-  [[nodiscard]] double nanoseconds() const { return now() - start_; }
+  [[nodiscard]] double nanoseconds() const { return bench::thread_nanoseconds() - start_; }
 
  private:
-  static double now() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
-  }
-  double start_ = now();
+  double start_ = bench::thread_nanoseconds();
+};
+
+/// Nanoseconds for one key, and bytes.
+struct Costs {
+  double insert = 0;
+  double read = 0;
+  double update = 0;
+  double update_beside_old = 0;
+  double single = 0;
+  double bytes = 0;
 };
 
 struct Keys {
@@ -65,7 +71,7 @@ Trie write_batch(Trie trie, std::span<const std::array<std::uint8_t, 32>> keys,
   return trie;
 }
 
-void measure(std::size_t count) {
+Costs measure(std::size_t count) {
   const Keys keys{count};
   const std::int64_t bytes_before = detail::pool_bytes_in_use();
   const std::size_t batch = std::min(count, kBatch);
@@ -86,7 +92,7 @@ void measure(std::size_t count) {
   Stopwatch read;
   for (const std::size_t index : order) found += trie.get(keys.keys[index])->size();
   const double read_ns = read.nanoseconds() / static_cast<double>(order.size());
-  if (found != order.size() * 8) std::println("wrong");
+  FARCALL_ASSERT(found == order.size() * 8, "every key is found with its value");
 
   // Updates of random keys, in place and with the previous state kept alive.
   const auto update = [&](bool keep) {
@@ -118,16 +124,14 @@ void measure(std::size_t count) {
     (void)trie.root_hash();
   }
   const double single_ns = single.nanoseconds() / kSingles;
-  std::println("{:>10} {:>10.0f} {:>8.0f} {:>10.0f} {:>12.0f} {:>12.0f} {:>10.0f}", count,
-               insert_ns, read_ns, update_ns, snapshot_ns, single_ns, bytes);
+  return {insert_ns, read_ns, update_ns, snapshot_ns, single_ns, bytes};
 }
 
 /// Time on the clock: a store waits for the disk.
 double milliseconds_of(auto&& work) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = bench::clock_nanoseconds();
   work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-      .count();
+  return (bench::clock_nanoseconds() - start) / 1e6;
 }
 
 void measure_store(Durability durability, std::size_t count) {
@@ -169,28 +173,54 @@ void measure_store(Durability durability, std::size_t count) {
   std::filesystem::remove_all(folder);
 }
 
-}  // namespace
-}  // namespace farcall::state
+/// Rows for the one table of all benchmarks.
+void report_rows(const bench::Report& report) {
+  const std::size_t count = report.quick() ? 10'000 : 1'000'000;
+  const Costs costs = measure(count);
+  const auto add = [&](std::string_view what, double value, std::string_view unit) {
+    report.add({std::format("{} random keys: {}", count, what), value, unit});
+  };
+  add("insert, root after each 1,000", costs.insert, "ns/key");
+  add("read", costs.read, "ns/key");
+  add("update, root after each 1,000", costs.update, "ns/key");
+  add("update beside the old state", costs.update_beside_old, "ns/key");
+  add("one write and its root", costs.single, "ns");
+  add("memory", costs.bytes, "bytes/key");
+}
 
-int main(int argc, char** argv) {
-  const bool quick = argc > 1 && std::string_view{argv[1]} == "--quick";
+void print_tables(bool quick) {
   std::println(
-      "random 32-byte keys, 8-byte values, root after each 1,000 writes; ns of processor time per "
-      "key");
+      "random 32-byte keys, 8-byte values, root after each 1,000 writes; ns of processor "
+      "time per key");
   std::println("{:>10} {:>10} {:>8} {:>10} {:>12} {:>12} {:>10}", "keys", "insert", "read",
                "update", "+snapshot", "one+root", "bytes/key");
   for (const std::size_t count : {1'000UL, 10'000UL, 100'000UL, 1'000'000UL}) {
     if (quick && count > 100'000) continue;
-    farcall::state::measure(count);
+    const Costs costs = measure(count);
+    std::println("{:>10} {:>10.0f} {:>8.0f} {:>10.0f} {:>12.0f} {:>12.0f} {:>10.0f}", count,
+                 costs.insert, costs.read, costs.update, costs.update_beside_old, costs.single,
+                 costs.bytes);
   }
 
-  using farcall::state::Durability;
   std::println("\ndurable store; ms on the clock; blocks of 100 writes");
   std::println("{:>8} {:>10} {:>10} {:>10} {:>10} {:>8} {:>8} {:>8} {:>8} {:>10}", "survives",
                "keys", "all new", "a block", "its bytes", "collect", "file MB", "open", "whole",
                "lazy 1000");
   for (const Durability durability : {Durability::kProcess, Durability::kMachine}) {
-    for (const std::size_t count : {10'000UL, 100'000UL})
-      farcall::state::measure_store(durability, count);
+    for (const std::size_t count : {10'000UL, 100'000UL}) measure_store(durability, count);
   }
+}
+
+}  // namespace
+}  // namespace farcall::state
+
+int main(int count, char** arguments) {
+  using namespace farcall;
+  const std::vector<std::string_view> options{arguments + 1, arguments + count};
+  if (std::ranges::contains(options, "--json")) {
+    state::report_rows({"trie", count, arguments});
+  } else {
+    state::print_tables(std::ranges::contains(options, "--quick"));
+  }
+  return 0;
 }

@@ -1,0 +1,213 @@
+// What transfers and cross-contract round trips cost in process: fees, state, roots, blocks and
+// indices included, and how that grows with the state and with shards.
+#include <algorithm>
+#include <random>
+
+#include "base/bench.hpp"
+#include "bench/world.hpp"
+#include "native/native.h"
+
+namespace farcall::bench {
+namespace {
+
+/// Who checks signatures: nobody (somebody did before), or the chain.
+enum class Signatures { kKnown, kChecked };
+
+/// One block's transactions.
+using Batch = std::vector<chain::TransactionPtr>;
+
+chain::BlockPlan plan_of(const Batch& batch, Signatures signatures) {
+  chain::BlockPlan plan;
+  plan.transactions = batch;
+  if (signatures == Signatures::kKnown) plan.signature_verdicts.assign(batch.size(), true);
+  return plan;
+}
+
+bool is_success(const protocol::OutcomeWithId& outcome) {
+  return !std::holds_alternative<protocol::execution_status::Failure>(outcome.outcome.status) &&
+         !std::holds_alternative<protocol::execution_status::Unknown>(outcome.outcome.status);
+}
+
+std::size_t count_outcomes(const chain::Block& block) {
+  std::size_t count = 0;
+  for (const chain::ShardBlock& shard : block.shards) {
+    for (const protocol::OutcomeWithId& outcome : shard.outcomes) {
+      FARCALL_ASSERT(is_success(outcome), "nothing fails in a benchmark");
+      ++count;
+    }
+  }
+  return count;
+}
+
+/// Outcomes of all batches, which must succeed.
+std::size_t run_and_count(World& world, const std::vector<Batch>& batches) {
+  std::size_t count = 0;
+  for (const Batch& batch : batches)
+    count += count_outcomes(*world.chain().produce(plan_of(batch, Signatures::kChecked)));
+  while (world.chain().has_work()) count += count_outcomes(*world.chain().produce());
+  return count;
+}
+
+void run(World& world, const std::vector<Batch>& batches, Signatures signatures) {
+  for (const Batch& batch : batches) world.chain().produce(plan_of(batch, signatures));
+  while (world.chain().has_work()) world.chain().produce();
+}
+
+/// Microseconds of a transaction.
+struct Times {
+  double clock = 1e12;
+  /// Processor time of the thread that worked most. The calling thread works for one shard, and
+  /// alone between the shards' parts; one other thread works for the other shard.
+  double thread = 1e12;
+};
+
+/// Transactions of one measurement.
+class Load {
+ public:
+  enum class Kind { kTransfer, kRoundTrip };
+
+  Load(World& world, Kind kind, std::size_t batch_size, std::size_t total)
+      : world_{world}, kind_{kind}, batch_size_{batch_size}, total_{total} {}
+
+  [[nodiscard]] std::vector<Batch> make() {
+    std::vector<Batch> batches;
+    for (std::size_t made = 0; made < total_; ++made) {
+      if (made % batch_size_ == 0) batches.emplace_back();
+      const std::size_t from = next_++ % world_.actor_count();
+      // Any other account, so that half of the receipts leave their shard where there are two.
+      const std::size_t to =
+          (from + 1 + random_() % (world_.actor_count() - 1)) % world_.actor_count();
+      batches.back().push_back(kind_ == Kind::kTransfer ? world_.transfer(from, to)
+                                                        : world_.round_trip(from, to));
+    }
+    return batches;
+  }
+
+  /// For one transaction, the best of several rounds.
+  [[nodiscard]] Times measure(Signatures signatures, int rounds) {
+    Times best;
+    for (int round = 0; round < rounds; ++round) {
+      const std::vector<Batch> batches = make();
+      const double clock = clock_nanoseconds();
+      const double thread = thread_nanoseconds();
+      const double process = process_nanoseconds();
+      run(world_, batches, signatures);
+      const double unit = 1e3 * static_cast<double>(total_);
+      const double own = (thread_nanoseconds() - thread) / unit;
+      const double others = (process_nanoseconds() - process) / unit - own;
+      best.clock = std::min(best.clock, (clock_nanoseconds() - clock) / unit);
+      best.thread = std::min(best.thread, std::max(own, others));
+    }
+    return best;
+  }
+
+  /// Outcomes for each transaction. Also compiles the contract and makes keys known.
+  [[nodiscard]] double warm_up() {
+    std::size_t outcomes = 0;
+    for (int round = 0; round < 4; ++round) outcomes = run_and_count(world_, make());
+    return static_cast<double>(outcomes) / static_cast<double>(total_);
+  }
+
+ private:
+  World& world_;
+  Kind kind_;
+  std::size_t batch_size_;
+  std::size_t total_;
+  std::size_t next_ = 0;
+  std::mt19937_64 random_{7};
+};
+
+/// Blocks of round trips are as large as the gas of a chunk allows without delaying anything.
+constexpr std::size_t kRoundTripsPerBlock = 100;
+constexpr std::size_t kTransfersPerBlock = 1000;
+
+/// How much is measured.
+struct Effort {
+  int rounds;
+  std::size_t blocks;
+};
+
+/// Microseconds of this thread's time for a round trip.
+struct RoundTripCosts {
+  double known = 0;
+  double checked = 0;
+};
+
+RoundTripCosts round_trips(std::size_t accounts, Effort effort, vm::Machine& machine) {
+  World world{{.accounts = accounts, .actors = 1000}, machine};
+  Load load{world, Load::Kind::kRoundTrip, kRoundTripsPerBlock,
+            kRoundTripsPerBlock * effort.blocks};
+  const double outcomes = load.warm_up();
+  FARCALL_ASSERT(outcomes == 7.0, "a round trip has seven outcomes");
+  return {load.measure(Signatures::kKnown, effort.rounds).thread,
+          load.measure(Signatures::kChecked, effort.rounds).thread};
+}
+
+Times transfers(std::size_t accounts, std::size_t shards, Effort effort, vm::Machine& machine) {
+  World world{{.accounts = accounts, .actors = 1000, .shards = shards}, machine};
+  Load load{world, Load::Kind::kTransfer, kTransfersPerBlock, kTransfersPerBlock * effort.blocks};
+  (void)load.warm_up();
+  return load.measure(Signatures::kChecked, effort.rounds);
+}
+
+/// Microseconds of one check by the library that nothing here can make faster: what the machine
+/// gives at the moment.
+double speed_of_machine(int rounds) {
+  const auto secret = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "speed");
+  const CryptoHash message = sha256(as_bytes("speed"));
+  const protocol::Signature signature = secret.sign(message);
+  double best = 1e12;
+  for (int round = 0; round < rounds * 10; ++round) {
+    constexpr int kChecks = 20;
+    const double start = thread_nanoseconds();
+    for (int i = 0; i < kChecks; ++i) {
+      const bool valid = fc_ed25519_verify(secret.public_key().data().data(), message.bytes.data(),
+                                           message.bytes.size(), signature.data().data());
+      FARCALL_ASSERT(valid, "what was signed is valid");
+    }
+    best = std::min(best, (thread_nanoseconds() - start) / 1e3 / kChecks);
+  }
+  return best;
+}
+
+void measure(const Report& report) {
+  vm::Machine machine;
+  const Effort effort = report.quick() ? Effort{1, 2} : Effort{12, 10};
+  report.add({"speed of the machine: one check by ed25519-dalek", speed_of_machine(effort.rounds),
+              "us", 48, "idle machine"});
+  RoundTripCosts trip;
+  if (report.wants("round-trip") || report.wants("growth")) {
+    trip = round_trips(1000, effort, machine);
+    report.add({"round trip: call, other account, callback", trip.known, "us", 50});
+    report.add({"the same with its signature checked", trip.checked, "us", 80});
+  }
+  double transfer = 0;
+  if (report.wants("transfer") || report.wants("growth")) {
+    transfer = transfers(1000, 1, effort, machine).thread;
+    report.add({"signed transfer", transfer, "us", 35});
+  }
+  if (report.wants("shards")) {
+    const Times one = transfers(1000, 1, effort, machine);
+    const Times two = transfers(1000, 2, effort, machine);
+    report.add({"signed transfers: two shards over one, processor time", one.thread / two.thread,
+                "times", 1.7, "goal", true});
+    report.add({"the same on the clock (needs two idle cores)", one.clock / two.clock, "times", 1.7,
+                "goal", true});
+  }
+  if (!report.wants("growth")) return;
+  for (const std::size_t accounts : {100'000UL, 1'000'000UL}) {
+    if (report.quick() && accounts > 100'000) continue;
+    report.add({std::format("round trip with {} accounts", accounts),
+                round_trips(accounts, effort, machine).known, "us", trip.known, "1,000 accounts"});
+    report.add({std::format("signed transfer with {} accounts", accounts),
+                transfers(accounts, 1, effort, machine).thread, "us", transfer, "1,000 accounts"});
+  }
+}
+
+}  // namespace
+}  // namespace farcall::bench
+
+int main(int count, char** arguments) {
+  farcall::bench::measure({"apply", count, arguments});
+  return 0;
+}
