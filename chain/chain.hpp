@@ -9,9 +9,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_table.hpp"
 #include "base/result.hpp"
 #include "chain/block.hpp"
 #include "chain/config.hpp"
@@ -163,6 +163,13 @@ class Chain {
     /// Receipts of blocks in which the shard's chunk was missing, oldest block first.
     std::vector<std::vector<protocol::ReceiptPtr>> waiting;
   };
+  /// Sent by a shard's last chunk and not yet in a block.
+  struct Outbox {
+    std::map<ShardId, std::vector<protocol::ReceiptPtr>> receipts;
+    /// The receipts in borsh, one after the other: hashed when they were sent, and part of the next
+    /// chunk's body. Shared with snapshots.
+    std::shared_ptr<const Bytes> encoded;
+  };
   struct OutcomeIndex {
     std::uint64_t height = 0;
     std::uint32_t shard_index = 0;
@@ -172,7 +179,7 @@ class Chain {
 
   void make_genesis(Genesis genesis);
   ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height, const ShardBlock& body) const;
-  void encode_body(ChunkHeader& chunk, const ShardBlock& body) const;
+  void encode_body(ChunkHeader& chunk, const ShardBlock& body, const Outbox& sent) const;
   void make_header(Draft& draft);
   void route_receipts(Draft& draft);
   void apply_shards(Draft& draft);
@@ -192,14 +199,13 @@ class Chain {
   BlockMerkleTree block_tree_;
   std::vector<CryptoHash> hashes_;
   std::vector<Inbox> inboxes_;
-  /// Sent by each shard's last chunk and not yet in a block.
-  std::vector<std::map<ShardId, std::vector<protocol::ReceiptPtr>>> outboxes_;
+  std::vector<Outbox> outboxes_;
 
   BlockPtr genesis_;
   std::deque<BlockPtr> blocks_;
-  std::unordered_map<CryptoHash, std::uint64_t> heights_;
-  std::unordered_map<CryptoHash, OutcomeIndex> outcomes_;
-  std::unordered_map<CryptoHash, protocol::ReceiptPtr> receipts_;
+  HashTable<std::uint64_t> heights_;
+  HashTable<OutcomeIndex> outcomes_;
+  HashTable<protocol::ReceiptPtr> receipts_;
 };
 
 }  // namespace farcall::chain

@@ -133,6 +133,19 @@ CryptoHash BlockHeader::compute_hash(ProtocolVersion version) const {
   return combine(combine(sha256(lite.borsh()), inner_rest_hash(version)), prev_hash);
 }
 
+namespace {
+
+/// Hash of a list of receipts that go to a shard: (shard, receipts) in borsh.
+CryptoHash receipts_hash(ShardId shard, std::size_t count, ByteView receipts) {
+  Bytes head;
+  BorshWriter out{head};
+  out.integer(shard.value());
+  out.length(count);
+  return sha256({ByteView{head}, receipts});
+}
+
+}  // namespace
+
 ChunkRoots chunk_roots(std::span<const ChunkHeader> chunks) {
   std::vector<CryptoHash> headers;
   headers.reserve(chunks.size());
@@ -176,22 +189,29 @@ CryptoHash block_body_hash(
 
 CryptoHash outgoing_receipts_root(
     const protocol::ShardLayout& layout,
-    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing) {
+    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing, Bytes& encoded) {
+  // Bodies hold receipts by ascending shard ids, the root goes by the layout.
+  std::map<ShardId, CryptoHash> hashes;
+  for (const auto& [shard, receipts] : outgoing) {
+    const std::size_t start = encoded.size();
+    for (const protocol::ReceiptPtr& receipt : receipts) protocol::borsh_append(encoded, *receipt);
+    hashes[shard] = receipts_hash(shard, receipts.size(), ByteView{encoded}.subspan(start));
+  }
   std::vector<CryptoHash> leaves;
   leaves.reserve(layout.size());
-  Bytes list;
   for (const ShardId shard : layout.shard_ids()) {
-    list.clear();
-    BorshWriter out{list};
-    out.integer(shard.value());
-    const auto found = outgoing.find(shard);
-    out.length(found == outgoing.end() ? 0 : found->second.size());
-    if (found != outgoing.end()) {
-      for (const protocol::ReceiptPtr& receipt : found->second) borsh_write(out, *receipt);
-    }
-    leaves.push_back(sha256(sha256(list).view()));
+    const auto found = hashes.find(shard);
+    const CryptoHash hash = found == hashes.end() ? receipts_hash(shard, 0, {}) : found->second;
+    leaves.push_back(sha256(hash.view()));
   }
   return protocol::merkle_root(leaves);
+}
+
+CryptoHash outgoing_receipts_root(
+    const protocol::ShardLayout& layout,
+    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing) {
+  Bytes encoded;
+  return outgoing_receipts_root(layout, outgoing, encoded);
 }
 
 CryptoHash transactions_root(
@@ -203,19 +223,13 @@ CryptoHash transactions_root(
 }
 
 CryptoHash outcome_leaf(const protocol::OutcomeWithId& outcome) {
-  const std::vector<CryptoHash> hashes = protocol::outcome_hashes(outcome);
-  Bytes list;
-  list.reserve(4 + hashes.size() * 32);
-  BorshWriter out{list};
-  out.length(hashes.size());
-  for (const CryptoHash& hash : hashes) write(out, hash);
-  return sha256(list);
+  return protocol::outcome_leaf(outcome);
 }
 
 CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes) {
   std::vector<CryptoHash> leaves;
   leaves.reserve(outcomes.size());
-  for (const protocol::OutcomeWithId& outcome : outcomes) leaves.push_back(outcome_leaf(outcome));
+  for (const protocol::OutcomeWithId& outcome : outcomes) leaves.push_back(protocol::outcome_leaf(outcome));
   return protocol::merkle_root(leaves);
 }
 

@@ -128,6 +128,10 @@ struct ChunkRoots {
 [[nodiscard]] CryptoHash outgoing_receipts_root(
     const protocol::ShardLayout& layout,
     const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing);
+/// The same; also appends all receipts in borsh to `encoded`.
+[[nodiscard]] CryptoHash outgoing_receipts_root(
+    const protocol::ShardLayout& layout,
+    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing, Bytes& encoded);
 /// Root over transactions with their signatures.
 [[nodiscard]] CryptoHash transactions_root(
     std::span<const std::shared_ptr<const protocol::SignedTransaction>> transactions);

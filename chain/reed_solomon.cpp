@@ -86,46 +86,89 @@ Bytes inverse(Bytes matrix, std::size_t size) {
   return result;
 }
 
-void add_multiple_plain(std::uint8_t* to, const std::uint8_t* from, std::size_t size,
-                        std::uint8_t factor) {
+void add_multiple(std::uint8_t* to, const std::uint8_t* from, std::size_t size,
+                  std::uint8_t factor) {
   for (std::size_t i = 0; i < size; ++i) to[i] ^= multiply(from[i], factor);
 }
 
+/// What the product of a byte and a factor is put together from: products with the sixteen low
+/// halves, then with the sixteen high halves.
+constexpr std::size_t kProducts = 32;
+
+/// The parts of one body, and what parity is made with.
+struct Coding {
+  std::size_t data_parts;
+  std::size_t parity_parts;
+  /// kProducts bytes for each factor of the parity matrix.
+  const std::uint8_t* products;
+  std::uint8_t* parts;
+  std::size_t part_length;
+};
+
+/// Parity of the bytes from `begin` on.
+void encode_plain(const Coding& coding, std::size_t begin) {
+  for (std::size_t row = 0; row < coding.parity_parts; ++row) {
+    std::uint8_t* target = coding.parts + (coding.data_parts + row) * coding.part_length;
+    for (std::size_t k = 0; k < coding.data_parts; ++k) {
+      const std::uint8_t* source = coding.parts + k * coding.part_length;
+      const std::uint8_t* products = coding.products + (row * coding.data_parts + k) * kProducts;
+      for (std::size_t i = begin; i < coding.part_length; ++i) {
+        target[i] ^=
+            static_cast<std::uint8_t>(products[source[i] & 0x0F] ^ products[16 + (source[i] >> 4)]);
+      }
+    }
+  }
+}
+
 #if defined(__x86_64__)
-/// The product of a byte and a factor is the sum of two table lookups, one for each half of the
-/// byte: sixteen bytes at a time with byte shuffles.
-__attribute__((target("ssse3"))) void add_multiple_shuffled(std::uint8_t* to,
-                                                            const std::uint8_t* from,
-                                                            std::size_t size, std::uint8_t factor) {
-  alignas(16) std::array<std::uint8_t, 16> low{};
-  alignas(16) std::array<std::uint8_t, 16> high{};
-  for (unsigned i = 0; i < 16; ++i) {
-    low[i] = multiply(static_cast<std::uint8_t>(i), factor);
-    high[i] = multiply(static_cast<std::uint8_t>(i << 4), factor);
+/// The same for 64 bytes of every part at a time, with byte shuffles for table lookups. Returns
+/// where it ended.
+__attribute__((target("avx2"))) std::size_t encode_shuffled(const Coding& coding) {
+  const __m256i half = _mm256_set1_epi8(0x0F);
+  struct Halves {
+    __m256i low[2];
+    __m256i high[2];
+  };
+  std::array<Halves, 256> data;
+  std::size_t begin = 0;
+  for (; begin + 64 <= coding.part_length; begin += 64) {
+    for (std::size_t k = 0; k < coding.data_parts; ++k) {
+      const std::uint8_t* source = coding.parts + k * coding.part_length + begin;
+      for (std::size_t i = 0; i < 2; ++i) {
+        const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(source + i * 32));
+        data[k].low[i] = _mm256_and_si256(bytes, half);
+        data[k].high[i] = _mm256_and_si256(_mm256_srli_epi64(bytes, 4), half);
+      }
+    }
+    for (std::size_t row = 0; row < coding.parity_parts; ++row) {
+      const auto* products =
+          reinterpret_cast<const __m128i*>(coding.products + row * coding.data_parts * kProducts);
+      __m256i sum[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+      for (std::size_t k = 0; k < coding.data_parts; ++k) {
+        const __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128(products + 2 * k));
+        const __m256i high = _mm256_broadcastsi128_si256(_mm_loadu_si128(products + 2 * k + 1));
+        for (std::size_t i = 0; i < 2; ++i) {
+          sum[i] = _mm256_xor_si256(sum[i],
+                                    _mm256_xor_si256(_mm256_shuffle_epi8(low, data[k].low[i]),
+                                                     _mm256_shuffle_epi8(high, data[k].high[i])));
+        }
+      }
+      std::uint8_t* target = coding.parts + (coding.data_parts + row) * coding.part_length + begin;
+      for (std::size_t i = 0; i < 2; ++i)
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(target + i * 32), sum[i]);
+    }
   }
-  const __m128i low_table = _mm_load_si128(reinterpret_cast<const __m128i*>(low.data()));
-  const __m128i high_table = _mm_load_si128(reinterpret_cast<const __m128i*>(high.data()));
-  const __m128i half = _mm_set1_epi8(0x0F);
-  std::size_t i = 0;
-  for (; i + 16 <= size; i += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i));
-    const __m128i product =
-        _mm_xor_si128(_mm_shuffle_epi8(low_table, _mm_and_si128(bytes, half)),
-                      _mm_shuffle_epi8(high_table, _mm_and_si128(_mm_srli_epi64(bytes, 4), half)));
-    auto* target = reinterpret_cast<__m128i*>(to + i);
-    _mm_storeu_si128(target, _mm_xor_si128(_mm_loadu_si128(target), product));
-  }
-  add_multiple_plain(to + i, from + i, size - i, factor);
+  return begin;
 }
 #endif
 
-void add_multiple(std::uint8_t* to, const std::uint8_t* from, std::size_t size,
-                  std::uint8_t factor) {
+void encode_parity(const Coding& coding) {
+  std::size_t begin = 0;
 #if defined(__x86_64__)
-  static const bool has_shuffle = __builtin_cpu_supports("ssse3");
-  if (has_shuffle) return add_multiple_shuffled(to, from, size, factor);
+  static const bool has_shuffle = __builtin_cpu_supports("avx2");
+  if (has_shuffle) begin = encode_shuffled(coding);
 #endif
-  add_multiple_plain(to, from, size, factor);
+  encode_plain(coding, begin);
 }
 
 }  // namespace
@@ -140,13 +183,20 @@ ReedSolomon::ReedSolomon(std::size_t data_parts, std::size_t total_parts)
       top[row * data_parts + column] = power(static_cast<std::uint8_t>(row), column);
   }
   const Bytes normalizer = inverse(std::move(top), data_parts);
-  parity_matrix_.resize((total_parts - data_parts) * data_parts);
+  Bytes parity_matrix((total_parts - data_parts) * data_parts);
   for (std::size_t row = data_parts; row < total_parts; ++row) {
-    std::uint8_t* target = parity_matrix_.data() + (row - data_parts) * data_parts;
+    std::uint8_t* target = parity_matrix.data() + (row - data_parts) * data_parts;
     for (std::size_t k = 0; k < data_parts; ++k) {
       const std::uint8_t factor = power(static_cast<std::uint8_t>(row), k);
-      add_multiple_plain(target, normalizer.data() + k * data_parts, data_parts, factor);
+      add_multiple(target, normalizer.data() + k * data_parts, data_parts, factor);
     }
+  }
+  products_.reserve(parity_matrix.size() * kProducts);
+  for (const std::uint8_t factor : parity_matrix) {
+    for (unsigned low = 0; low < 16; ++low)
+      products_.push_back(multiply(static_cast<std::uint8_t>(low), factor));
+    for (unsigned high = 0; high < 16; ++high)
+      products_.push_back(multiply(static_cast<std::uint8_t>(high << 4), factor));
   }
 }
 
@@ -154,12 +204,11 @@ Bytes ReedSolomon::encode(ByteView body) const {
   const std::size_t length = part_length(body.size());
   Bytes parts(total_parts_ * length);
   if (!body.empty()) std::memcpy(parts.data(), body.data(), body.size());
-  for (std::size_t row = 0; row < total_parts_ - data_parts_; ++row) {
-    std::uint8_t* target = parts.data() + (data_parts_ + row) * length;
-    for (std::size_t k = 0; k < data_parts_; ++k)
-      add_multiple(target, parts.data() + k * length, length,
-                   parity_matrix_[row * data_parts_ + k]);
-  }
+  encode_parity({.data_parts = data_parts_,
+                 .parity_parts = total_parts_ - data_parts_,
+                 .products = products_.data(),
+                 .parts = parts.data(),
+                 .part_length = length});
   return parts;
 }
 

@@ -33,8 +33,9 @@ class ReedSolomon {
  private:
   std::size_t data_parts_;
   std::size_t total_parts_;
-  /// Rows of the parity parts: `data_parts` factors each.
-  Bytes parity_matrix_;
+  /// Of each parity part in turn, for each of its `data_parts` factors: the products with all low
+  /// and with all high halves of a byte, 32 bytes.
+  Bytes products_;
 };
 
 }  // namespace farcall::chain

@@ -133,6 +133,11 @@ std::optional<Value> Trie::lookup(ByteView key, std::vector<VisitedNode>& path) 
   }));
 }
 
+std::optional<Value> Trie::lookup(ByteView key, std::vector<const detail::Node*>& path) const {
+  return detail::shared(
+      detail::walk(root_, key, [&path](const detail::Node* node) { path.push_back(node); }));
+}
+
 Trie Trie::apply(std::span<const TrieChange> changes) const& {
   return Trie{*this}.apply(changes);
 }
@@ -145,9 +150,8 @@ Trie Trie::apply(std::span<const TrieChange> changes) && {
     if (warm && i % detail::WarmUp::kWidth == 0)
       detail::WarmUp::run(editor.root(), changes.subspan(i));
     const TrieChange& change = changes[i];
-    FARCALL_ASSERT(
-        previous == nullptr || std::ranges::lexicographical_compare(previous->key, change.key),
-        "the keys of a batch ascend strictly");
+    FARCALL_ASSERT(previous == nullptr || as_text(previous->key) < as_text(change.key),
+                   "the keys of a batch ascend strictly");
     previous = &change;
     if (change.value) {
       editor.set(change.key, *change.value);
