@@ -18,7 +18,8 @@ using TransactionPtr = std::shared_ptr<const protocol::SignedTransaction>;
 /// One shard's part of a block: the chunk's body, and what applying it gave.
 struct ShardBlock {
   std::vector<TransactionPtr> transactions;
-  /// What the shard's chunk before this one sent; part of this chunk's body.
+  /// What the shard's chunk before this one sent, in the order of sending; part of this chunk's
+  /// body.
   std::vector<protocol::ReceiptPtr> prev_outgoing;
   /// What arrived, in the order in which it was applied.
   std::vector<protocol::ReceiptPtr> incoming;
@@ -28,6 +29,8 @@ struct ShardBlock {
   std::vector<protocol::OutcomeWithId> outcomes;
   /// What this chunk sent, by target shard.
   std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  /// The targets of those in the order of sending; empty where there is one shard.
+  std::vector<ShardId> outgoing_order;
   /// Receipts that were made and run here without travelling: yields, and deletions of accounts.
   std::vector<protocol::ReceiptPtr> instant;
   /// Which keys changed, to what, and why.

@@ -10,7 +10,7 @@ class Chain::Snapshot {
   BlockMerkleTree block_tree;
   std::vector<CryptoHash> hashes;
   std::vector<Inbox> inboxes;
-  std::vector<std::map<ShardId, std::vector<protocol::ReceiptPtr>>> outboxes;
+  std::vector<Outbox> outboxes;
   std::deque<BlockPtr> blocks;
 };
 
@@ -144,7 +144,7 @@ bool Chain::is_within_validity_period(const CryptoHash& base) const {
 
 bool Chain::has_work() const {
   for (std::size_t i = 0; i < outboxes_.size(); ++i) {
-    for (const auto& [shard, receipts] : outboxes_[i]) {
+    for (const auto& [shard, receipts] : outboxes_[i].by_target) {
       if (!receipts.empty()) return true;
     }
     for (const auto& receipts : inboxes_[i].waiting) {

@@ -169,6 +169,14 @@ class Chain {
     /// Receipts of blocks in which the shard's chunk was missing, oldest block first.
     std::vector<std::vector<protocol::ReceiptPtr>> waiting;
   };
+  /// What a shard's last chunk sent.
+  struct Outbox {
+    std::map<ShardId, std::vector<protocol::ReceiptPtr>> by_target;
+    /// See ShardBlock::outgoing_order.
+    std::vector<ShardId> order;
+
+    [[nodiscard]] std::vector<protocol::ReceiptPtr> in_order() const;
+  };
   struct OutcomeIndex {
     std::uint64_t height = 0;
     std::uint32_t shard_index = 0;
@@ -200,7 +208,7 @@ class Chain {
   std::vector<CryptoHash> hashes_;
   std::vector<Inbox> inboxes_;
   /// Sent by each shard's last chunk and not yet in a block.
-  std::vector<std::map<ShardId, std::vector<protocol::ReceiptPtr>>> outboxes_;
+  std::vector<Outbox> outboxes_;
 
   BlockPtr genesis_;
   std::deque<BlockPtr> blocks_;

@@ -226,6 +226,28 @@ TEST_F(TwoShardTest, receipts_cross_from_shard_to_shard) {
   EXPECT_EQ(status->receipt_outcomes.front().shard_index, 0U);
 }
 
+TEST_F(TwoShardTest, chunks_keep_receipts_in_the_order_in_which_they_were_sent) {
+  std::vector<TransactionPtr> sent;
+  std::vector<std::string> receivers;
+  for (int i = 0; i < 3; ++i) {
+    for (const std::string_view receiver : {"zz.near", "near"}) {
+      sent.push_back(transfer(receiver, near(1)));
+      receivers.emplace_back(receiver);
+    }
+  }
+  chain_->produce({.transactions = sent});
+  const auto snapshot = chain_->snapshot();
+  const auto names = [](const Block& block) {
+    std::vector<std::string> found;
+    for (const protocol::ReceiptPtr& receipt : block.shards[1].prev_outgoing)
+      found.push_back(receipt->receiver_id.str());
+    return found;
+  };
+  EXPECT_EQ(names(*chain_->produce()), receivers);
+  chain_->restore(*snapshot);
+  EXPECT_EQ(names(*chain_->produce()), receivers);
+}
+
 TEST_F(TwoShardTest, receipts_wait_for_the_chunk_of_their_shard) {
   const Balance before = balance_of("near");
   chain_->produce({.transactions = {transfer("near", near(3))}});

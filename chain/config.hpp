@@ -30,6 +30,11 @@ struct ChainConfig {
   protocol::AccountId protocol_treasury_account;
   protocol::Ratio protocol_reward_rate{1, 10};
   protocol::Ratio max_inflation_rate{1, 20};
+  /// A validator that was online less earns nothing, one that was online more earns all.
+  protocol::Ratio online_min_threshold{9, 10};
+  protocol::Ratio online_max_threshold{99, 100};
+  /// Percentage of endorsements from which a validator counts as one that gave all of them.
+  std::uint64_t chunk_validator_only_kickout_threshold = 80;
   Balance total_supply;
   std::uint64_t num_block_producer_seats = 50;
   std::uint64_t num_chunk_producer_seats = 100;

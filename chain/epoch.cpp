@@ -11,6 +11,47 @@ namespace {
 
 constexpr std::uint64_t kNanosecondsPerYear = std::uint64_t{365} * 24 * 60 * 60 * 1'000'000'000;
 
+/// A fraction that is not reduced.
+struct Fraction {
+  Wide numerator;
+  Wide denominator;
+};
+
+/// The average over blocks, chunks and endorsements, of those that were expected
+/// (get_validator_online_ratio of the reference). The only validator endorses every chunk that it
+/// makes; endorsements count as all or nothing.
+Fraction online_ratio(const Production& production, std::uint64_t endorsement_percentage) {
+  const bool endorsed =
+      production.chunks * 100 >= endorsement_percentage * production.expected_chunks;
+  const Wide blocks{production.blocks};
+  const Wide expected_blocks{production.expected_blocks};
+  const Wide chunks{production.chunks};
+  const Wide expected_chunks{production.expected_chunks};
+  if (production.expected_chunks == 0)
+    return production.expected_blocks == 0 ? Fraction{0, 1} : Fraction{blocks, expected_blocks};
+  const Wide endorsements{endorsed ? 1 : 0};
+  if (production.expected_blocks == 0)
+    return {endorsements * expected_chunks + chunks, 2 * expected_chunks};
+  return {blocks * expected_chunks + chunks * expected_blocks +
+              endorsements * expected_blocks * expected_chunks,
+          3 * expected_chunks * expected_blocks};
+}
+
+/// What part of a full reward is paid: from none at the lower threshold to all at the upper one.
+Fraction reward_part(const ChainConfig& config, const Production& production) {
+  const Fraction online = online_ratio(production, config.chunk_validator_only_kickout_threshold);
+  const Wide min_numerator{config.online_min_threshold.numerator};
+  const Wide min_denominator{config.online_min_threshold.denominator};
+  const Wide max_numerator{config.online_max_threshold.numerator};
+  const Wide max_denominator{config.online_max_threshold.denominator};
+  if (online.numerator * min_denominator < min_numerator * online.denominator) return {0, 1};
+  const Wide above =
+      (online.numerator * min_denominator - min_numerator * online.denominator) * max_denominator;
+  const Wide full =
+      (max_numerator * min_denominator - min_numerator * max_denominator) * online.denominator;
+  return {std::min(above, full), full};
+}
+
 }  // namespace
 
 std::optional<Balance> Epoch::stake_of(const protocol::AccountId& account) const {
@@ -49,7 +90,8 @@ Selection select_validators(std::vector<ValidatorStake> candidates, std::uint64_
 }
 
 Rewards epoch_rewards(const ChainConfig& config, std::span<const ValidatorStake> validators,
-                      Balance total_supply, Nanoseconds duration) {
+                      Balance total_supply, Nanoseconds duration,
+                      const std::optional<Production>& production) {
   const Wide total = Wide{config.max_inflation_rate.numerator} * to_wide(total_supply.value()) *
                      Wide{duration.value()} /
                      (Wide{kNanosecondsPerYear} * Wide{config.max_inflation_rate.denominator});
@@ -61,9 +103,10 @@ Rewards epoch_rewards(const ChainConfig& config, std::span<const ValidatorStake>
   Wide all_stakes{0};
   for (const ValidatorStake& validator : validators) all_stakes += to_wide(validator.stake.value());
   result.minted = Balance{to_u128(treasury)};
+  const Fraction part = production ? reward_part(config, *production) : Fraction{1, 1};
   for (const ValidatorStake& validator : validators) {
-    const Balance reward{
-        to_u128((total - treasury) * to_wide(validator.stake.value()) / all_stakes)};
+    const Balance reward{to_u128((total - treasury) * part.numerator *
+                                 to_wide(validator.stake.value()) / part.denominator / all_stakes)};
     // A treasury that validates has its validator's reward in place of the treasury's, as in the
     // reference, where one map holds both; both count as minted.
     result.by_account[validator.account_id] = reward;
@@ -146,6 +189,10 @@ void EpochManager::add(const EpochBlock& block) {
   if (next_starts_epoch_) begin_epoch(block);
   for (const ValidatorStake& proposal : block.proposals)
     proposals_.insert_or_assign(proposal.account_id, proposal);
+  ++production_.blocks;
+  production_.expected_blocks += block.height.value() - last_.height.value();
+  production_.chunks += static_cast<std::uint64_t>(std::ranges::count(block.chunk_mask, true));
+  production_.expected_chunks += block.chunk_mask.size();
   last_ = block;
   const std::uint64_t next_start = first_.height.value() + config_->epoch_length;
   next_starts_epoch_ = config_->epoch_length <= 3
@@ -160,6 +207,7 @@ void EpochManager::begin_epoch(const EpochBlock& first) {
   before_first_ = last_.timestamp;
   first_ = first;
   proposals_.clear();
+  production_ = {};
 }
 
 void EpochManager::finish_epoch() {
@@ -178,7 +226,9 @@ void EpochManager::finish_epoch() {
   }
   FARCALL_ASSERT(last_.timestamp > before_first_, "an epoch takes time");
   const Nanoseconds duration{last_.timestamp.value() - before_first_.value()};
-  Rewards rewards = epoch_rewards(*config_, current->validators, last_.total_supply, duration);
+  Rewards rewards =
+      epoch_rewards(*config_, current->validators, last_.total_supply, duration,
+                    current->validators.size() == 1 ? std::optional{production_} : std::nullopt);
   Epoch after =
       select(*next, proposals, std::move(kickout), std::move(rewards.by_account), rewards.minted);
   if (after.validators.empty()) {

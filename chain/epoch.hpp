@@ -1,7 +1,8 @@
 // Epochs: who validates, what they earn, which stakes are returned
-// (chain/epoch-manager of the reference). All validators are this process, so all are always
-// online: every expected block, chunk and endorsement was produced, nobody is kicked out for
-// absence, and rewards are full.
+// (chain/epoch-manager of the reference). All validators are this process. Where there is one, it
+// is rewarded for the blocks and chunks that it made, and less when heights or chunks are missing;
+// it is never kicked out for absence, as the last validator is not. Of several, each counts as
+// always online: whose turn a missing block was is not followed.
 #pragma once
 
 #include <map>
@@ -45,6 +46,16 @@ struct EpochBlock {
   Balance total_supply;
   BlockHeight last_final_height;
   std::vector<ValidatorStake> proposals;
+  /// Which shards had a new chunk.
+  std::vector<bool> chunk_mask;
+};
+
+/// What was expected in an epoch, and what there was of it.
+struct Production {
+  std::uint64_t blocks = 0;
+  std::uint64_t expected_blocks = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t expected_chunks = 0;
 };
 
 /// Follows one chain of blocks and answers what epoch a block is in. Copyable: a copy is a branch.
@@ -91,6 +102,7 @@ class EpochManager {
   Nanoseconds before_first_;
   CryptoHash epoch_id_;
   bool next_starts_epoch_ = false;
+  Production production_;
   /// Newest proposal of each account in the current epoch, and those not yet counted.
   std::map<protocol::AccountId, ValidatorStake> proposals_;
 };
@@ -104,13 +116,14 @@ struct Selection {
 [[nodiscard]] Selection select_validators(std::vector<ValidatorStake> candidates,
                                           std::uint64_t max_seats, protocol::Ratio minimum_ratio);
 
-/// Rewards of an epoch in which every validator was online all the time.
+/// Rewards of an epoch. `production` is of its only validator; nothing: all were always online.
 struct Rewards {
   std::map<protocol::AccountId, Balance> by_account;
   Balance minted;
 };
 [[nodiscard]] Rewards epoch_rewards(const ChainConfig& config,
                                     std::span<const ValidatorStake> validators,
-                                    Balance total_supply, Nanoseconds duration);
+                                    Balance total_supply, Nanoseconds duration,
+                                    const std::optional<Production>& production = {});
 
 }  // namespace farcall::chain

@@ -124,5 +124,50 @@ TEST(EpochRewards, a_treasury_that_validates_gets_its_validators_reward) {
   EXPECT_EQ(to_string(rewards.minted.value()), "65005073566717402333840690");
 }
 
+/// Of the reference's tests: ten million to share, one of three equal validators online 94.5 % of
+/// the time.
+TEST(EpochRewards, the_only_validator_earns_by_its_uptime) {
+  ChainConfig config = config_with({stake_of("test.near", near(1))});
+  config.max_inflation_rate = {1, 100};
+  config.protocol_reward_rate = {0, 10};
+  config.protocol_treasury_account = protocol::AccountId::trusted("treasury.near");
+  constexpr Nanoseconds kYear{std::uint64_t{365} * 24 * 60 * 60 * 1'000'000'000};
+  const auto earned = [&](Production production) {
+    return epoch_rewards(config, config.validators, yocto(1'000'000'000), kYear, production)
+        .by_account.at(protocol::AccountId::trusted("test.near"));
+  };
+  EXPECT_EQ(earned({1000, 1000, 1000, 1000}), yocto(10'000'000));
+  // Endorsements are complete from 80 % on: (0.918 + 0.918 + 1) / 3 is half way from 0.9 to 0.99.
+  EXPECT_EQ(earned({9175, 10000, 9175, 10000}), yocto(5'000'000));
+  EXPECT_EQ(earned({985, 1000, 985, 1000}), yocto(10'000'000)) << "99 % is enough for all";
+  EXPECT_EQ(earned({850, 1000, 849, 1000}), Balance{}) << "below 90 % there is nothing";
+  EXPECT_EQ(earned({1000, 1000, 799, 1000}), Balance{}) << "endorsements are all or nothing";
+  EXPECT_EQ(earned({945, 1000, 0, 0}), yocto(5'000'000));
+  EXPECT_EQ(earned({}), Balance{});
+}
+
+TEST_F(EpochTest, heights_without_blocks_cost_the_validator_a_part_of_its_reward) {
+  EpochManager all = epochs_;
+  EpochBlock last = last_;
+  const auto reward_after = [&](EpochManager& epochs, std::uint64_t skipped) {
+    EpochBlock prev = last;
+    for (std::uint64_t height = 1; height <= 20; ++height) {
+      if (height == skipped) continue;
+      EpochBlock next = block(height);
+      next.prev_hash = prev.hash;
+      next.timestamp = Nanoseconds{(height + 1) * 1'000'000'000};
+      next.last_final_height = BlockHeight{height < 3 || height - 2 == skipped ? 0 : height - 2};
+      epochs.add(next);
+      prev = next;
+      if (epochs.next_block_starts_epoch()) break;
+    }
+    return epochs.minted().value_or(Balance{});
+  };
+  const Balance full = reward_after(all, 0);
+  const Balance less = reward_after(epochs_, 5);
+  EXPECT_GT(less, Balance{});
+  EXPECT_LT(less, full);
+}
+
 }  // namespace
 }  // namespace farcall::chain

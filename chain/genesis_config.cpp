@@ -181,6 +181,13 @@ Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
     return fail("protocol_reward_rate: must not be above 1");
   if (!is_at_most_one(config.max_inflation_rate))
     return fail("max_inflation_rate: must not be above 1");
+  if (config.online_min_threshold.numerator > UINT32_MAX ||
+      config.online_max_threshold.numerator > UINT32_MAX ||
+      u128{config.online_min_threshold.numerator} * config.online_max_threshold.denominator >=
+          u128{config.online_max_threshold.numerator} * config.online_min_threshold.denominator)
+    return fail("online_min_threshold: must be below online_max_threshold");
+  if (config.chunk_validator_only_kickout_threshold > 100)
+    return fail("chunk_validator_only_kickout_threshold: a percentage is wanted");
   if (config.minimum_stake_divisor == 0) return fail("minimum_stake_divisor: must not be 0");
   if (config.minimum_stake_ratio.numerator >= config.minimum_stake_ratio.denominator)
     return fail("minimum_stake_ratio: must be below 1");
@@ -218,6 +225,13 @@ Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis) {
     config.protocol_treasury_account = reader.account_of(*field);
   config.protocol_reward_rate = reader.ratio("protocol_reward_rate");
   config.max_inflation_rate = reader.ratio("max_inflation_rate");
+  if (root.has("online_min_threshold"))
+    config.online_min_threshold = reader.ratio("online_min_threshold");
+  if (root.has("online_max_threshold"))
+    config.online_max_threshold = reader.ratio("online_max_threshold");
+  if (root.has("chunk_validator_only_kickout_threshold"))
+    config.chunk_validator_only_kickout_threshold =
+        reader.number("chunk_validator_only_kickout_threshold");
   config.total_supply = reader.balance("total_supply");
   config.num_block_producer_seats = reader.number("num_block_producer_seats");
   if (root.has("num_chunk_producer_seats"))
@@ -238,6 +252,9 @@ Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis) {
     config.minimum_stake_divisor = 10;
     config.minimum_stake_ratio = {1, 6250};
     config.max_inflation_rate = {1, 40};
+    config.online_min_threshold = {90, 100};
+    config.online_max_threshold = {99, 100};
+    config.chunk_validator_only_kickout_threshold = 80;
   }
   if (auto checked = check_bounds(config, version); !checked)
     return std::unexpected{checked.error()};

@@ -19,15 +19,20 @@ constexpr std::size_t data_parts(std::size_t total) {
 /// Bytes of a receipt, roughly: for reserving memory.
 constexpr std::size_t kUsualReceiptSize = 400;
 
-std::vector<protocol::ReceiptPtr> flatten(
-    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& by_shard) {
+}  // namespace
+
+std::vector<protocol::ReceiptPtr> Chain::Outbox::in_order() const {
   std::vector<protocol::ReceiptPtr> all;
-  for (const auto& [shard, receipts] : by_shard)
-    all.insert(all.end(), receipts.begin(), receipts.end());
+  if (order.empty()) {
+    for (const auto& [shard, receipts] : by_target)
+      all.insert(all.end(), receipts.begin(), receipts.end());
+    return all;
+  }
+  all.reserve(order.size());
+  std::map<ShardId, std::size_t> taken;
+  for (const ShardId target : order) all.push_back(by_target.at(target)[taken[target]++]);
   return all;
 }
-
-}  // namespace
 
 /// A block while it is being made.
 struct Chain::Draft {
@@ -199,7 +204,8 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
                .last_final_height = final_height == heights_.end()
                                         ? genesis_->height()
                                         : BlockHeight{final_height->second},
-               .proposals = header.prev_validator_proposals});
+               .proposals = header.prev_validator_proposals,
+               .chunk_mask = header.chunk_mask});
   block_tree_.insert(prev.hash);
   hashes_.push_back(header.hash);
   blocks_.push_back(std::move(draft.block));
@@ -236,7 +242,7 @@ void Chain::make_header(Draft& draft) {
       continue;
     }
     ShardBlock& body = block.shards[i];
-    body.prev_outgoing = flatten(outboxes_[i]);
+    body.prev_outgoing = outboxes_[i].in_order();
     const auto make = [this, &block, height, i] {
       block.chunks[i] = make_chunk(i, height, block.shards[i]);
     };
@@ -319,8 +325,9 @@ void Chain::route_receipts(Draft& draft) {
     std::vector<std::span<const protocol::ReceiptPtr>> groups;
     for (std::size_t source = 0; source < block.shards.size(); ++source) {
       if (!draft.is_new[source]) continue;
-      const auto sent = outboxes_[source].find(shard);
-      groups.push_back(sent == outboxes_[source].end()
+      const auto& by_target = outboxes_[source].by_target;
+      const auto sent = by_target.find(shard);
+      groups.push_back(sent == by_target.end()
                            ? std::span<const protocol::ReceiptPtr>{}
                            : std::span<const protocol::ReceiptPtr>{sent->second});
     }
@@ -341,7 +348,7 @@ void Chain::route_receipts(Draft& draft) {
     block.shards[target].incoming = std::move(arrived);
   }
   for (std::size_t source = 0; source < block.shards.size(); ++source) {
-    if (draft.is_new[source]) outboxes_[source].clear();
+    if (draft.is_new[source]) outboxes_[source] = {};
   }
 }
 
@@ -370,7 +377,7 @@ void Chain::apply_shards(Draft& draft) {
   }
   workers_.run(jobs);
   for (std::size_t i = 0; i < block.shards.size(); ++i) {
-    if (draft.is_new[i]) outboxes_[i] = block.shards[i].outgoing;
+    if (draft.is_new[i]) outboxes_[i] = {block.shards[i].outgoing, block.shards[i].outgoing_order};
   }
 }
 
@@ -430,6 +437,7 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   }
   shard.outcomes = std::move(result.outcomes);
   shard.outgoing = std::move(result.outgoing);
+  shard.outgoing_order = std::move(result.outgoing_order);
   shard.instant = std::move(result.instant);
   shard.extra = {.state_root = shard.state.root_hash(),
                  .outcome_root = outcomes_root(shard.outcomes),

@@ -57,6 +57,7 @@ class ChunkApplication {
     result_.bandwidth_requests = sink_.bandwidth_requests();
     state_.commit(cause::updated_delayed_receipts());
     result_.outgoing = sink_.take_outgoing();
+    result_.outgoing_order = sink_.take_order();
     result_.balance_burnt = burnt_ - subsidized_;
     result_.compute_used = compute_;
     for (const OutcomeWithId& outcome : result_.outcomes) {

@@ -98,6 +98,9 @@ struct ApplyResult {
   std::vector<protocol::OutcomeWithId> outcomes;
   /// By target shard in the order in which they were sent.
   std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  /// The target of each of them in the order in which they were sent, whatever the target: chunks
+  /// keep them so. Empty where the layout has one shard.
+  std::vector<ShardId> outgoing_order;
   /// Receipts that ran right after their producer and never left the chunk.
   std::vector<protocol::ReceiptPtr> instant;
   Gas gas_used;

@@ -45,6 +45,7 @@ bool ReceiptSink::try_forward(const ReceiptPtr& receipt, Gas gas, std::uint64_t 
   limit.gas = limit.gas.saturating_sub(gas);
   limit.bytes -= size;
   outgoing_[target].push_back(receipt);
+  if (block_.layout->size() > 1) order_.push_back(target);
   return true;
 }
 

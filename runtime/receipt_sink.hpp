@@ -30,6 +30,8 @@ class ReceiptSink {
   [[nodiscard]] std::map<ShardId, std::vector<protocol::ReceiptPtr>> take_outgoing() {
     return std::move(outgoing_);
   }
+  /// Targets in the order of sending; empty where there is one shard.
+  [[nodiscard]] std::vector<ShardId> take_order() { return std::move(order_); }
 
  private:
   /// What may still go to a shard in this chunk.
@@ -52,6 +54,7 @@ class ReceiptSink {
   BufferIndices buffers_;
   std::map<ShardId, OutgoingGroups> groups_;
   std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing_;
+  std::vector<ShardId> order_;
 };
 
 }  // namespace farcall::runtime

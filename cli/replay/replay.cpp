@@ -269,7 +269,8 @@ class Replayer {
                                           ? config_.genesis_height
                                           : BlockHeight{final_height->second},
                  .proposals = block.new_chunk ? chunk_.prev_validator_proposals
-                                              : std::vector<chain::ValidatorStake>{}};
+                                              : std::vector<chain::ValidatorStake>{},
+                 .chunk_mask = {block.new_chunk}};
     epochs_.add(previous_);
   }
 
