@@ -24,6 +24,9 @@ VM_SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "vm/difftest/run.sh
 
 
 def rows_of(program: pathlib.Path, quick: bool) -> list[dict]:
+    if not program.is_file():
+        print(f"{program}: there is no such program; ./dev bench builds it", file=sys.stderr)
+        raise SystemExit(2)
     command = [program, "--json"] + (["--quick"] if quick else [])
     run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if run.returncode != 0:
