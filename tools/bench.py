@@ -4,7 +4,7 @@
 usage: bench.py BUILD_FOLDER [--quick] [--json] [NAME...]
 
 --quick runs the smallest sizes once: it shows that everything runs, its figures mean nothing. --json prints one
-document with all rows. Names choose programs (apply, chain, trie, signatures, vm). The exit code is 1 when a
+document with all rows. Names choose programs (apply, chain, trie, signatures, sdk, vm). The exit code is 1 when a
 program fails, never because of a figure.
 """
 import json
@@ -18,6 +18,7 @@ PROGRAMS = {
     "chain": "bench/chain_bench",
     "trie": "state/trie_bench",
     "signatures": "protocol/signature_bench",
+    "sdk": "sdk/peer/sdk_bench",
 }
 # Calls on our machine beside near-vm-runner, which cargo builds first: not part of --quick.
 VM_SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "vm/difftest/run.sh"
