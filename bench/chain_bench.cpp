@@ -76,11 +76,13 @@ double ask(std::string_view what, std::string_view argument, int times) {
   const std::string command = std::format("'{}' {} {} '{}'", program, kChild, what, argument);
   double best = 1e12;
   for (int i = 0; i < times; ++i) {
+    // NOLINTNEXTLINE(bugprone-command-processor): the program starts itself
     const std::unique_ptr<std::FILE, ClosePipe> pipe{::popen(command.c_str(), "r")};
     FARCALL_ASSERT(pipe != nullptr, "this program can start itself");
-    double value = 0;
-    FARCALL_ASSERT(std::fscanf(pipe.get(), "%lf", &value) == 1, "a child prints its figure");
-    best = std::min(best, value);
+    std::array<char, 64> line{};
+    FARCALL_ASSERT(std::fgets(line.data(), line.size(), pipe.get()) != nullptr,
+                   "a child prints its figure");
+    best = std::min(best, std::strtod(line.data(), nullptr));
   }
   return best;
 }

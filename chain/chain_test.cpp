@@ -165,6 +165,7 @@ TEST_F(ChainTest, old_states_stay_readable) {
 
 TEST_F(ChainTest, proofs_lead_from_an_outcome_to_the_next_header) {
   std::vector<TransactionPtr> sent;
+  sent.reserve(5);
   for (int i = 0; i < 5; ++i) sent.push_back(transfer("near", yocto(1)));
   chain_->produce({.transactions = sent});
   const auto location = chain_->find_outcome(sent[3]->hash());

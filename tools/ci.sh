@@ -5,13 +5,14 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-readonly log=build/ci.log
+readonly log=build/ci.log failures=build/ci.failures
 mkdir -p build
 : >"$log"
+: >"$failures"
 passed=0
 failed=0
 
-# step NAME COMMAND...: runs the command, adds the counts of its lines `N passed, M failed`.
+# step NAME COMMAND...: runs the command, adds the counts of its last line `N passed, M failed`.
 step() {
   local name="$1" started=$SECONDS output status good=0 bad=0
   shift
@@ -19,9 +20,12 @@ step() {
   output=$(mktemp)
   "$@" 2>&1 | tee "$output"
   status=${PIPESTATUS[0]}
-  read -r good bad < <(sed -nE 's/^(.*[^0-9])?([0-9]+) passed, ([0-9]+) failed$/\2 \3/p' "$output" |
-    awk '{ good += $1; bad += $2 } END { print good + 0, bad + 0 }')
+  read -r good bad < <(sed -nE 's/^(.*[^0-9])?([0-9]+) passed, ([0-9]+) failed$/\2 \3/p' "$output" | tail -n 1)
+  # What failed is said once more at the end, where it is looked for.
+  awk '/^failed: / { on = 1 } /^[^ ]/ && !/^failed: / { on = 0 } on' "$output" >>"$failures"
+  [ "$status" -eq 0 ] || tail -n 5 "$output" >>"$failures"
   rm -f "$output"
+  good=${good:-0} bad=${bad:-0}
   if [ "$status" -eq 0 ] && [ "$((good + bad))" -eq 0 ]; then good=1; fi
   if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   passed=$((passed + good))
@@ -50,6 +54,7 @@ step "format" ./dev fmt --check
 step "repository rules" python3 tools/tidy.py
 
 echo
+cat "$failures"
 cat "$log"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -3,8 +3,9 @@
 
 usage: run_tests.py BUILD_FOLDER [NAME...]
 
-A program built on GoogleTest counts each of its tests; any other counts as one. The last line is
-`N passed, M failed`; the exit code is 1 if a test failed or none ran.
+A program built on GoogleTest counts each of its tests; any other counts as one. What failed is said again
+at the end, with its message. The last line is `N passed, M failed`; the exit code is 1 if a test failed or
+none ran.
 """
 import json
 import re
@@ -36,6 +37,20 @@ def counts(output: str, ok: bool) -> tuple[int, int]:
     return (1, 0) if ok else (0, 1)
 
 
+def failures(name: str, output: str) -> list[str]:
+    """What failed in a program, each with the last lines before its verdict."""
+    lines = output.splitlines()
+    ends = [i for i, line in enumerate(lines) if re.match(r"\[  FAILED  \] .* \(\d+ ms\)$", line)]
+    if not ends:
+        return [f"{name}: " + "\n    ".join(lines[-12:])]
+    said, start = [], 0
+    for end in ends:
+        test = lines[end].removeprefix("[  FAILED  ] ").split(",")[0].split(" (")[0]
+        said.append(f"{name}: {test}\n    " + "\n    ".join(line[:200] for line in lines[start:end][-10:]))
+        start = end + 1
+    return said
+
+
 def main() -> int:
     build, wanted = sys.argv[1], set(sys.argv[2:])
     tests = [t for t in programs(build) if not wanted or t["name"] in wanted]
@@ -44,6 +59,7 @@ def main() -> int:
         print(f"no such test program: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     passed = failed = 0
+    said: list[str] = []
     for test in tests:
         started = time.monotonic()
         limit = float(property_of(test, "TIMEOUT") or 900)
@@ -60,9 +76,12 @@ def main() -> int:
               flush=True)
         if bad:
             print(output)
+            said += failures(test["name"], output)
         for line in output.splitlines():
             if line.startswith("[  SKIPPED ]") and "." in line:
                 print(f"    skipped: {line.split(']', 1)[1].strip()}")
+    for failure in said:
+        print(f"failed: {failure}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

@@ -140,9 +140,9 @@ Ran run(const Plan& plan, const std::string& wasm, const std::string& callees) {
   ran.costs.push_back(cost_of(app.deploy(wasm)));
   ran.storage_bytes = app.storage_usage();
   for (const Call& call : plan.calls)
-    ran.costs.push_back(cost_of((call.by_itself ? app : alice)
-                                    .call(app, call.method, call.arguments,
-                                          {.deposit = call.deposit})));
+    ran.costs.push_back(
+        cost_of((call.by_itself ? app : alice)
+                    .call(app, call.method, call.arguments, {.deposit = call.deposit})));
   return ran;
 }
 

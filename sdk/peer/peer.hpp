@@ -1,5 +1,5 @@
-// The same contracts in C++ and in Rust (near-sdk-rs), put through the same calls on chains of their
-// own: what they answer, what they cost.
+// The same contracts in C++ and in Rust (near-sdk-rs), put through the same calls on chains of
+// their own: what they answer, what they cost.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ struct Step {
   std::string rust_answer;
 };
 
-/// One contract in both languages. The stake is what its account needs for storage after the deploy.
+/// One contract in both languages. The stake is what its account needs for storage after the
+/// deploy.
 struct Contract {
   std::string name;
   std::uint64_t cpp_bytes = 0;
@@ -27,9 +28,9 @@ struct Contract {
   std::vector<Step> steps;  ///< the first is the deploy
 };
 
-/// Runs everything. `cpp_folder` holds the examples as wasm, `rust_folder` their counterparts. Gas is
-/// that of whole transactions; the contracts that are called by those under test are the C++ ones on
-/// both sides.
+/// Runs everything. `cpp_folder` holds the examples as wasm, `rust_folder` their counterparts. Gas
+/// is that of whole transactions; the contracts that are called by those under test are the C++
+/// ones on both sides.
 [[nodiscard]] std::vector<Contract> compare(const std::string& cpp_folder,
                                             const std::string& rust_folder);
 

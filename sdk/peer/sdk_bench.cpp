@@ -11,7 +11,8 @@ int main(int count, char** arguments) {
   const auto add = [&](const std::string& name, double cpp, double rust, std::string_view unit) {
     report.add({name, cpp, unit, rust, "near-sdk-rs"});
   };
-  for (const auto& contract : farcall::sdk::peer::compare(FARCALL_WASM_FOLDER, FARCALL_PEER_FOLDER)) {
+  for (const auto& contract :
+       farcall::sdk::peer::compare(FARCALL_WASM_FOLDER, FARCALL_PEER_FOLDER)) {
     add(contract.name + ", wasm", static_cast<double>(contract.cpp_bytes),
         static_cast<double>(contract.rust_bytes), "bytes");
     add(contract.name + ", stake for storage",

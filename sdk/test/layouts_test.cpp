@@ -1,6 +1,6 @@
 // Storage of near-sdk-rs: one contract in C++ (layouts/contract.cpp) and in Rust
-// (bench/near-sdk-rs/layouts) takes turns on one account; each must find, change and leave the bytes
-// that the other would.
+// (bench/near-sdk-rs/layouts) takes turns on one account; each must find, change and leave the
+// bytes that the other would.
 #include <format>
 #include <gtest/gtest.h>
 #include <map>

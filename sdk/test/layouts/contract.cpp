@@ -1,5 +1,5 @@
-// The same contract as bench/near-sdk-rs/layouts: one collection of each kind, with the same state and
-// methods, so that each can be deployed over what the other left.
+// The same contract as bench/near-sdk-rs/layouts: one collection of each kind, with the same state
+// and methods, so that each can be deployed over what the other left.
 #include <near.hpp>
 using namespace near;
 
@@ -74,9 +74,9 @@ struct [[near::contract]] [[near::default]] Layouts {
     for (const uint32_t step : steps) {
       const std::string name = format("n{}", step);
       const auto item = map.get(name);
-      std::string line = format("{} {} {} {} {}", item ? text_of(*item) : std::string{},
-                                set.contains(step), iterable.get_or(name, 0),
-                                iterable_set.contains(name), old_map.get_or(name, 0));
+      std::string line =
+          format("{} {} {} {} {}", item ? text_of(*item) : std::string{}, set.contains(step),
+                 iterable.get_or(name, 0), iterable_set.contains(name), old_map.get_or(name, 0));
       line.append(format(" {} {} {} {} {}", old_set.contains(name), old_unordered.get_or(name, 0),
                          old_unordered_set.contains(name), old_tree.get_or(step, ""),
                          old_tree.higher(step).value_or(0)));
