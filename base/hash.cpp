@@ -11,10 +11,14 @@
 namespace farcall {
 
 CryptoHash sha256(ByteView data) noexcept {
-  return sha256({data});
+  return sha256(std::span{&data, 1});
 }
 
 CryptoHash sha256(std::initializer_list<ByteView> parts) noexcept {
+  return sha256(std::span{parts.begin(), parts.size()});
+}
+
+CryptoHash sha256(std::span<const ByteView> parts) noexcept {
   SHA256_CTX context;
   SHA256_Init(&context);
   for (const ByteView part : parts) {

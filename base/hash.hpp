@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,7 @@ struct CryptoHash {
 [[nodiscard]] CryptoHash sha256(ByteView data) noexcept;
 /// SHA-256 of the concatenation of several buffers.
 [[nodiscard]] CryptoHash sha256(std::initializer_list<ByteView> parts) noexcept;
+[[nodiscard]] CryptoHash sha256(std::span<const ByteView> parts) noexcept;
 
 }  // namespace farcall
 

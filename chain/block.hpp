@@ -28,7 +28,7 @@ struct ShardBlock {
   state::Trie state;
   std::vector<protocol::OutcomeWithId> outcomes;
   /// What this chunk sent, by target shard.
-  std::map<ShardId, std::vector<protocol::ReceiptPtr>> outgoing;
+  ReceiptsByShard outgoing;
   /// The targets of those in the order of sending; empty where there is one shard.
   std::vector<ShardId> outgoing_order;
   /// Receipts that were made and run here without travelling: yields, and deletions of accounts.

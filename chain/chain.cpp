@@ -23,8 +23,8 @@ BlockPtr Chain::block_at(BlockHeight height) const {
 }
 
 BlockPtr Chain::block(const CryptoHash& hash) const {
-  const auto found = heights_.find(hash);
-  return found == heights_.end() ? nullptr : block_at(BlockHeight{found->second});
+  const std::uint64_t* height = heights_.find(hash);
+  return height == nullptr ? nullptr : block_at(BlockHeight{*height});
 }
 
 BlockPtr Chain::final_block() const {
@@ -44,11 +44,11 @@ BlockPtr Chain::next_block(BlockHeight height) const {
 }
 
 std::optional<OutcomeLocation> Chain::find_outcome(const CryptoHash& id) const {
-  const auto found = outcomes_.find(id);
-  if (found == outcomes_.end()) return std::nullopt;
-  BlockPtr block = block_at(BlockHeight{found->second.height});
+  const OutcomeIndex* found = outcomes_.find(id);
+  if (found == nullptr) return std::nullopt;
+  BlockPtr block = block_at(BlockHeight{found->height});
   FARCALL_ASSERT(block != nullptr, "indexed outcomes are in readable blocks");
-  return OutcomeLocation{std::move(block), found->second.shard_index, found->second.position};
+  return OutcomeLocation{std::move(block), found->shard_index, found->position};
 }
 
 TransactionPtr Chain::find_transaction(const CryptoHash& hash) const {
@@ -62,8 +62,8 @@ TransactionPtr Chain::find_transaction(const CryptoHash& hash) const {
 }
 
 protocol::ReceiptPtr Chain::find_receipt(const CryptoHash& id) const {
-  const auto found = receipts_.find(id);
-  return found == receipts_.end() ? nullptr : found->second;
+  const protocol::ReceiptPtr* found = receipts_.find(id);
+  return found == nullptr ? nullptr : *found;
 }
 
 std::optional<OutcomeProof> Chain::outcome_proof(const OutcomeLocation& location) const {
@@ -75,7 +75,7 @@ std::optional<OutcomeProof> Chain::outcome_proof(const OutcomeLocation& location
   std::vector<CryptoHash> leaves;
   for (const protocol::OutcomeWithId& outcome :
        location.block->shards[location.shard_index].outcomes)
-    leaves.push_back(outcome_leaf(outcome));
+    leaves.push_back(protocol::outcome_leaf(outcome));
   OutcomeProof proof;
   proof.in_chunk = protocol::merkle_paths(leaves)[location.position];
   leaves.clear();
@@ -129,17 +129,17 @@ runtime::BlockContext Chain::next_context(ShardId shard) const {
 }
 
 bool Chain::is_within_validity_period(const CryptoHash& base) const {
-  const auto found = heights_.find(base);
-  if (found == heights_.end()) return false;
+  const std::uint64_t* height = heights_.find(base);
+  if (height == nullptr) return false;
   const std::uint64_t period = config_.transaction_validity_period;
   if (options_.has_lenient_validity) {
-    const BlockPtr block = block_at(BlockHeight{found->second});
+    const BlockPtr block = block_at(BlockHeight{*height});
     const BlockHeader& last = head()->header;
     return last.block_ordinal <= block->header.block_ordinal + period ||
            last.lite.timestamp.value() <=
                block->header.lite.timestamp.value() + period * options_.block_time.value();
   }
-  return head()->height().value() <= found->second + period;
+  return head()->height().value() <= *height + period;
 }
 
 bool Chain::has_work() const {
@@ -174,18 +174,19 @@ void Chain::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
 }
 
 void Chain::index_block(const BlockPtr& block) {
-  heights_[block->hash()] = block->height().value();
+  heights_.set(block->hash(), block->height().value());
   for (std::size_t i = 0; i < block->shards.size(); ++i) {
     const ShardBlock& shard = block->shards[i];
     for (std::size_t k = 0; k < shard.outcomes.size(); ++k) {
-      outcomes_[shard.outcomes[k].id] = {block->height().value(), static_cast<std::uint32_t>(i),
-                                         static_cast<std::uint32_t>(k)};
+      outcomes_.set(shard.outcomes[k].id, {block->height().value(), static_cast<std::uint32_t>(i),
+                                           static_cast<std::uint32_t>(k)});
     }
     for (const auto& [target, receipts] : shard.outgoing) {
-      for (const protocol::ReceiptPtr& receipt : receipts) receipts_[receipt->receipt_id] = receipt;
+      for (const protocol::ReceiptPtr& receipt : receipts)
+        receipts_.set(receipt->receipt_id, receipt);
     }
     for (const protocol::ReceiptPtr& receipt : shard.instant)
-      receipts_[receipt->receipt_id] = receipt;
+      receipts_.set(receipt->receipt_id, receipt);
   }
 }
 

@@ -9,9 +9,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "base/hash_table.hpp"
 #include "base/result.hpp"
 #include "chain/block.hpp"
 #include "chain/config.hpp"
@@ -169,11 +169,14 @@ class Chain {
     /// Receipts of blocks in which the shard's chunk was missing, oldest block first.
     std::vector<std::vector<protocol::ReceiptPtr>> waiting;
   };
-  /// What a shard's last chunk sent.
+  /// What a shard's last chunk sent, as long as it is in no block.
   struct Outbox {
-    std::map<ShardId, std::vector<protocol::ReceiptPtr>> by_target;
+    ReceiptsByShard by_target;
     /// See ShardBlock::outgoing_order.
     std::vector<ShardId> order;
+    /// The receipts in this order in borsh: hashed when they were sent, and part of the next
+    /// chunk's body. Shared with snapshots; null before the first chunk.
+    std::shared_ptr<const Bytes> encoded;
 
     [[nodiscard]] std::vector<protocol::ReceiptPtr> in_order() const;
   };
@@ -186,7 +189,7 @@ class Chain {
 
   void make_genesis(Genesis genesis);
   ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height, const ShardBlock& body) const;
-  void encode_body(ChunkHeader& chunk, const ShardBlock& body) const;
+  void encode_body(ChunkHeader& chunk, const ShardBlock& body, const Outbox& sent) const;
   void make_header(Draft& draft);
   void route_receipts(Draft& draft);
   void apply_shards(Draft& draft);
@@ -207,14 +210,13 @@ class Chain {
   BlockMerkleTree block_tree_;
   std::vector<CryptoHash> hashes_;
   std::vector<Inbox> inboxes_;
-  /// Sent by each shard's last chunk and not yet in a block.
   std::vector<Outbox> outboxes_;
 
   BlockPtr genesis_;
   std::deque<BlockPtr> blocks_;
-  std::unordered_map<CryptoHash, std::uint64_t> heights_;
-  std::unordered_map<CryptoHash, OutcomeIndex> outcomes_;
-  std::unordered_map<CryptoHash, protocol::ReceiptPtr> receipts_;
+  HashTable<std::uint64_t> heights_;
+  HashTable<OutcomeIndex> outcomes_;
+  HashTable<protocol::ReceiptPtr> receipts_;
 };
 
 }  // namespace farcall::chain

@@ -182,7 +182,7 @@ TEST_F(ChainTest, proofs_lead_from_an_outcome_to_the_next_header) {
     }
     return node;
   };
-  const CryptoHash chunk_root = climb(outcome_leaf(location->outcome()), proof->in_chunk);
+  const CryptoHash chunk_root = climb(protocol::outcome_leaf(location->outcome()), proof->in_chunk);
   EXPECT_EQ(chunk_root, chain_->head()->chunks[0].prev_outcome_root);
   EXPECT_EQ(climb(sha256(chunk_root.view()), proof->in_block),
             chain_->head()->header.lite.prev_outcome_root);

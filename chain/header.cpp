@@ -174,24 +174,42 @@ CryptoHash block_body_hash(
   return sha256(body);
 }
 
-CryptoHash outgoing_receipts_root(
-    const protocol::ShardLayout& layout,
-    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing) {
+CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
+                                  const ReceiptsByShard& outgoing, std::span<const ShardId> order,
+                                  Bytes& encoded) {
+  /// Receipts to one shard that stand one behind the other in `encoded`.
+  struct Run {
+    std::size_t begin;
+    std::size_t end;
+  };
+  std::map<ShardId, std::vector<Run>> runs;
+  for_each_sent(outgoing, order, [&](ShardId target, const protocol::ReceiptPtr& receipt) {
+    const std::size_t begin = encoded.size();
+    protocol::borsh_append(encoded, *receipt);
+    std::vector<Run>& of_target = runs[target];
+    if (of_target.empty() || of_target.back().end != begin) of_target.push_back({begin, begin});
+    of_target.back().end = encoded.size();
+  });
   std::vector<CryptoHash> leaves;
   leaves.reserve(layout.size());
-  Bytes list;
   for (const ShardId shard : layout.shard_ids()) {
-    list.clear();
-    BorshWriter out{list};
+    const auto receipts = outgoing.find(shard);
+    Bytes head;
+    BorshWriter out{head};
     out.integer(shard.value());
-    const auto found = outgoing.find(shard);
-    out.length(found == outgoing.end() ? 0 : found->second.size());
-    if (found != outgoing.end()) {
-      for (const protocol::ReceiptPtr& receipt : found->second) borsh_write(out, *receipt);
-    }
+    out.length(receipts == outgoing.end() ? 0 : receipts->second.size());
+    std::vector<ByteView> list = {head};
+    for (const Run& run : runs[shard])
+      list.push_back(ByteView{encoded}.subspan(run.begin, run.end - run.begin));
     leaves.push_back(sha256(sha256(list).view()));
   }
   return protocol::merkle_root(leaves);
+}
+
+CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
+                                  const ReceiptsByShard& outgoing) {
+  Bytes encoded;
+  return outgoing_receipts_root(layout, outgoing, {}, encoded);
 }
 
 CryptoHash transactions_root(
@@ -202,14 +220,11 @@ CryptoHash transactions_root(
   return protocol::merkle_root(leaves);
 }
 
-CryptoHash outcome_leaf(const protocol::OutcomeWithId& outcome) {
-  return protocol::merkle_item_hash(protocol::outcome_hashes(outcome));
-}
-
 CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes) {
   std::vector<CryptoHash> leaves;
   leaves.reserve(outcomes.size());
-  for (const protocol::OutcomeWithId& outcome : outcomes) leaves.push_back(outcome_leaf(outcome));
+  for (const protocol::OutcomeWithId& outcome : outcomes)
+    leaves.push_back(protocol::outcome_leaf(outcome));
   return protocol::merkle_root(leaves);
 }
 

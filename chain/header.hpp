@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -124,16 +125,34 @@ struct ChunkRoots {
     std::span<const std::vector<std::optional<protocol::Signature>>> endorsements,
     ProtocolVersion version);
 
+using ReceiptsByShard = std::map<ShardId, std::vector<protocol::ReceiptPtr>>;
+
+/// Calls `visit(target, receipt)` for each receipt in the order of sending; for `order` see
+/// ShardBlock::outgoing_order.
+template <class Visit>
+void for_each_sent(const ReceiptsByShard& outgoing, std::span<const ShardId> order, Visit visit) {
+  if (order.empty()) {
+    for (const auto& [target, receipts] : outgoing) {
+      for (const protocol::ReceiptPtr& receipt : receipts) visit(target, receipt);
+    }
+    return;
+  }
+  std::map<ShardId, std::size_t> visited;
+  for (const ShardId target : order) visit(target, outgoing.at(target)[visited[target]++]);
+}
+
 /// Root over what a shard sends: for each shard in layout order the hash of (shard, receipts).
-[[nodiscard]] CryptoHash outgoing_receipts_root(
-    const protocol::ShardLayout& layout,
-    const std::map<ShardId, std::vector<protocol::ReceiptPtr>>& outgoing);
+[[nodiscard]] CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
+                                                const ReceiptsByShard& outgoing);
+/// The same; also appends all receipts in borsh, in the order of sending, to `encoded`.
+[[nodiscard]] CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
+                                                const ReceiptsByShard& outgoing,
+                                                std::span<const ShardId> order, Bytes& encoded);
 /// Root over transactions with their signatures.
 [[nodiscard]] CryptoHash transactions_root(
     std::span<const std::shared_ptr<const protocol::SignedTransaction>> transactions);
-/// Root over outcomes; leaves are hashes of `protocol::outcome_hashes`.
+/// Root over outcomes; the leaves are `protocol::outcome_leaf`.
 [[nodiscard]] CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes);
-[[nodiscard]] CryptoHash outcome_leaf(const protocol::OutcomeWithId& outcome);
 /// Hash of a set of block producers: `next_bp_hash`.
 [[nodiscard]] CryptoHash block_producers_hash(std::span<const ValidatorStake> producers);
 

@@ -16,21 +16,11 @@ constexpr std::size_t data_parts(std::size_t total) {
   return total <= 3 ? 1 : (total - 1) / 3;
 }
 
-/// Bytes of a receipt, roughly: for reserving memory.
-constexpr std::size_t kUsualReceiptSize = 400;
-
 }  // namespace
 
 std::vector<protocol::ReceiptPtr> Chain::Outbox::in_order() const {
   std::vector<protocol::ReceiptPtr> all;
-  if (order.empty()) {
-    for (const auto& [shard, receipts] : by_target)
-      all.insert(all.end(), receipts.begin(), receipts.end());
-    return all;
-  }
-  all.reserve(order.size());
-  std::map<ShardId, std::size_t> taken;
-  for (const ShardId target : order) all.push_back(by_target.at(target)[taken[target]++]);
+  for_each_sent(by_target, order, [&all](ShardId, const auto& receipt) { all.push_back(receipt); });
   return all;
 }
 
@@ -42,6 +32,8 @@ struct Chain::Draft {
   std::vector<bool> is_new;
   std::vector<std::vector<std::optional<bool>>> verdicts;
   std::map<ShardId, runtime::ShardStatus> statuses;
+  /// What each shard sends, see Outbox::encoded.
+  std::vector<std::shared_ptr<const Bytes>> encoded;
   runtime::ApplyListener* listener = nullptr;
 };
 
@@ -58,16 +50,25 @@ Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
 
 Chain::~Chain() = default;
 
-void Chain::encode_body(ChunkHeader& chunk, const ShardBlock& body) const {
-  Bytes bytes;
-  std::size_t size = 8;
+/// The chunk's body in borsh, and what commits to it.
+void Chain::encode_body(ChunkHeader& chunk, const ShardBlock& body, const Outbox& sent) const {
+  const ByteView receipts = sent.encoded == nullptr ? ByteView{} : ByteView{*sent.encoded};
+  std::size_t size = 8 + receipts.size();
   for (const TransactionPtr& transaction : body.transactions) size += transaction->size();
-  bytes.reserve(size + body.prev_outgoing.size() * kUsualReceiptSize);
+  Bytes bytes;
+  bytes.reserve(size);
   protocol::BorshWriter out{bytes};
   out.length(body.transactions.size());
-  for (const TransactionPtr& transaction : body.transactions) out.raw(transaction->encode());
+  std::vector<CryptoHash> leaves;
+  leaves.reserve(body.transactions.size());
+  for (const TransactionPtr& transaction : body.transactions) {
+    const std::size_t start = bytes.size();
+    transaction->append_to(bytes);
+    leaves.push_back(sha256(ByteView{bytes}.subspan(start)));
+  }
+  chunk.tx_root = protocol::merkle_root(leaves);
   out.length(body.prev_outgoing.size());
-  for (const protocol::ReceiptPtr& receipt : body.prev_outgoing) borsh_write(out, *receipt);
+  out.raw(receipts);
   chunk.encoded_length = bytes.size();
   if (body.transactions.empty() && body.prev_outgoing.empty()) {
     static const Bytes nothing(8);
@@ -131,7 +132,7 @@ void Chain::make_genesis(Genesis genesis) {
   genesis_ = block;
   hashes_.push_back(header.hash);
   blocks_.push_back(genesis_);
-  heights_[header.hash] = header.lite.height.value();
+  heights_.set(header.hash, header.lite.height.value());
 }
 
 ChunkHeader Chain::make_chunk(std::size_t shard_index, BlockHeight height,
@@ -150,11 +151,10 @@ ChunkHeader Chain::make_chunk(std::size_t shard_index, BlockHeight height,
   chunk.gas_limit = config_.gas_limit;
   chunk.prev_balance_burnt = extra.balance_burnt;
   chunk.prev_outgoing_receipts_root = extra.outgoing_receipts_root;
-  chunk.tx_root = transactions_root(body.transactions);
   chunk.prev_validator_proposals = extra.validator_proposals;
   chunk.congestion = extra.congestion;
   chunk.bandwidth_requests = extra.bandwidth_requests;
-  encode_body(chunk, body);
+  encode_body(chunk, body, outboxes_[shard_index]);
   chunk.chunk_hash = chunk.compute_hash(config_.protocol_version);
   if (options_.signer.has_value()) chunk.signature = options_.signer->sign(chunk.chunk_hash);
   return chunk;
@@ -176,6 +176,7 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
   draft.block->shards.resize(shards);
   draft.block->chunks.resize(shards);
   draft.verdicts.resize(shards);
+  draft.encoded.resize(shards);
   const bool none = options_.first_block_is_empty && draft.prev == genesis_;
   FARCALL_ASSERT(!none || plan.transactions.empty(), "the block after genesis has no chunks");
   for (const ShardId shard : layout().shard_ids())
@@ -195,15 +196,14 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
   apply_shards(draft);
 
   const CryptoHash& last_final = header.last_final_block;
-  const auto final_height = heights_.find(last_final);
+  const std::uint64_t* final_height = heights_.find(last_final);
   epochs_.add({.hash = header.hash,
                .prev_hash = header.prev_hash,
                .height = header.lite.height,
                .timestamp = header.lite.timestamp,
                .total_supply = header.total_supply,
-               .last_final_height = final_height == heights_.end()
-                                        ? genesis_->height()
-                                        : BlockHeight{final_height->second},
+               .last_final_height =
+                   final_height == nullptr ? genesis_->height() : BlockHeight{*final_height},
                .proposals = header.prev_validator_proposals,
                .chunk_mask = header.chunk_mask});
   block_tree_.insert(prev.hash);
@@ -377,7 +377,10 @@ void Chain::apply_shards(Draft& draft) {
   }
   workers_.run(jobs);
   for (std::size_t i = 0; i < block.shards.size(); ++i) {
-    if (draft.is_new[i]) outboxes_[i] = {block.shards[i].outgoing, block.shards[i].outgoing_order};
+    if (draft.is_new[i]) {
+      outboxes_[i] = {block.shards[i].outgoing, block.shards[i].outgoing_order,
+                      std::move(draft.encoded[i])};
+    }
   }
 }
 
@@ -439,11 +442,15 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   shard.outgoing = std::move(result.outgoing);
   shard.outgoing_order = std::move(result.outgoing_order);
   shard.instant = std::move(result.instant);
+  auto encoded = std::make_shared<Bytes>();
+  const CryptoHash outgoing_root =
+      outgoing_receipts_root(layout(), shard.outgoing, shard.outgoing_order, *encoded);
+  draft.encoded[shard_index] = std::move(encoded);
   shard.extra = {.state_root = shard.state.root_hash(),
                  .outcome_root = outcomes_root(shard.outcomes),
                  .gas_used = result.gas_used,
                  .balance_burnt = result.balance_burnt,
-                 .outgoing_receipts_root = outgoing_receipts_root(layout(), shard.outgoing),
+                 .outgoing_receipts_root = outgoing_root,
                  .validator_proposals = std::move(result.validator_proposals),
                  .congestion = result.congestion,
                  .bandwidth_requests = std::move(result.bandwidth_requests)};

@@ -19,7 +19,7 @@ const std::vector<MerklePathItem>& OutcomeProofs::path(const chain::Chain& chain
   }
   std::vector<CryptoHash> leaves;
   for (const auto& outcome : location.block->shards[location.shard_index].outcomes) {
-    leaves.push_back(chain::outcome_leaf(outcome));
+    leaves.push_back(protocol::outcome_leaf(outcome));
   }
   Chunk& chunk = chunks_[next_];
   next_ = (next_ + 1) % kChunksMax;

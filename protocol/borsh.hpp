@@ -19,18 +19,26 @@ template <class T>
   return counter.count();
 }
 
+/// Fills `place`, which has the length of the encoding.
+template <class T>
+void borsh_fill(std::span<std::uint8_t> place, const T& value) {
+  BorshWriter writer{place};
+  borsh_write(writer, value);
+  FARCALL_ASSERT(writer.left() == 0, "the place for an encoding has its size");
+}
+
 template <class T>
 void borsh_append(Bytes& out, const T& value) {
-  BorshWriter writer{out};
-  borsh_write(writer, value);
+  const std::size_t start = out.size();
+  out.resize(start + borsh_length(value));
+  borsh_fill(std::span{out}.subspan(start), value);
 }
 
 /// One allocation of exactly the right size.
 template <class T>
 [[nodiscard]] Bytes borsh_encode(const T& value) {
-  Bytes out;
-  out.reserve(borsh_length(value));
-  borsh_append(out, value);
+  Bytes out(borsh_length(value));
+  borsh_fill(out, value);
   return out;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -25,17 +26,27 @@ namespace farcall::protocol {
 
 static_assert(std::endian::native == std::endian::little, "integers are copied as they stand");
 
-/// Appends to a buffer.
+/// Appends to a buffer, or fills memory of exactly the right size, which is several times faster:
+/// `borsh_append` does that.
 class BorshWriter {
  public:
-  explicit BorshWriter(Bytes& out) noexcept : out_{out} {}
+  explicit BorshWriter(Bytes& out) noexcept : out_{&out} {}
+  explicit BorshWriter(std::span<std::uint8_t> place) noexcept
+      : next_{place.data()}, end_{place.data() + place.size()} {}
 
   template <std::unsigned_integral T>
   void integer(T value) {
-    const auto* first = reinterpret_cast<const std::uint8_t*>(&value);
-    out_.insert(out_.end(), first, first + sizeof value);
+    raw({reinterpret_cast<const std::uint8_t*>(&value), sizeof value});
   }
-  void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
+  void raw(ByteView bytes) {
+    if (out_ != nullptr) {
+      out_->insert(out_->end(), bytes.begin(), bytes.end());
+      return;
+    }
+    FARCALL_ASSERT(bytes.size() <= left(), "the place for an encoding has its size");
+    if (!bytes.empty()) std::memcpy(next_, bytes.data(), bytes.size());
+    next_ += bytes.size();
+  }
   void length(std::size_t count) {
     FARCALL_ASSERT(count <= UINT32_MAX, "a borsh length fits 32 bits");
     integer(static_cast<std::uint32_t>(count));
@@ -44,9 +55,13 @@ class BorshWriter {
     length(value.size());
     raw(value);
   }
+  /// Bytes of the given memory that are still to be written.
+  [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
 
  private:
-  Bytes& out_;
+  Bytes* out_ = nullptr;
+  std::uint8_t* next_ = nullptr;
+  std::uint8_t* end_ = nullptr;
 };
 
 /// Takes what a writer takes, and only counts: the length of an encoding without making it.

@@ -1,6 +1,7 @@
 #include "protocol/outcome.hpp"
 
 #include "protocol/borsh.hpp"
+#include "protocol/merkle.hpp"
 
 namespace farcall::protocol {
 
@@ -8,6 +9,11 @@ void GasProfile::merge(const GasProfile& other) noexcept {
   for (std::size_t i = 0; i < actions.size(); ++i) actions[i] += other.actions[i];
   for (std::size_t i = 0; i < ext.size(); ++i) ext[i] += other.ext[i];
   wasm += other.wasm;
+}
+
+std::shared_ptr<const GasProfile> GasProfile::nothing() noexcept {
+  static const GasProfile zeros;
+  return {std::shared_ptr<const GasProfile>{}, &zeros};
 }
 
 namespace {
@@ -34,13 +40,15 @@ CryptoHash partial_outcome_hash(const ExecutionOutcome& outcome) {
   };
   BorshCounter counter;
   write(counter);
-  // One buffer a thread, used again for each outcome.
-  thread_local Bytes bytes;
-  bytes.clear();
-  bytes.reserve(counter.count());
-  BorshWriter writer{bytes};
-  write(writer);
-  return sha256(bytes);
+  const auto hash_in = [&](std::span<std::uint8_t> place) {
+    BorshWriter writer{place};
+    write(writer);
+    return sha256(place);
+  };
+  std::array<std::uint8_t, 512> small;
+  if (counter.count() <= small.size()) return hash_in(std::span{small}.first(counter.count()));
+  Bytes large(counter.count());
+  return hash_in(large);
 }
 
 }  // namespace
@@ -52,6 +60,12 @@ std::vector<CryptoHash> outcome_hashes(const OutcomeWithId& outcome) {
   hashes.push_back(partial_outcome_hash(outcome.outcome));
   for (const std::string& line : outcome.outcome.logs) hashes.push_back(sha256(as_bytes(line)));
   return hashes;
+}
+
+CryptoHash outcome_leaf(const OutcomeWithId& outcome) {
+  if (!outcome.outcome.logs.empty()) return merkle_item_hash(outcome_hashes(outcome));
+  const std::array<CryptoHash, 2> hashes = {outcome.id, partial_outcome_hash(outcome.outcome)};
+  return merkle_item_hash(hashes);
 }
 
 }  // namespace farcall::protocol

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -51,6 +52,9 @@ struct GasProfile {
 
   void merge(const GasProfile& other) noexcept;
   bool operator==(const GasProfile&) const = default;
+
+  /// The profile of what burnt nothing; never destroyed.
+  [[nodiscard]] static std::shared_ptr<const GasProfile> nothing() noexcept;
 };
 
 struct ExecutionOutcome {
@@ -62,8 +66,9 @@ struct ExecutionOutcome {
   Balance tokens_burnt;
   AccountId executor_id;
   ExecutionStatus status;
-  /// Nothing for transactions (metadata version 1).
-  std::optional<GasProfile> profile;
+  /// Null for transactions (metadata version 1). Shared, since it is a kilobyte, and all that call
+  /// nothing share one of zeros.
+  std::shared_ptr<const GasProfile> profile;
   /// Code of the receiver just before each action; nothing for actions that were not reached.
   std::vector<std::optional<AccountContract>> contracts;
 };
@@ -77,5 +82,7 @@ struct OutcomeWithId {
 /// The leaf hash of an outcome in its chunk's outcome tree, before `merkle_root`'s own hashing of
 /// items: [id, hash of the partial outcome, hash of each log line].
 [[nodiscard]] std::vector<CryptoHash> outcome_hashes(const OutcomeWithId& outcome);
+/// `merkle_item_hash` of these hashes, which is the leaf itself.
+[[nodiscard]] CryptoHash outcome_leaf(const OutcomeWithId& outcome);
 
 }  // namespace farcall::protocol

@@ -42,9 +42,13 @@ Result<SignedTransaction> SignedTransaction::decode(ByteView bytes) {
 Bytes SignedTransaction::encode() const {
   Bytes bytes;
   bytes.reserve(size_);
-  borsh_append(bytes, transaction_);
-  borsh_append(bytes, signature_);
+  append_to(bytes);
   return bytes;
+}
+
+void SignedTransaction::append_to(Bytes& out) const {
+  borsh_append(out, transaction_);
+  borsh_append(out, signature_);
 }
 
 SignedTransaction sign(Transaction transaction, const SecretKey& key) {

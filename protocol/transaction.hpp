@@ -44,6 +44,7 @@ class SignedTransaction {
   /// Without the signature: what the size limit counts at protocol 84.
   [[nodiscard]] std::uint64_t unsigned_size() const noexcept { return unsigned_size_; }
   [[nodiscard]] Bytes encode() const;
+  void append_to(Bytes& out) const;
   [[nodiscard]] bool signature_is_valid() const {
     return signature_.verify(hash_, transaction_.public_key);
   }

@@ -32,7 +32,8 @@ struct ReceiptTotals {
   /// Burnt by contracts, who earn a part of it.
   Gas gas_burnt_in_calls;
   Compute compute;
-  protocol::GasProfile profile;
+  /// Null as long as nothing was called.
+  std::shared_ptr<protocol::GasProfile> profile;
   std::vector<std::string> logs;
   std::vector<std::optional<protocol::AccountContract>> contracts;
   // What follows is dropped when the receipt fails.

@@ -23,7 +23,15 @@ struct DelegateView {
   [[nodiscard]] bool signature_is_valid() const;
 };
 
+/// Of a Delegate or DelegateV2.
+[[nodiscard]] DelegateView view_of_delegate(const protocol::Action& action);
+
 /// Nothing for other actions. Refers to `action`.
-[[nodiscard]] std::optional<DelegateView> as_delegate(const protocol::Action& action);
+[[nodiscard]] inline std::optional<DelegateView> as_delegate(const protocol::Action& action) {
+  if (action.as<protocol::Delegate>() == nullptr && action.as<protocol::DelegateV2>() == nullptr) {
+    return std::nullopt;
+  }
+  return view_of_delegate(action);
+}
 
 }  // namespace farcall::runtime

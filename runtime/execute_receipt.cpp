@@ -282,7 +282,8 @@ class ReceiptRun {
     outcome.compute_usage = totals_.compute;
     outcome.tokens_burnt = tokens_burnt_;
     outcome.executor_id = receipt_.receiver_id;
-    outcome.profile = totals_.profile;
+    outcome.profile =
+        totals_.profile != nullptr ? std::move(totals_.profile) : GasProfile::nothing();
     outcome.contracts = std::move(totals_.contracts);
     if (config().features.outcome_metadata_v4) outcome.contracts.resize(body_.actions.size());
   }

@@ -85,17 +85,17 @@ template <class T>
 
 template <class T>
 [[nodiscard]] std::optional<T> read_row(state::TrieUpdate& state, ByteView key) {
-  const std::optional<state::Value> value = state.get(key);
-  if (!value) return std::nullopt;
+  const state::Value* value = state.read(key);
+  if (value == nullptr) return std::nullopt;
   return decode_row<T>(value->bytes());
 }
 
 template <class T>
 void write_row(state::TrieUpdate& state, ByteView key, const T& record) {
-  static thread_local Bytes scratch;
-  scratch.clear();
-  protocol::borsh_append(scratch, record);
-  state.set(key, state::Value{ByteView{scratch}});
+  state.set(
+      key, state::Value::filled(protocol::borsh_length(record), [&](std::span<std::uint8_t> place) {
+        protocol::borsh_fill(place, record);
+      }));
 }
 
 [[nodiscard]] inline std::optional<protocol::Account> read_account(state::TrieUpdate& state,

@@ -1,5 +1,7 @@
 #include "state/access_ledger.hpp"
 
+#include <bit>
+
 namespace farcall::state {
 
 void AccessLedger::record(const CryptoHash& hash, std::uint32_t size) {
@@ -25,7 +27,7 @@ void AccessLedger::reset() noexcept {
 }
 
 AccessLedger::Slot& AccessLedger::slot_for(const CryptoHash& hash) {
-  if ((used_ + 1) * 2 > slots_.size()) grow();
+  if ((used_ + 1) * 2 > slots_.size()) grow(std::max<std::size_t>(256, slots_.size() * 2));
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t at = detail::table_hash(hash, secret_) & mask;; at = (at + 1) & mask) {
     Slot& slot = slots_[at];
@@ -38,9 +40,15 @@ AccessLedger::Slot& AccessLedger::slot_for(const CryptoHash& hash) {
   }
 }
 
-void AccessLedger::grow() {
+void AccessLedger::reserve(std::size_t count) {
+  const std::size_t slots = std::bit_ceil(count * 2 + 2);
+  if (slots > slots_.size()) grow(slots);
+}
+
+/// To a power of two.
+void AccessLedger::grow(std::size_t slots) {
   std::vector<Slot> old = std::move(slots_);
-  slots_.assign(old.empty() ? 256 : old.size() * 2, {});
+  slots_.assign(slots, {});
   const std::uint32_t generation = generation_;
   generation_ = 1;
   used_ = 0;

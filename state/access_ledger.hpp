@@ -2,6 +2,7 @@
 // of the chunk's proof depend on it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -17,6 +18,38 @@ struct TrieTouches {
   /// Seen before: charged as read_cached_trie_node.
   std::uint64_t cached = 0;
   bool operator==(const TrieTouches&) const = default;
+};
+
+/// Remembers by address which nodes a ledger knows already. Most of what lookups walk over is the
+/// top of the trie, which is found here without its hash. May forget; the nodes must stay alive.
+class SeenNodes {
+ public:
+  enum Mark : std::uintptr_t { kRecorded = 1, kTouched = 2 };
+
+  [[nodiscard]] bool has(const void* node, Mark mark) const noexcept {
+    const std::uintptr_t place = places_[index_of(node)];
+    return (place & ~kMarks) == address_of(node) && (place & mark) != 0;
+  }
+  void add(const void* node, Mark mark) noexcept {
+    std::uintptr_t& place = places_[index_of(node)];
+    if ((place & ~kMarks) != address_of(node)) place = address_of(node);
+    place |= mark;
+  }
+  void clear() noexcept { std::ranges::fill(places_, 0); }
+
+ private:
+  static constexpr std::uintptr_t kMarks = kRecorded | kTouched;
+  static constexpr int kIndexBits = 10;
+
+  /// Nodes are aligned to eight bytes: the marks fit below the address.
+  static std::uintptr_t address_of(const void* node) noexcept {
+    return reinterpret_cast<std::uintptr_t>(node);
+  }
+  static std::size_t index_of(const void* node) noexcept {
+    return address_of(node) * 0x9E3779B97F4A7C15U >> (64 - kIndexBits);
+  }
+
+  std::vector<std::uintptr_t> places_ = std::vector<std::uintptr_t>(1U << kIndexBits);
 };
 
 /// Two sets of hashes that live as long as a chunk and are never rolled back: what is in the proof
@@ -37,6 +70,8 @@ class AccessLedger {
 
   /// Forgets everything; keeps the memory.
   void reset() noexcept;
+  /// Makes room for this many nodes and values.
+  void reserve(std::size_t count);
 
  private:
   static constexpr std::uint64_t kBytesPerRemoval = 2000;
@@ -49,7 +84,7 @@ class AccessLedger {
   };
 
   Slot& slot_for(const CryptoHash& hash);
-  void grow();
+  void grow(std::size_t slots);
 
   std::uint64_t secret_ = detail::table_secret();
   std::vector<Slot> slots_;

@@ -63,7 +63,6 @@ inline constexpr std::uint32_t kMaxInlineValueBytes = 512;
 /// Where a large value is stored. Small ones are stored with their nodes.
 [[nodiscard]] std::atomic<std::uint64_t>& stored_of(const ValueBlob& blob) noexcept;
 
-[[nodiscard]] ValueBlob* allocate_value(std::size_t size);
 [[nodiscard]] ValueBlob* unloaded_value(const CryptoHash& hash, std::uint32_t size,
                                         std::uint64_t stored, std::shared_ptr<NodeSource> source);
 [[nodiscard]] CryptoHash hash_of(const ValueBlob& blob);

@@ -40,6 +40,11 @@ class StateChanges {
             std::span{changes_}.subspan(extent.changes_begin, extent.change_count)};
   }
 
+  void reserve(std::size_t rows, std::size_t changes) {
+    rows_.reserve(rows);
+    changes_.reserve(changes);
+    keys_.reserve(rows * 48);
+  }
   /// For the maker: begins the next key, which must be greater than the one before.
   void begin_row(ByteView key) {
     rows_.push_back({keys_.size(), key.size(), changes_.size(), 0});

@@ -133,6 +133,11 @@ std::optional<Value> Trie::lookup(ByteView key, std::vector<VisitedNode>& path) 
   }));
 }
 
+std::optional<Value> Trie::lookup(ByteView key, std::vector<const detail::Node*>& path) const {
+  return detail::shared(
+      detail::walk(root_, key, [&path](const detail::Node* node) { path.push_back(node); }));
+}
+
 Trie Trie::apply(std::span<const TrieChange> changes) const& {
   return Trie{*this}.apply(changes);
 }

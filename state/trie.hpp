@@ -65,6 +65,11 @@ class Trie {
   /// it ends without success. Forces the hashes of these nodes.
   [[nodiscard]] std::optional<Value> lookup(ByteView key, std::vector<VisitedNode>& path) const;
 
+  /// For the room's own parts: the same, naming the nodes themselves. They live as long as the
+  /// trie.
+  [[nodiscard]] std::optional<Value> lookup(ByteView key,
+                                            std::vector<const detail::Node*>& path) const;
+
   /// The trie after all changes. Keys must ascend strictly. Cheapest on a temporary that is nobody
   /// else's (`std::move(trie).apply(...)`): its nodes are changed in place.
   [[nodiscard]] Trie apply(std::span<const TrieChange> changes) const&;

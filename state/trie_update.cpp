@@ -84,8 +84,17 @@ void TrieUpdate::reset(Trie base) {
   clear();
 }
 
+void TrieUpdate::reserve(std::size_t keys) {
+  entries_.reserve(keys);
+  log_.reserve(keys);
+  const std::size_t size = std::bit_ceil(keys * 2 + 2);
+  if (size > table_.size()) grow_table(size);
+  ledger_.reserve(keys);
+}
+
 void TrieUpdate::clear() {
   ledger_.reset();
+  seen_.clear();
   keys_->clear();
   entries_.clear();
   std::ranges::fill(table_, 0U);
@@ -107,7 +116,9 @@ TrieUpdate::Entry* TrieUpdate::lookup_entry(ByteView key) const noexcept {
 
 std::uint32_t TrieUpdate::entry_for(ByteView key) {
   FARCALL_ASSERT(key.size() <= detail::kMaxKeyBytes, "a trie key has at most 4,096 bytes");
-  if ((entries_.size() + 1) * 2 > table_.size()) grow_table();
+  if ((entries_.size() + 1) * 2 > table_.size()) {
+    grow_table(std::max<std::size_t>(64, table_.size() * 2));
+  }
   const std::uint64_t hash = detail::table_hash(key, secret_);
   const std::size_t mask = table_.size() - 1;
   std::size_t at = hash & mask;
@@ -123,8 +134,9 @@ std::uint32_t TrieUpdate::entry_for(ByteView key) {
   return table_[at] - 1;
 }
 
-void TrieUpdate::grow_table() {
-  table_.assign(table_.empty() ? 64 : table_.size() * 2, 0U);
+/// To a power of two.
+void TrieUpdate::grow_table(std::size_t size) {
+  table_.assign(size, 0U);
   const std::size_t mask = table_.size() - 1;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     std::size_t at = entries_[i].hash & mask;
@@ -152,14 +164,28 @@ void TrieUpdate::look_up_base(Entry& entry, Access access, TrieTouches& touches)
   }
   path_.clear();
   entry.base = base_.lookup(entry.view(), path_);
-  for (const VisitedNode& node : path_) {
-    if (must_record) ledger_.record(node.hash, node.size);
-    if (must_touch) ledger_.touch(node.hash, touches);
-  }
+  visit_path(must_record, must_touch, touches);
   entry.base_known = true;
   entry.path_length = static_cast<std::uint32_t>(path_.size());
   entry.nodes_recorded |= record;
   entry.nodes_touched |= touch;
+}
+
+/// Accounts for the nodes of `path_`.
+void TrieUpdate::visit_path(bool must_record, bool must_touch, TrieTouches& touches) {
+  for (const detail::Node* node : path_) {
+    if (must_record && !seen_.has(node, SeenNodes::kRecorded)) {
+      ledger_.record(detail::hash_of(node), detail::serialized_size(node));
+      seen_.add(node, SeenNodes::kRecorded);
+    }
+    if (!must_touch) continue;
+    if (seen_.has(node, SeenNodes::kTouched)) {
+      ++touches.cached;
+    } else {
+      ledger_.touch(detail::hash_of(node), touches);
+      seen_.add(node, SeenNodes::kTouched);
+    }
+  }
 }
 
 std::optional<FoundValue> TrieUpdate::find(ByteView key, Access access, TrieTouches& touches) {
@@ -196,10 +222,24 @@ Value TrieUpdate::load(const FoundValue& found, Access access) {
   return load(found, access, ignored);
 }
 
+const Value* TrieUpdate::read(ByteView key) {
+  Entry& entry = entries_[entry_for(key)];
+  const std::optional<Value>* pending = pending_of(entry);
+  TrieTouches ignored;
+  if (pending == nullptr) look_up_base(entry, Access::kRead, ignored);
+  const std::optional<Value>& value = pending != nullptr ? *pending : entry.base;
+  if (listener_ != nullptr) listener_->on_read(key, value);
+  if (!value) return nullptr;
+  if (pending == nullptr && recording_ == Recording::kOn && !entry.value_recorded) {
+    ledger_.record(value->hash(), value->size());
+    entry.value_recorded = true;
+  }
+  return &*value;
+}
+
 std::optional<Value> TrieUpdate::get(ByteView key) {
-  const std::optional<FoundValue> found = find(key);
-  if (!found) return std::nullopt;
-  return load(*found);
+  const Value* value = read(key);
+  return value == nullptr ? std::nullopt : std::optional{*value};
 }
 
 std::optional<Value> TrieUpdate::peek(ByteView key) const {
@@ -339,6 +379,7 @@ FinalizedUpdate TrieUpdate::finalize() {
   for (std::uint32_t i = 0; i < log_.size(); ++i) by_entry[fill[log_[i].entry]++] = i;
 
   FinalizedUpdate result;
+  result.changes.reserve(order.size(), log_.size());
   for (const std::uint32_t index : order) {
     result.changes.begin_row(entries_[index].view());
     for (std::uint32_t i = starts[index]; i < starts[index + 1]; ++i) {

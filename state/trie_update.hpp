@@ -78,6 +78,8 @@ class TrieUpdate {
 
   /// Starts anew over another base, keeping allocated memory and the listener.
   void reset(Trie base);
+  /// Makes room for this many keys to be looked at.
+  void reserve(std::size_t keys);
   /// The state that the chunk started from.
   [[nodiscard]] const Trie& base() const noexcept { return base_; }
   void set_listener(StateListener* listener) noexcept { listener_ = listener; }
@@ -90,7 +92,8 @@ class TrieUpdate {
   [[nodiscard]] Value load(const FoundValue& found, Access access, TrieTouches& touches);
   [[nodiscard]] Value load(const FoundValue& found, Access access = Access::kRead);
 
-  /// Find and load for the runtime.
+  /// Find and load for the runtime. Null: there is no such key. Valid until the next call.
+  [[nodiscard]] const Value* read(ByteView key);
   [[nodiscard]] std::optional<Value> get(ByteView key);
   [[nodiscard]] bool contains(ByteView key) { return find(key).has_value(); }
   /// Looks without a trace.
@@ -125,19 +128,21 @@ class TrieUpdate {
 
   [[nodiscard]] Entry* lookup_entry(ByteView key) const noexcept;
   std::uint32_t entry_for(ByteView key);
-  void grow_table();
+  void grow_table(std::size_t size);
   void clear();
   [[nodiscard]] static const std::optional<Value>* pending_of(const Entry& entry) noexcept;
   void look_up_base(Entry& entry, Access access, TrieTouches& touches);
   void put(ByteView key, std::optional<Value> value);
   [[nodiscard]] std::vector<std::uint32_t> changed_entries() const;
   [[nodiscard]] bool key_less(std::uint32_t left, std::uint32_t right) const noexcept;
+  void visit_path(bool must_record, bool must_touch, TrieTouches& touches);
 
   Trie base_;
   Recording recording_;
   StateListener* listener_ = nullptr;
   AccessLedger ledger_;
-  std::vector<VisitedNode> path_;
+  SeenNodes seen_;
+  std::vector<const detail::Node*> path_;
   std::uint64_t secret_;
   std::unique_ptr<KeyArena> keys_;
   std::vector<Entry> entries_;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 #include "base/bytes.hpp"
@@ -33,6 +34,8 @@ struct ValueBlob {
   }
 };
 
+/// With room for `size` bytes, which are not set yet.
+[[nodiscard]] ValueBlob* allocate_value(std::size_t size);
 void destroy_value(ValueBlob* blob) noexcept;
 
 }  // namespace detail
@@ -44,6 +47,9 @@ class Value {
  public:
   /// Copies the bytes.
   explicit Value(ByteView bytes);
+  /// Of `size` bytes that `fill(std::span<std::uint8_t>)` writes.
+  template <class Fill>
+  [[nodiscard]] static Value filled(std::size_t size, Fill fill);
   /// The concatenation of several pieces, without an intermediate buffer.
   explicit Value(std::initializer_list<ByteView> pieces);
 
@@ -93,5 +99,12 @@ class Value {
 
   detail::ValueBlob* blob_;
 };
+
+template <class Fill>
+Value Value::filled(std::size_t size, Fill fill) {
+  detail::ValueBlob* blob = detail::allocate_value(size);
+  fill(std::span<std::uint8_t>{blob->inline_bytes(), size});
+  return adopt(blob);
+}
 
 }  // namespace farcall::state

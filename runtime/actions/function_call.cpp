@@ -119,7 +119,11 @@ ActionVerdict function_call(ActionContext& context, const FunctionCall& action) 
   totals.gas_burnt_in_calls += outcome.burnt_gas;
   totals.gas_used += outcome.used_gas;
   totals.compute += outcome.compute_usage;
-  totals.profile.merge(outcome.profile);
+  if (totals.profile == nullptr) {
+    totals.profile = std::make_shared<GasProfile>(outcome.profile);
+  } else {
+    totals.profile->merge(outcome.profile);
+  }
   std::ranges::move(outcome.logs, std::back_inserter(totals.logs));
   if (outcome.error) {
     return fail_action(action_error_kind::FunctionCallError{std::move(*outcome.error)});
