@@ -2,15 +2,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/encoding.hpp"
-#include "base/hash.hpp"
 #include "chain/json_field.hpp"
+#include "cli/contract_abi.hpp"
 #include "cli/session.hpp"
-#include "farcall/farcall.hpp"
 #include "sdk/build/client_stubs.hpp"
-#include "sdk/build/contract_build.hpp"
 #include "sdk/build/project.hpp"
-#include "sdk/build/toolchain.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -39,41 +35,6 @@ std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& 
     return std::nullopt;
   }
   return project->contracts.front().sources;
-}
-
-/// Builds the module that answers with the ABI, and asks it on a chain in this process.
-std::optional<std::string> abi_of(const std::vector<fs::path>& sources, Session& session) {
-  std::string key;
-  for (const fs::path& source : sources) key += fs::absolute(source).string() + '\n';
-  const fs::path wasm =
-      sdk::cache_folder() / "abi" / (to_hex(sha256(as_bytes(key)).view()).substr(0, 16) + ".wasm");
-  const Result<sdk::BuildResult> built = sdk::build_contract(
-      {.sources = sources, .output = wasm, .scratch = {}, .names = {}, .abi = true});
-  if (!built) {
-    session.fail(Exit::kEnvironment, built.error().message);
-    return std::nullopt;
-  }
-  for (const sdk::Diagnostic& each : built->diagnostics) session.say(sdk::render(each));
-  if (!built->succeeded) {
-    session.fail(Exit::kNegative, std::format("{} error(s)", built->error_count()));
-    return std::nullopt;
-  }
-  for (const std::string& name : built->not_in_abi)
-    session.say(std::format("note: {} is not in the ABI: its arguments are Borsh", name));
-  testkit::Options options;
-  options.cache_folder = "-";
-  testkit::Chain chain{options};
-  const testkit::Account account = chain.root();
-  if (const testkit::Outcome deployed = account.deploy(wasm.string()); !deployed.all_succeeded()) {
-    session.fail(Exit::kEnvironment, deployed.error());
-    return std::nullopt;
-  }
-  const testkit::ViewResult answer = account.view("__contract_abi");
-  if (!answer.succeeded) {
-    session.fail(Exit::kEnvironment, answer.error);
-    return std::nullopt;
-  }
-  return answer.text();
 }
 
 void run(const AbiWords& words, Session& session) {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "chain/json_field.hpp"
+#include "cli/contract_abi.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
@@ -24,6 +25,7 @@ struct BuildWords {
   std::vector<std::string> paths;
   std::string output;
   std::string names;
+  bool embed_abi = false;
   bool watch = false;
 };
 
@@ -134,7 +136,13 @@ class Builder {
   }
 
   void build(const Job& job, json::array& reports) {
-    const Result<sdk::BuildResult> built = sdk::build_contract(job.options);
+    sdk::BuildOptions options = job.options;
+    if (words_.embed_abi) {
+      const std::optional<std::string> abi = abi_of(options.sources, session_);
+      if (!abi) return;
+      options.embedded_abi = *abi;
+    }
+    const Result<sdk::BuildResult> built = sdk::build_contract(options);
     if (!built) return session_.fail(Exit::kEnvironment, built.error().message);
     for (const sdk::Diagnostic& diagnostic : built->diagnostics)
       session_.say(sdk::render(diagnostic));
@@ -192,6 +200,8 @@ void add_build(CLI::App& program, Session& session) {
   command->add_option("PATH", words->paths, "Project folder, or sources of one contract");
   command->add_option("-o,--output", words->output, "The wasm file to write");
   command->add_option("--names", words->names, "Also write the header that tests include");
+  command->add_flag("--embed-abi", words->embed_abi,
+                    "Let the contract answer __contract_abi, as cargo near does");
   command->add_flag("--watch", words->watch, "Build again whenever a source changes");
   command->callback([words, &session] { Builder{*words, session}.run(); });
 }

@@ -1,6 +1,7 @@
 #include "contract.cpp"
 
 #include <gtest/gtest.h>
+#include <near/standards/factory.hpp>
 
 #include <farcall/contract.hpp>
 
@@ -12,8 +13,8 @@ class FactoryTest : public testing::Test {
  protected:
   kit::Chain chain_;
   kit::Account alice_ = chain_.create_account("alice");
-  kit::ContractHandle<Factory> factory_ =
-      kit::deploy<Factory>(chain_, "factory", kit::wasm("factory"));
+  kit::ContractHandle<Launcher> factory_ =
+      kit::deploy<Launcher>(chain_, "factory", kit::wasm("factory"));
 
   void SetUp() override {
     const std::string file = kit::wasm("fungible_token");
@@ -45,6 +46,15 @@ TEST_F(FactoryTest, a_failure_leaves_no_account_and_gives_the_deposit_back) {
   EXPECT_FALSE(chain_.account("gold.factory.test.near").exists());
   EXPECT_GT(alice_.balance() + kit::amount_of(20_mnear), before);
   EXPECT_TRUE(factory_.view<&Factory::list>().result()->empty());
+}
+
+TEST_F(FactoryTest, everybody_can_see_which_code_accounts_get) {
+  EXPECT_TRUE(factory_.view<&Factory::stored_code_hash>().result()->has_value());
+}
+
+TEST_F(FactoryTest, only_the_factory_stores_code) {
+  const auto outcome = factory_.as(alice_).call_with<&Factory::store_code>("x");
+  EXPECT_NE(outcome.error().find("is private"), std::string::npos) << outcome.error();
 }
 
 TEST_F(FactoryTest, names_are_checked) {

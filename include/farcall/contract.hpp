@@ -64,6 +64,14 @@ template <auto Method>
 inline constexpr bool is_named = near::detail::has_names<Method, near::detail::Names>();
 template <auto Method>
 inline constexpr bool takes_borsh = near::detail::names_of<Method, near::detail::Names>().is_borsh;
+template <auto Method>
+using MarkedAnswerOf =
+    near::detail::AnswerOf<typename near::detail::MethodType<decltype(Method)>::Return>;
+template <auto Method>
+using AnswerOf = near::detail::UnmarkedType<MarkedAnswerOf<Method>>;
+template <auto Method>
+inline constexpr bool answers_borsh =
+    takes_borsh<Method> || near::detail::is_marked_borsh<MarkedAnswerOf<Method>>;
 
 /// Promise results are not passed: a callback that is called directly gets its other arguments.
 template <auto Method, class... A>
@@ -90,9 +98,6 @@ Args arguments(const A&... given) {
   }(std::index_sequence_for<A...>{});
 }
 
-template <auto Method>
-using AnswerOf =
-    near::detail::AnswerOf<typename near::detail::MethodType<decltype(Method)>::Return>;
 template <auto Method>
 inline constexpr auto& name_of = near::detail::export_name<Method>;
 
@@ -169,19 +174,19 @@ class ContractHandle {
   TypedOutcome<detail::AnswerOf<Method>> call(const A&... given) const {
     return {signer_.call(account_, detail::name_of<Method>.view(),
                          detail::arguments<Method>(given...), with_),
-            detail::takes_borsh<Method>};
+            detail::answers_borsh<Method>};
   }
   /// Calls a method with arguments as they are, also such that fit no parameter.
   template <auto Method>
   TypedOutcome<detail::AnswerOf<Method>> call_with(const Args& args) const {
     return {signer_.call(account_, detail::name_of<Method>.view(), args, with_),
-            detail::takes_borsh<Method>};
+            detail::answers_borsh<Method>};
   }
   /// Asks without a transaction.
   template <auto Method, class... A>
   [[nodiscard]] TypedView<detail::AnswerOf<Method>> view(const A&... given) const {
     return {account_.view(detail::name_of<Method>.view(), detail::arguments<Method>(given...)),
-            detail::takes_borsh<Method>};
+            detail::answers_borsh<Method>};
   }
   /// The state as the contract would load it; nothing when there is none, or it is no `C`.
   [[nodiscard]] std::optional<C> state() const {

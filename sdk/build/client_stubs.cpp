@@ -37,6 +37,7 @@ struct Abi {
   json::value root;
   std::string contract;
   std::vector<Function> functions;
+  std::vector<std::string> left_out;  ///< methods that speak Borsh: stubs are made for JSON
   json::object definitions;
 };
 
@@ -85,19 +86,21 @@ bool has_modifier(const json::object& function, std::string_view wanted) {
   return false;
 }
 
+/// Whether the arguments or the answer of a method are not JSON.
+bool speaks_borsh(const json::object& function) {
+  for (const std::string_view part : {"params", "result"})
+    if (const json::value* found = function.if_contains(part); found && found->is_object())
+      if (text(found->get_object(), "serialization_type") != "json") return true;
+  return false;
+}
+
 Result<Function> read_function(const json::object& object) {
   Function function;
   function.name = text(object, "name");
   function.comment = text(object, "doc");
   function.is_view = text(object, "kind") == "view";
   function.is_payable = has_modifier(object, "payable");
-  const auto json_only = [&](const json::object& part) -> Result<void> {
-    if (text(part, "serialization_type") == "json") return {};
-    return fail(std::format("the method {} does not use JSON, and stubs are made for JSON only",
-                            function.name));
-  };
   if (const json::value* params = object.if_contains("params"); params && params->is_object()) {
-    if (auto good = json_only(params->get_object()); !good) return std::unexpected{good.error()};
     const json::value* args = params->get_object().if_contains("args");
     if (!args || !args->is_array()) return fail("params without args in " + function.name);
     for (const json::value& arg : args->get_array()) {
@@ -111,7 +114,6 @@ Result<Function> read_function(const json::object& object) {
     }
   }
   if (const json::value* result = object.if_contains("result"); result && result->is_object()) {
-    if (auto good = json_only(result->get_object()); !good) return std::unexpected{good.error()};
     function.result = result->get_object().if_contains("type_schema");
   }
   return function;
@@ -137,6 +139,10 @@ Result<Abi> read_abi(std::string_view abi_json) {
   for (const json::value& each : body->get_object().at("functions").get_array()) {
     if (!each.is_object()) return fail("a function of the ABI is no object");
     if (has_modifier(each.get_object(), "private")) continue;
+    if (speaks_borsh(each.get_object())) {
+      abi.left_out.push_back(text(each.get_object(), "name"));
+      continue;
+    }
     Result<Function> function = read_function(each.get_object());
     if (!function) return std::unexpected{function.error()};
     abi.functions.push_back(std::move(*function));
@@ -399,6 +405,9 @@ Result<std::string> cpp_stub(std::string_view abi_json) {
                        function.result ? cpp_type(*abi, *function.result) : "void",
                        identifier(function.name), parameters);
   }
+  for (const std::string& name : abi->left_out)
+    out += std::format(
+        "  // {} speaks Borsh: declare it by hand, with [[near::borsh]] or Borsh<T>\n", name);
   return out + "};\n";
 }
 
@@ -417,6 +426,8 @@ Result<std::string> typescript_stub(std::string_view abi_json) {
       "  ) {{}}\n",
       class_name(*abi));
   for (const Function& function : abi->functions) out += "\n" + ts_function(function);
+  for (const std::string& name : abi->left_out)
+    out += std::format("\n  // {} speaks Borsh, which this class does not\n", name);
   return out + "}\n";
 }
 

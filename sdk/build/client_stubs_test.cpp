@@ -65,10 +65,17 @@ TEST(Stubs, bad_abis_are_refused) {
   EXPECT_FALSE(cpp_stub("no json"));
   EXPECT_FALSE(cpp_stub("{}"));
   EXPECT_FALSE(typescript_stub(R"({"body":{"functions":[5]}})"));
-  const auto borsh = cpp_stub(
-      R"({"body":{"functions":[{"name":"f","params":{"serialization_type":"borsh","args":[]}}]}})");
-  ASSERT_FALSE(borsh);
-  EXPECT_NE(borsh.error().message.find("the method f does not use JSON"), std::string::npos);
+}
+
+TEST(Stubs, methods_that_speak_borsh_are_left_out_and_named) {
+  constexpr std::string_view kBorsh =
+      R"({"body":{"functions":[{"name":"f","params":{"serialization_type":"borsh","args":[]}},)"
+      R"({"name":"g","kind":"view"}]}})";
+  for (const auto& stub : {cpp_stub(kBorsh), typescript_stub(kBorsh)}) {
+    ASSERT_TRUE(stub) << stub.error().message;
+    EXPECT_NE(stub->find("// f speaks Borsh"), std::string::npos) << *stub;
+    EXPECT_NE(stub->find(" g("), std::string::npos) << *stub;
+  }
 }
 
 }  // namespace

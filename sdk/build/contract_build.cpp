@@ -10,6 +10,7 @@
 #include "sdk/build/process.hpp"
 #include "sdk/build/toolchain.hpp"
 #include "sdk/build/wasm_file.hpp"
+#include "sdk/build/zstd.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -107,6 +108,19 @@ class Build {
     if (std::ranges::none_of(model_.classes, same)) model_.classes.push_back(found);
   }
 
+  /// An export that answers with the ABI that was given, if one was.
+  [[nodiscard]] std::string embedded_abi() const {
+    if (options_.embedded_abi.empty()) return {};
+    std::string bytes;
+    for (const char byte : compress_zstd(options_.embedded_abi))
+      bytes += std::format("{},", static_cast<unsigned char>(byte));
+    return std::format(
+        "extern \"C\" __attribute__((export_name(\"__contract_abi\"), used)) void near_abi() {{\n"
+        "  static constexpr unsigned char kAbi[] = {{{}}};\n"
+        "  near::detail::answer({{reinterpret_cast<const char*>(kAbi), sizeof kAbi}});\n}}\n",
+        bytes);
+  }
+
   /// Leaves a file alone that says so already: what is made from it stays good.
   Result<void> write(const fs::path& file, const std::string& text) {
     if (std::ifstream old{file, std::ios::binary};
@@ -130,7 +144,7 @@ class Build {
           return std::unexpected{done.error()};
     if (auto done =
             write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +
-                             (options_.abi ? generate_abi(model_, result_.not_in_abi) : ""));
+                             (options_.abi ? generate_abi(model_) : "") + embedded_abi());
         !done)
       return std::unexpected{done.error()};
 

@@ -21,6 +21,8 @@ struct BuildOptions {
   std::filesystem::path names;
   /// Builds the module that answers `__contract_abi` instead of the contract.
   bool abi = false;
+  /// An ABI (JSON) that the contract carries: its method `__contract_abi` answers with it, as zstd.
+  std::string embedded_abi;
 };
 
 struct BuildResult {
@@ -29,7 +31,6 @@ struct BuildResult {
   std::size_t size = 0;                 ///< bytes of wasm
   std::vector<std::string> methods;     ///< exported names
   std::vector<std::string> imports;     ///< host functions that the contract uses
-  std::vector<std::string> not_in_abi;  ///< with `abi`: methods that it cannot describe
 
   [[nodiscard]] std::size_t error_count() const;
 };

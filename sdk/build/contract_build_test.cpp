@@ -21,7 +21,8 @@ fs::path output_of(const std::string& name) {
 }
 
 BuildResult build(const std::vector<fs::path>& sources, const std::string& name) {
-  const Result<BuildResult> result = build_contract({sources, output_of(name), {}, {}, false});
+  const Result<BuildResult> result =
+      build_contract({.sources = sources, .output = output_of(name)});
   EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().message);
   return result.value_or(BuildResult{});
 }

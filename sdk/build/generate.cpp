@@ -187,6 +187,11 @@ void add_interface(std::string& out, const Class& interface) {
     out += line_of(method.place);
     out += std::format("auto {}::{}({}){} -> {} {{\n", interface.name, method.name, parameters,
                        method.is_const ? " const" : "", method.return_type());
+    if (method.has("borsh")) {
+      out += std::format("  return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{});\n}}\n",
+                         method.return_type(), types, exported_name(method), values);
+      continue;
+    }
     out += std::format("  static constexpr const char* near_names[] = {{{}nullptr}};\n", names);
     out +=
         std::format("  return ::near::detail::external<{}{}>(*this, \"{}\", near_names{});\n}}\n",
@@ -224,7 +229,7 @@ std::string generate_names(const SourceModel& model) {
   return out;
 }
 
-std::string generate_abi(const SourceModel& model, std::vector<std::string>& left_out) {
+std::string generate_abi(const SourceModel& model) {
   std::string out =
       "#include <near/abi.hpp>\n"
       "extern \"C\" __attribute__((export_name(\"__contract_abi\"), used)) void near_abi_export() "
@@ -233,10 +238,6 @@ std::string generate_abi(const SourceModel& model, std::vector<std::string>& lef
   std::string contract_name;
   const auto add = [&](const Class& contract, const std::string& owner, const Method& method) {
     if (!is_exported(method)) return;
-    if (method.has("borsh")) {
-      left_out.push_back(exported_name(method));
-      return;
-    }
     out +=
         std::format("  writer.method<&{}::{}, {}>(\"{}\", R\"near({})near\");\n", owner,
                     method.name, flags_of(contract, method), exported_name(method), method.comment);

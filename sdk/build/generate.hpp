@@ -21,8 +21,6 @@ namespace farcall::sdk {
 [[nodiscard]] std::string generate_exports(const SourceModel& model);
 
 /// An export that answers with the ABI, for the end of the unit that defines the contract.
-/// `left_out` gets the methods whose arguments are Borsh: their schemas are not written.
-[[nodiscard]] std::string generate_abi(const SourceModel& model,
-                                       std::vector<std::string>& left_out);
+[[nodiscard]] std::string generate_abi(const SourceModel& model);
 
 }  // namespace farcall::sdk

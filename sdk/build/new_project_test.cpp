@@ -30,7 +30,8 @@ TEST(NewProject, every_template_builds) {
     EXPECT_EQ(project->contracts.size(), each.contracts.size());
     for (const ProjectContract& contract : project->contracts) {
       EXPECT_EQ(contract.tests.size(), 1U) << contract.name;
-      const auto built = build_contract({contract.sources, project->wasm(contract), {}, {}, false});
+      const auto built =
+          build_contract({.sources = contract.sources, .output = project->wasm(contract)});
       ASSERT_TRUE(built);
       EXPECT_TRUE(built->succeeded) << contract.name;
     }

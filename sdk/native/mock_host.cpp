@@ -126,21 +126,35 @@ void keccak256(uint64_t length, uint64_t pointer, uint64_t id) {
   const auto digest = farcall::keccak256(farcall::as_bytes(value));
   host().registers[id] = farcall::to_string(farcall::ByteView{digest});
 }
-void ripemd160(uint64_t, uint64_t, uint64_t) {
-  missing("ripemd160");
-}
-uint64_t ed25519_verify(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
-  missing("ed25519_verify");
-}
-uint64_t ecrecover(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) {
-  missing("ecrecover");
-}
-void validator_stake(uint64_t, uint64_t, uint64_t) {
-  missing("validator_stake");
-}
-void validator_total_stake(uint64_t) {
-  missing("validator_total_stake");
-}
+
+// What a native test does not have: a call says so.
+#define NEAR_MISSING(type, name, ...) \
+  type name(__VA_ARGS__) {            \
+    missing(#name);                   \
+  }
+NEAR_MISSING(void, ripemd160, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, keccak512, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, p256_verify, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, alt_bn128_g1_multiexp, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, alt_bn128_g1_sum, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, alt_bn128_pairing_check, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_p1_sum, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_p2_sum, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_g1_multiexp, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_g2_multiexp, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_map_fp_to_g1, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_map_fp2_to_g2, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_p1_decompress, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_p2_decompress, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, bls12381_pairing_check, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, ed25519_verify, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, ecrecover, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t,
+             uint64_t)
+NEAR_MISSING(void, validator_stake, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, validator_total_stake, uint64_t)
+NEAR_MISSING(uint32_t, promise_yield_resume, uint64_t, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint32_t, promise_yield_resume_with_yield_id, uint64_t, uint64_t, uint64_t, uint64_t)
+#undef NEAR_MISSING
 
 void value_return(uint64_t length, uint64_t pointer) {
   host().returned = bytes(length, pointer);
@@ -295,8 +309,39 @@ uint64_t promise_yield_create(uint64_t method_length, uint64_t method, uint64_t 
   host().registers[id] = std::string(32, static_cast<char>(host().promises.size()));
   return host().promises.size() - 1;
 }
-uint32_t promise_yield_resume(uint64_t, uint64_t, uint64_t, uint64_t) {
-  missing("promise_yield_resume");
+uint64_t promise_yield_create_with_id(uint64_t method_length, uint64_t method, uint64_t length,
+                                      uint64_t arguments, uint64_t amount, uint64_t gas,
+                                      uint64_t weight, uint64_t id_length, uint64_t id) {
+  const std::string name = bytes(id_length, id);
+  if (!host().yield_names.insert(name).second) return UINT64_MAX;
+  host().promises.push_back({host().current_account_id, {}, {}});
+  auto& action = note(host().promises.size() - 1, "yield");
+  action.method = bytes(method_length, method);
+  action.arguments = bytes(length, arguments);
+  action.amount = amount_at(amount);
+  action.gas = gas;
+  action.weight = weight;
+  return host().promises.size() - 1;
+}
+uint64_t promise_batch_action_state_init(uint64_t promise, uint64_t length, uint64_t pointer,
+                                         uint64_t amount) {
+  auto& action = note(promise, "state_init");
+  action.arguments = bytes(length, pointer);
+  action.amount = amount_at(amount);
+  return host().promises.at(promise).actions.size() - 1;
+}
+uint64_t promise_batch_action_state_init_by_account_id(uint64_t promise, uint64_t length,
+                                                       uint64_t pointer, uint64_t amount) {
+  return promise_batch_action_state_init(promise, length, pointer, amount);
+}
+void set_state_init_data_entry(uint64_t promise, uint64_t, uint64_t key_length, uint64_t key,
+                               uint64_t length, uint64_t pointer) {
+  auto& action = note(promise, "state_init_entry");
+  action.method = bytes(key_length, key);
+  action.arguments = bytes(length, pointer);
+}
+void chain_id(uint64_t id) {
+  host().registers[id] = "native-test";
 }
 
 }  // namespace host

@@ -56,6 +56,13 @@ std::array<uint8_t, N> digest(void (*hash)(uint64_t, uint64_t, uint64_t), std::s
   return out;
 }
 
+/// Runs a function on points of BLS12-381, which answers 0 unless its input is none.
+std::optional<std::string> points(uint64_t (*function)(uint64_t, uint64_t, uint64_t),
+                                  std::string_view items) {
+  if (function(items.size(), address(items.data()), kRegister) != 0) return std::nullopt;
+  return take_register().str();
+}
+
 }  // namespace
 }  // namespace detail
 
@@ -63,6 +70,7 @@ namespace env {
 
 using detail::amount;
 using detail::digest;
+using detail::points;
 
 AccountId current_account_id() {
   return AccountId::trusted(take_register(host::current_account_id).str());
@@ -78,6 +86,10 @@ AccountId predecessor_account_id() {
 }
 AccountId refund_to_account_id() {
   return AccountId::trusted(take_register(host::refund_to_account_id).str());
+}
+
+std::string chain_id() {
+  return take_register(host::chain_id).str();
 }
 
 uint64_t block_height() {
@@ -121,12 +133,19 @@ std::array<uint8_t, 32> sha256(std::string_view bytes) {
 std::array<uint8_t, 32> keccak256(std::string_view bytes) {
   return digest<32>(host::keccak256, bytes);
 }
+std::array<uint8_t, 64> keccak512(std::string_view bytes) {
+  return digest<64>(host::keccak512, bytes);
+}
 std::array<uint8_t, 20> ripemd160(std::string_view bytes) {
   return digest<20>(host::ripemd160, bytes);
 }
 bool ed25519_verify(std::string_view signature, std::string_view message, std::string_view key) {
   return host::ed25519_verify(signature.size(), address(signature.data()), message.size(),
                               address(message.data()), key.size(), address(key.data())) == 1;
+}
+bool p256_verify(std::string_view signature, std::string_view message, std::string_view key) {
+  return host::p256_verify(signature.size(), address(signature.data()), message.size(),
+                           address(message.data()), key.size(), address(key.data())) == 1;
 }
 std::optional<std::string> ecrecover(std::string_view hash, std::string_view signature, uint8_t v,
                                      bool reject_malleable) {
@@ -143,6 +162,46 @@ NearToken validator_stake(const AccountId& account) {
 }
 NearToken validator_total_stake() {
   return amount(host::validator_total_stake);
+}
+
+std::string alt_bn128_g1_multiexp(std::string_view items) {
+  host::alt_bn128_g1_multiexp(items.size(), address(items.data()), kRegister);
+  return take_register().str();
+}
+std::string alt_bn128_g1_sum(std::string_view items) {
+  host::alt_bn128_g1_sum(items.size(), address(items.data()), kRegister);
+  return take_register().str();
+}
+bool alt_bn128_pairing_check(std::string_view pairs) {
+  return host::alt_bn128_pairing_check(pairs.size(), address(pairs.data())) == 1;
+}
+
+std::optional<std::string> bls12381_p1_sum(std::string_view items) {
+  return points(host::bls12381_p1_sum, items);
+}
+std::optional<std::string> bls12381_p2_sum(std::string_view items) {
+  return points(host::bls12381_p2_sum, items);
+}
+std::optional<std::string> bls12381_g1_multiexp(std::string_view items) {
+  return points(host::bls12381_g1_multiexp, items);
+}
+std::optional<std::string> bls12381_g2_multiexp(std::string_view items) {
+  return points(host::bls12381_g2_multiexp, items);
+}
+std::optional<std::string> bls12381_map_fp_to_g1(std::string_view items) {
+  return points(host::bls12381_map_fp_to_g1, items);
+}
+std::optional<std::string> bls12381_map_fp2_to_g2(std::string_view items) {
+  return points(host::bls12381_map_fp2_to_g2, items);
+}
+std::optional<std::string> bls12381_p1_decompress(std::string_view items) {
+  return points(host::bls12381_p1_decompress, items);
+}
+std::optional<std::string> bls12381_p2_decompress(std::string_view items) {
+  return points(host::bls12381_p2_decompress, items);
+}
+bool bls12381_pairing_check(std::string_view pairs) {
+  return host::bls12381_pairing_check(pairs.size(), address(pairs.data())) == 0;
 }
 
 std::string input() {

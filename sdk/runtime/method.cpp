@@ -57,9 +57,9 @@ void read_json_arguments(const Member* members, void* const* targets, size_t cou
   panic(message);
 }
 
-void read_borsh_arguments(void (*read)(BorshReader&, void*), void* arguments) {
+void read_borsh_arguments(void (*read)(StrangerReader&, void*), void* arguments) {
   const Buffer input = take_register(host::input);
-  BorshReader reader{input.view()};
+  StrangerReader reader{input.view()};
   read(reader, arguments);
   if (reader.failed() || reader.left() != 0) panic("Bad arguments: not Borsh of the parameters");
 }

@@ -122,18 +122,40 @@ void finish_promises(Node* returned) {
   if (returned) host::promise_return(returned->index);
 }
 
-bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
-                 PromiseError& error) {
+namespace {
+
+/// The answer of promise `index`; on false `error` says why there is none. After success it says
+/// what is left that can be wrong.
+bool take_answer(uint64_t index, uint64_t limit, Buffer* bytes, PromiseError& error) {
   error = PromiseError::Failed;
   if (host::promise_result(index, kRegister) != 1) return false;
-  if (!read) return true;
+  if (!bytes) return true;
   error = PromiseError::TooLong;
   if (host::register_len(kRegister) > limit) return false;
   error = PromiseError::Unreadable;
-  Buffer bytes = take_register();
+  *bytes = take_register();
+  return true;
+}
+
+}  // namespace
+
+bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
+                 PromiseError& error) {
+  Buffer bytes;
+  if (!take_answer(index, limit, read ? &bytes : nullptr, error)) return false;
+  if (!read) return true;
   if (null_if_empty && bytes.empty()) text::put(bytes, "null", 4);
   JsonReader reader{bytes};
   return read(reader, value) && reader.finish();
+}
+
+bool read_borsh_answer(uint64_t index, uint64_t limit, void (*read)(StrangerReader&, void*),
+                       void* value, PromiseError& error) {
+  Buffer bytes;
+  if (!take_answer(index, limit, &bytes, error)) return false;
+  StrangerReader reader{bytes.view()};
+  read(reader, value);
+  return !reader.failed() && reader.left() == 0;
 }
 
 uint64_t promise_results_count() {

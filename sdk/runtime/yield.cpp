@@ -22,4 +22,21 @@ bool resume(const CryptoHash& id, std::string_view payload) {
                                     address(payload.data())) != 0;
 }
 
+Node* new_named_yield(std::string_view method, Buffer arguments, NearToken deposit, Gas gas,
+                      uint64_t weight, const CryptoHash& id) {
+  constexpr uint64_t kTaken = UINT64_MAX;
+  const uint64_t index = host::promise_yield_create_with_id(
+      method.size(), address(method.data()), arguments.size(), address(arguments.data()),
+      address(&deposit), gas.value, weight, id.bytes.size(), address(id.bytes.data()));
+  if (index == kTaken) return nullptr;
+  Node* node = new_node({});
+  node->index = index;
+  return node;
+}
+
+bool resume_named(const CryptoHash& id, std::string_view payload) {
+  return host::promise_yield_resume_with_yield_id(id.bytes.size(), address(id.bytes.data()),
+                                                  payload.size(), address(payload.data())) != 0;
+}
+
 }  // namespace near::detail

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "near/abi_borsh.hpp"
+
 namespace near::abi {
 
 /// The schemas of structs and enumerations, by name.
@@ -189,14 +191,16 @@ class Writer {
     using R = near::detail::AnswerOf<typename M::Return>;
     using namespace detail;
     constexpr bool is_callback = S::result_count > 0;
+    constexpr bool is_borsh = (Flags & kBorsh) != 0;
     begin(name, comment, M::is_const && !is_chain<typename M::Return> && !is_callback,
           is_callback && (Flags & kPublic) == 0 ? Flags | kPrivate : Flags);
     [&]<size_t... I>(std::index_sequence<I...>) {
       char separator = '[';
-      ((put(functions_,
-            separator == '[' ? R"(,"params":{"serialization_type":"json","args":)" : ""),
+      ((put(functions_, separator != '[' ? ""
+                        : is_borsh       ? R"(,"params":{"serialization_type":"borsh","args":)"
+                                         : R"(,"params":{"serialization_type":"json","args":)"),
         text::put(functions_, &separator, 1), separator = ',',
-        argument<typename S::template Context<I>>(
+        argument<typename S::template Context<I>, is_borsh>(
             parameter_name<Method, S::places[S::result_count + I]>.text)),
        ...);
       if (separator == ',') put(functions_, "]}");
@@ -216,7 +220,7 @@ class Writer {
     }
     if constexpr (!std::is_void_v<R> && !std::is_same_v<R, Untyped> && (Flags & kInit) == 0) {
       put(functions_, R"(,"result":)");
-      result<R>();
+      result<std::conditional_t<is_borsh && !is_marked_borsh<R>, Borsh<R>, R>>();
     }
     put(functions_, "}");
   }
@@ -266,18 +270,26 @@ class Writer {
     }
     if (separator == ',') put(functions_, "]");
   }
-  template <class T>
+  template <class T, bool IsBorsh>
   void argument(const char* name) {
     near::detail::put_name(functions_, "name", '{');
     text::put_json(functions_, name);
     detail::put(functions_, R"(,"type_schema":)");
-    schema<T>(functions_, definitions_);
+    if constexpr (IsBorsh) {
+      BorshSchema::write<T>(functions_);
+    } else {
+      schema<T>(functions_, definitions_);
+    }
     detail::put(functions_, "}");
   }
   template <class T>
   void result() {
-    detail::put(functions_, R"({"serialization_type":"json","type_schema":)");
-    if constexpr (std::is_void_v<T>) {
+    detail::put(functions_, near::detail::is_marked_borsh<T>
+                                ? R"({"serialization_type":"borsh","type_schema":)"
+                                : R"({"serialization_type":"json","type_schema":)");
+    if constexpr (near::detail::is_marked_borsh<T>) {
+      BorshSchema::write<near::detail::UnmarkedType<T>>(functions_);
+    } else if constexpr (std::is_void_v<T>) {
       detail::put(functions_, R"({"type":"null"})");
     } else {
       schema<T>(functions_, definitions_);

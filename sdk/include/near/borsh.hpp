@@ -15,15 +15,19 @@
 #include <variant>
 #include <vector>
 
+#include "near/enumerators.hpp"
 #include "near/reflect.hpp"
 #include "near/text.hpp"
 
 namespace near {
 
-/// A cursor over Borsh bytes. A read beyond the end gives zeros and makes `failed()` true; so does
-/// a value that is not the one form of its content. The bytes must outlive the reader.
+/// A cursor over Borsh bytes that the contract wrote itself. A read beyond the end gives zeros and
+/// makes `failed()` true; so does a value that is not the one form of its content. The bytes must
+/// outlive the reader.
 class BorshReader {
  public:
+  static constexpr bool is_of_stranger = false;
+
   explicit BorshReader(std::string_view bytes)
       : pos_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
@@ -45,6 +49,41 @@ class BorshReader {
   bool failed_ = false;
 };
 
+/// A reader of bytes that anybody may have written: text that is not UTF-8 and names that are no
+/// account ids fail, too.
+class StrangerReader : public BorshReader {
+ public:
+  static constexpr bool is_of_stranger = true;
+  using BorshReader::BorshReader;
+};
+
+/// Marks a result whose bytes are Borsh and not JSON: `Call<Borsh<Stats>>` of an interface, and the
+/// `PromiseResult<Borsh<Stats>>` of its callback, which holds a `Stats`.
+template <class T>
+struct Borsh {
+  T value;
+};
+
+namespace detail {
+
+/// What a result holds: a `T` for `Borsh<T>`.
+template <class T>
+struct Unmarked {
+  using Type = T;
+  static constexpr bool is_borsh = false;
+};
+template <class T>
+struct Unmarked<Borsh<T>> {
+  using Type = T;
+  static constexpr bool is_borsh = true;
+};
+template <class T>
+using UnmarkedType = typename Unmarked<T>::Type;
+template <class T>
+inline constexpr bool is_marked_borsh = Unmarked<T>::is_borsh;
+
+}  // namespace detail
+
 namespace borsh {
 
 void put_u32(Buffer& out, uint32_t number);
@@ -52,8 +91,8 @@ void put_string(Buffer& out, std::string_view text);
 
 template <class T>
 void write(Buffer& out, const T& value);
-template <class T>
-void read(BorshReader& reader, T& value);
+template <class T, class Reader>
+void read(Reader& reader, T& value);
 
 /// The Borsh form of `value`.
 template <class T>
@@ -102,6 +141,16 @@ template <class T>
 concept WritesBorsh = requires(const T& value, Buffer& out) { value.write_borsh(out); };
 template <class T>
 concept HasBorshMember = requires(T& value) { T::borsh_member(value); };
+/// Types whose bytes can be well formed and still mean nothing.
+template <class T>
+concept ChecksBorsh = requires(const T& value) {
+  { value.is_well_formed() } -> std::same_as<bool>;
+};
+template <class Reader, class T>
+void check_meaning(Reader& reader, const T& value) {
+  if constexpr (Reader::is_of_stranger && ChecksBorsh<T>)
+    if (!value.is_well_formed()) reader.fail();
+}
 
 }  // namespace detail
 
@@ -147,13 +196,15 @@ void write(Buffer& out, const T& value) {
   }
 }
 
-template <class T>
-void read(BorshReader& reader, T& value) {
+template <class T, class Reader>
+void read(Reader& reader, T& value) {
   using namespace detail;
   if constexpr (WritesBorsh<T>) {
     value.read_borsh(reader);
+    check_meaning(reader, value);
   } else if constexpr (HasBorshMember<T>) {
     read(reader, T::borsh_member(value));
+    check_meaning(reader, value);
   } else if constexpr (Plain<T>) {
     reader.bytes(&value, sizeof value);
   } else if constexpr (std::is_same_v<T, bool>) {
@@ -164,9 +215,14 @@ void read(BorshReader& reader, T& value) {
   } else if constexpr (std::is_enum_v<T>) {
     uint8_t index;
     reader.bytes(&index, 1);
-    value = static_cast<T>(index);
+    constexpr size_t count = enumerator_count<T>();
+    static_assert(count > 0, "near: the values of an enumeration that is stored count from 0 on");
+    if (index >= count) reader.fail();
+    value = static_cast<T>(reader.failed() ? 0 : index);
   } else if constexpr (std::is_same_v<T, std::string>) {
     reader.string(value);
+    if constexpr (Reader::is_of_stranger)
+      if (!text::is_utf8(value)) reader.fail();
   } else if constexpr (is_a<T, std::optional>) {
     bool present;
     read(reader, present);

@@ -24,6 +24,9 @@ AccountId predecessor_account_id();
 /// Who gets the deposits back that could not be delivered.
 AccountId refund_to_account_id();
 
+/// The network: `mainnet`, `testnet`. From protocol 85 on.
+std::string chain_id();
+
 uint64_t block_height();
 /// Nanoseconds since 1970.
 uint64_t block_timestamp();
@@ -44,14 +47,34 @@ inline constexpr NearToken storage_byte_cost{10'000'000'000'000'000'000u};
 std::array<uint8_t, 32> random_seed();
 std::array<uint8_t, 32> sha256(std::string_view bytes);
 std::array<uint8_t, 32> keccak256(std::string_view bytes);
+std::array<uint8_t, 64> keccak512(std::string_view bytes);
 std::array<uint8_t, 20> ripemd160(std::string_view bytes);
 bool ed25519_verify(std::string_view signature, std::string_view message, std::string_view key);
+/// ECDSA over P-256 with SHA-256: a signature of 64 bytes and a key of 33. From protocol 85 on.
+bool p256_verify(std::string_view signature, std::string_view message, std::string_view key);
 /// The 64 bytes of the secp256k1 key that made the signature, or nothing.
 std::optional<std::string> ecrecover(std::string_view hash, std::string_view signature, uint8_t v,
                                      bool reject_malleable);
 
 NearToken validator_stake(const AccountId& account);
 NearToken validator_total_stake();
+
+/// The curve alt_bn128 (BN254), in the byte layouts of the node's host functions.
+std::string alt_bn128_g1_multiexp(std::string_view items);
+std::string alt_bn128_g1_sum(std::string_view items);
+bool alt_bn128_pairing_check(std::string_view pairs);
+
+/// The curve BLS12-381 (NEP-488); nothing when the bytes are no points of the curve.
+std::optional<std::string> bls12381_p1_sum(std::string_view items);
+std::optional<std::string> bls12381_p2_sum(std::string_view items);
+std::optional<std::string> bls12381_g1_multiexp(std::string_view items);
+std::optional<std::string> bls12381_g2_multiexp(std::string_view items);
+std::optional<std::string> bls12381_map_fp_to_g1(std::string_view items);
+std::optional<std::string> bls12381_map_fp2_to_g2(std::string_view items);
+std::optional<std::string> bls12381_p1_decompress(std::string_view items);
+std::optional<std::string> bls12381_p2_decompress(std::string_view items);
+/// Whether the product of the pairings is one; false, too, for bytes that are no points.
+bool bls12381_pairing_check(std::string_view pairs);
 
 /// The arguments of the call as they came.
 std::string input();

@@ -72,40 +72,12 @@ consteval bool json_ready() {
     return parts_json_ready<T>;
   } else if constexpr (std::is_enum_v<T>) {
     return true;
+  } else if constexpr (is_marked_borsh<T>) {
+    return false;
   } else {
     return fields_json_ready<T>();
   }
 }
-
-template <class E, E Value>
-consteval std::string_view pretty_enumerator() {
-  return __PRETTY_FUNCTION__;
-}
-
-/// The name of an enumerator; empty when there is none with this number.
-template <class E, size_t I>
-consteval std::string_view enumerator_view() {
-  std::string_view pretty = pretty_enumerator<E, static_cast<E>(I)>();
-  pretty.remove_prefix(pretty.find("Value = ") + 8);
-  pretty.remove_suffix(1);
-  pretty = unqualified(pretty);
-  return pretty.contains(')') ? std::string_view{} : pretty;  // `(Color)5` is no name
-}
-
-template <class E, size_t I = 0>
-consteval size_t enumerator_count() {
-  if constexpr (enumerator_view<E, I>().empty()) {
-    return I;
-  } else {
-    return enumerator_count<E, I + 1>();
-  }
-}
-
-template <class E>
-inline constexpr auto enumerator_names = []<size_t... I>(std::index_sequence<I...>) {
-  return std::array<std::string_view, sizeof...(I)>{
-      stored<Literal<enumerator_view<E, I>().size() + 1>::copy(enumerator_view<E, I>())>.view()...};
-}(std::make_index_sequence<enumerator_count<E>()>{});
 
 int read_enumerator(JsonReader& reader, const std::string_view* names, size_t count);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "near/borsh.hpp"
 #include "near/json_reader.hpp"
@@ -24,6 +25,9 @@ class PublicKey {
 
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
   [[nodiscard]] std::string str() const;
+  [[nodiscard]] bool is_well_formed() const {
+    return bytes_.size() == 33 ? bytes_[0] == 0 : bytes_.size() == 65 && bytes_[0] == 1;
+  }
 
   bool operator==(const PublicKey& other) const { return bytes_ == other.bytes_; }
   auto operator<=>(const PublicKey& other) const { return bytes_ <=> other.bytes_; }
@@ -31,7 +35,9 @@ class PublicKey {
   bool read_json(JsonReader& reader);
   void write_json(Buffer& out) const;
   void show(Buffer& out) const;
-  static constexpr auto borsh_member = [](auto& self) -> auto& { return self.bytes_; };
+  using BorshType = std::vector<uint8_t>;
+  void write_borsh(Buffer& out) const { borsh::put_string(out, bytes_); }
+  void read_borsh(BorshReader& reader) { reader.string(bytes_); }
 
  private:
   bool parse(std::string_view text);
@@ -57,6 +63,9 @@ struct Base64 {
   std::string bytes;
 
   bool operator==(const Base64&) const = default;
+  using BorshType = std::vector<uint8_t>;
+  void write_borsh(Buffer& out) const { borsh::put_string(out, bytes); }
+  void read_borsh(BorshReader& reader) { reader.string(bytes); }
   bool read_json(JsonReader& reader);
   void write_json(Buffer& out) const;
 };
@@ -66,6 +75,9 @@ struct Hex {
   std::string bytes;
 
   bool operator==(const Hex&) const = default;
+  using BorshType = std::vector<uint8_t>;
+  void write_borsh(Buffer& out) const { borsh::put_string(out, bytes); }
+  void read_borsh(BorshReader& reader) { reader.string(bytes); }
   bool read_json(JsonReader& reader);
   void write_json(Buffer& out) const;
 };

@@ -39,7 +39,7 @@ bool load_state(Buffer& bytes, bool required);
 void save_state(std::string_view bytes, const Buffer* loaded);
 void answer(std::string_view bytes);
 void read_json_arguments(const Member* members, void* const* targets, size_t count, bool strict);
-void read_borsh_arguments(void (*read)(BorshReader&, void*), void* arguments);
+void read_borsh_arguments(void (*read)(StrangerReader&, void*), void* arguments);
 
 template <class R>
 inline constexpr bool is_chain = false;
@@ -67,7 +67,7 @@ struct Arguments<Method, std::tuple<P...>> : PassedArguments<std::tuple<P...>> {
     if constexpr (S::context_count > 0) {
       [&]<size_t... I>(std::index_sequence<I...>) {
         if constexpr ((Flags & kBorsh) != 0) {
-          read_borsh_arguments([](BorshReader& reader,
+          read_borsh_arguments([](StrangerReader& reader,
                                   void* all) { borsh::read(reader, *static_cast<Context*>(all)); },
                                &values);
         } else {
@@ -107,7 +107,9 @@ void answer_with(const R& result) {
     }
   } else {
     finish_promises(nullptr);
-    if constexpr ((Flags & kBorsh) != 0) {
+    if constexpr (is_marked_borsh<R>) {
+      answer(borsh::to_bytes(result.value));
+    } else if constexpr ((Flags & kBorsh) != 0) {
       answer(borsh::to_bytes(result));
     } else {
       answer(to_json(result));
@@ -212,6 +214,8 @@ consteval bool return_ready() {
     return true;
   } else if constexpr (is_a<R, std::expected>) {
     return return_ready<typename R::value_type>() && json_ready<typename R::error_type>();
+  } else if constexpr (is_marked_borsh<R>) {
+    return true;
   } else {
     return json_ready<R>();
   }

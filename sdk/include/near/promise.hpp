@@ -14,6 +14,7 @@
 #include "near/names.hpp"
 #include "near/promise_graph.hpp"
 #include "near/result.hpp"
+#include "near/state_init.hpp"
 
 namespace near {
 
@@ -95,11 +96,31 @@ struct Answer<std::expected<T, E>> : Answer<T> {};
 template <class R>
 using AnswerOf = typename Answer<R>::Type;
 
+/// What a method answers to others: the bytes of a `[[near::borsh]]` method are Borsh.
+template <auto Method>
+struct MarkedAnswer {
+  using Plain = AnswerOf<typename MethodType<decltype(Method)>::Return>;
+  static constexpr bool is_borsh = names_of<Method, Names>().is_borsh;
+  using Type =
+      std::conditional_t<is_borsh && !std::is_void_v<Plain> && !is_marked_borsh<Plain>,
+                         Borsh<std::conditional_t<std::is_void_v<Plain>, bool, Plain>>, Plain>;
+};
+
+/// While a contract is only edited nobody has written down which methods are `[[near::borsh]]`.
+#ifdef NEAR_BUILD
+template <class Wanted, class Given>
+inline constexpr bool may_be_same = std::is_same_v<Wanted, Given>;
+#else
+template <class Wanted, class Given>
+inline constexpr bool may_be_same = std::is_same_v<UnmarkedType<Wanted>, UnmarkedType<Given>>;
+#endif
+
 /// Whether a callback that wants a `Wanted` can stand behind a promise that answers `Given`.
 template <class Wanted, class Given>
 inline constexpr bool answer_fits =
-    std::is_same_v<Wanted, Given> || std::is_same_v<Given, Untyped> ||
-    std::is_same_v<Given, json> || std::is_same_v<Wanted, json> || std::is_void_v<Wanted>;
+    may_be_same<Wanted, Given> || std::is_same_v<Given, Untyped> ||
+    (std::is_same_v<Given, json> && !is_marked_borsh<Wanted>) ||
+    (std::is_same_v<Wanted, json> && !is_marked_borsh<Given>) || std::is_void_v<Wanted>;
 
 /// The parameters of a callback, sorted.
 template <class Parameters>
@@ -259,10 +280,24 @@ Buffer write_arguments(const char* const* names, const V&... values) {
   return out;
 }
 
+/// The arguments as the Borsh of a tuple.
+template <class... P, class... V>
+Buffer write_borsh_arguments(const V&... values) {
+  Buffer out;
+  (borsh::write(out, static_cast<const P&>(values)), ...);
+  return out;
+}
+
 template <auto Method, class... V>
 Buffer callback_arguments(const V&... values) {
   using S = Sorted<typename MethodType<decltype(Method)>::Parameters>;
   return [&]<size_t... I>(std::index_sequence<I...>) {
+    if constexpr (names_of<Method, Names>().is_borsh) {
+      static_assert(sizeof...(V) == S::context_count,
+                    "near: the callback is [[near::borsh]]: give all of its arguments, also those "
+                    "that may be absent in JSON");
+      return write_borsh_arguments<typename S::template Context<I>...>(values...);
+    }
     static constexpr const char* names[] = {
         parameter_name<Method, S::places[S::result_count + I]>.text..., nullptr};
     return write_arguments<typename S::template Context<I>...>(names, values...);
@@ -275,7 +310,7 @@ auto then_callback(Node* node, const V&... context) {
   Node* callback = new_node({});
   append_call(callback, export_name<Method>.view(), callback_arguments<Method>(context...));
   set_after(callback, node);
-  return Promise<AnswerOf<typename MethodType<decltype(Method)>::Return>>{callback};
+  return Promise<typename MarkedAnswer<Method>::Type>{callback};
 }
 
 #define NEAR_THEN(ANSWERS)                                                                       \
@@ -422,6 +457,11 @@ struct AccountActions {
   Call<T> call(this const Self& self, std::string_view method, const json& arguments) {
     return self.template call_raw<T>(method, arguments.dump());
   }
+  /// Makes the account whose name `init` gives, unless it exists; `deposit` is its balance.
+  template <class Self, class V = void>
+  Call<V> state_init(this const Self& self, const StateInit& init, NearToken deposit) {
+    return Call<V>{self.add([&](Node* node) { init.add_to(node, deposit); })};
+  }
   /// Calls a method with arguments that are not JSON.
   template <class T = Untyped, class Self>
   Call<T> call_raw(this const Self& self, std::string_view method, std::string_view arguments) {
@@ -462,18 +502,18 @@ class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Promise
   using Answer = T;
   explicit Promise(detail::Node* node) : node_(node) {}
   template <class U>
-    requires(std::is_same_v<U, T> || std::is_same_v<U, Untyped>)
+    requires(detail::may_be_same<T, U> || std::is_same_v<U, Untyped>)
   Promise(Call<U> call) : node_(call.node()) {}
   template <class U>
-    requires(std::is_same_v<U, Untyped> && !std::is_same_v<U, T>)
+    requires((detail::may_be_same<T, U> || std::is_same_v<U, Untyped>) && !std::is_same_v<U, T>)
   Promise(Promise<U> promise) : node_(promise.node()) {}
   template <class U>
-    requires(!std::is_same_v<U, T> && !std::is_same_v<U, Untyped>)
+    requires(!detail::may_be_same<T, U> && !std::is_same_v<U, Untyped>)
   Promise(Call<U>) = delete (
       "near: the call answers another type than this method promises: change one of them, or add "
       ".then<&Contract::callback>()");
   template <class U>
-    requires(!std::is_same_v<U, T> && !std::is_same_v<U, Untyped>)
+    requires(!detail::may_be_same<T, U> && !std::is_same_v<U, Untyped>)
   Promise(Promise<U>) = delete (
       "near: the promise answers another type than this method promises: change one of them, or "
       "add .then<&Contract::callback>()");
@@ -638,6 +678,16 @@ Returned external(const Interface& interface, std::string_view method, const cha
                   const P&... values) {
   Node* node = new_node(interface.account.view());
   append_call(node, method, write_arguments<P...>(names, values...));
+  return Returned{node};
+}
+/// As `external`, for a method that is `[[near::borsh]]`.
+template <class Returned, class... P>
+Returned external_borsh(const Interface& interface, std::string_view method, const P&... values) {
+  static_assert(
+      std::is_void_v<typename Returned::Answer> || is_marked_borsh<typename Returned::Answer>,
+      "near: this method is [[near::borsh]], so its answer is Call<Borsh<T>>");
+  Node* node = new_node(interface.account.view());
+  append_call(node, method, write_borsh_arguments<P...>(values...));
   return Returned{node};
 }
 

@@ -77,5 +77,9 @@ void add_transfer_to_gas_key(Node* node, const PublicKey& key, NearToken amount)
 Node* new_yield(std::string_view method, Buffer arguments, Gas gas, uint64_t weight,
                 CryptoHash& id);
 bool resume(const CryptoHash& id, std::string_view payload);
+/// As `new_yield`, under an id that the contract chooses; null when it is taken.
+Node* new_named_yield(std::string_view method, Buffer arguments, NearToken deposit, Gas gas,
+                      uint64_t weight, const CryptoHash& id);
+bool resume_named(const CryptoHash& id, std::string_view payload);
 
 }  // namespace near::detail

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "near/borsh.hpp"
 #include "near/json.hpp"
 #include "near/panic.hpp"
 
@@ -22,11 +23,11 @@ enum class PromiseError : uint8_t {
 
 /// The outcome of a promise as a value: a `T`, or why there is none. As a parameter it makes a
 /// method a callback, which nobody but the contract itself may call. `MaxBytes` bounds what is
-/// read, and so the gas that a hostile answer can burn.
+/// read, and so the gas that a hostile answer can burn. A `PromiseResult<Borsh<T>>` holds a `T`.
 template <class T, size_t MaxBytes = SIZE_MAX>
-class PromiseResult : public std::expected<T, PromiseError> {
+class PromiseResult : public std::expected<detail::UnmarkedType<T>, PromiseError> {
  public:
-  using std::expected<T, PromiseError>::expected;
+  using std::expected<detail::UnmarkedType<T>, PromiseError>::expected;
   /// Like `operator*`, but panics when there is no value.
   decltype(auto) value() const {
     if (!this->has_value()) panic("the promise that was waited for failed");
@@ -49,6 +50,8 @@ namespace detail {
 /// wants to know it. On false `error` says why.
 bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
                  PromiseError& error);
+bool read_borsh_answer(uint64_t index, uint64_t limit, void (*read)(StrangerReader&, void*),
+                       void* value, PromiseError& error);
 uint64_t promise_results_count();
 
 template <class T, size_t MaxBytes>
@@ -58,6 +61,14 @@ PromiseResult<T, MaxBytes> read_promise_result(uint64_t index) {
     PromiseResult<T, MaxBytes> result;
     if (!read_answer(index, SIZE_MAX, nullptr, nullptr, false, error))
       result = std::unexpected(error);
+    return result;
+  } else if constexpr (is_marked_borsh<T>) {
+    using Held = UnmarkedType<T>;
+    PromiseResult<T, MaxBytes> result{std::in_place, blank<Held>()};
+    const auto read = [](StrangerReader& reader, void* value) {
+      borsh::read(reader, *static_cast<Held*>(value));
+    };
+    if (!read_borsh_answer(index, MaxBytes, read, &*result, error)) result = std::unexpected(error);
     return result;
   } else {
     // A function without a value answers with no bytes.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -50,6 +51,7 @@ struct Host {
   std::vector<std::string> logs;
   std::string returned;
   std::vector<NotedPromise> promises;
+  std::set<std::string> yield_names;
 
   std::map<uint64_t, std::string> registers;
 };

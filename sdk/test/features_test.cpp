@@ -1,0 +1,93 @@
+// Borsh between contracts, and yields with ids of their own.
+#include <gtest/gtest.h>
+
+#include "farcall/farcall.hpp"
+
+namespace farcall::testkit {
+namespace {
+
+class Features : public testing::Test {
+ protected:
+  Chain chain_;
+  Account alice_ = chain_.create_account("alice");
+
+  Account put(std::string_view name, std::string_view contract) {
+    const Account account = chain_.create_account(name);
+    const Outcome outcome =
+        account.deploy(std::format("{}/{}.wasm", FARCALL_WASM_FOLDER, contract));
+    EXPECT_TRUE(outcome.all_succeeded()) << outcome.error();
+    return account;
+  }
+  std::string answer(const Account& app, std::string_view method, const Args& args) {
+    const Outcome outcome = alice_.call(app, method, args);
+    EXPECT_TRUE(outcome.all_succeeded()) << outcome.tree();
+    return outcome.text();
+  }
+};
+
+TEST_F(Features, interfaces_speak_borsh_where_they_say_so) {
+  put("server", "spec_borsh_server");
+  const Account client = put("client", "spec_borsh_client");
+  EXPECT_EQ(answer(client, "add", R"({"server":"server.test.near","amount":6})"),
+            R"("typed: 6 high 1 alice.near")");
+  EXPECT_EQ(answer(client, "ask", R"({"server":"server.test.near"})"),
+            R"("answer only: 6 low 1 alice.near")");
+  EXPECT_EQ(answer(client, "chain", R"({"server":"server.test.near"})"), R"("sum 36")");
+}
+
+TEST_F(Features, borsh_of_another_shape_is_an_error_value) {
+  put("hello", "hello");
+  const Account client = put("client", "spec_borsh_client");
+  EXPECT_EQ(answer(client, "misread", R"({"server":"hello.test.near"})"), R"("misread: error 1")");
+}
+
+TEST_F(Features, borsh_of_strangers_is_checked) {
+  const Account server = put("server", "spec_borsh_server");
+  const auto echo = [&](std::string_view account, std::uint8_t mood) {
+    return server.view("echo", Borsh{}.string(account).u8(mood));
+  };
+  EXPECT_TRUE(echo("alice.near", 1).succeeded) << echo("alice.near", 1).error;
+  for (const std::string_view bad : {"A", "", "..", "\xff\xff"})
+    EXPECT_NE(echo(bad, 1).error.find("not Borsh of the parameters"), std::string::npos);
+  EXPECT_NE(echo("alice.near", 2).error.find("not Borsh of the parameters"), std::string::npos);
+  const ViewResult text =
+      server.view("add", Borsh{}.u64(1).u8(1).string("\xc3\x28"));
+  EXPECT_NE(text.error.find("not Borsh of the parameters"), std::string::npos) << text.error;
+}
+
+TEST_F(Features, bytes_in_borsh_need_not_be_text) {
+  const Account server = put("server", "spec_borsh_server");
+  const std::string key = '\0' + std::string(32, '\xfe');
+  const auto bytes = [&](std::string_view key_bytes) {
+    return server.view("bytes", Borsh{}.string(key_bytes).string("\xff\xfe"));
+  };
+  EXPECT_EQ(bytes(key).value, Args{Borsh{}.string(key).string("\xff\xfe")}.bytes())
+      << bytes(key).error;
+  EXPECT_FALSE(bytes(key.substr(1)).succeeded);
+}
+
+TEST_F(Features, a_yield_has_the_id_that_the_contract_chooses) {
+  const Account desk = put("desk", "spec_named_yield");
+  auto asked = alice_.transaction(desk).call("ask", R"({"topic":"tea"})").start();
+  ASSERT_TRUE(asked.has_value());
+  chain_.advance_blocks(3);
+  EXPECT_EQ(answer(desk, "ask", R"({"topic":"tea"})"), R"("asked already")");
+  EXPECT_EQ(answer(desk, "answer", R"({"topic":"coffee","text":"no"})"), "false");
+  EXPECT_EQ(answer(desk, "answer", R"({"topic":"tea","text":"green"})"), "true");
+  chain_.run_until_idle();
+  EXPECT_EQ(chain_.outcome(*asked).text(), R"("tea: green")");
+  EXPECT_EQ(answer(desk, "answer", R"({"topic":"tea","text":"late"})"), "false");
+}
+
+TEST_F(Features, the_id_is_free_again_when_nobody_answered) {
+  const Account desk = put("desk", "spec_named_yield");
+  auto asked = alice_.transaction(desk).call("ask", R"({"topic":"tea"})").start();
+  ASSERT_TRUE(asked.has_value());
+  chain_.advance_blocks(210);
+  chain_.run_until_idle();
+  EXPECT_EQ(chain_.outcome(*asked).text(), R"("tea: nobody")");
+  EXPECT_EQ(answer(desk, "answer", R"({"topic":"tea","text":"late"})"), "false");
+}
+
+}  // namespace
+}  // namespace farcall::testkit
