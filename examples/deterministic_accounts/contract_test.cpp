@@ -1,10 +1,10 @@
 #include "contract.cpp"
 
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 
 #include <farcall/contract.hpp>
-#include <fstream>
-#include <iterator>
 
 namespace {
 

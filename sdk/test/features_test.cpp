@@ -50,8 +50,7 @@ TEST_F(Features, borsh_of_strangers_is_checked) {
   for (const std::string_view bad : {"A", "", "..", "\xff\xff"})
     EXPECT_NE(echo(bad, 1).error.find("not Borsh of the parameters"), std::string::npos);
   EXPECT_NE(echo("alice.near", 2).error.find("not Borsh of the parameters"), std::string::npos);
-  const ViewResult text =
-      server.view("add", Borsh{}.u64(1).u8(1).string("\xc3\x28"));
+  const ViewResult text = server.view("add", Borsh{}.u64(1).u8(1).string("\xc3\x28"));
   EXPECT_NE(text.error.find("not Borsh of the parameters"), std::string::npos) << text.error;
 }
 

@@ -63,9 +63,8 @@ class BorshSchema {
                             declare<typename T::value_type>());
           });
     } else if constexpr (is_sequence<T>) {
-      return define(of<typename T::value_type>(is_a<T, std::set> ? "BTreeSet" : "Vec"), [&] {
-        return sequence(4, 0, UINT32_MAX, declare<typename T::value_type>());
-      });
+      return define(of<typename T::value_type>(is_a<T, std::set> ? "BTreeSet" : "Vec"),
+                    [&] { return sequence(4, 0, UINT32_MAX, declare<typename T::value_type>()); });
     } else if constexpr (is_a<T, std::map>) {
       using Entry = std::pair<typename T::key_type, typename T::mapped_type>;
       return define(near::format("BTreeMap<{}, {}>", declare<typename T::key_type>(),
@@ -151,7 +150,9 @@ class BorshSchema {
     return name;
   }
 
-  static std::string primitive(uint64_t bytes) { return near::format(R"({"Primitive":{}})", bytes); }
+  static std::string primitive(uint64_t bytes) {
+    return near::format(R"({"Primitive":{}})", bytes);
+  }
   static std::string sequence(uint64_t width, uint64_t least, uint64_t most,
                               const std::string& element) {
     Buffer out{near::format(R"({"Sequence":{"length_width":{},"length_range":{"start":{},"end":{})",

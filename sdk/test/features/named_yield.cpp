@@ -8,8 +8,8 @@ struct [[near::contract]] Desk {
   static CryptoHash id_of(const std::string& topic) { return CryptoHash{env::sha256(topic)}; }
 
   PromiseOr<std::string> ask(std::string topic) {
-    const auto waiting =
-        yield_named<&Desk::on_answer>(id_of(topic), YieldOptions{.gas = 10_Tgas, .weight = 0}, topic);
+    const auto waiting = yield_named<&Desk::on_answer>(
+        id_of(topic), YieldOptions{.gas = 10_Tgas, .weight = 0}, topic);
     if (!waiting) return std::string{"asked already"};
     return *waiting;
   }
