@@ -36,9 +36,9 @@ class JsonReader {
   bool string(std::string_view& out);
   bool string(std::string& out) {
     std::string_view view;
-    const bool good = string(view);
+    if (!string(view)) return false;
     out = std::string{view};
-    return good;
+    return true;
   }
   bool boolean(bool& out);
   /// An integer without fraction or exponent, in range.
