@@ -14,6 +14,9 @@ find_library(LMDB_STATIC liblmdb.a REQUIRED)
 add_library(farcall_lmdb INTERFACE)
 target_link_libraries(farcall_lmdb INTERFACE ${LMDB_STATIC})
 
+# A header alone.
+find_path(XXHASH_INCLUDE xxhash.h REQUIRED)
+
 # GoogleTest from its source package, so that it is built with the same C++ library.
 set(gtest_root /usr/src/googletest)
 add_library(farcall_gtest STATIC ${gtest_root}/googletest/src/gtest-all.cc
