@@ -30,13 +30,11 @@ namespace {
 /// One receipt on its way through the room.
 class ReceiptRun {
  public:
-  ReceiptRun(state::TrieUpdate& state, const ReceiptContext& context, const Receipt& receipt,
-             std::uint64_t proof_size_before)
+  ReceiptRun(state::TrieUpdate& state, const ReceiptContext& context, const Receipt& receipt)
       : state_{state},
         context_{context},
         receipt_{receipt},
         body_{*receipt.action()},
-        proof_size_before_{proof_size_before},
         actor_{receipt.predecessor_id} {}
 
   ReceiptEffects run() {
@@ -94,6 +92,8 @@ class ReceiptRun {
   }
 
   void run_actions() {
+    // What was read before the first action (the receipt, its data, the account) is not counted.
+    proof_size_before_ = state_.proof_size_upper_bound();
     totals_.contracts.reserve(body_.actions.size());
     for (std::size_t i = 0; i < body_.actions.size(); ++i) {
       const std::size_t receipts_before = totals_.new_receipts.size();
@@ -153,6 +153,7 @@ class ReceiptRun {
     return {};
   }
 
+  /// What contracts read is limited while they run; from protocol 87 all actions are.
   ActionVerdict check_proof_size() {
     if (!config().features.storage_proof_limit_for_all_actions) return {};
     const std::uint64_t limit = config().wasm.limits.per_receipt_storage_proof_size_limit;
@@ -292,7 +293,7 @@ class ReceiptRun {
   const ReceiptContext& context_;
   const Receipt& receipt_;
   const ActionReceipt& body_;
-  const std::uint64_t proof_size_before_;
+  std::uint64_t proof_size_before_ = 0;
   AccountId actor_;
   std::vector<std::optional<Bytes>> promise_results_;
   std::optional<Account> account_;
@@ -305,8 +306,8 @@ class ReceiptRun {
 }  // namespace
 
 ReceiptEffects execute_action_receipt(state::TrieUpdate& state, const ReceiptContext& context,
-                                      const Receipt& receipt, std::uint64_t proof_size_before) {
-  return ReceiptRun{state, context, receipt, proof_size_before}.run();
+                                      const Receipt& receipt) {
+  return ReceiptRun{state, context, receipt}.run();
 }
 
 }  // namespace farcall::runtime

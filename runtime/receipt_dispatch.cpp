@@ -14,10 +14,7 @@ namespace {
 class Arrival {
  public:
   Arrival(state::TrieUpdate& state, const ReceiptContext& context, const Receipt& receipt)
-      : state_{state},
-        context_{context},
-        receipt_{receipt},
-        proof_size_before_{state.proof_size_upper_bound()} {}
+      : state_{state}, context_{context}, receipt_{receipt} {}
 
   ReceiptEffects process() {
     return std::visit(Overloaded{
@@ -45,7 +42,7 @@ class Arrival {
   }
 
   ReceiptEffects run(const Receipt& receipt) {
-    return execute_action_receipt(state_, context_, receipt, proof_size_before_);
+    return execute_action_receipt(state_, context_, receipt);
   }
 
   /// Runs a receipt that waited in the state.
@@ -129,7 +126,6 @@ class Arrival {
   state::TrieUpdate& state_;
   const ReceiptContext& context_;
   const Receipt& receipt_;
-  const std::uint64_t proof_size_before_;
 };
 
 }  // namespace

@@ -5,12 +5,10 @@
 
 namespace farcall::runtime {
 
-/// Runs an action receipt whose data has all been received. `proof_size_before`: of the state proof
-/// when the receipt that led here arrived.
+/// Runs an action receipt whose data has all been received.
 [[nodiscard]] ReceiptEffects execute_action_receipt(state::TrieUpdate& state,
                                                     const ReceiptContext& context,
-                                                    const protocol::Receipt& receipt,
-                                                    std::uint64_t proof_size_before);
+                                                    const protocol::Receipt& receipt);
 
 /// Keeps the code that a distribution receipt brings, if it is not older than what is there, and
 /// passes it on to the next shard.
