@@ -263,6 +263,12 @@ bool needs_post_quantum_keys(const Action& action) {
            is_post_quantum(delegate->signature.type()) ||
            std::ranges::any_of(delegate->actions, needs_post_quantum_keys);
   }
+  if (const auto* init = action.as<UniversalStateInit>()) {
+    const auto content = decode_universal_state_init(init->state_init);
+    return content && std::ranges::any_of(content->access_keys, [](const KeyHandle& key) {
+             return std::holds_alternative<KeyHandle::MlDsa65Hash>(key.value());
+           });
+  }
   return std::visit(
       [&]<class T>(const T& a) {
         if constexpr (requires { a.public_key; }) {
