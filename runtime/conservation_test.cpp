@@ -106,6 +106,7 @@ class World {
       keys_.push_back(SecretKey::from_test_seed(
           i % 2 == 0 ? KeyType::kEd25519 : KeyType::kSecp256k1, std::format("key {}", i)));
     }
+    borsh_append(universal_init_, KeyHandle{keys_[0].public_key()});
     init_.code = global_contract_identifier::CodeHash{sha256(code_)};
     init_.data = {{to_bytes("a"), to_bytes("b")}, {Bytes{}, Bytes(50)}};
     const AccountId deterministic = deterministic_account_id(deterministic_state_init::V1{init_});
@@ -115,7 +116,8 @@ class World {
                  AccountId::trusted("registrar"),
                  AccountId::trusted(to_hex(keys_[0].public_key().data())),
                  AccountId::trusted("0x" + std::string(40, 'a')),
-                 deterministic};
+                 deterministic,
+                 universal_account_id(universal_init_)};
     state::TrieUpdate update{state::Trie{}};
     const KeyHandle handle{keys_[0].public_key()};
     for (std::size_t i = 0; i < 4; ++i) {
@@ -201,7 +203,7 @@ class World {
   }
 
   Action some_plain_action() {
-    switch (pick(13)) {
+    switch (pick(14)) {
       case 0:
         return {CreateAccount{}};
       case 1:
@@ -227,6 +229,8 @@ class World {
         return {TransferToGasKey{some_key(), some_amount()}};
       case 11:
         return {WithdrawFromGasKey{some_key(), some_amount()}};
+      case 12:
+        return {UniversalStateInit{universal_init_, some_amount()}};
       default:
         return {Transfer{some_amount()}};
     }
@@ -256,6 +260,14 @@ class World {
     return (block_.height.value() - 1) * kAccessKeyNonceRangeMultiplier + ++nonces_;
   }
 
+  /// Of the transaction with which a universal account begins.
+  std::optional<Nonce> first_nonce_of(const AccountId& id) {
+    state::TrieUpdate update{state_};
+    const auto account = read_account(update, id);
+    if (!account || !account->bootstrap_nonce) return std::nullopt;
+    return *account->bootstrap_nonce + 1;
+  }
+
   SignedTransaction transaction() {
     const SecretKey& key = pick(2) == 0 ? keys_[0] : one_of(keys_);
     Transaction made;
@@ -264,6 +276,14 @@ class World {
     made.receiver_id = pick(2) == 0 ? made.signer_id : one_of(accounts_);
     made.public_key = key.public_key();
     made.nonce = transaction_nonce::Nonce{next_nonce()};
+    if (const auto first = first_nonce_of(made.signer_id)) {
+      made.receiver_id = made.signer_id;
+      made.public_key = keys_[0].public_key();
+      made.nonce = transaction_nonce::Nonce{*first};
+      made.actions = some_plain_actions();
+      made.actions.front() = {UniversalStateInit{universal_init_, some_amount()}};
+      return sign(std::move(made), keys_[0]);
+    }
     if (pick(4) == 0) {
       made.nonce = transaction_nonce::GasKeyNonce{next_nonce(), static_cast<NonceIndex>(pick(3))};
     }
@@ -288,6 +308,8 @@ class World {
   std::vector<SecretKey> keys_;
   std::vector<AccountId> accounts_;
   const Bytes code_ = Bytes(300, 7);
+  /// No code; one entry with an empty key and value; the first of the keys.
+  Bytes universal_init_{0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
   DeterministicAccountStateInitV1 init_;
   const ShardLayout layout_ = ShardLayout::single();
   EpochInfo epoch_;

@@ -10,7 +10,8 @@ namespace {
 void settle(state::TrieUpdate& state, const protocol::AccountId& id,
             const ValidatorAccountsUpdate::Change& change) {
   std::optional<protocol::Account> account = read_account(state, id);
-  if (!account) {
+  // An account without its initial state has no stake, as if it did not exist.
+  if (!account || account->bootstrap_nonce) {
     FARCALL_ASSERT(change.max_stake.is_zero(), "an account with a stake exists");
     return;
   }

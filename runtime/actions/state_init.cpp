@@ -1,5 +1,6 @@
 // Accounts that begin with the state that their id is derived from: NEP-616, and universal accounts
-// of protocol 88 (runtime/runtime/src/deterministic_account_id.rs of the reference).
+// of protocol 88 (runtime/runtime/src/deterministic_account_id.rs and universal_account_id.rs of
+// the reference).
 #include "protocol/state_init.hpp"
 
 #include <algorithm>
@@ -80,8 +81,9 @@ ActionVerdict universal_state_init(ActionContext& context, const UniversalStateI
     refund(context, action.deposit);
     return {};
   }
+  // Validation refuses such bytes before the receipt runs.
   const auto content = decode_universal_state_init(action.state_init);
-  if (!content) return fail_action(MalformedUniversalStateInit{});
+  if (!content || !content->is_canonical) return fail_action(MalformedUniversalStateInit{});
   const Nonce consumed = *std::exchange(context.account->bootstrap_nonce, std::nullopt);
   if (content->code) {
     if (auto verdict = use_global_contract(context, *content->code); !verdict) return verdict;
