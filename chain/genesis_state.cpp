@@ -154,6 +154,9 @@ class GenesisBuilder {
       const auto account = rows.accounts.find(id);
       if (account == rows.accounts.end())
         return fail(std::format("records of {}, which has no account", id.view()));
+      if (account->second.bootstrap_nonce && usage != parameters_.storage_num_bytes_account)
+        return fail(std::format(
+            "{} is uninitialized and has no keys, code or data: drop these records", id.view()));
       account->second.storage_usage = StorageUsage{usage};
     }
     for (const ValidatorStake& validator : config_.validators) {
@@ -161,6 +164,9 @@ class GenesisBuilder {
       const auto account = rows.accounts.find(validator.account_id);
       if (account == rows.accounts.end())
         return fail(std::format("the validator {} has no account", validator.account_id.view()));
+      if (account->second.bootstrap_nonce)
+        return fail(std::format("the validator {} is uninitialized and cannot stake",
+                                validator.account_id.view()));
       account->second.locked = validator.stake;
     }
     const protocol::AccountId& treasury = config_.protocol_treasury_account;

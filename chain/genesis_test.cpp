@@ -76,6 +76,35 @@ TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
             "genesis_time: a time like 2025-01-31T12:00:00.5Z is wanted");
 }
 
+TEST(Genesis, an_uninitialized_account_owns_nothing) {
+  const std::string id = "0u" + std::string(52, '0');
+  json::object genesis = genesis_object();
+  json::array& records = genesis["records"].as_array();
+  records.push_back(json::object{
+      {"Account",
+       json::object{{"account_id", id},
+                    {"account", json::object{{"amount", "5"},
+                                             {"locked", "0"},
+                                             {"code_hash", "11111111111111111111111111111111"},
+                                             {"storage_usage", 100},
+                                             {"version", "V1"},
+                                             {"state", "uninitialized"},
+                                             {"bootstrap_nonce", 7}}}}}});
+  const Result<Genesis> made = parse_genesis(json::value(genesis));
+  EXPECT_TRUE(made.has_value()) << made.error().message;
+
+  records.push_back(json::object{
+      {"AccessKey",
+       json::object{{"account_id", id},
+                    {"public_key", "ed25519:7dXw8y5VJ6zey8xb27LQ7wKszYEPFToQkdqKeSnfPLXg"},
+                    {"access_key", json::object{{"nonce", 0}, {"permission", "FullAccess"}}}}}});
+  const Result<Genesis> refused = parse_genesis(json::value(genesis));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(
+      refused.error().message,
+      "records: " + id + " is uninitialized and has no keys, code or data: drop these records");
+}
+
 TEST(Genesis, records_that_are_wrong_are_refused_with_their_place) {
   EXPECT_EQ(refusal("records", json::array{}), "records: the validator test.near has no account");
   json::object genesis = genesis_object();
