@@ -367,7 +367,7 @@ std::string ts_function(const Function& function) {
 constexpr std::string_view kTypeScriptHead =
     R"(// Made by `farcall abi --stub typescript`.
 
-/** At most `gas` (in units of 10^-12 Tgas, decimal digits) for the call. */
+/** At most `gas` for the call, in decimal digits; 10^12 are 1 Tgas. */
 export interface GasOptions {
   gas?: string;
 }

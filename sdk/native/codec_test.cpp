@@ -202,4 +202,31 @@ TEST(Json, a_pair_may_hold_what_has_no_default) {
   EXPECT_EQ(pairs->at(0).second.view(), "bob.near");
 }
 
+TEST(Json, nothing_is_read_of_a_string_that_is_not_finished) {
+  for (const std::string_view text : {R"("\" unfinished)", R"("ab\n\q")", "\"a"}) {
+    const Buffer copy{text};
+    JsonReader reader{copy};
+    std::string value = "before";
+    EXPECT_FALSE(reader.string(value));
+    EXPECT_EQ(value, "");
+  }
+}
+
+struct Happened {
+  std::string what;
+  std::optional<std::string> memo;
+};
+
+TEST(Events, what_is_absent_is_left_out) {
+  near::testing::reset_host();
+  Events<"test", "1.0.0">::emit(Happened{"tea", std::nullopt});
+  Events<"test", "1.0.0">::emit(Happened{"tea", "hot"});
+  EXPECT_EQ(near::testing::host().logs,
+            (std::vector<std::string>{
+                R"(EVENT_JSON:{"standard":"test","version":"1.0.0","event":"happened",)"
+                R"("data":[{"what":"tea"}]})",
+                R"(EVENT_JSON:{"standard":"test","version":"1.0.0","event":"happened",)"
+                R"("data":[{"what":"tea","memo":"hot"}]})"}));
+}
+
 }  // namespace

@@ -117,14 +117,12 @@ bool JsonReader::string(std::string_view& out) {
   const char* start = pos_;
   for (const char* pos = start; static_cast<unsigned char>(*pos) >= 0x20; ++pos) {
     if (*pos != '"' && *pos != '\\') continue;
-    out = {start, static_cast<size_t>(pos - start)};
+    const std::string_view part{start, static_cast<size_t>(pos - start)};
     const bool end = *pos++ == '"';
-    if (!end || !unescaped_.empty()) {
-      text::put(unescaped_, out);
-      out = unescaped_;
-    }
+    if (!end || !unescaped_.empty()) text::put(unescaped_, part);
     if (end) {
       pos_ = pos;
+      out = unescaped_.empty() ? part : unescaped_.view();
       return text::is_utf8(out) || fail("UTF-8");
     }
     start = put_escape(unescaped_, pos);

@@ -42,7 +42,7 @@ void panic_bounds() {
   panic("Index out of bounds");
 }
 void panic_inconsistent() {
-  panic("The collection is an inconsistent state");
+  panic("The collection is in an inconsistent state");
 }
 
 }  // namespace near::detail

@@ -238,7 +238,7 @@ TEST_F(Contracts, a_typed_error_is_the_panic_and_nothing_changes) {
             std::vector<std::string>{
                 R"(EVENT_JSON:{"standard":"nep141","version":"1.0.0","event":"ft_mint","data":[)"
                 R"({"owner_id":"alice.test.near",)"
-                R"("amount":"340282366920938463463374607431768211455","memo":null}]})"});
+                R"("amount":"340282366920938463463374607431768211455"}]})"});
   const With yocto{.deposit = 1_yocto};
   answer(alice_.call(token, "ft_transfer",
                      R"({"receiver_id":"bob.test.near","amount":"5","memo":"m"})", yocto));

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The C++ blocks of docs/sdk/from-other-languages.md are one contract: this builds it.
+"""The C++ blocks of docs/sdk/from-other-languages.md are one contract: this builds it. And every example has a
+page, which the list of examples links to.
 
 usage: docs_test.py FARCALL
 
@@ -12,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-PAGE = pathlib.Path(__file__).resolve().parent.parent.parent / "docs" / "sdk" / "from-other-languages.md"
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "docs" / "sdk" / "from-other-languages.md"
 
 
 def contract_of(page: str) -> str:
@@ -23,17 +25,30 @@ def contract_of(page: str) -> str:
                       *members, "};", ""])
 
 
-def main() -> int:
+def builds(farcall: str) -> bool:
     text = contract_of(PAGE.read_text())
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder) / "contract.cpp"
         source.write_text(text)
-        done = subprocess.run([sys.argv[1], "build", str(source)], text=True, capture_output=True)
-    good = done.returncode == 0 and text.count("Promise<") > 15
-    if not good:
+        done = subprocess.run([farcall, "build", str(source)], text=True, capture_output=True)
+    if done.returncode != 0:
         print(done.stdout + done.stderr)
-    print(f"{int(good)} passed, {int(not good)} failed")
-    return 0 if good else 1
+    return done.returncode == 0 and text.count("Promise<") > 15
+
+
+def pages_are_complete() -> bool:
+    listed = set(re.findall(r"\]\(examples/(\w+)\.md\)", (ROOT / "docs/sdk/examples.md").read_text()))
+    pages = {page.stem for page in (ROOT / "docs/sdk/examples").glob("*.md")}
+    examples = {source.parent.name for source in ROOT.glob("examples/*/contract.cpp")}
+    if not listed == pages == examples:
+        print(f"listed {sorted(listed)}\npages {sorted(pages)}\nexamples {sorted(examples)}")
+    return listed == pages == examples
+
+
+def main() -> int:
+    results = [builds(sys.argv[1]), pages_are_complete()]
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

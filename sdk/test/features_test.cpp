@@ -1,6 +1,9 @@
 // Borsh between contracts, and yields with ids of their own.
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 
+#include "base/hash.hpp"
 #include "farcall/farcall.hpp"
 
 namespace farcall::testkit {
@@ -63,6 +66,70 @@ TEST_F(Features, bytes_in_borsh_need_not_be_text) {
   EXPECT_EQ(bytes(key).value, Args{Borsh{}.string(key).string("\xff\xfe")}.bytes())
       << bytes(key).error;
   EXPECT_FALSE(bytes(key.substr(1)).succeeded);
+}
+
+Bytes file(std::string_view name) {
+  std::ifstream stream{std::format("{}/{}.wasm", FARCALL_WASM_FOLDER, name), std::ios::binary};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+TEST_F(Features, a_new_version_takes_over_what_was_stored) {
+  const Account app = put("app", "spec_version1");
+  for (const int score : {5, 9, 2})
+    answer(app, "add", std::format(R"({{"name":"eve","score":{}}})", score));
+  ASSERT_TRUE(app.deploy_code(file("spec_version2")).all_succeeded());
+  EXPECT_FALSE(app.view("show", R"({"name":"eve"})").succeeded);  // bytes of another shape
+  ASSERT_TRUE(app.call(app, "migrate").all_succeeded());
+  EXPECT_EQ(app.view("show", R"({"name":"eve"})").text(), R"("16 9 100")");
+  answer(app, "limit", R"({"limit":7,"reason":"rain"})");
+  EXPECT_EQ(app.view("show", R"({"name":"eve"})").text(), R"("16 9 7")");
+  EXPECT_TRUE(app.call(app, "migrate").failed());  // there is no old state any more
+}
+
+/// Keys that nobody uses yet.
+constexpr std::string_view kFirst = "ed25519:GjtVi5xVZGVgNnnCNYLdYpPfVxGRXfgtYmTJvjvGTfqC";
+constexpr std::string_view kSecond = "ed25519:8fWHD35Rjd78yeowShh9GwhRudRtLLsGCRjZtgPjAw9R";
+
+TEST_F(Features, accounts_keys_and_stakes_are_made_by_actions) {
+  const Account app = put("app", "spec_actions");
+  answer(app, "create", std::format(R"({{"name":"kid","key":"{}"}})", kFirst));
+  EXPECT_EQ(chain_.account("kid.app.test.near").balance(), 3_near);
+  answer(app, "keys", std::format(R"({{"first":"{}","second":"{}"}})", kFirst, kSecond));
+  answer(app, "gas_keys",
+         std::format(R"({{"first":"{}","second":"{}"}})", kFirst, alice_.public_key()));
+  app.set_balance(5000_near);
+  answer(app, "stake",
+         std::format(R"({{"amount":"1000000000000000000000000000","key":"{}"}})",
+                     alice_.public_key()));
+  EXPECT_EQ(app.staked(), 1000_near);
+}
+
+TEST_F(Features, global_code_is_published_and_used_by_hash_and_by_name) {
+  const Account app = put("app", "spec_actions");
+  const Bytes code = file("hello");
+  ASSERT_TRUE(alice_.call(app, "publish", code).all_succeeded());
+  ASSERT_TRUE(alice_.call(app, "publish_by_name", code).all_succeeded());
+  chain_.advance_blocks(5);
+  const std::string hash = sha256(code).to_base58();
+  EXPECT_EQ(answer(app, "use", std::format(R"({{"name":"one","code":"{}"}})", hash)), R"("Hello")");
+  EXPECT_EQ(answer(app, "use_by_name", R"({"name":"two"})"), R"("Hello")");
+}
+
+TEST_F(Features, deposits_that_cannot_be_delivered_go_where_the_contract_says) {
+  const Account app = put("app", "spec_actions");
+  const Account bob = chain_.create_account("bob", 1_near);
+  const Outcome outcome =
+      alice_.call(app, "lose", R"({"receiver":"alice.test.near","refund":"bob.test.near"})");
+  EXPECT_TRUE(outcome.failed());
+  EXPECT_EQ(bob.balance(), 2_near);
+}
+
+TEST_F(Features, an_account_can_end_itself) {
+  const Account app = put("app", "spec_actions");
+  const Account bob = chain_.create_account("bob", 1_near);
+  ASSERT_TRUE(alice_.call(app, "end", R"({"beneficiary":"bob.test.near"})").all_succeeded());
+  EXPECT_FALSE(app.exists());
+  EXPECT_GT(bob.balance(), 90_near);
 }
 
 TEST_F(Features, a_yield_has_the_id_that_the_contract_chooses) {

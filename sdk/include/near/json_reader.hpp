@@ -36,9 +36,9 @@ class JsonReader {
   bool string(std::string_view& out);
   bool string(std::string& out) {
     std::string_view view;
-    if (!string(view)) return false;
+    const bool good = string(view);
     out = std::string{view};
-    return true;
+    return good;
   }
   bool boolean(bool& out);
   /// An integer without fraction or exponent, in range.
