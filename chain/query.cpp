@@ -69,15 +69,23 @@ Answer<protocol::AccessKey> Query::access_key(const protocol::AccountId& id,
   return runtime::decode_row<protocol::AccessKey>(row->bytes());
 }
 
-std::vector<AccessKeyEntry> Query::access_keys(const protocol::AccountId& id) const {
-  std::vector<AccessKeyEntry> keys;
-  state::TrieIterator it{trie(id), access_keys_of(id)};
+AccessKeyPage Query::access_keys(const protocol::AccountId& id, const AccessKeyRange& range) const {
+  AccessKeyPage page;
+  state::TrieIterator it =
+      range.after.has_value() ? state::TrieIterator{trie(id), access_keys_of(id),
+                                                    runtime::trie_key::access_key(id, *range.after)}
+                              : state::TrieIterator{trie(id), access_keys_of(id)};
   while (it.next()) {
     const auto row = runtime::parse_access_key_row(it.key(), id);
     if (!row.has_value() || row->nonce_index.has_value()) continue;
-    keys.push_back({row->handle, runtime::decode_row<protocol::AccessKey>(it.value().bytes())});
+    if (range.limit.has_value() && page.keys.size() >= *range.limit) {
+      if (!page.keys.empty()) page.last_key = page.keys.back().handle;
+      break;
+    }
+    page.keys.push_back(
+        {row->handle, runtime::decode_row<protocol::AccessKey>(it.value().bytes())});
   }
-  return keys;
+  return page;
 }
 
 Answer<std::vector<Nonce>> Query::gas_key_nonces(const protocol::AccountId& id,

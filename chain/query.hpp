@@ -65,6 +65,19 @@ struct AccessKeyEntry {
   protocol::AccessKey access_key;
 };
 
+/// All keys of an account, in the order of the state, or a part of them.
+struct AccessKeyRange {
+  /// Only keys after this one, which need not exist.
+  std::optional<protocol::KeyHandle> after;
+  std::optional<std::uint32_t> limit;
+};
+
+struct AccessKeyPage {
+  std::vector<AccessKeyEntry> keys;
+  /// Set when more keys follow.
+  std::optional<protocol::KeyHandle> last_key;
+};
+
 /// All questions about one block. Reads immutable data only: may be used from any thread while the
 /// chain goes on, as long as the block is held.
 class Query {
@@ -76,7 +89,8 @@ class Query {
   [[nodiscard]] Answer<protocol::AccessKey> access_key(const protocol::AccountId& id,
                                                        const protocol::PublicKey& key) const;
   /// Accounts that do not exist have no keys.
-  [[nodiscard]] std::vector<AccessKeyEntry> access_keys(const protocol::AccountId& id) const;
+  [[nodiscard]] AccessKeyPage access_keys(const protocol::AccountId& id,
+                                          const AccessKeyRange& range = {}) const;
   [[nodiscard]] Answer<std::vector<Nonce>> gas_key_nonces(const protocol::AccountId& id,
                                                           const protocol::PublicKey& key) const;
   [[nodiscard]] Answer<Bytes> code(const protocol::AccountId& id) const;

@@ -27,6 +27,7 @@ struct InitOptions {
   std::optional<std::string> test_seed;
   /// Short epochs and blocks.
   bool fast = false;
+  ProtocolVersion protocol_version = 86;
   std::optional<std::uint64_t> max_gas_burnt_view;
 };
 

@@ -21,7 +21,6 @@ namespace {
 /// TESTING_INIT_STAKE).
 constexpr std::uint64_t kInitBalanceNear = 1'000'000'000;
 constexpr std::uint64_t kInitStakeNear = 50'000'000;
-constexpr ProtocolVersion kInitProtocolVersion = 86;
 constexpr std::string_view kNearAccount = "near";
 
 std::string near_text(std::uint64_t amount) {
@@ -119,7 +118,7 @@ json::object genesis_json(const InitOptions& options, const std::string& chain_i
   json::array validators{json::object{{"account_id", options.account_id},
                                       {"public_key", root.str()},
                                       {"amount", near_text(kInitStakeNear)}}};
-  return {{"protocol_version", kInitProtocolVersion},
+  return {{"protocol_version", options.protocol_version},
           {"genesis_time", utc_now()},
           {"chain_id", chain_id},
           {"genesis_height", 0},

@@ -45,6 +45,19 @@ TEST_F(HomeTest, fast_homes_have_short_blocks_and_epochs) {
   EXPECT_EQ(load_home(home_)->min_block_delay, std::chrono::milliseconds{120});
 }
 
+TEST_F(HomeTest, networks_begin_with_the_protocol_that_is_asked_for) {
+  for (const ProtocolVersion version : {84U, 86U, 88U}) {
+    const fs::path home = home_ / std::to_string(version);
+    ASSERT_TRUE(init_home(home, {.protocol_version = version}));
+    const auto genesis = read_json(home / "genesis.json");
+    ASSERT_TRUE(genesis);
+    EXPECT_EQ(as_u64(*member(*genesis, "protocol_version")), version);
+  }
+  ASSERT_TRUE(init_home(home_ / "default", {}));
+  EXPECT_EQ(as_u64(*member(*read_json(home_ / "default" / "genesis.json"), "protocol_version")),
+            86U);
+}
+
 TEST_F(HomeTest, key_files_are_for_their_owner_only) {
   ASSERT_TRUE(init_home(home_, {}));
   for (const char* name : {"validator_key.json", "node_key.json"}) {

@@ -14,6 +14,8 @@
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
 #include "node/test_folder.hpp"
+#include "protocol/borsh.hpp"
+#include "protocol/ids.hpp"
 #include "vm/machine.hpp"
 
 namespace farcall::node {
@@ -26,11 +28,13 @@ using testing::TestFolder;
 
 class NodeTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(init_home(folder_.path(), {}));
+  void SetUp() override { begin({}); }
+  void TearDown() override { stop(); }
+
+  void begin(const InitOptions& options) {
+    ASSERT_TRUE(init_home(folder_.path(), options));
     start();
   }
-  void TearDown() override { stop(); }
 
   void start() {
     auto home = load_home(folder_.path());
@@ -97,17 +101,29 @@ class NodeTest : public ::testing::Test {
     return CryptoHash::from_base58(as_text(object.at(name)).value_or("")).value_or(CryptoHash{});
   }
 
-  std::string transfer(Nonce nonce_offset, std::string_view receiver) {
+  std::string signed_transaction(std::string_view signer, const protocol::SecretKey& key,
+                                 Nonce nonce, std::string_view receiver,
+                                 std::vector<protocol::Action> actions) {
     const auto hash = result("block", json::object{{"finality", "final"}});
     const auto block =
         CryptoHash::from_base58(*as_text(hash.at("header").at("hash"))).value_or(CryptoHash{});
-    const protocol::Transaction body{.signer_id = AccountId::trusted("test.near"),
-                                     .public_key = key_->public_key(),
-                                     .nonce = protocol::transaction_nonce::Nonce{nonce_offset},
+    const protocol::Transaction body{.signer_id = AccountId::trusted(signer),
+                                     .public_key = key.public_key(),
+                                     .nonce = protocol::transaction_nonce::Nonce{nonce},
                                      .receiver_id = AccountId::trusted(receiver),
                                      .block_hash = block,
-                                     .actions = {protocol::Action{protocol::Transfer{near(1)}}}};
-    return to_base64(protocol::sign(body, *key_).encode());
+                                     .actions = std::move(actions)};
+    return to_base64(protocol::sign(body, key).encode());
+  }
+  std::string transfer(Nonce nonce, std::string_view receiver) {
+    return signed_transaction("test.near", *key_, nonce, receiver,
+                              {protocol::Action{protocol::Transfer{near(1)}}});
+  }
+  json::value view_keys(std::string_view id, json::object page) {
+    page["request_type"] = "view_access_key_list";
+    page["finality"] = "optimistic";
+    page["account_id"] = id;
+    return rpc("query", page).body;
   }
 
   TestFolder folder_;
@@ -116,6 +132,61 @@ class NodeTest : public ::testing::Test {
   std::unique_ptr<Node> node_;
   std::thread thread_;
 };
+
+class NodeAt88 : public NodeTest {
+ protected:
+  void SetUp() override { begin({.protocol_version = 88}); }
+};
+
+TEST_F(NodeAt88, a_universal_account_begins_with_a_transaction_of_its_own) {
+  const auto own = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "universal");
+  Bytes state_init{0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
+  protocol::borsh_append(state_init, protocol::KeyHandle{own.public_key()});
+  const std::string id = protocol::universal_account_id(state_init).str();
+  result("send_tx", json::object{{"signed_tx_base64", transfer(1, id)}});
+
+  const auto waiting = view_account(id).at("result");
+  EXPECT_EQ(as_text(waiting.at("state")), "uninitialized");
+  const Nonce nonce = as_u64(waiting.at("bootstrap_nonce")).value_or(0) + 1;
+  const auto outcome =
+      result("send_tx",
+             json::object{{"signed_tx_base64",
+                           signed_transaction(id, own, nonce, id,
+                                              {{protocol::UniversalStateInit{state_init, {}}}})}});
+  EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
+  const auto made = view_account(id).at("result");
+  EXPECT_EQ(member(made, "state"), nullptr);
+  EXPECT_EQ(member(made, "bootstrap_nonce"), nullptr);
+  EXPECT_EQ(as_text(view_keys(id, {}).at("result").at("keys").at(0).at("public_key")),
+            own.public_key().str());
+}
+
+TEST_F(NodeTest, keys_of_an_account_come_in_pages) {
+  json::array records;
+  for (const std::string_view seed : {"a", "b", "c"}) {
+    const auto key = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, seed);
+    records.push_back(json::object{
+        {"AccessKey",
+         json::object{{"account_id", "near"},
+                      {"public_key", key.public_key().str()},
+                      {"access_key", json::object{{"nonce", 0}, {"permission", "FullAccess"}}}}}});
+  }
+  result("sandbox_patch_state", json::object{{"records", records}});
+  const auto all = view_keys("near", {}).at("result");
+  ASSERT_EQ(all.at("keys").as_array().size(), 4U);
+  EXPECT_EQ(member(all, "last_key"), nullptr);
+
+  const auto first = view_keys("near", {{"limit", 3}}).at("result");
+  ASSERT_EQ(first.at("keys").as_array().size(), 3U);
+  EXPECT_EQ(first.at("last_key"), first.at("keys").at(2).at("public_key"));
+  const auto rest =
+      view_keys("near", {{"limit", 3}, {"after_key", first.at("last_key")}}).at("result");
+  ASSERT_EQ(rest.at("keys").as_array().size(), 1U);
+  EXPECT_EQ(rest.at("keys").at(0), all.at("keys").at(3));
+  EXPECT_EQ(member(rest, "last_key"), nullptr);
+  EXPECT_NE(member(view_keys("near", {{"limit", 0}}), "error"), nullptr);
+  EXPECT_NE(member(view_keys("near", {{"after_key", "nonsense"}}), "error"), nullptr);
+}
 
 TEST_F(NodeTest, status_answers_at_once) {
   const Answer answer = exchange("GET /status HTTP/1.1\r\nConnection: close\r\n\r\n");

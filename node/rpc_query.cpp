@@ -32,6 +32,7 @@ struct Question {
   std::string method_name;
   Bytes args;
   chain::StateRange range;
+  chain::AccessKeyRange keys;
   GlobalContractIdentifier identifier;
 };
 
@@ -137,14 +138,16 @@ json::object state_answer(const chain::StatePage& page, bool has_proof) {
   return answer;
 }
 
-json::object keys_answer(const std::vector<chain::AccessKeyEntry>& entries) {
+json::object keys_answer(const chain::AccessKeyPage& page) {
   json::array keys;
-  keys.reserve(entries.size());
-  for (const auto& entry : entries) {
+  keys.reserve(page.keys.size());
+  for (const auto& entry : page.keys) {
     keys.push_back(json::object{{"public_key", entry.handle.str()},
                                 {"access_key", protocol::json_view(entry.access_key)}});
   }
-  return {{"keys", std::move(keys)}};
+  json::object answer{{"keys", std::move(keys)}};
+  if (page.last_key) answer["last_key"] = page.last_key->str();
+  return answer;
 }
 
 json::object call_answer(const chain::CallAnswer& call) {
@@ -177,7 +180,9 @@ chain::Answer<json::object> ask(const Query& state, const Question& question) {
       return protocol::json_view(key).as_object();
     });
   }
-  if (question.kind == "view_access_key_list") return keys_answer(state.access_keys(id));
+  if (question.kind == "view_access_key_list") {
+    return keys_answer(state.access_keys(id, question.keys));
+  }
   if (question.kind == "view_gas_key_nonces") {
     return state.gas_key_nonces(id, *question.public_key).transform([](const auto& nonces) {
       json::array list;
@@ -202,14 +207,37 @@ RpcResult answer(RpcContext& context, const Question& question, const BlockRefer
 
 /// Reads a field into its place; the first error stays.
 template <class T, class Place>
-bool take(Parsed<T>&& value, Place& place, std::optional<RpcError>& error) {
-  if (error) return false;
+void take(Parsed<T>&& value, Place& place, std::optional<RpcError>& error) {
+  if (error) return;
   if (!value) {
     error = std::move(value.error());
-    return false;
+    return;
   }
   place = std::move(*value);
-  return true;
+}
+
+/// How many entries a page has at most; absent or null: no limit.
+std::optional<RpcError> read_limit(const Params& params, std::optional<std::uint32_t>& out) {
+  if (params.given("limit") == nullptr) return std::nullopt;
+  const auto limit = params.number("limit");
+  if (!limit) return limit.error();
+  if (*limit == 0 || *limit > std::numeric_limits<std::uint32_t>::max()) {
+    return bad_params("`limit` must be from 1 to 2^32-1").error();
+  }
+  out = static_cast<std::uint32_t>(*limit);
+  return std::nullopt;
+}
+
+/// Pages of keys are a part of the interface since release 2.14.
+std::optional<RpcError> read_key_range(const Params& params, Question& question) {
+  if (params.given("after_key") != nullptr) {
+    const auto text = params.text("after_key");
+    if (!text) return text.error();
+    auto after = protocol::KeyHandle::parse(*text);
+    if (!after) return bad_params("after_key: " + after.error().message).error();
+    question.keys.after = *after;
+  }
+  return read_limit(params, question.keys.limit);
 }
 
 std::optional<RpcError> read_state_range(const Params& params, Question& question,
@@ -221,15 +249,7 @@ std::optional<RpcError> read_state_range(const Params& params, Question& questio
   if (params.given("after_key_base64") != nullptr) {
     take(params.base64("after_key_base64"), question.range.after_key, error);
   }
-  if (params.given("limit") != nullptr) {
-    std::uint64_t limit = 0;
-    if (take(params.number("limit"), limit, error)) {
-      if (limit == 0 || limit > std::numeric_limits<std::uint32_t>::max()) {
-        return bad_params("`limit` must be from 1 to 2^32-1").error();
-      }
-      question.range.limit = static_cast<std::uint32_t>(limit);
-    }
-  }
+  if (!error) error = read_limit(params, question.range.limit);
   if (error) return error;
   if (question.range.wants_proof && (question.range.after_key || question.range.limit)) {
     return parse_error(
@@ -262,6 +282,8 @@ std::optional<RpcError> read_question(const Params& params, Question& question, 
     take(params.base64("args_base64"), question.args, error);
   } else if (kind == "view_state" && !error) {
     return read_state_range(params, question, home);
+  } else if (kind == "view_access_key_list" && !error) {
+    return read_key_range(params, question);
   }
   return error;
 }

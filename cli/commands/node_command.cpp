@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "cli/session.hpp"
+#include "node/json_read.hpp"
 #include "node/node.hpp"
+#include "protocol/parameters.hpp"
 #include "vm/machine.hpp"
 
 namespace farcall::cli {
@@ -48,6 +50,14 @@ class TemporaryHome {
   explicit TemporaryHome(fs::path path) : path_{std::move(path)} {}
   fs::path path_;
 };
+
+/// What the genesis says; nothing if it says nothing that is a number, which its reader refuses.
+std::optional<std::uint64_t> protocol_of(const node::Home& home) {
+  boost::system::error_code error;
+  const json::value genesis = json::parse(home.genesis_text, error);
+  const json::value* version = error ? nullptr : node::member(genesis, "protocol_version");
+  return version == nullptr ? std::nullopt : node::as_u64(*version);
+}
 
 /// What the chain does, in one line that is written over again.
 class ActivityLine {
@@ -96,6 +106,9 @@ class NodeCommand {
     if (!address) return session_.fail(Exit::kUsage, "--listen: " + address.error().message);
     auto home = prepare_home();
     if (!home) return session_.fail(Exit::kInput, home.error().message);
+    if (auto fits = check_protocol(*home); !fits) {
+      return session_.fail(Exit::kInput, fits.error().message);
+    }
     if (arguments_.block_time_ms) {
       home->min_block_delay = std::chrono::milliseconds{*arguments_.block_time_ms};
       home->max_block_delay = std::max(home->max_block_delay, home->min_block_delay);
@@ -124,12 +137,25 @@ class NodeCommand {
       temporary_ = std::move(*made);
       folder = temporary_->path();
     }
-    if (auto done = node::init_home(folder, {}); !done) return std::unexpected{done.error()};
+    node::InitOptions options;
+    options.protocol_version = session_.protocol_version.value_or(protocol::kMaxProtocolVersion);
+    if (auto done = node::init_home(folder, options); !done) return std::unexpected{done.error()};
     return node::load_home(folder);
   }
 
-  void introduce(const node::Node& node) const {
+  /// A home keeps the version that it was made with.
+  [[nodiscard]] Result<void> check_protocol(const node::Home& home) const {
+    if (!session_.protocol_version) return {};
+    const auto made_with = protocol_of(home);
+    if (!made_with || *made_with == *session_.protocol_version) return {};
+    return farcall::fail(std::format(
+        "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
+        *session_.protocol_version, home.folder.string(), *made_with));
+  }
+
+  void introduce(node::Node& node) const {
     const node::Home& home = node.home();
+    const ProtocolVersion version = node.miner().chain().config().protocol_version;
     const auto address = node.address();
     const std::string host = address.address().to_string();
     const std::string url = std::format(
@@ -141,11 +167,13 @@ class NodeCommand {
                                        {"root_account", home.validator.account_id.view()},
                                        {"public_key", home.validator.key.public_key().str()},
                                        {"key_file", key_file},
-                                       {"home", home.folder.string()}}));
+                                       {"home", home.folder.string()},
+                                       {"protocol_version", version}}));
     }
     session_.result(std::format(
-        "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}", url,
-        home.validator.account_id.view(), home.validator.key.public_key().str(), key_file));
+        "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}\nprotocol      {}",
+        url, home.validator.account_id.view(), home.validator.key.public_key().str(), key_file,
+        version));
     if (temporary_ != nullptr) {
       session_.say("Everything is gone when the node stops; --home DIR keeps it.");
     }

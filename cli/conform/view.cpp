@@ -345,7 +345,7 @@ chain::Answer<json::value> ask(const chain::Query& state, const Question& questi
   if (question.kind == "view_state") return state.state(id, question.range).transform(state_view);
   if (question.kind == "view_access_key")
     return state.access_key(id, *question.public_key).transform(access_key_view);
-  if (question.kind == "view_access_key_list") return keys_view(state.access_keys(id));
+  if (question.kind == "view_access_key_list") return keys_view(state.access_keys(id).keys);
   if (question.kind == "view_gas_key_nonces")
     return state.gas_key_nonces(id, *question.public_key).transform(nonces_view);
   if (question.kind == "call_function")
