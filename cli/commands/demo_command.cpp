@@ -1,6 +1,7 @@
 // farcall demo: the main job on a network in this process.
 #include <boost/json.hpp>
 
+#include "cli/contract_report.hpp"
 #include "cli/demo/contracts.hpp"
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
@@ -94,6 +95,13 @@ class Demo {
                              chain_.shard_of(id).value_or(0),
                              outcome.all_succeeded() ? "" : ": " + outcome.error()));
     all_good_ = all_good_ && outcome.all_succeeded();
+    if (session_.protocol_version) say_what_is_missing(code);
+  }
+
+  /// Contracts of the newest near-sdk import functions that older versions do not have.
+  void say_what_is_missing(std::span<const std::uint8_t> code) const {
+    const ContractReport report = inspect_contract("", code, *session_.protocol_version);
+    if (!report.accepted()) session_.say("    " + report.verdict());
   }
 
   json::value run_step(const testkit::Account& alice, const DemoStep& step, std::size_t number) {
