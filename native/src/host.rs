@@ -4,8 +4,10 @@ use crate::bytes::{slice, text};
 use crate::engine::{FcEngine, TABLE_ELEMENTS_MAX};
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
+use std::sync::Mutex;
 use wasmtime::{
-    Caller, FuncType, Global, Linker, Memory, ResourceLimiter, Val, ValRaw, ValType,
+    Caller, FuncType, Global, InstancePre, Linker, Memory, Module, ResourceLimiter, Val, ValRaw,
+    ValType,
 };
 
 /// What a host function gets. `values` holds the arguments, then takes the result.
@@ -112,9 +114,75 @@ fn call_host(
     if go_on { Ok(()) } else { Err(HostStop.into()) }
 }
 
-/// Host functions that modules can be linked to.
+/// A function of the table.
+struct HostEntry {
+    module: Box<str>,
+    name: Box<str>,
+    parameters: Box<[ValType]>,
+    result: Option<ValType>,
+    function: HostFunction,
+}
+
+impl HostEntry {
+    unsafe fn of(import: &FcHostImport) -> Self {
+        let (module, name, parameters) = unsafe {
+            (
+                text(import.module, import.module_size),
+                text(import.name, import.name_size),
+                slice(import.parameters, import.parameter_count),
+            )
+        };
+        HostEntry {
+            module: module.into(),
+            name: name.into(),
+            parameters: parameters.iter().map(|byte| value_type(*byte)).collect(),
+            result: (import.result != 0).then(|| value_type(import.result)),
+            function: import.function,
+        }
+    }
+
+    fn define_in(&self, linker: &mut Linker<Ctx>) {
+        let kind =
+            FuncType::new(linker.engine(), self.parameters.iter().cloned(), self.result.clone());
+        let function = self.function;
+        unsafe {
+            linker.func_new_unchecked(&self.module, &self.name, kind, move |caller, values| {
+                call_host(function, caller, values)
+            })
+        }
+        .expect("a host table names a function once");
+    }
+}
+
+struct Definitions {
+    linker: Linker<Ctx>,
+    /// For each entry of the table: the linker has it.
+    defined: Vec<bool>,
+}
+
+/// Host functions that modules can be linked to. The engine gets to know a function when the first
+/// module imports it: a process that runs one contract needs a tenth of them.
 pub struct FcHostTable {
-    pub linker: Linker<Ctx>,
+    entries: Vec<HostEntry>,
+    definitions: Mutex<Definitions>,
+}
+
+impl FcHostTable {
+    /// Fails when an import is not in the table or has another type.
+    pub fn link(&self, module: &Module) -> wasmtime::Result<InstancePre<Ctx>> {
+        let mut definitions = self.definitions.lock().expect("nothing panics while it is held");
+        let Definitions { linker, defined } = &mut *definitions;
+        for import in module.imports() {
+            let found = self.entries.iter().position(|entry| {
+                *entry.name == *import.name() && *entry.module == *import.module()
+            });
+            let Some(index) = found else { continue };
+            if !std::mem::replace(&mut defined[index], true) {
+                self.entries[index].define_in(linker);
+            }
+        }
+        linker.instantiate_pre(module)
+    }
 }
 
 fn value_type(byte: u8) -> ValType {
@@ -133,28 +201,11 @@ pub unsafe extern "C" fn fc_host_table_new(
     imports: *const FcHostImport,
     count: usize,
 ) -> *mut FcHostTable {
-    let engine = unsafe { &(*engine).engine };
-    let mut linker = Linker::new(engine);
-    for index in 0..count {
-        let import = unsafe { &*imports.add(index) };
-        let (module, name, parameters) = unsafe {
-            (
-                text(import.module, import.module_size),
-                text(import.name, import.name_size),
-                slice(import.parameters, import.parameter_count),
-            )
-        };
-        let result = (import.result != 0).then(|| value_type(import.result));
-        let kind = FuncType::new(engine, parameters.iter().map(|byte| value_type(*byte)), result);
-        let function = import.function;
-        unsafe {
-            linker.func_new_unchecked(module, name, kind, move |caller, values| {
-                call_host(function, caller, values)
-            })
-        }
-        .expect("a host table names a function once");
-    }
-    Box::into_raw(Box::new(FcHostTable { linker }))
+    let linker = Linker::new(unsafe { &(*engine).engine });
+    let entries: Vec<HostEntry> =
+        (0..count).map(|index| unsafe { HostEntry::of(&*imports.add(index)) }).collect();
+    let definitions = Mutex::new(Definitions { linker, defined: vec![false; count] });
+    Box::into_raw(Box::new(FcHostTable { entries, definitions }))
 }
 
 #[unsafe(no_mangle)]

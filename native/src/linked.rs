@@ -60,7 +60,7 @@ pub unsafe extern "C" fn fc_link(
     error: *mut FcBytes,
 ) -> *mut FcLinked {
     let module = unsafe { &*module };
-    match unsafe { &*table }.linker.instantiate_pre(module) {
+    match unsafe { &*table }.link(module) {
         Ok(pre) => Box::into_raw(Box::new(FcLinked {
             pre,
             memory: module.get_export_index(MEMORY_EXPORT).expect("a prepared module has a memory"),
