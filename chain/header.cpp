@@ -5,6 +5,7 @@
 #include "chain/arithmetic.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/merkle.hpp"
+#include "protocol/outcome_leaves.hpp"
 
 namespace farcall::chain {
 namespace {
@@ -221,11 +222,7 @@ CryptoHash transactions_root(
 }
 
 CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes) {
-  std::vector<CryptoHash> leaves;
-  leaves.reserve(outcomes.size());
-  for (const protocol::OutcomeWithId& outcome : outcomes)
-    leaves.push_back(protocol::outcome_leaf(outcome));
-  return protocol::merkle_root(leaves);
+  return protocol::merkle_root(protocol::outcome_leaves(outcomes));
 }
 
 CryptoHash block_producers_hash(std::span<const ValidatorStake> producers) {

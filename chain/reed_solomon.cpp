@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/sha256_pair.hpp"
 #include "protocol/merkle.hpp"
 
 #if defined(__x86_64__)
@@ -218,13 +219,13 @@ Bytes ReedSolomon::encode(ByteView body) const {
 CryptoHash ReedSolomon::merkle_root(ByteView body) const {
   const Bytes parts = encode(body);
   const std::size_t length = part_length(body.size());
-  std::array<std::uint8_t, 4> prefix{};
   const auto length32 = static_cast<std::uint32_t>(length);
-  std::memcpy(prefix.data(), &length32, sizeof length32);
-  std::vector<CryptoHash> leaves;
-  leaves.reserve(total_parts_);
-  for (std::size_t i = 0; i < total_parts_; ++i)
-    leaves.push_back(sha256({ByteView{prefix}, ByteView{parts}.subspan(i * length, length)}));
+  std::vector<CryptoHash> leaves(total_parts_);
+  sha256_all(leaves, [&](std::size_t index, Bytes& bytes) {
+    bytes.resize(sizeof length32 + length);
+    std::memcpy(bytes.data(), &length32, sizeof length32);
+    if (length > 0) std::memcpy(bytes.data() + sizeof length32, &parts[index * length], length);
+  });
   return protocol::merkle_root(leaves);
 }
 

@@ -1,17 +1,19 @@
 #include "protocol/merkle.hpp"
 
+#include "base/sha256_pair.hpp"
+
 namespace farcall::protocol {
 
 namespace {
 
 /// The level above: pairs are hashed, an odd last one goes up unchanged.
 std::vector<CryptoHash> level_above(std::span<const CryptoHash> level) {
-  std::vector<CryptoHash> above;
-  above.reserve((level.size() + 1) / 2);
-  for (std::size_t i = 0; i + 1 < level.size(); i += 2) {
-    above.push_back(sha256({level[i].view(), level[i + 1].view()}));
-  }
-  if (level.size() % 2 == 1) above.push_back(level.back());
+  std::vector<CryptoHash> above((level.size() + 1) / 2);
+  sha256_all(std::span{above}.first(level.size() / 2), [level](std::size_t index, Bytes& bytes) {
+    const auto* pair = reinterpret_cast<const std::uint8_t*>(&level[2 * index]);
+    bytes.assign(pair, pair + 2 * sizeof(CryptoHash));
+  });
+  if (level.size() % 2 == 1) above.back() = level.back();
   return above;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "state/sha256_pair.hpp"
+#include "base/sha256_pair.hpp"
 
 namespace farcall::state::detail {
 

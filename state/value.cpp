@@ -4,9 +4,9 @@
 #include <new>
 
 #include "base/assert.hpp"
+#include "base/sha256_pair.hpp"
 #include "state/node_source.hpp"
 #include "state/pool.hpp"
-#include "state/sha256_pair.hpp"
 
 namespace farcall::state {
 

@@ -1,8 +1,9 @@
-#include "state/sha256_pair.hpp"
+#include "base/sha256_pair.hpp"
 
 #include <gtest/gtest.h>
+#include <vector>
 
-namespace farcall::state::detail {
+namespace farcall {
 namespace {
 
 TEST(sha256_pair, agrees_with_sha256_at_every_pair_of_lengths) {
@@ -22,5 +23,14 @@ TEST(sha256_pair, agrees_with_sha256_at_every_pair_of_lengths) {
   }
 }
 
+TEST(sha256_pair, all_items_are_hashed_whatever_their_count) {
+  for (std::size_t count = 0; count < 6; ++count) {
+    std::vector<CryptoHash> hashes(count);
+    const auto fill = [](std::size_t index, Bytes& bytes) { bytes.assign(index * 50, 7); };
+    sha256_all(hashes, fill);
+    for (std::size_t i = 0; i < count; ++i) EXPECT_EQ(hashes[i], sha256(Bytes(i * 50, 7)));
+  }
+}
+
 }  // namespace
-}  // namespace farcall::state::detail
+}  // namespace farcall

@@ -1,4 +1,4 @@
-#include "state/sha256_pair.hpp"
+#include "base/sha256_pair.hpp"
 
 #include <array>
 #include <bit>
@@ -7,7 +7,7 @@
 #include <immintrin.h>
 #endif
 
-namespace farcall::state::detail {
+namespace farcall {
 
 #if defined(__x86_64__)
 
@@ -150,4 +150,4 @@ void sha256_pair(ByteView first, ByteView second, CryptoHash& first_hash,
 
 #endif
 
-}  // namespace farcall::state::detail
+}  // namespace farcall
