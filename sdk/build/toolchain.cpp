@@ -99,18 +99,31 @@ Result<void> prepare(const Toolchain& tools) {
     command.append_range(more);
     return command;
   };
-  std::vector<std::vector<std::string>> commands;
-  commands.push_back(with_flags({"-DNEAR_BUILD", "-Xclang", "-fno-pch-timestamp", "-x",
-                                 "c++-header", (tools.sdk / "include/near.hpp").string(), "-o",
-                                 (scratch / "near.pch").string()}));
-  for (const fs::path& source : sorted_files(tools.sdk / "runtime"))
-    if (source.extension() == ".cpp")
-      commands.push_back(with_flags({"-fno-sanitize=all", "-c", source.string(), "-o",
-                                     (scratch / source.stem()).string() + ".o"}));
-  if (Result<void> done = run_all(commands); !done) {
-    fs::remove_all(scratch, error);
-    return fail("the SDK does not compile:\n" + done.error().message);
+  // The headers are read once for contracts and once for the runtime, which nothing checks for
+  // overflow; then the sources of the runtime, which are short without them.
+  const auto precompiled = [&](const char* name, const char* option) {
+    return with_flags({option, "-Xclang", "-fno-pch-timestamp", "-x", "c++-header",
+                       (tools.sdk / "include/near.hpp").string(), "-o", (scratch / name).string()});
+  };
+  const std::string runtime_headers = (scratch / "runtime.pch").string();
+  std::vector<std::vector<std::string>> sources;
+  for (const fs::path& source : sorted_files(tools.sdk / "runtime")) {
+    if (source.extension() != ".cpp") continue;
+    sources.push_back(with_flags({"-fno-sanitize=all", "-c", source.string(), "-o",
+                                  (scratch / source.stem()).string() + ".o"}));
+    // What stands in for the C and C++ libraries must not see their headers first.
+    if (read_file(source).contains("#include \"near/"))
+      sources.back().append_range(std::vector<std::string>{"-include-pch", runtime_headers});
   }
+  for (const auto& commands : {std::vector{precompiled("near.pch", "-DNEAR_BUILD"),
+                                           precompiled("runtime.pch", "-fno-sanitize=all")},
+                               sources}) {
+    if (Result<void> done = run_all(commands); !done) {
+      fs::remove_all(scratch, error);
+      return fail("the SDK does not compile:\n" + done.error().message);
+    }
+  }
+  fs::remove(runtime_headers, error);
   // Whoever is first wins; what the others made is the same.
   fs::rename(scratch, tools.prepared, error);
   if (error) {

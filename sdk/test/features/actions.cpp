@@ -12,12 +12,18 @@ struct [[near::contract]] Actions {
   Promise<void> publish() { return at(self()).deploy_global_by_hash(env::input()); }
   Promise<void> publish_by_name() { return at(self()).deploy_global_by_account(env::input()); }
   Promise<std::string> use(std::string name, CryptoHash code) {
-    return at(child(name)).create_account().transfer(1_near).use_global(code).call<std::string>(
-        "get_greeting");
+    return at(child(name))
+        .create_account()
+        .transfer(1_near)
+        .use_global(code)
+        .call<std::string>("get_greeting");
   }
   Promise<std::string> use_by_name(std::string name) {
-    return at(child(name)).create_account().transfer(1_near).use_global(self()).call<std::string>(
-        "get_greeting");
+    return at(child(name))
+        .create_account()
+        .transfer(1_near)
+        .use_global(self())
+        .call<std::string>("get_greeting");
   }
   Promise<void> keys(PublicKey first, PublicKey second) {
     return at(self())
