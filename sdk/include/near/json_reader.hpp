@@ -32,7 +32,7 @@ class JsonReader {
  public:
   explicit JsonReader(const Buffer& text) : pos_(text.c_str()), end_(pos_ + text.size()) {}
 
-  /// A string. The view is valid until the next string is read.
+  /// A string. The view is valid until the next string is read; it is set only if all is well.
   bool string(std::string_view& out);
   bool string(std::string& out) {
     std::string_view view;
