@@ -24,7 +24,7 @@ struct ShardBlock {
   /// What arrived, in the order in which it was applied.
   std::vector<protocol::ReceiptPtr> incoming;
 
-  /// State after the block.
+  /// State after the block; empty in blocks that were read again: see `Block::state`.
   state::Trie state;
   std::vector<protocol::OutcomeWithId> outcomes;
   /// What this chunk sent, by target shard.
@@ -38,6 +38,16 @@ struct ShardBlock {
   ChunkExtra extra;
 };
 
+/// States after a block that was put away, made again when they are asked for. Any thread may ask.
+class OldStates {
+ public:
+  OldStates() = default;
+  OldStates(const OldStates&) = delete;
+  OldStates& operator=(const OldStates&) = delete;
+  virtual ~OldStates() = default;
+  [[nodiscard]] virtual const state::Trie& state(std::size_t shard_index) const = 0;
+};
+
 /// Immutable once made, and shared.
 struct Block {
   BlockHeader header;
@@ -45,7 +55,13 @@ struct Block {
   /// In layout order. Where the mask says no, the header of the shard's last chunk.
   std::vector<ChunkHeader> chunks;
   std::vector<ShardBlock> shards;
+  /// Set when the block was read again.
+  std::shared_ptr<const OldStates> old_states;
 
+  /// State of a shard after the block.
+  [[nodiscard]] const state::Trie& state(std::size_t shard_index) const {
+    return old_states ? old_states->state(shard_index) : shards[shard_index].state;
+  }
   [[nodiscard]] BlockHeight height() const noexcept { return header.lite.height; }
   [[nodiscard]] const CryptoHash& hash() const noexcept { return header.hash; }
 };

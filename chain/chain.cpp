@@ -2,24 +2,18 @@
 
 #include <algorithm>
 
+#include "chain/snapshot.hpp"
+
 namespace farcall::chain {
 
-class Chain::Snapshot {
- public:
-  EpochManager epochs;
-  BlockMerkleTree block_tree;
-  std::vector<CryptoHash> hashes;
-  std::vector<Inbox> inboxes;
-  std::vector<Outbox> outboxes;
-  std::deque<BlockPtr> blocks;
-};
+BlockPtr Chain::oldest() const {
+  return history_.open(history_.entries().front());
+}
 
 BlockPtr Chain::block_at(BlockHeight height) const {
   if (height == genesis_->height()) return genesis_;
-  const auto found = std::ranges::lower_bound(
-      blocks_, height, {}, [](const BlockPtr& block) { return block->height(); });
-  if (found == blocks_.end() || (*found)->height() != height) return nullptr;
-  return *found;
+  const EntryPtr found = history_.at(height);
+  return found == nullptr ? nullptr : history_.open(found);
 }
 
 BlockPtr Chain::block(const CryptoHash& hash) const {
@@ -38,9 +32,14 @@ BlockPtr Chain::near_final_block() const {
 }
 
 BlockPtr Chain::next_block(BlockHeight height) const {
-  const auto found = std::ranges::upper_bound(
-      blocks_, height, {}, [](const BlockPtr& block) { return block->height(); });
-  return found == blocks_.end() ? nullptr : *found;
+  const EntryPtr found = history_.after(height);
+  return found == nullptr ? nullptr : history_.open(found);
+}
+
+std::optional<ChunkLocation> Chain::find_chunk(const CryptoHash& chunk_hash) const {
+  const ChunkIndex* found = chunks_.find(chunk_hash);
+  if (found == nullptr) return std::nullopt;
+  return ChunkLocation{block_at(BlockHeight{found->height}), found->shard_index};
 }
 
 std::optional<OutcomeLocation> Chain::find_outcome(const CryptoHash& id) const {
@@ -62,8 +61,11 @@ TransactionPtr Chain::find_transaction(const CryptoHash& hash) const {
 }
 
 protocol::ReceiptPtr Chain::find_receipt(const CryptoHash& id) const {
-  const protocol::ReceiptPtr* found = receipts_.find(id);
-  return found == nullptr ? nullptr : *found;
+  const ReceiptIndex* found = receipts_.find(id);
+  if (found == nullptr) return nullptr;
+  const BlockPtr block = block_at(BlockHeight{found->height});
+  FARCALL_ASSERT(block != nullptr, "indexed receipts are in readable blocks");
+  return made_receipt(*block, found->position);
 }
 
 std::optional<OutcomeProof> Chain::outcome_proof(const OutcomeLocation& location) const {
@@ -88,7 +90,7 @@ std::optional<OutcomeProof> Chain::outcome_proof(const OutcomeLocation& location
 const state::Trie& Chain::state(ShardId shard) const {
   const auto index = layout().index_of(shard);
   FARCALL_ASSERT(index.has_value(), "the shard is in the layout");
-  return head()->shards[*index].state;
+  return head()->state(*index);
 }
 
 const state::Trie& Chain::state_of(const protocol::AccountId& account) const {
@@ -96,18 +98,21 @@ const state::Trie& Chain::state_of(const protocol::AccountId& account) const {
 }
 
 const state::Trie& Chain::state_of(const Block& block, const protocol::AccountId& account) const {
-  return block.shards[*layout().index_of(layout().shard_of(account))].state;
+  return block.state(*layout().index_of(layout().shard_of(account)));
 }
 
 void Chain::replace_state(ShardId shard, state::Trie trie) {
   const auto index = layout().index_of(shard);
   FARCALL_ASSERT(index.has_value(), "the shard is in the layout");
   auto changed = std::make_shared<Block>(*head());
+  for (std::size_t i = 0; i < changed->shards.size(); ++i)
+    changed->shards[i].state = head()->state(i);
+  changed->old_states = nullptr;
   ShardBlock& body = changed->shards[*index];
   body.state = std::move(trie);
   body.extra.state_root = body.state.root_hash();
   if (head() == genesis_) genesis_ = changed;
-  blocks_.back() = std::move(changed);
+  history_.replace_head(std::move(changed));
 }
 
 EpochPtr Chain::epoch_of(const Block& block) const {
@@ -133,11 +138,12 @@ bool Chain::is_within_validity_period(const CryptoHash& base) const {
   if (height == nullptr) return false;
   const std::uint64_t period = config_.transaction_validity_period;
   if (options_.has_lenient_validity) {
-    const BlockPtr block = block_at(BlockHeight{*height});
+    const EntryPtr entry = history_.at(BlockHeight{*height});
+    FARCALL_ASSERT(entry != nullptr, "indexed blocks are readable");
     const BlockHeader& last = head()->header;
-    return last.block_ordinal <= block->header.block_ordinal + period ||
+    return last.block_ordinal <= entry->ordinal + period ||
            last.lite.timestamp.value() <=
-               block->header.lite.timestamp.value() + period * options_.block_time.value();
+               entry->timestamp.value() + period * options_.block_time.value();
   }
   return head()->height().value() <= *height + period;
 }
@@ -173,55 +179,54 @@ void Chain::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
   }
 }
 
-void Chain::index_block(const BlockPtr& block) {
-  heights_.set(block->hash(), block->height().value());
-  for (std::size_t i = 0; i < block->shards.size(); ++i) {
-    const ShardBlock& shard = block->shards[i];
-    for (std::size_t k = 0; k < shard.outcomes.size(); ++k) {
-      outcomes_.set(shard.outcomes[k].id, {block->height().value(), static_cast<std::uint32_t>(i),
-                                           static_cast<std::uint32_t>(k)});
-    }
-    for (const auto& [target, receipts] : shard.outgoing) {
-      for (const protocol::ReceiptPtr& receipt : receipts)
-        receipts_.set(receipt->receipt_id, receipt);
-    }
-    for (const protocol::ReceiptPtr& receipt : shard.instant)
-      receipts_.set(receipt->receipt_id, receipt);
+void Chain::note(const BlockIndex& index) {
+  const std::uint64_t height = index.height.value();
+  heights_.set(index.hash, height);
+  for (std::size_t i = 0; i < index.chunks.size(); ++i) {
+    if (index.chunks[i]) chunks_.set(*index.chunks[i], {height, static_cast<std::uint32_t>(i)});
   }
+  for (std::size_t i = 0; i < index.outcomes.size(); ++i) {
+    for (std::size_t k = 0; k < index.outcomes[i].size(); ++k) {
+      outcomes_.set(index.outcomes[i][k],
+                    {height, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k)});
+    }
+  }
+  for (std::size_t i = 0; i < index.receipts.size(); ++i)
+    receipts_.set(index.receipts[i], {height, static_cast<std::uint32_t>(i)});
 }
 
-void Chain::forget_block(const Block& block) {
-  heights_.erase(block.hash());
-  for (const ShardBlock& shard : block.shards) {
-    for (const protocol::OutcomeWithId& outcome : shard.outcomes) outcomes_.erase(outcome.id);
-    for (const auto& [target, receipts] : shard.outgoing) {
-      for (const protocol::ReceiptPtr& receipt : receipts) receipts_.erase(receipt->receipt_id);
-    }
-    for (const protocol::ReceiptPtr& receipt : shard.instant) receipts_.erase(receipt->receipt_id);
+void Chain::forget(const BlockIndex& index) {
+  heights_.erase(index.hash);
+  for (const auto& chunk : index.chunks) {
+    if (chunk) chunks_.erase(*chunk);
   }
+  for (const std::vector<CryptoHash>& ids : index.outcomes) {
+    for (const CryptoHash& id : ids) outcomes_.erase(id);
+  }
+  for (const CryptoHash& id : index.receipts) receipts_.erase(id);
 }
 
 std::shared_ptr<const Chain::Snapshot> Chain::snapshot() const {
   return std::make_shared<const Snapshot>(
-      Snapshot{epochs_, block_tree_, hashes_, inboxes_, outboxes_, blocks_});
+      Snapshot{epochs_, block_tree_, hashes_, inboxes_, outboxes_, history_.entries()});
 }
 
 void Chain::restore(const Snapshot& snapshot) {
   FARCALL_ASSERT(snapshot.hashes.front() == hashes_.front(), "a snapshot is of the same chain");
-  const auto is_kept = [](const std::deque<BlockPtr>& blocks, const BlockPtr& block) {
-    const auto found = std::ranges::lower_bound(
-        blocks, block->height(), {}, [](const BlockPtr& other) { return other->height(); });
-    return found != blocks.end() && *found == block;
+  const auto is_kept = [](const std::deque<EntryPtr>& entries, const EntryPtr& entry) {
+    const auto found = std::ranges::lower_bound(entries, entry->height, {}, &BlockEntry::height);
+    return found != entries.end() && *found == entry;
   };
-  for (const BlockPtr& block : blocks_) {
-    if (!is_kept(snapshot.blocks, block)) forget_block(*block);
+  const std::deque<EntryPtr> old = history_.entries();
+  for (const EntryPtr& entry : old) {
+    if (!is_kept(snapshot.entries, entry)) forget(history_.index(*entry));
   }
-  std::deque<BlockPtr> old = std::move(blocks_);
-  blocks_ = snapshot.blocks;
-  for (const BlockPtr& block : blocks_) {
-    if (!is_kept(old, block)) index_block(block);
+  history_.assign(snapshot.entries);
+  for (const EntryPtr& entry : history_.entries()) {
+    if (!is_kept(old, entry)) note(history_.index(*entry));
   }
-  if (blocks_.front()->header.prev_hash.is_zero()) genesis_ = blocks_.front();
+  const EntryPtr& first = history_.entries().front();
+  if (first->ordinal == 1) genesis_ = history_.open(first);
   epochs_ = snapshot.epochs;
   block_tree_ = snapshot.block_tree;
   hashes_ = snapshot.hashes;

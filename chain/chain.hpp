@@ -4,6 +4,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "chain/block.hpp"
 #include "chain/config.hpp"
 #include "chain/epoch.hpp"
+#include "chain/history.hpp"
 #include "chain/reed_solomon.hpp"
 #include "chain/workers.hpp"
 #include "protocol/merkle.hpp"
@@ -49,6 +51,8 @@ struct ChainOptions {
   bool has_lenient_validity = false;
   /// Start of the chain of random values.
   CryptoHash random_seed;
+  /// Where older blocks are put; nothing: in memory.
+  std::shared_ptr<Archive> archive;
   /// Signs chunk and block headers. Nothing: signatures are 64 zero bytes.
   std::optional<protocol::SecretKey> signer;
 };
@@ -78,15 +82,20 @@ struct OutcomeLocation {
   }
 };
 
+struct ChunkLocation {
+  BlockPtr block;
+  std::size_t shard_index = 0;
+};
+
 /// Proof that an outcome is part of a chunk, and the chunk's outcomes part of a block.
 struct OutcomeProof {
   std::vector<protocol::MerklePathItem> in_chunk;
   std::vector<protocol::MerklePathItem> in_block;
 };
 
-/// A chain. Not thread-safe: one caller at a time; blocks, tries and receipts that it hands out are
-/// immutable and may be kept and read anywhere. Moving it is not possible, since parts point to its
-/// configuration.
+/// A chain. Not thread-safe: one caller at a time, also of functions that only read; blocks, tries
+/// and receipts that it hands out are immutable and may be kept and read anywhere. Moving it is not
+/// possible, since parts point to its configuration.
 class Chain {
  public:
   /// `machine` must outlive the chain; many chains may share one.
@@ -115,10 +124,12 @@ class Chain {
   /// each height.
   void fast_forward(std::uint64_t delta, Nanoseconds per_height);
 
-  [[nodiscard]] const BlockPtr& head() const noexcept { return blocks_.back(); }
+  [[nodiscard]] const BlockPtr& head() const noexcept { return history_.head(); }
   [[nodiscard]] const BlockPtr& genesis() const noexcept { return genesis_; }
   /// Oldest block that is still readable (genesis besides).
-  [[nodiscard]] const BlockPtr& oldest() const noexcept { return blocks_.front(); }
+  [[nodiscard]] BlockPtr oldest() const;
+  /// What is known of the readable blocks without reading them, in order.
+  [[nodiscard]] const std::deque<EntryPtr>& readable() const noexcept { return history_.entries(); }
   /// Nothing for heights that were skipped, lie ahead, or are forgotten.
   [[nodiscard]] BlockPtr block_at(BlockHeight height) const;
   [[nodiscard]] BlockPtr block(const CryptoHash& hash) const;
@@ -130,6 +141,8 @@ class Chain {
   /// Hash of the block with this ordinal (genesis: 1), however old.
   [[nodiscard]] const std::vector<CryptoHash>& block_hashes() const noexcept { return hashes_; }
 
+  /// The block that first included a chunk, and its shard.
+  [[nodiscard]] std::optional<ChunkLocation> find_chunk(const CryptoHash& chunk_hash) const;
   [[nodiscard]] std::optional<OutcomeLocation> find_outcome(const CryptoHash& id) const;
   [[nodiscard]] TransactionPtr find_transaction(const CryptoHash& hash) const;
   /// A receipt that was sent from chunk to chunk, or made and run in one (yields and deletions).
@@ -163,6 +176,29 @@ class Chain {
   /// Back (or across) to a snapshot of this same chain.
   void restore(const Snapshot& snapshot);
 
+  using SnapshotPtr = std::shared_ptr<const Snapshot>;
+  /// What a process needs to go on with this chain and these snapshots of it, besides the bytes in
+  /// the archive and the states in `tries`.
+  struct Saved {
+    Bytes bytes;
+    std::vector<state::Trie> tries;
+  };
+  /// Puts all blocks away first. An error: the archive does not outlive the process.
+  [[nodiscard]] Result<Saved> save(std::span<const SnapshotPtr> snapshots);
+  /// Where a saved chain finds the rest of it.
+  struct SavedSource {
+    std::function<Result<StoredPtr>(const ArchivePlace&)> block;
+    std::function<Result<state::Trie>(const CryptoHash& root)> trie;
+  };
+  /// Goes on where a chain of the same genesis was saved; returns its snapshots. After an error the
+  /// chain must not be used.
+  [[nodiscard]] Result<std::vector<SnapshotPtr>> load(ByteView saved, const SavedSource& source);
+  /// From now on the states of old blocks, here and in these snapshots, are those that `trie`
+  /// gives: what was saved need not be in memory, too.
+  [[nodiscard]] Result<void> drop_saved_states(
+      std::span<const SnapshotPtr> snapshots,
+      const std::function<Result<state::Trie>(const CryptoHash& root)>& trie);
+
  private:
   /// What waits to be delivered to a shard.
   struct Inbox {
@@ -185,6 +221,15 @@ class Chain {
     std::uint32_t shard_index = 0;
     std::uint32_t position = 0;
   };
+  struct ChunkIndex {
+    std::uint64_t height = 0;
+    std::uint32_t shard_index = 0;
+  };
+  struct ReceiptIndex {
+    std::uint64_t height = 0;
+    /// In BlockIndex::receipts.
+    std::uint32_t position = 0;
+  };
   struct Draft;
 
   void make_genesis(Genesis genesis);
@@ -194,8 +239,10 @@ class Chain {
   void route_receipts(Draft& draft);
   void apply_shards(Draft& draft);
   void apply_shard(Draft& draft, std::size_t shard_index);
-  void index_block(const BlockPtr& block);
-  void forget_block(const Block& block);
+  [[nodiscard]] bool read_snapshot(protocol::BorshReader& in, std::span<const EntryPtr> entries,
+                                   Snapshot& snapshot) const;
+  void note(const BlockIndex& index);
+  void forget(const BlockIndex& index);
   [[nodiscard]] bool has_too_much_history() const;
   [[nodiscard]] bool shard_has_work(const Draft& draft, std::size_t shard_index) const;
 
@@ -213,10 +260,12 @@ class Chain {
   std::vector<Outbox> outboxes_;
 
   BlockPtr genesis_;
-  std::deque<BlockPtr> blocks_;
+  /// Reading may open what was put away.
+  mutable History history_;
   HashTable<std::uint64_t> heights_;
+  HashTable<ChunkIndex> chunks_;
   HashTable<OutcomeIndex> outcomes_;
-  HashTable<protocol::ReceiptPtr> receipts_;
+  HashTable<ReceiptIndex> receipts_;
 };
 
 }  // namespace farcall::chain

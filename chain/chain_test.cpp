@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "chain/admission.hpp"
+#include "chain/no_machine.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
@@ -10,19 +11,7 @@
 namespace farcall::chain {
 namespace {
 
-/// For chains without contracts.
-class NoMachine final : public vm::VirtualMachine {
- public:
-  vm::CallOutcome call(vm::CodeSource&, std::string_view, const vm::CallContext&,
-                       const protocol::RuntimeConfig&, vm::External&,
-                       vm::HostCallListener*) override {
-    ADD_FAILURE() << "no contracts here";
-    return {};
-  }
-  void warm_up(vm::CodeSource&, const protocol::RuntimeConfig&) override {}
-};
-
-class ChainTest : public testing::Test {
+class ChainTest : public ::testing::Test {
  protected:
   explicit ChainTest(protocol::ShardLayout layout = protocol::ShardLayout::single()) {
     SandboxGenesis genesis;
@@ -53,7 +42,7 @@ class ChainTest : public testing::Test {
     return answer.has_value() ? answer->amount : Balance{};
   }
 
-  NoMachine machine_;
+  testing::NoMachine machine_;
   protocol::AccountId root_ = protocol::AccountId::trusted("test.near");
   protocol::SecretKey key_ =
       protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "test.near");

@@ -17,6 +17,11 @@
 #include "chain/config.hpp"
 #include "chain/header.hpp"
 
+namespace farcall::protocol {
+class BorshWriter;
+class BorshReader;
+}  // namespace farcall::protocol
+
 namespace farcall::chain {
 
 /// Everything decided about one epoch (EpochInfo of the reference).
@@ -86,6 +91,15 @@ class EpochManager {
   [[nodiscard]] std::optional<Balance> minted() const;
   /// Height of the first block of the current epoch.
   [[nodiscard]] BlockHeight epoch_start() const noexcept { return first_.height; }
+
+  /// Newest proposal of each account in the current epoch.
+  [[nodiscard]] const std::map<protocol::AccountId, ValidatorStake>& proposals() const noexcept {
+    return proposals_;
+  }
+
+  /// For saving a chain: everything but the configuration.
+  void write(protocol::BorshWriter& out) const;
+  [[nodiscard]] bool read(protocol::BorshReader& in);
 
  private:
   void begin_epoch(const EpochBlock& first);

@@ -168,6 +168,14 @@ class BlockMerkleTree {
   /// Root over everything inserted; 32 zero bytes for nothing.
   [[nodiscard]] CryptoHash root() const;
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  /// The right edge, for saving a chain.
+  [[nodiscard]] const std::vector<CryptoHash>& path() const noexcept { return path_; }
+  [[nodiscard]] static BlockMerkleTree from_path(std::vector<CryptoHash> path, std::uint64_t size) {
+    BlockMerkleTree tree;
+    tree.path_ = std::move(path);
+    tree.size_ = size;
+    return tree;
+  }
 
  private:
   std::vector<CryptoHash> path_;

@@ -42,7 +42,8 @@ Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
       options_{std::move(options)},
       machine_{machine},
       parts_{data_parts(config_.num_block_producer_seats), config_.num_block_producer_seats},
-      epochs_{config_} {
+      epochs_{config_},
+      history_{options_.archive ? options_.archive : std::make_shared<MemoryArchive>()} {
   if (options_.history == 0) options_.history = 5 * config_.epoch_length;
   options_.history = std::max(options_.history, config_.transaction_validity_period + 1);
   make_genesis(std::move(genesis));
@@ -131,8 +132,8 @@ void Chain::make_genesis(Genesis genesis) {
   outboxes_.resize(layout().size());
   genesis_ = block;
   hashes_.push_back(header.hash);
-  blocks_.push_back(genesis_);
-  heights_.set(header.hash, header.lite.height.value());
+  history_.push(genesis_);
+  note(index_of(*genesis_));
 }
 
 ChunkHeader Chain::make_chunk(std::size_t shard_index, BlockHeight height,
@@ -208,19 +209,19 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
                .chunk_mask = header.chunk_mask});
   block_tree_.insert(prev.hash);
   hashes_.push_back(header.hash);
-  blocks_.push_back(std::move(draft.block));
-  index_block(blocks_.back());
+  note(index_of(*draft.block));
+  history_.push(std::move(draft.block));
   while (has_too_much_history()) {
-    forget_block(*blocks_.front());
-    blocks_.pop_front();
+    forget(history_.index(*history_.entries().front()));
+    history_.pop_front();
   }
-  return blocks_.back();
+  return head();
 }
 
 bool Chain::has_too_much_history() const {
-  if (blocks_.size() <= options_.history) return false;
+  if (history_.entries().size() <= options_.history) return false;
   const std::uint64_t age =
-      head()->header.lite.timestamp.value() - blocks_.front()->header.lite.timestamp.value();
+      head()->header.lite.timestamp.value() - history_.entries().front()->timestamp.value();
   // What transactions may name stays, so that their validity does not depend on these limits.
   const bool is_in_use = options_.has_lenient_validity &&
                          age <= config_.transaction_validity_period * options_.block_time.value();
@@ -430,7 +431,8 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
                                       .validator_update = update.has_value() ? &*update : nullptr,
                                       .is_new_chunk = draft.is_new[shard_index]};
   runtime::ApplyResult result =
-      runtime::apply(before.state, context, transactions, shard.incoming, machine_, draft.listener);
+      runtime::apply(draft.prev->state(shard_index), context, transactions, shard.incoming,
+                     machine_, draft.listener);
   shard.state = std::move(result.state);
   shard.changes = std::move(result.changes);
   if (!draft.is_new[shard_index]) {

@@ -51,7 +51,7 @@ Query::Query(const Chain& chain, BlockPtr block)
 
 const state::Trie& Query::trie(const protocol::AccountId& id) const {
   const protocol::ShardLayout& layout = config_.shard_layout;
-  return block_->shards[*layout.index_of(layout.shard_of(id))].state;
+  return block_->state(*layout.index_of(layout.shard_of(id)));
 }
 
 Answer<protocol::Account> Query::account(const protocol::AccountId& id) const {
@@ -125,8 +125,7 @@ Answer<Bytes> Query::code(const protocol::AccountId& id) const {
 
 Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& identifier) const {
   // Global contracts are in every shard.
-  const auto row =
-      block_->shards.front().state.get(runtime::trie_key::global_contract_code(identifier));
+  const auto row = block_->state(0).get(runtime::trie_key::global_contract_code(identifier));
   if (!row.has_value())
     return refuse(QueryError::Kind::kNoGlobalContractCode,
                   std::format("Global contract code with identifier {} has never been observed on "
