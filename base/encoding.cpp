@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/container/small_vector.hpp>
 
 namespace farcall {
 
@@ -59,19 +60,24 @@ std::optional<Bytes> from_hex(std::string_view text) {
 std::string to_base58(ByteView bytes) {
   const auto first = std::ranges::find_if(bytes, [](std::uint8_t byte) { return byte != 0; });
   const auto zeros = static_cast<std::size_t>(first - bytes.begin());
-  // Little-endian digits in base 58^5, five characters a limb: 58^5 * 256 fits 64 bits with room.
+  // Little-endian digits in base 58^5, five characters a limb. Four bytes at a time: a limb, moved
+  // up by 32 bits, still fits 64 bits with room for the carry.
   constexpr std::uint64_t kLimb = 58ULL * 58 * 58 * 58 * 58;
-  std::vector<std::uint32_t> limbs;
-  for (const std::uint8_t byte : bytes.subspan(zeros)) {
-    std::uint64_t carry = byte;
+  boost::container::small_vector<std::uint32_t, 24> limbs;
+  ByteView rest = bytes.subspan(zeros);
+  while (!rest.empty()) {
+    const std::size_t count = rest.size() % 4 == 0 ? 4 : rest.size() % 4;
+    std::uint64_t carry = 0;
+    for (const std::uint8_t byte : rest.first(count)) carry = carry << 8 | byte;
     for (auto& limb : limbs) {
-      carry += std::uint64_t{limb} << 8;
+      carry += std::uint64_t{limb} << (8 * count);
       limb = static_cast<std::uint32_t>(carry % kLimb);
       carry /= kLimb;
     }
-    if (carry != 0) limbs.push_back(static_cast<std::uint32_t>(carry));
+    for (; carry != 0; carry /= kLimb) limbs.push_back(static_cast<std::uint32_t>(carry % kLimb));
+    rest = rest.subspan(count);
   }
-  std::string reversed;
+  boost::container::small_vector<char, 128> reversed;
   for (auto limb : limbs) {
     for (int i = 0; i < 5; ++i) {
       reversed.push_back(kBase58[limb % 58]);
