@@ -1,6 +1,6 @@
 #include "node/files.hpp"
 
-#include <boost/json/parser.hpp>
+#include <boost/json/object.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "node/json_text.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::node {
 
@@ -112,14 +113,9 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
 Result<json::value> read_json(const std::filesystem::path& path) {
   const auto text = read_file(path);
   if (!text) return std::unexpected{text.error()};
-  json::parser parser;
-  boost::system::error_code error;
-  const std::size_t used = parser.write_some(text->data(), text->size(), error);
-  if (error) return fail(std::format("{}: byte {}: {}", path.string(), used, error.message()));
-  if (text->find_first_not_of(" \t\r\n", used) != std::string::npos) {
-    return fail(std::format("{}: byte {}: text after the JSON value", path.string(), used));
-  }
-  return parser.release();
+  auto value = protocol::parse_json(*text, protocol::JsonLimits{.bytes = text->size()});
+  if (!value) return fail(std::format("{}: {}", path.string(), value.error().message));
+  return value;
 }
 
 std::string pretty_json(const json::value& value) {

@@ -55,11 +55,15 @@ class FrameReader {
  public:
   FrameReader(int file, const fs::path& path) : file_{file}, path_{path} {}
 
-  Result<JournalSummary> read(const OperationVisitor& visit) {
+  Result<JournalSummary> read(const OperationVisitor& visit, const JournalSummary& from = {}) {
     struct stat status{};
     if (::fstat(file_, &status) != 0) return system_failure("look at", path_);
     size_ = static_cast<std::uint64_t>(status.st_size);
     if (auto good = read_heading(); !good) return std::unexpected{good.error()};
+    if (from.good_bytes > 0) {
+      FARCALL_ASSERT(from.good_bytes <= size_, "reading starts inside the file");
+      summary_ = from;
+    }
     while (true) {
       const auto more = read_frame(visit);
       if (!more) return std::unexpected{more.error()};
@@ -130,8 +134,7 @@ Result<JournalSummary> read_journal(const fs::path& path, const OperationVisitor
   return summary;
 }
 
-Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path,
-                                               const OperationVisitor& visit) {
+Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) {
@@ -143,18 +146,26 @@ Result<std::unique_ptr<Journal>> Journal::open(const fs::path& path,
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     return fail(std::format("{} is in use by another node", path.string()));
   }
-  auto summary = FrameReader{file, path}.read(visit);
-  if (!summary) return std::unexpected{summary.error()};
-  journal->summary_ = *summary;
-  if (summary->torn_bytes > 0 && ::ftruncate(file, static_cast<off_t>(summary->good_bytes)) != 0) {
-    return system_failure("repair", path);
-  }
-  if (summary->good_bytes == 0) {
-    if (auto done = write_all(file, as_bytes(kHeading), path); !done) {
-      return std::unexpected{done.error()};
-    }
-  }
   return journal;
+}
+
+Result<std::uint64_t> Journal::size() const {
+  struct stat status{};
+  if (::fstat(file_, &status) != 0) return system_failure("look at", path_);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+Result<void> Journal::read(const OperationVisitor& visit, JournalSummary from) {
+  auto summary = FrameReader{file_, path_}.read(visit, from);
+  if (!summary) return std::unexpected{summary.error()};
+  summary_ = *summary;
+  if (summary->torn_bytes > 0 && ::ftruncate(file_, static_cast<off_t>(summary->good_bytes)) != 0) {
+    return system_failure("repair", path_);
+  }
+  if (summary->good_bytes > 0) return {};
+  if (auto done = write_all(file_, as_bytes(kHeading), path_); !done) return done;
+  summary_.good_bytes = kHeading.size();
+  return {};
 }
 
 Journal::~Journal() {
@@ -177,6 +188,7 @@ Result<void> Journal::append(const Operation& operation) {
     return done;
   }
   ++summary_.operations;
+  summary_.good_bytes += frame_.size();
   return {};
 }
 

@@ -106,12 +106,17 @@ struct JournalSummary {
 /// A journal open for appending, held by one process at a time. Not thread-safe.
 class Journal {
  public:
-  /// Makes the file, or reads it and removes an unfinished frame at its end (`torn_bytes` says so).
-  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path,
-                                                             const OperationVisitor& visit);
+  /// Makes the file if there is none, and keeps other processes away from it.
+  [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
   ~Journal();
+
+  /// Bytes of the file.
+  [[nodiscard]] Result<std::uint64_t> size() const;
+  /// Reads the operations, once and before anything is appended, and removes an unfinished frame at
+  /// the end (`torn_bytes` says so). `from`: without those that end there.
+  [[nodiscard]] Result<void> read(const OperationVisitor& visit, JournalSummary from = {});
 
   /// When it returns without error, the operation survives the end of the process. After an error
   /// nothing more can be appended.

@@ -25,8 +25,9 @@ std::vector<Operation> some_operations() {
 class JournalTest : public ::testing::Test {
  protected:
   void write_some() {
-    auto journal = Journal::open(path_, [](const Operation&) -> Result<void> { return {}; });
+    auto journal = Journal::open(path_);
     ASSERT_TRUE(journal) << journal.error().message;
+    ASSERT_TRUE((*journal)->read([](const Operation&) -> Result<void> { return {}; }));
     for (const auto& operation : some_operations()) ASSERT_TRUE((*journal)->append(operation));
   }
   std::vector<std::size_t> kinds() {
@@ -67,11 +68,12 @@ TEST_F(JournalTest, unfinished_last_record_is_removed_at_every_length) {
     ASSERT_TRUE(write_file(path_, std::string_view{*whole}.substr(0, size)));
     std::size_t count = 0;
     {
-      auto journal = Journal::open(path_, [&](const Operation&) -> Result<void> {
+      auto journal = Journal::open(path_);
+      ASSERT_TRUE(journal) << size << ": " << journal.error().message;
+      ASSERT_TRUE((*journal)->read([&](const Operation&) -> Result<void> {
         ++count;
         return {};
-      });
-      ASSERT_TRUE(journal) << size << ": " << journal.error().message;
+      })) << size;
       ASSERT_TRUE((*journal)->append(operation::Snapshot{.id = 9}));
     }
     const auto found = kinds();
@@ -88,18 +90,19 @@ TEST_F(JournalTest, damaged_record_is_refused_with_its_place) {
     std::string damaged = *whole;
     damaged[at] = static_cast<char>(damaged[at] ^ 1);
     ASSERT_TRUE(write_file(path_, damaged));
-    const auto opened = Journal::open(path_, [](const Operation&) -> Result<void> { return {}; });
-    ASSERT_FALSE(opened) << at;
-    EXPECT_NE(opened.error().message.find(path_.string()), std::string::npos);
+    const auto opened = Journal::open(path_);
+    ASSERT_TRUE(opened) << at;
+    const auto read = (*opened)->read([](const Operation&) -> Result<void> { return {}; });
+    ASSERT_FALSE(read) << at;
+    EXPECT_NE(read.error().message.find(path_.string()), std::string::npos);
     EXPECT_EQ(*read_file(path_), damaged) << "a refused journal is not touched";
   }
 }
 
 TEST_F(JournalTest, one_process_at_a_time) {
-  const auto nothing = [](const Operation&) -> Result<void> { return {}; };
-  const auto first = Journal::open(path_, nothing);
+  const auto first = Journal::open(path_);
   ASSERT_TRUE(first);
-  const auto second = Journal::open(path_, nothing);
+  const auto second = Journal::open(path_);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().message.find("in use"), std::string::npos);
 }

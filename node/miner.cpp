@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
+#include <set>
 #include <utility>
 
 namespace farcall::node {
@@ -14,6 +15,7 @@ namespace {
 
 /// How exact the time limits of requests are.
 constexpr std::chrono::milliseconds kSweepTime{100};
+constexpr std::chrono::seconds kForkPause{1};
 
 }  // namespace
 
@@ -107,7 +109,54 @@ std::vector<chain::TransactionPtr> Miner::take() {
       [this](const CryptoHash& hash, const protocol::InvalidTxError& why) { refuse(hash, why); });
 }
 
+Result<bool> Miner::take_over_all(std::span<const protocol::AccountId> accounts) {
+  auto records = fork_->records_of(chain(), accounts);
+  if (!records) return std::unexpected{records.error()};
+  if (records->empty()) return false;
+  std::optional<Error> problem;
+  if (!check(world_.patch(*records, problem))) return fail("the node is stopping");
+  if (problem) return std::unexpected{*problem};
+  if (auto done = fork_->note_taken(accounts); !done) return std::unexpected{done.error()};
+  return true;
+}
+
+Result<void> Miner::take_over(const protocol::AccountId& account) {
+  if (fork_ == nullptr) return {};
+  const auto taken = take_over_all({&account, 1});
+  if (!taken) return std::unexpected{taken.error()};
+  if (!*taken) return {};
+  // Clients ask about the final block, which is two before the head.
+  if (!mine(3)) return fail("the node is stopping");
+  return {};
+}
+
+bool Miner::prepare() {
+  if (fork_ == nullptr) return true;
+  std::set<protocol::AccountId> accounts;
+  pool_.for_each([&](const chain::TransactionPtr& transaction) {
+    accounts.insert(transaction->transaction().signer_id);
+    accounts.insert(transaction->transaction().receiver_id);
+  });
+  for (const chain::ShardBlock& shard : chain().head()->shards) {
+    for (const auto& [target, receipts] : shard.outgoing) {
+      for (const auto& receipt : receipts) accounts.insert(receipt->receiver_id);
+    }
+  }
+  const auto taken = take_over_all(std::vector(accounts.begin(), accounts.end()));
+  if (taken) return true;
+  if (options_.notice) options_.notice(taken.error().message);
+  return false;
+}
+
 void Miner::pump() {
+  if (!prepare()) {
+    // Tried again after a pause: without the account, what calls it would fail for ever.
+    holder_.expires_after(kForkPause);
+    holder_.async_wait([this](error_code cancelled) {
+      if (!cancelled) schedule();
+    });
+    return;
+  }
   auto transactions = take();
   const bool has_work = !transactions.empty() || has_urgent_work() || someone_waits_for_finality();
   if (has_work) {
@@ -146,6 +195,7 @@ void Miner::restart_ticker() {
 }
 
 void Miner::tick() {
+  if (!prepare()) return restart_ticker();
   if (!produce(take())) return;
   schedule();
   restart_ticker();
@@ -239,7 +289,7 @@ void Miner::arm_sweeper() {
 
 bool Miner::mine(std::uint64_t count) {
   for (std::uint64_t made = 0; made < count; ++made) {
-    if (!produce(take())) return false;
+    if (!prepare() || !produce(take())) return false;
   }
   schedule();
   return true;

@@ -15,6 +15,7 @@
 
 #include "chain/transaction_status.hpp"
 #include "node/clock.hpp"
+#include "node/fork.hpp"
 #include "node/pool.hpp"
 #include "node/world.hpp"
 
@@ -27,6 +28,8 @@ struct MinerOptions {
   std::chrono::nanoseconds skipped_height_time{1'300'000'000};
   /// Empty blocks are made; without them only requests move the chain.
   bool has_ticker = true;
+  /// Told of what went wrong and is tried again.
+  std::function<void(const std::string&)> notice;
 };
 
 /// The wait is over: the time is.
@@ -71,6 +74,12 @@ class Miner {
   [[nodiscard]] Clock& clock() noexcept { return clock_; }
   [[nodiscard]] const MinerOptions& options() const noexcept { return options_; }
   void set_ticker(bool on);
+  /// Accounts that are missing here are taken over from another network from now on.
+  void set_fork(std::unique_ptr<Fork> fork) { fork_ = std::move(fork); }
+  [[nodiscard]] bool has_fork() const noexcept { return fork_ != nullptr; }
+  /// Takes over this account if it is missing, and makes it part of final blocks, too. An error:
+  /// the other network could not be asked.
+  [[nodiscard]] Result<void> take_over(const protocol::AccountId& account);
   [[nodiscard]] const TransactionPool& pool() const noexcept { return pool_; }
   /// Called after every block.
   void on_block(BlockMade made) { block_made_ = std::move(made); }
@@ -85,6 +94,10 @@ class Miner {
     /// A receipt that must run before anything changes for this waiter.
     std::optional<CryptoHash> blocked_on;
   };
+
+  /// Takes over whom the next block will touch. False: it cannot be made now.
+  [[nodiscard]] bool prepare();
+  [[nodiscard]] Result<bool> take_over_all(std::span<const protocol::AccountId> accounts);
 
   void schedule();
   void pump();
@@ -108,6 +121,7 @@ class Miner {
   BlockMade block_made_;
   Clock clock_;
   TransactionPool pool_;
+  std::unique_ptr<Fork> fork_;
   std::vector<Waiter> waiters_;
   boost::asio::steady_timer ticker_;
   boost::asio::steady_timer holder_;

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <csignal>
+#include <cstdio>
 #include <format>
 #include <sys/resource.h>
 #include <utility>
@@ -18,6 +19,11 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
+
+/// For people: standard output belongs to answers.
+void say(const std::string& text) {
+  std::fprintf(stderr, "farcall: %s\n", text.c_str());
+}
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 
@@ -82,7 +88,8 @@ Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
   node->genesis_config_ = std::move(*config);
   auto world = World::open({.genesis_text = settings.genesis_text,
                             .chain = chain_options(settings),
-                            .journal = settings.data() / "journal"},
+                            .journal = settings.data() / "journal",
+                            .notice = say},
                            machine);
   if (!world) return std::unexpected{world.error()};
   node->world_ = std::move(*world);
@@ -90,11 +97,25 @@ Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
       node->io_, *node->world_,
       MinerOptions{.block_time = settings.min_block_delay,
                    .skipped_height_time = (settings.min_block_delay + settings.max_block_delay) / 2,
-                   .has_ticker = options.has_ticker},
+                   .has_ticker = options.has_ticker,
+                   .notice = say},
       [raw = node.get()](const Error& error) {
         raw->failure_ = error;
         raw->stop();
       });
+  if (options.fork) {
+    auto fork = Fork::open({.url = options.fork->url,
+                            .height = options.fork->height,
+                            .cache = options.fork->cache,
+                            .taken_file = settings.data() / "forked"});
+    if (!fork) return fail("fork: " + fork.error().message);
+    if ((*fork)->height() > node->world_->chain().head()->height().value()) {
+      return fail(std::format(
+          "fork: block {} is above the head of this home, {}: take an earlier block, or a new home",
+          (*fork)->height(), node->world_->chain().head()->height().value()));
+    }
+    node->miner_->set_fork(std::move(*fork));
+  }
   node->context_ =
       std::make_unique<RpcContext>(RpcContext{.miner = *node->miner_,
                                               .home = node->home_,
@@ -156,7 +177,7 @@ void Node::handle_get(const HttpRequest& request, const Responder& respond) {
                                                   : methods::network_info;
   const RpcResult result = method(*context_, nullptr);
   std::string body;
-  if (result) append_json(body, *result);
+  if (result) result->append_to(body);
   respond({.status = result ? 200U : 503U, .body = std::move(body)});
 }
 

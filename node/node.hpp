@@ -17,10 +17,19 @@
 
 namespace farcall::node {
 
+/// Another network, whose accounts are taken over when they are first needed.
+struct ForkRequest {
+  std::string url;
+  /// Nothing: its last final block.
+  std::optional<std::uint64_t> height;
+  std::filesystem::path cache;
+};
+
 struct NodeOptions {
   /// In place of the address in config.json.
   std::optional<boost::asio::ip::tcp::endpoint> rpc_address;
   bool has_ticker = true;
+  std::optional<ForkRequest> fork;
 };
 
 /// How the chain of a home behaves; the same for all that read the home's data.

@@ -13,6 +13,9 @@
 #include "base/encoding.hpp"
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
+#include "node/openapi.hpp"
+#include "node/openapi_types.hpp"
+#include "node/schema_check.hpp"
 #include "node/test_folder.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
@@ -349,6 +352,92 @@ TEST_F(NodeTest, loaded_world_is_the_dumped_one) {
   start();
   EXPECT_EQ(view_account("near").at("result").at("amount"), before);
   EXPECT_NE(member(view_account("new.near"), "error"), nullptr);
+}
+
+TEST_F(NodeTest, answers_fit_their_description) {
+  const json::object document = openapi();
+  std::vector<std::string_view> described;
+  for (const MethodNote& note : method_notes()) described.push_back(note.name);
+  EXPECT_EQ(described, method_names());
+  const auto sent = result(
+      "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
+  const json::value hash = sent.at("transaction").at("hash");
+  const json::value receipt = sent.at("receipts_outcome").at(0).at("id");
+  const auto block = result("block", json::object{{"finality", "final"}});
+  const json::object status{{"tx_hash", hash}, {"sender_account_id", "near"}};
+  const json::object latest{{"finality", "final"}};
+  const json::object chunk{{"chunk_id", block.at("chunks").at(0).at("chunk_hash")}};
+  const json::object outcome{{"type", "transaction"},
+                             {"transaction_hash", hash},
+                             {"sender_id", "test.near"},
+                             {"light_client_head", block.at("header").at("hash")}};
+  const auto of_account = [](std::string_view type) {
+    return json::object{{"request_type", type},
+                        {"account_id", "test.near"},
+                        {"prefix_base64", ""},
+                        {"finality", "final"}};
+  };
+  const auto after = json::object{{"block_id", sent.at("transaction_outcome").at("block_hash")}};
+  json::object changes = after;
+  changes["changes_type"] = "account_changes";
+  changes["account_ids"] = json::array{"near", "test.near"};
+  const std::vector<std::pair<std::string_view, json::value>> requests{
+      {"block", latest},
+      {"chunk", chunk},
+      {"tx", status},
+      {"EXPERIMENTAL_tx_status", status},
+      {"query", of_account("view_account")},
+      {"query", of_account("view_access_key_list")},
+      {"query", of_account("view_state")},
+      {"EXPERIMENTAL_view_account", of_account("x")},
+      {"EXPERIMENTAL_view_access_key_list", of_account("x")},
+      {"status", nullptr},
+      {"health", nullptr},
+      {"network_info", nullptr},
+      {"gas_price", json::array{nullptr}},
+      {"validators", "latest"},
+      {"EXPERIMENTAL_validators_ordered", json::array{nullptr}},
+      {"changes", changes},
+      {"block_effects", after},
+      {"genesis_config", nullptr},
+      {"client_config", nullptr},
+      {"EXPERIMENTAL_protocol_config", latest},
+      {"EXPERIMENTAL_receipt", json::object{{"receipt_id", receipt}}},
+      {"EXPERIMENTAL_receipt_to_tx", json::object{{"receipt_id", receipt}}},
+      {"EXPERIMENTAL_congestion_level", chunk},
+      {"light_client_proof", outcome},
+      {"next_light_client_block",
+       json::object{{"last_block_hash",
+                     result("block", json::object{{"block_id", 1}}).at("header").at("hash")}}},
+      {"maintenance_windows", json::object{{"account_id", "test.near"}}},
+      {"EXPERIMENTAL_split_storage_info", nullptr},
+      {"farcall_mine", nullptr},
+      {"farcall_snapshot", nullptr},
+      {"farcall_dump", nullptr},
+      {"farcall_freeze_time", nullptr},
+      {"farcall_trace", json::object{{"tx_hash", hash}}}};
+  const testing::SchemaCheck check{document};
+  for (const auto& [method, params] : requests) {
+    const auto& post = document.at("paths").at("/" + std::string{method}).at("post");
+    const auto& schema = post.at("responses").at("200").at("content").at("application/json");
+    EXPECT_EQ(check.check(schema.at("schema"), rpc(method, params).body), "") << method;
+  }
+}
+
+TEST_F(NodeTest, global_contracts_are_in_a_dump) {
+  const json::object row{{"shard_id", 0}, {"key", "EgAB"}, {"value", "AAEC"}};
+  auto dump = result("farcall_dump", nullptr);
+  dump.at("rows").as_array().push_back(row);
+  result("farcall_load", json::object{{"records", dump.at("records")}, {"rows", dump.at("rows")}});
+  const auto again = result("farcall_dump", nullptr);
+  EXPECT_EQ(again.at("records"), dump.at("records"));
+  EXPECT_NE(std::ranges::find(again.at("rows").as_array(), json::value(row)),
+            again.at("rows").as_array().end());
+  // A receipt in a queue has no place in a running chain.
+  const json::object queued{{"shard_id", 0}, {"key", "BwAB"}, {"value", "AAEC"}};
+  const auto refused = rpc(
+      "farcall_load", json::object{{"records", dump.at("records")}, {"rows", json::array{queued}}});
+  EXPECT_NE(member(refused.body, "error"), nullptr);
 }
 
 TEST_F(NodeTest, validator_signs_the_headers_that_are_looked_at) {

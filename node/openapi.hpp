@@ -1,10 +1,13 @@
-// The methods as an OpenAPI document, for tools that list them.
+// The description of the interface that GET /openapi.json gives.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 
 namespace farcall::node {
 
+/// Every method with its parameters and its result (OpenAPI 3.0).
+[[nodiscard]] boost::json::object openapi();
 [[nodiscard]] std::string openapi_text();
 
 }  // namespace farcall::node

@@ -134,6 +134,14 @@ class TransactionPool::Batch {
   std::uint64_t bytes_ = 0;
 };
 
+void TransactionPool::for_each(
+    const std::function<void(const chain::TransactionPtr&)>& visit) const {
+  for (const Entry& entry : arrivals_) visit(entry.transaction);
+  for (const auto& queue : queues_) {
+    for (const Entry& entry : queue->entries) visit(entry.transaction);
+  }
+}
+
 void TransactionPool::add(chain::TransactionPtr transaction, TimePoint now, bool is_trusted) {
   if (!known_.insert(transaction->hash()).second) return;
   arrivals_.push_back({.transaction = std::move(transaction),

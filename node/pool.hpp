@@ -37,6 +37,7 @@ class TransactionPool {
   [[nodiscard]] std::vector<chain::TransactionPtr> take(const chain::Chain& chain, TimePoint now,
                                                         const Refusal& refuse);
 
+  void for_each(const std::function<void(const chain::TransactionPtr&)>& visit) const;
   [[nodiscard]] bool contains(const CryptoHash& hash) const { return known_.contains(hash); }
   [[nodiscard]] std::size_t size() const noexcept { return known_.size(); }
   /// Something may be mined now.

@@ -24,22 +24,11 @@ RpcError unknown_block(const BlockReference& reference) {
   return handler_error("UNKNOWN_BLOCK", json::object{}, json::value(text));
 }
 
-struct ChunkPlace {
-  chain::BlockPtr block;
-  std::size_t shard_index = 0;
-};
+using ChunkPlace = chain::ChunkLocation;
 
 std::expected<ChunkPlace, RpcError> chunk_by_hash(const chain::Chain& chain,
                                                   const CryptoHash& hash) {
-  for (chain::BlockPtr block = chain.oldest(); block != nullptr;
-       block = chain.next_block(block->height())) {
-    for (std::size_t index = 0; index < block->chunks.size(); ++index) {
-      const auto& chunk = block->chunks[index];
-      if (chunk.chunk_hash == hash && chunk.height_included == block->height()) {
-        return ChunkPlace{.block = block, .shard_index = index};
-      }
-    }
-  }
+  if (auto found = chain.find_chunk(hash)) return std::move(*found);
   const std::string text = hash.to_base58();
   return std::unexpected{handler_error(
       "UNKNOWN_CHUNK", json::object{{"chunk_hash", text}},

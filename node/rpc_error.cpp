@@ -3,6 +3,8 @@
 #include <boost/json/object.hpp>
 #include <utility>
 
+#include "node/json_text.hpp"
+
 namespace farcall::node {
 
 namespace json = boost::json;
@@ -78,6 +80,14 @@ RpcError handler_error(std::string_view cause, std::optional<json::value> info, 
 RpcError handler_error(std::string_view cause, std::optional<json::value> info) {
   json::value repeated = cause_object(cause, info);
   return handler_error(cause, std::move(info), std::move(repeated));
+}
+
+void RpcAnswer::append_to(std::string& out) const {
+  if (const auto* text = std::get_if<std::string>(&content_)) {
+    out += *text;
+  } else {
+    append_json(out, std::get<json::value>(content_));
+  }
 }
 
 unsigned http_status(const RpcResult& result, bool is_past_block) noexcept {

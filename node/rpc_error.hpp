@@ -3,10 +3,13 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <concepts>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 
 namespace farcall::node {
 
@@ -23,7 +26,26 @@ struct RpcError {
   [[nodiscard]] boost::json::object to_json() const;
 };
 
-using RpcResult = std::expected<boost::json::value, RpcError>;
+/// What a method answers: a value, or its JSON text where making a value would cost too much.
+class RpcAnswer {
+ public:
+  template <class T>
+    requires std::constructible_from<boost::json::value, T> &&
+             (!std::same_as<std::remove_cvref_t<T>, RpcAnswer>)
+  RpcAnswer(T&& value) : content_{boost::json::value(std::forward<T>(value))} {}  // NOLINT
+  /// `text` is JSON with ascending keys and no white space.
+  [[nodiscard]] static RpcAnswer from_text(std::string text) {
+    RpcAnswer answer{nullptr};
+    answer.content_ = std::move(text);
+    return answer;
+  }
+  void append_to(std::string& out) const;
+
+ private:
+  std::variant<boost::json::value, std::string> content_;
+};
+
+using RpcResult = std::expected<RpcAnswer, RpcError>;
 
 [[nodiscard]] RpcError method_not_found(std::string_view method);
 /// The request's parameters could not be read; `message` says which and why.

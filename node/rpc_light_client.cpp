@@ -84,7 +84,8 @@ RpcError not_on_chain(const CryptoHash& hash) {
 }
 
 /// Header of `hash`, and its place among the blocks before `head`.
-RpcResult block_proof(const chain::Chain& chain, const CryptoHash& hash, const CryptoHash& head) {
+Parsed<json::object> block_proof(const chain::Chain& chain, const CryptoHash& hash,
+                                 const CryptoHash& head) {
   const BlockPtr block = chain.block(hash);
   if (block == nullptr) return std::unexpected{unknown_block(hash)};
   const BlockPtr later = chain.block(head);
@@ -179,15 +180,15 @@ BlockPtr newest_light_block(const chain::Chain& chain) {
 
 /// The last block of an epoch that two blocks after it, at the next two heights, make final.
 BlockPtr last_light_block_of(const chain::Chain& chain, const CryptoHash& epoch_id) {
-  BlockPtr found;
-  for (BlockPtr block = chain.oldest(); block != nullptr;
-       block = chain.next_block(block->height())) {
-    const std::uint64_t height = block->height().value();
-    const bool is_final = chain.block_at(BlockHeight{height + 1}) != nullptr &&
-                          chain.block_at(BlockHeight{height + 2}) != nullptr;
-    if (block->header.lite.epoch_id == epoch_id && is_final) found = block;
+  const auto& entries = chain.readable();
+  for (std::size_t i = entries.size(); i-- > 0;) {
+    if (entries[i]->epoch_id != epoch_id || i + 2 >= entries.size()) continue;
+    const std::uint64_t height = entries[i]->height.value();
+    if (entries[i + 1]->height.value() == height + 1 &&
+        entries[i + 2]->height.value() == height + 2)
+      return chain.block_at(entries[i]->height);
   }
-  return found;
+  return nullptr;
 }
 
 }  // namespace
@@ -220,8 +221,8 @@ RpcResult light_client_proof(RpcContext& context, const json::value& value) {
   }
   const CryptoHash hash = block_with_root(chain, *location)->hash();
   auto header = block_proof(chain, hash, request->light_client_head);
-  if (!header) return header;
-  json::object answer = std::move(header->get_object());
+  if (!header) return std::unexpected{std::move(header.error())};
+  json::object answer = std::move(*header);
   answer["outcome_proof"] =
       protocol::json_view(location->outcome(), proof->in_chunk, hash,
                           chain.runtime_config().features.outcome_metadata_v4);

@@ -1,37 +1,21 @@
 #include "node/rpc_message.hpp"
 
-#include <boost/json/parser.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
-#include <format>
+#include <memory>
 #include <utility>
 
 #include "node/json_text.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::node {
 
 namespace json = boost::json;
 
-namespace {
-
-/// A bare parse with a position for the message; boost's own errors have none.
-Result<json::value> parse_json(std::string_view text, json::storage_ptr storage) {
-  json::parse_options options;
-  options.max_depth = kJsonDepthMax;
-  json::parser parser{std::move(storage), options};
-  boost::system::error_code error;
-  const std::size_t used = parser.write_some(text.data(), text.size(), error);
-  if (error) return fail(std::format("{} at byte {}", error.message(), used));
-  const auto rest = text.find_first_not_of(" \t\r\n", used);
-  if (rest != std::string_view::npos)
-    return fail(std::format("trailing characters at byte {}", rest));
-  return parser.release();
-}
-
-}  // namespace
-
 Result<std::unique_ptr<RpcMessage>> RpcMessage::parse(std::string_view body) {
   std::unique_ptr<RpcMessage> message{new RpcMessage};
-  auto document = parse_json(body, &message->arena_);
+  auto document =
+      protocol::parse_json(body, {.bytes = body.size(), .depth = kJsonDepthMax}, &message->arena_);
   if (!document) return std::unexpected{document.error()};
   // The value keeps its arena: assigning to a member with another storage would copy it.
   std::destroy_at(&message->document_);
@@ -75,7 +59,7 @@ std::string answer_text(const RpcResult& result, const json::value& id) {
   out += R"({"jsonrpc":"2.0",)";
   if (result) {
     out += R"("result":)";
-    append_json(out, *result);
+    result->append_to(out);
   } else {
     out += R"("error":)";
     append_json_unsorted(out, result.error().to_json());

@@ -1,6 +1,7 @@
 // What the node and its network are: status, configuration, validators.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <ranges>
 
 #include "node/block_view.hpp"
 #include "node/json_read.hpp"
@@ -21,15 +22,15 @@ std::string latest_state_root(const chain::Block& block) {
 
 json::object sync_info(const chain::Chain& chain) {
   const chain::Block& head = *chain.head();
-  const chain::Block& oldest = *chain.oldest();
+  const chain::BlockEntry& oldest = *chain.readable().front();
   return {{"latest_block_hash", head.hash().to_base58()},
           {"latest_block_height", head.height().value()},
           {"latest_state_root", latest_state_root(head)},
           {"latest_block_time", time_text(head.header.lite.timestamp)},
           {"syncing", false},
-          {"earliest_block_hash", oldest.hash().to_base58()},
-          {"earliest_block_height", oldest.height().value()},
-          {"earliest_block_time", time_text(oldest.header.lite.timestamp)},
+          {"earliest_block_hash", oldest.hash.to_base58()},
+          {"earliest_block_height", oldest.height.value()},
+          {"earliest_block_time", time_text(oldest.timestamp)},
           {"epoch_id", head.header.lite.epoch_id.to_base58()},
           {"epoch_start_height", chain.epochs().epoch_start().value()}};
 }
@@ -38,31 +39,65 @@ RpcError unknown_epoch() {
   return handler_error("UNKNOWN_EPOCH", std::nullopt, json::value("Unknown Epoch"));
 }
 
+/// What was made in an epoch up to a block. Skipped heights were expected, too; a chunk is expected
+/// in every block.
+struct EpochFigures {
+  BlockHeight start;
+  std::uint64_t blocks = 0;
+  std::uint64_t expected_blocks = 0;
+  /// Of each shard.
+  std::uint64_t chunks = 0;
+};
+
+EpochFigures figures_of(const chain::Chain& chain, const chain::Block& block) {
+  EpochFigures figures{.start = block.height()};
+  BlockHeight before = block.header.prev_height;
+  for (const auto& entry : chain.readable()) {
+    if (entry->epoch_id != block.header.lite.epoch_id || entry->height > block.height() ||
+        entry->ordinal == 1) {
+      if (entry->height < block.height()) before = entry->height;
+      continue;
+    }
+    if (figures.blocks == 0) figures.start = entry->height;
+    ++figures.blocks;
+    // The block after genesis has no chunks.
+    const bool is_empty = entry->ordinal == 2 && chain.options().first_block_is_empty;
+    figures.chunks += is_empty ? 0 : 1;
+    figures.expected_blocks += entry->height.value() - before.value();
+    before = entry->height;
+  }
+  return figures;
+}
+
 json::object epoch_validator(const chain::ValidatorStake& stake, const chain::Chain& chain,
-                             std::uint64_t blocks) {
+                             const EpochFigures& figures) {
   json::array shards;
-  json::array per_shard;
+  json::array produced;
+  json::array expected;
   for (const ShardId shard : chain.layout().shard_ids()) {
     shards.emplace_back(shard.value());
-    per_shard.emplace_back(blocks);
+    produced.emplace_back(figures.chunks);
+    expected.emplace_back(figures.blocks);
   }
-  const std::uint64_t chunks = blocks * shards.size();
+  // Every chunk is endorsed by all, and nothing but chunks is.
+  const std::uint64_t chunks = figures.chunks * shards.size();
+  const std::uint64_t expected_chunks = figures.blocks * shards.size();
   return {{"account_id", stake.account_id.view()},
           {"public_key", stake.public_key.str()},
           {"is_slashed", false},
           {"stake", to_string(stake.stake.value())},
           {"shards", shards},
-          {"num_produced_blocks", blocks},
-          {"num_expected_blocks", blocks},
+          {"num_produced_blocks", figures.blocks},
+          {"num_expected_blocks", figures.expected_blocks},
           {"num_produced_chunks", chunks},
-          {"num_expected_chunks", chunks},
-          {"num_produced_chunks_per_shard", per_shard},
-          {"num_expected_chunks_per_shard", per_shard},
-          {"num_produced_endorsements", 0},
-          {"num_expected_endorsements", 0},
-          {"num_produced_endorsements_per_shard", json::array{}},
-          {"num_expected_endorsements_per_shard", json::array{}},
-          {"shards_endorsed", json::array{}}};
+          {"num_expected_chunks", expected_chunks},
+          {"num_produced_chunks_per_shard", produced},
+          {"num_expected_chunks_per_shard", expected},
+          {"num_produced_endorsements", chunks},
+          {"num_expected_endorsements", chunks},
+          {"num_produced_endorsements_per_shard", produced},
+          {"num_expected_endorsements_per_shard", produced},
+          {"shards_endorsed", shards}};
 }
 
 json::object next_validator(const chain::ValidatorStake& stake, const chain::Chain& chain) {
@@ -88,12 +123,10 @@ Parsed<chain::BlockPtr> epoch_block(const chain::Chain& chain, const json::value
   if (params->find("epoch_id") != nullptr) {
     const auto id = params->hash("epoch_id");
     if (!id) return std::unexpected{id.error()};
-    chain::BlockPtr found;
-    for (chain::BlockPtr block = chain.oldest(); block != nullptr;
-         block = chain.next_block(block->height())) {
-      if (block->header.lite.epoch_id == *id) found = block;
+    for (const auto& entry : std::views::reverse(chain.readable())) {
+      if (entry->epoch_id == *id) return chain.block_at(entry->height);
     }
-    return found;
+    return chain::BlockPtr{};
   }
   if (params->given("block_id") == nullptr) return chain.head();
   const auto id = params->block_id("block_id");
@@ -162,29 +195,25 @@ RpcResult validators(RpcContext& context, const json::value& value) {
   }
   const auto epoch = chain.epoch_of(*block);
   const auto next = chain.epochs().epoch(block->header.lite.next_epoch_id);
-  // Blocks of the epoch so far, up to the one that was asked about.
-  std::uint64_t blocks = 0;
-  BlockHeight start = block->height();
-  for (chain::BlockPtr at = block;
-       at != nullptr && at->header.lite.epoch_id == block->header.lite.epoch_id &&
-       at->height() != chain.genesis()->height();
-       at = chain.block(at->header.prev_hash)) {
-    ++blocks;
-    start = at->height();
-  }
+  const EpochFigures figures = figures_of(chain, *block);
   json::array current;
   for (const auto& stake : epoch->validators) {
-    current.push_back(epoch_validator(stake, chain, blocks));
+    current.push_back(epoch_validator(stake, chain, figures));
+  }
+  json::array proposals;
+  if (block == chain.head()) {
+    for (const auto& [account, stake] : chain.epochs().proposals())
+      proposals.push_back(validator_stake_json(stake));
   }
   json::array following;
   if (next != nullptr) {
     for (const auto& stake : next->validators) following.push_back(next_validator(stake, chain));
   }
   return json::object{
-      {"current_validators", std::move(current)}, {"next_validators", std::move(following)},
-      {"current_fishermen", json::array{}},       {"next_fishermen", json::array{}},
-      {"current_proposals", json::array{}},       {"prev_epoch_kickout", json::array{}},
-      {"epoch_start_height", start.value()},      {"epoch_height", epoch->height.value()}};
+      {"current_validators", std::move(current)},    {"next_validators", std::move(following)},
+      {"current_fishermen", json::array{}},          {"next_fishermen", json::array{}},
+      {"current_proposals", std::move(proposals)},   {"prev_epoch_kickout", json::array{}},
+      {"epoch_start_height", figures.start.value()}, {"epoch_height", epoch->height.value()}};
 }
 
 RpcResult validators_ordered(RpcContext& context, const json::value& value) {

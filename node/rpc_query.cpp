@@ -49,7 +49,7 @@ RpcError unknown_block(const RpcContext& context, const BlockReference& referenc
   const auto* id = std::get_if<BlockId>(&reference);
   const auto* height = id == nullptr ? nullptr : std::get_if<BlockHeight>(id);
   const chain::Chain& chain = context.chain();
-  if (height != nullptr && *height < chain.oldest()->height() &&
+  if (height != nullptr && *height < chain.readable().front()->height &&
       *height > chain.genesis()->height()) {
     const std::string data = std::format(
         "The data for block #{} is garbage collected on this node, use an archival node to fetch "
@@ -198,6 +198,10 @@ chain::Answer<json::object> ask(const Query& state, const Question& question) {
 
 RpcResult answer(RpcContext& context, const Question& question, const BlockReference& reference,
                  Style style) {
+  if (context.miner.has_fork() && !std::holds_alternative<BlockId>(reference)) {
+    if (const auto taken = context.miner.take_over(question.account_id); !taken)
+      return std::unexpected{internal_error(taken.error().message)};
+  }
   const chain::BlockPtr block = find_block(context.chain(), reference);
   if (block == nullptr) return std::unexpected{unknown_block(context, reference)};
   auto found = ask(Query{context.chain(), block}, question);

@@ -163,14 +163,27 @@ RpcResult farcall_revert(RpcContext& context, const json::value& value) {
 }
 
 RpcResult farcall_dump(RpcContext& context, const json::value&) {
+  // Receipts between two blocks and in queues have no place in a dump: first they are done.
+  for (std::uint64_t made = 0; context.chain().has_work(); ++made) {
+    if (made == kBlocksMax) {
+      return std::unexpected{handler_error(
+          "RECEIPTS_UNDER_WAY", json::object{{"blocks", made}},
+          json::value(std::format("receipts are still under way after {} blocks", made)))};
+    }
+    if (!context.miner.mine(1)) return std::unexpected{stopping()};
+  }
   json::array records;
+  json::array rows;
   for (const ShardId shard : context.chain().layout().shard_ids()) {
-    visit_records(context.chain().state(shard), [&](protocol::StateRecord&& record) {
+    const state::Trie& state = context.chain().state(shard);
+    visit_records(state, [&](protocol::StateRecord&& record) {
       records.push_back(protocol::to_json_record(record));
     });
+    visit_rows(shard, state, [&](StateRow&& row) { rows.push_back(to_json(row)); });
   }
   json::object answer = head_json(context);
   answer["records"] = std::move(records);
+  answer["rows"] = std::move(rows);
   return answer;
 }
 
@@ -179,8 +192,12 @@ RpcResult farcall_load(RpcContext& context, const json::value& value) {
   if (!params) return std::unexpected{params.error()};
   const auto* records = params->find("records");
   if (records == nullptr) return bad_params("missing field `records`");
+  const auto* rows = params->find("rows");
+  const json::value whole = rows == nullptr
+                                ? *records
+                                : json::value(json::object{{"records", *records}, {"rows", *rows}});
   std::optional<Error> problem;
-  if (!context.miner.load(*records, problem)) return std::unexpected{stopping()};
+  if (!context.miner.load(whole, problem)) return std::unexpected{stopping()};
   if (problem) return bad_params(problem->message);
   return head_json(context);
 }

@@ -6,6 +6,8 @@
 #include "base/encoding.hpp"
 #include "chain/admission.hpp"
 #include "node/json_read.hpp"
+#include "node/json_text.hpp"
+#include "node/outcome_text.hpp"
 #include "node/rpc_context.hpp"
 #include "node/rpc_params.hpp"
 #include "protocol/views.hpp"
@@ -67,35 +69,43 @@ Parsed<SendRequest> read_send(const json::value& value) {
   return SendRequest{.transaction = std::move(*transaction), .wanted = *wanted};
 }
 
-json::value outcome_json(RpcContext& context, const OutcomeLocation& location) {
+void append_outcome_of(std::string& out, RpcContext& context, const OutcomeLocation& location) {
   const chain::Chain& chain = context.chain();
-  return protocol::json_view(location.outcome(), context.proofs.path(chain, location),
-                             location.block->hash(),
-                             chain.runtime_config().features.outcome_metadata_v4);
+  append_outcome(out, location.outcome(), context.proofs.path(chain, location),
+                 location.block->hash(), chain.runtime_config().features.outcome_metadata_v4);
 }
 
-json::value final_status(const TransactionStatus& status) {
-  if (status.result == nullptr) return "Started";
-  return protocol::json_view(*status.result);
-}
-
-json::value status_json(RpcContext& context, const TransactionStatus& status, Receipts receipts) {
-  json::array outcomes;
-  outcomes.reserve(status.receipt_outcomes.size());
-  for (const auto& location : status.receipt_outcomes) {
-    outcomes.push_back(outcome_json(context, location));
-  }
-  json::object answer{{"final_execution_status", progress_name(status.progress)},
-                      {"status", final_status(status)},
-                      {"transaction", protocol::json_view(*status.transaction)},
-                      {"transaction_outcome", outcome_json(context, status.outcome)},
-                      {"receipts_outcome", std::move(outcomes)}};
+/// The text of the whole answer, members in ascending order.
+RpcAnswer status_answer(RpcContext& context, const TransactionStatus& status, Receipts receipts) {
+  std::string out;
+  out.reserve(1024 + 2048 * status.receipt_outcomes.size());
+  out += R"({"final_execution_status":)";
+  append_json_string(out, progress_name(status.progress));
   if (receipts == Receipts::kInclude) {
-    json::array list;
-    for (const auto& receipt : status.receipts) list.push_back(protocol::json_view(*receipt));
-    answer["receipts"] = std::move(list);
+    out += R"(,"receipts":[)";
+    for (const auto& receipt : status.receipts) {
+      if (&receipt != status.receipts.data()) out += ',';
+      append_receipt(out, *receipt);
+    }
+    out += ']';
   }
-  return answer;
+  out += R"(,"receipts_outcome":[)";
+  for (const auto& location : status.receipt_outcomes) {
+    if (&location != status.receipt_outcomes.data()) out += ',';
+    append_outcome_of(out, context, location);
+  }
+  out += R"(],"status":)";
+  if (status.result == nullptr) {
+    out += R"("Started")";
+  } else {
+    append_status(out, *status.result);
+  }
+  out += R"(,"transaction":)";
+  append_transaction(out, *status.transaction);
+  out += R"(,"transaction_outcome":)";
+  append_outcome_of(out, context, status.outcome);
+  out += '}';
+  return RpcAnswer::from_text(std::move(out));
 }
 
 RpcError invalid_transaction(const protocol::InvalidTxError& why) {
@@ -110,7 +120,7 @@ RpcError timed_out() {
 
 RpcResult result_of(RpcContext& context, WaitResult&& result, Receipts receipts) {
   if (const auto* status = std::get_if<TransactionStatus>(&result)) {
-    return status_json(context, *status, receipts);
+    return status_answer(context, *status, receipts);
   }
   if (const auto* why = std::get_if<protocol::InvalidTxError>(&result)) {
     return std::unexpected{invalid_transaction(*why)};

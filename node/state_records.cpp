@@ -4,6 +4,8 @@
 #include <boost/json/array.hpp>
 #include <format>
 
+#include "base/encoding.hpp"
+#include "node/json_read.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
@@ -109,7 +111,7 @@ std::pair<AccountId, ByteView> split_row(ByteView name, std::uint8_t separator) 
   const auto at = std::ranges::find(name, separator);
   FARCALL_ASSERT(at != name.end(), "a row's name has its separator");
   const auto size = static_cast<std::size_t>(at - name.begin());
-  return {AccountId::trusted(as_text(name.first(size))), name.subspan(size + 1)};
+  return {AccountId::trusted(farcall::as_text(name.first(size))), name.subspan(size + 1)};
 }
 
 CryptoHash hash_of(ByteView bytes) {
@@ -140,10 +142,10 @@ std::optional<StateRecord> access_key_record(ByteView name, ByteView value) {
 std::optional<StateRecord> record_of(Column column, ByteView name, ByteView value) {
   switch (column) {
     case Column::kAccount:
-      return record::Account{.account_id = AccountId::trusted(as_text(name)),
+      return record::Account{.account_id = AccountId::trusted(farcall::as_text(name)),
                              .account = runtime::decode_row<protocol::Account>(value)};
     case Column::kContractCode:
-      return record::Contract{.account_id = AccountId::trusted(as_text(name)),
+      return record::Contract{.account_id = AccountId::trusted(farcall::as_text(name)),
                               .code = to_bytes(value)};
     case Column::kAccessKey:
       return access_key_record(name, value);
@@ -159,6 +161,10 @@ std::optional<StateRecord> record_of(Column column, ByteView name, ByteView valu
     }
     case Column::kPostponedReceipt:
       return record::PostponedReceipt{.receipt = runtime::decode_row<protocol::Receipt>(value)};
+    case Column::kDelayedReceipt:
+      if (name.empty()) return std::nullopt;  // the queue's indices
+      return record::DelayedReceipt{
+          .receipt = runtime::decode_row<protocol::StateStoredReceipt>(value).receipt};
     default:
       return std::nullopt;
   }
@@ -216,10 +222,77 @@ state::Trie without_records(const state::Trie& trie) {
   return trie.apply(changes);
 }
 
+namespace {
+
+bool is_of_record(std::uint8_t column) {
+  switch (static_cast<Column>(column)) {
+    case Column::kAccount:
+    case Column::kContractCode:
+    case Column::kAccessKey:
+    case Column::kReceivedData:
+    case Column::kPostponedReceiptId:
+    case Column::kPendingDataCount:
+    case Column::kPostponedReceipt:
+    case Column::kContractData:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Queues need figures outside of the state, which a row does not have.
+bool is_in_queue(ByteView key) {
+  const auto column = static_cast<Column>(key.front());
+  return (column == Column::kDelayedReceipt && key.size() > 1) ||
+         column == Column::kBufferedReceipt;
+}
+
+}  // namespace
+
+Result<std::vector<StateRow>> read_rows(const json::value& list) {
+  const auto* array = list.if_array();
+  if (array == nullptr) return fail("rows must be an array");
+  std::vector<StateRow> rows;
+  for (const auto& item : *array) {
+    const json::value* shard = member(item, "shard_id");
+    const json::value* key = member(item, "key");
+    const json::value* value = member(item, "value");
+    const auto number = shard != nullptr ? as_u64(*shard) : std::nullopt;
+    const auto name =
+        key != nullptr && key->is_string() ? from_base64(key->get_string()) : std::nullopt;
+    const auto bytes =
+        value != nullptr && value->is_string() ? from_base64(value->get_string()) : std::nullopt;
+    const auto wrong = [&](std::string_view why) {
+      return fail(std::format("rows[{}]: {}", rows.size(), why));
+    };
+    if (!number || !name || !bytes) return wrong("wanted are shard_id, key and value (base64)");
+    if (name->empty() || name->size() > 2'048) return wrong("the key has 1 to 2048 bytes");
+    if (is_of_record(name->front())) return wrong("this row is described by a record");
+    if (is_in_queue(*name)) return wrong("receipts in queues cannot be put into a running chain");
+    rows.push_back({ShardId{*number}, std::move(*name), std::move(*bytes)});
+  }
+  return rows;
+}
+
+json::value to_json(const StateRow& row) {
+  return json::object{{"shard_id", row.shard.value()},
+                      {"key", to_base64(row.key)},
+                      {"value", to_base64(row.value)}};
+}
+
+void visit_rows(ShardId shard, const state::Trie& trie,
+                const std::function<void(StateRow&&)>& visit) {
+  state::TrieIterator rows{trie, ByteView{}};
+  while (rows.next()) {
+    if (is_of_record(rows.key().front())) continue;
+    visit({shard, to_bytes(rows.key()), to_bytes(rows.value().bytes())});
+  }
+}
+
 void visit_records(const state::Trie& trie, const std::function<void(StateRecord&&)>& visit) {
   for (const Column column :
        {Column::kAccount, Column::kContractCode, Column::kAccessKey, Column::kContractData,
-        Column::kReceivedData, Column::kPostponedReceipt}) {
+        Column::kReceivedData, Column::kPostponedReceipt, Column::kDelayedReceipt}) {
     const auto prefix = static_cast<std::uint8_t>(column);
     state::TrieIterator rows{trie, ByteView{&prefix, 1}};
     while (rows.next()) {

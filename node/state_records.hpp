@@ -24,6 +24,18 @@ namespace farcall::node {
 [[nodiscard]] Result<state::Trie> with_records(
     const state::Trie& trie, std::span<const protocol::StateRecord* const> records);
 
+/// A row of the state that no record describes: code of global contracts, yields, counters.
+struct StateRow {
+  ShardId shard;
+  Bytes key;
+  Bytes value;
+};
+[[nodiscard]] Result<std::vector<StateRow>> read_rows(const boost::json::value& list);
+[[nodiscard]] boost::json::value to_json(const StateRow& row);
+/// Every such row of a shard that stands still. Nothing may wait in the shard's queues of receipts.
+void visit_rows(ShardId shard, const state::Trie& trie,
+                const std::function<void(StateRow&&)>& visit);
+
 /// The state without everything that records can describe.
 [[nodiscard]] state::Trie without_records(const state::Trie& trie);
 

@@ -1,10 +1,12 @@
 #include "node/world.hpp"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <format>
 #include <utility>
 
 #include "chain/genesis_config.hpp"
+#include "node/json_read.hpp"
 #include "node/json_text.hpp"
 #include "node/state_records.hpp"
 
@@ -16,6 +18,10 @@ namespace {
 
 /// How long blocks stay readable (gc_num_epochs_to_keep of the reference).
 constexpr std::uint64_t kReadableEpochs = 5;
+/// Starting again with less than this to run again takes no time worth a checkpoint.
+constexpr std::uint64_t kWorkAtEnd = 1'000;
+/// Bytes of records that count as one transaction.
+constexpr std::uint64_t kRecordBytes = 2'000;
 
 }  // namespace
 
@@ -33,26 +39,131 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
   }
   std::unique_ptr<World> world{new World{std::move(*genesis), std::move(chain), machine}};
   world->genesis_digest_ = sha256(as_bytes(options.genesis_text));
+  world->notice_ = options.notice ? options.notice : [](const std::string&) {};
+  world->checkpoint_interval_ = options.checkpoint_interval;
   return world;
 }
 
 Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMachine& machine) {
-  auto world = make(options, machine);
-  if (!world || !options.journal) return world;
-  auto journal = Journal::open(
-      *options.journal, [&](const Operation& operation) { return (*world)->run_again(operation); });
+  if (!options.journal) return make(options, machine);
+  const std::filesystem::path folder = options.journal->parent_path();
+  auto journal = Journal::open(*options.journal);
   if (!journal) return std::unexpected{journal.error()};
-  (*world)->journal_ = std::move(*journal);
-  const bool is_new = !(*world)->has_begun_;
-  if (is_new) {
-    const operation::Begin begin{.genesis = (*world)->genesis_digest_};
-    if (auto noted = (*world)->note(begin); !noted) return std::unexpected{noted.error()};
+  const auto make_in_folder = [&]() -> Result<std::unique_ptr<World>> {
+    auto archive = std::make_shared<FileArchive>(folder / "blocks");
+    options.chain.archive = archive;
+    auto world = make(options, machine);
+    if (world) {
+      (*world)->archive_ = std::move(archive);
+      (*world)->checkpoints_ = std::make_unique<CheckpointStore>(folder / "checkpoint");
+    }
+    return world;
+  };
+  auto world = make_in_folder();
+  if (!world) return world;
+  JournalSummary from;
+  if (const auto taken = (*world)->take_checkpoint(**journal, from); !taken) {
+    (*world)->notice_("the checkpoint in " + folder.string() + " cannot be used (" +
+                      taken.error().message + "): the journal is run from its beginning");
+    (*world)->checkpoints_->discard();
+    from = {};
+    world = make_in_folder();
+    if (!world) return world;
   }
-  const operation::BlockTime time{.nanoseconds = options.chain.block_time.value()};
-  if (!is_new && time.nanoseconds == (*world)->chain_->options().block_time.value()) return world;
-  if (auto noted = (*world)->note(time); !noted) return std::unexpected{noted.error()};
-  (*world)->set_block_time(time);
+  if (auto done = (*journal)->read(
+          [&](const Operation& operation) { return (*world)->run_again(operation); }, from);
+      !done) {
+    return std::unexpected{done.error()};
+  }
+  (*world)->archive_->remove_unused();
+  return begin(std::move(*world), std::move(*journal), options.chain.block_time);
+}
+
+Result<std::unique_ptr<World>> World::begin(std::unique_ptr<World> world,
+                                            std::unique_ptr<Journal> journal,
+                                            Nanoseconds block_time) {
+  world->journal_ = std::move(journal);
+  const bool is_new = !world->has_begun_;
+  if (is_new) {
+    const operation::Begin begin{.genesis = world->genesis_digest_};
+    if (auto noted = world->note(begin); !noted) return std::unexpected{noted.error()};
+  }
+  const operation::BlockTime time{.nanoseconds = block_time.value()};
+  if (is_new || time.nanoseconds != world->chain_->options().block_time.value()) {
+    if (auto noted = world->note(time); !noted) return std::unexpected{noted.error()};
+    world->set_block_time(time);
+  }
+  world->checkpoint_if_worth(world->checkpoint_interval_);
   return world;
+}
+
+Result<bool> World::take_checkpoint(const Journal& journal, JournalSummary& from) {
+  auto read = checkpoints_->read();
+  if (!read) return std::unexpected{read.error()};
+  if (!*read) return false;
+  const Checkpoint& checkpoint = **read;
+  if (checkpoint.genesis != genesis_digest_) return fail("it is of another genesis");
+  const auto size = journal.size();
+  if (!size) return std::unexpected{size.error()};
+  if (checkpoint.journal_bytes > *size) return fail("the journal ends before it");
+  auto snapshots = chain_->load(
+      checkpoint.chain,
+      {.block = [this](const chain::ArchivePlace& place) { return archive_->find(place); },
+       .trie = [this](const CryptoHash& root) { return checkpoints_->state(root); }});
+  if (!snapshots) return std::unexpected{snapshots.error()};
+  if (snapshots->size() != checkpoint.snapshots.size()) return fail("snapshots are missing");
+  for (std::size_t i = 0; i < snapshots->size(); ++i)
+    snapshots_.emplace(checkpoint.snapshots[i], std::move((*snapshots)[i]));
+  next_snapshot_ = checkpoint.next_snapshot;
+  set_block_time({.nanoseconds = checkpoint.block_time});
+  has_begun_ = true;
+  from = {.operations = checkpoint.operations, .good_bytes = checkpoint.journal_bytes};
+  return true;
+}
+
+std::vector<chain::Chain::SnapshotPtr> World::snapshot_list() const {
+  std::vector<chain::Chain::SnapshotPtr> list;
+  list.reserve(snapshots_.size());
+  for (const auto& [id, snapshot] : snapshots_) list.push_back(snapshot);
+  return list;
+}
+
+Result<void> World::write_checkpoint() {
+  const auto list = snapshot_list();
+  auto saved = chain_->save(list);
+  if (!saved) {
+    return archive_->problem() ? std::unexpected{*archive_->problem()}
+                               : std::unexpected{saved.error()};
+  }
+  Checkpoint checkpoint{.genesis = genesis_digest_,
+                        .journal_bytes = journal_->summary().good_bytes,
+                        .operations = journal_->summary().operations,
+                        .block_time = chain_->options().block_time.value(),
+                        .next_snapshot = next_snapshot_,
+                        .snapshots = {},
+                        .chain = std::move(saved->bytes)};
+  for (const auto& [id, snapshot] : snapshots_) checkpoint.snapshots.push_back(id);
+  if (auto done = checkpoints_->write(checkpoint, saved->tries); !done) return done;
+  // A long chain has a long checkpoint: it is written less often.
+  work_since_checkpoint_ = 0;
+  extra_interval_ = checkpoint.chain.size() / 1024;
+  saved->tries.clear();
+  auto dropped = chain_->drop_saved_states(
+      list, [this](const CryptoHash& root) { return checkpoints_->state(root); });
+  archive_->remove_unused();
+  return dropped;
+}
+
+void World::checkpoint_if_worth(std::uint64_t work_min) {
+  if (checkpoints_ == nullptr || work_since_checkpoint_ < work_min) return;
+  if (auto done = write_checkpoint(); !done) {
+    notice_("no checkpoint: " + done.error().message);
+    work_since_checkpoint_ = 0;  // to be tried again after as much work
+  }
+}
+
+void World::note_work(std::uint64_t amount) {
+  work_since_checkpoint_ += amount;
 }
 
 Result<std::unique_ptr<World>> World::open_copy(WorldOptions options, vm::VirtualMachine& machine) {
@@ -74,7 +185,9 @@ Result<void> World::note(const Operation& operation) {
 }
 
 Result<void> World::close() {
-  return note(operation::End{.head = chain_->head()->hash()});
+  if (auto noted = note(operation::End{.head = chain_->head()->hash()}); !noted) return noted;
+  checkpoint_if_worth(std::min(checkpoint_interval_, kWorkAtEnd));
+  return {};
 }
 
 Result<void> World::produce(Nanoseconds timestamp,
@@ -96,6 +209,8 @@ Result<void> World::produce(Nanoseconds timestamp,
                    .timestamp = timestamp,
                    .transactions = std::move(transactions),
                    .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
+  note_work(1 + count);
+  checkpoint_if_worth(checkpoint_interval_ + extra_interval_);
   return {};
 }
 
@@ -104,14 +219,23 @@ Result<void> World::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
                                     .nanoseconds_per_height = per_height.value(),
                                     .prev_hash = chain_->head()->hash()};
   if (auto noted = note(jump); !noted) return noted;
+  const std::uint64_t before = chain_->head()->header.block_ordinal;
   chain_->fast_forward(delta, per_height);
+  note_work(chain_->head()->header.block_ordinal - before);
+  checkpoint_if_worth(checkpoint_interval_ + extra_interval_);
   return {};
 }
 
-Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& list,
+Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& given,
                                                           OtherRecords others) const {
-  const auto records = read_records(list);
+  // A list of records, or an object with records and the rows that no record describes.
+  const json::value* list = given.is_object() ? member(given, "records") : &given;
+  const json::value* row_list = member(given, "rows");
+  if (list == nullptr) return fail("records are missing");
+  const auto records = read_records(*list);
   if (!records) return std::unexpected{records.error()};
+  const auto rows = row_list != nullptr ? read_rows(*row_list) : std::vector<StateRow>{};
+  if (!rows) return std::unexpected{rows.error()};
   std::map<ShardId, std::vector<const protocol::StateRecord*>> by_shard;
   if (others == OtherRecords::kGo) {
     for (const ShardId shard : chain_->layout().shard_ids()) by_shard[shard];
@@ -121,11 +245,20 @@ Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& lis
   }
   std::map<ShardId, state::Trie> states;
   for (const auto& [shard, of_shard] : by_shard) {
-    const state::Trie& before = chain_->state(shard);
-    auto trie =
-        with_records(others == OtherRecords::kGo ? without_records(before) : before, of_shard);
+    state::Trie before = chain_->state(shard);
+    // With rows, the state is given whole.
+    if (others == OtherRecords::kGo)
+      before = row_list != nullptr ? state::Trie{} : without_records(before);
+    auto trie = with_records(before, of_shard);
     if (!trie) return std::unexpected{trie.error()};
     states.emplace(shard, std::move(*trie));
+  }
+  for (const StateRow& row : *rows) {
+    const auto found = states.find(row.shard);
+    if (found == states.end()) {
+      return fail(std::format("there is no shard {} for a row", row.shard.value()));
+    }
+    found->second = std::move(found->second).insert(row.key, state::Value{row.value});
   }
   return states;
 }
@@ -144,6 +277,7 @@ Result<void> World::write_records(const json::value& records, OtherRecords other
   if (journal_) {
     std::string text;
     append_json(text, records);
+    note_work(1 + text.size() / kRecordBytes);
     const Operation operation = others == OtherRecords::kGo
                                     ? Operation{operation::Load{.records = to_bytes(text)}}
                                     : Operation{operation::Patch{.records = to_bytes(text)}};
@@ -163,11 +297,12 @@ Result<void> World::load(const json::value& records, std::optional<Error>& probl
 
 Result<void> World::run_records(const Bytes& text, OtherRecords others) {
   boost::system::error_code error;
-  const json::value records = json::parse(as_text(text), error);
+  const json::value records = json::parse(farcall::as_text(text), error);
   if (error) return fail("records that were put in place are not JSON");
   auto states = states_with(records, others);
   if (!states) return std::unexpected{states.error()};
   put(std::move(*states));
+  note_work(1 + text.size() / kRecordBytes);
   return {};
 }
 
@@ -224,6 +359,7 @@ Result<void> World::run_block(const operation::Produce& block) {
                    .timestamp = Nanoseconds{block.timestamp},
                    .transactions = std::move(transactions),
                    .signature_verdicts = std::move(verdicts)});
+  note_work(1 + block.transactions.size());
   return {};
 }
 
@@ -238,7 +374,9 @@ Result<void> World::run_again(const Operation& operation) {
   if (const auto* block = std::get_if<operation::Produce>(&operation)) return run_block(*block);
   if (const auto* jump = std::get_if<operation::FastForward>(&operation)) {
     if (auto good = expect_head(jump->prev_hash); !good) return good;
+    const std::uint64_t before = chain_->head()->header.block_ordinal;
     chain_->fast_forward(jump->delta, Nanoseconds{jump->nanoseconds_per_height});
+    note_work(chain_->head()->header.block_ordinal - before);
     return {};
   }
   if (const auto* patch = std::get_if<operation::Patch>(&operation)) {

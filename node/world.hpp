@@ -3,6 +3,7 @@
 
 #include <boost/json/value.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,8 @@
 
 #include "base/result.hpp"
 #include "chain/chain.hpp"
+#include "node/checkpoint.hpp"
+#include "node/file_archive.hpp"
 #include "node/journal.hpp"
 #include "protocol/genesis_records.hpp"
 #include "vm/external.hpp"
@@ -21,15 +24,20 @@ namespace farcall::node {
 struct WorldOptions {
   std::string genesis_text;
   chain::ChainOptions chain;
-  /// Where operations are kept; nothing: nowhere.
+  /// Where operations are kept; nothing: nowhere. Checkpoints and older blocks are beside it.
   std::optional<std::filesystem::path> journal;
+  /// Told of what went wrong and does not matter for the answers.
+  std::function<void(const std::string&)> notice;
+  /// How much is done between two checkpoints: blocks and transactions.
+  std::uint64_t checkpoint_interval = 5'000;
 };
 
 /// Everything a node must not lose, and the only way to change it: each operation is written down
 /// before it is carried out. An error of writing means that it was not. For one thread.
 class World {
  public:
-  /// Makes the chain of a genesis, then runs the journal again. Refuses a journal of another
+  /// Makes the chain of a genesis, or takes it from a checkpoint, then runs the rest of the journal
+  /// again. Refuses a journal of another
   /// genesis, a damaged one, and one whose blocks come out different.
   [[nodiscard]] static Result<std::unique_ptr<World>> open(WorldOptions options,
                                                            vm::VirtualMachine& machine);
@@ -54,7 +62,8 @@ class World {
   /// nothing.
   [[nodiscard]] Result<void> patch(const boost::json::value& records,
                                    std::optional<Error>& problem);
-  /// As `patch`, but what the records do not name is gone afterwards.
+  /// As `patch`, but what the records do not name is gone afterwards. `records` may be an object
+  /// with `records` and `rows` (see StateRow): then they are the whole state.
   [[nodiscard]] Result<void> load(const boost::json::value& records, std::optional<Error>& problem);
   /// Remembers the world as it is; the number is for `revert`.
   [[nodiscard]] Result<std::uint64_t> snapshot();
@@ -79,6 +88,22 @@ class World {
   [[nodiscard]] Result<void> expect_head(const CryptoHash& hash) const;
   void set_block_time(const operation::BlockTime& time);
 
+  /// False: there is none that can be used, and this world must not be used either if it says why.
+  [[nodiscard]] Result<bool> take_checkpoint(const Journal& journal, JournalSummary& from);
+  [[nodiscard]] static Result<std::unique_ptr<World>> begin(std::unique_ptr<World> world,
+                                                            std::unique_ptr<Journal> journal,
+                                                            Nanoseconds block_time);
+  [[nodiscard]] Result<void> write_checkpoint();
+  void note_work(std::uint64_t amount);
+  void checkpoint_if_worth(std::uint64_t work_min);
+  [[nodiscard]] std::vector<chain::Chain::SnapshotPtr> snapshot_list() const;
+
+  std::shared_ptr<FileArchive> archive_;
+  std::unique_ptr<CheckpointStore> checkpoints_;
+  std::function<void(const std::string&)> notice_;
+  std::uint64_t checkpoint_interval_ = 0;
+  std::uint64_t extra_interval_ = 0;
+  std::uint64_t work_since_checkpoint_ = 0;
   std::unique_ptr<chain::Chain> chain_;
   std::unique_ptr<Journal> journal_;
   CryptoHash genesis_digest_;

@@ -106,6 +106,114 @@ TEST_F(WorldTest, data_of_another_genesis_is_refused) {
       << world.error().message;
 }
 
+/// With checkpoints: the same answers as without, from less of the journal.
+class CheckpointTest : public WorldTest {
+ protected:
+  Result<std::unique_ptr<World>> open_often(std::uint64_t interval = 50) {
+    notices_.clear();
+    return World::open({.genesis_text = genesis_,
+                        .chain = {},
+                        .journal = journal_,
+                        .notice = [this](const std::string& text) { notices_.push_back(text); },
+                        .checkpoint_interval = interval},
+                       machine_);
+  }
+  static std::string all_of(const World& world) {
+    std::string text;
+    for (const auto& entry : world.chain().readable()) {
+      const chain::BlockPtr block = world.chain().block(entry->hash);
+      text += entry->hash.to_base58() + ' ' + block->state(0).root_hash().to_base58() + ' ' +
+              block->header.compute_hash(86).to_base58() + '\n';
+    }
+    return text;
+  }
+
+  std::filesystem::path store_ = folder_.path() / "data" / "checkpoint";
+  std::vector<std::string> notices_;
+};
+
+TEST_F(CheckpointTest, opening_runs_only_what_came_after) {
+  std::string before;
+  {
+    auto world = open_often();
+    ASSERT_TRUE(world) << world.error().message;
+    for (int i = 0; i < 120; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    before = all_of(**world);
+  }
+  ASSERT_TRUE(std::filesystem::exists(store_));
+  // What the checkpoint includes is not looked at again: the journal's beginning may be anything.
+  auto bytes = *read_file(journal_);
+  bytes[60] = static_cast<char>(bytes[60] ^ 1);
+  ASSERT_TRUE(write_file(journal_, bytes));
+  auto world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ(all_of(**world), before);
+  EXPECT_TRUE(notices_.empty());
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  before = all_of(**world);
+  world->reset();
+  world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ(all_of(**world), before);
+}
+
+TEST_F(CheckpointTest, a_checkpoint_that_cannot_be_used_costs_only_time) {
+  std::string before;
+  {
+    auto world = open_often();
+    for (int i = 0; i < 60; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    before = all_of(**world);
+  }
+  std::filesystem::resize_file(store_ / "data.mdb", 5000);
+  {
+    auto world = open_often();
+    ASSERT_TRUE(world) << world.error().message;
+    EXPECT_EQ(all_of(**world), before);
+    ASSERT_EQ(notices_.size(), 1U);
+    EXPECT_NE(notices_[0].find("the journal is run from its beginning"), std::string::npos);
+  }
+  std::filesystem::remove_all(folder_.path() / "data" / "blocks");
+  auto world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ(all_of(**world), before);
+  EXPECT_EQ(notices_.size(), 1U);
+}
+
+TEST_F(CheckpointTest, a_journal_that_ends_before_the_checkpoint_wins) {
+  {
+    auto world = open_often();
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  }
+  const auto start = *read_file(journal_);
+  {
+    auto world = open_often();
+    for (int i = 0; i < 60; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  }
+  ASSERT_TRUE(write_file(journal_, start));
+  auto world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ((*world)->chain().head()->header.block_ordinal, 21U);
+}
+
+TEST_F(CheckpointTest, snapshots_are_in_it) {
+  CryptoHash before;
+  {
+    auto world = open_often();
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    before = (*world)->chain().head()->hash();
+    ASSERT_EQ((*world)->snapshot(), 1U);
+    for (int i = 0; i < 30; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    ASSERT_EQ((*world)->revert(1), true);
+    for (int i = 0; i < 30; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  }
+  auto world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_NE((*world)->chain().head()->hash(), before);
+  EXPECT_EQ((*world)->revert(1), true);
+  EXPECT_EQ((*world)->chain().head()->hash(), before);
+  EXPECT_EQ((*world)->snapshot(), 2U);
+}
+
 TEST_F(WorldTest, another_block_time_does_not_change_what_was) {
   CryptoHash head;
   {

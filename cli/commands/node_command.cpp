@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "cli/session.hpp"
+#include "node/files.hpp"
+#include "node/fork.hpp"
 #include "node/json_read.hpp"
 #include "node/node.hpp"
 #include "protocol/parameters.hpp"
@@ -23,6 +25,9 @@ struct NodeArguments {
   std::string listen = "127.0.0.1:3030";
   std::optional<std::uint64_t> block_time_ms;
   bool has_no_empty_blocks = false;
+  std::string fork;
+  std::optional<std::uint64_t> fork_block;
+  std::string fork_cache;
 };
 
 /// A folder of its own that goes when the node does.
@@ -114,9 +119,19 @@ class NodeCommand {
       home->max_block_delay = std::max(home->max_block_delay, home->min_block_delay);
     }
     vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
-    auto started = node::Node::start(
-        std::move(*home), {.rpc_address = *address, .has_ticker = !arguments_.has_no_empty_blocks},
-        machine);
+    node::NodeOptions options{.rpc_address = *address,
+                              .has_ticker = !arguments_.has_no_empty_blocks};
+    if (!arguments_.fork.empty()) {
+      const fs::path cache = vm::CodeCache::default_folder().value_or(home->folder) / "fork";
+      options.fork = node::ForkRequest{
+          .url = arguments_.fork,
+          .height = arguments_.fork_block,
+          .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache}};
+      if (auto done = begin_at_fork(*home, *options.fork); !done) {
+        return session_.fail(Exit::kEnvironment, done.error().message);
+      }
+    }
+    auto started = node::Node::start(std::move(*home), options, machine);
     if (!started) return session_.fail(Exit::kEnvironment, started.error().message);
     node::Node& node = **started;
     introduce(node);
@@ -151,6 +166,34 @@ class NodeCommand {
     return farcall::fail(std::format(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
         *session_.protocol_version, home.folder.string(), *made_with));
+  }
+
+  /// A new home begins at the height of the fork: nonces of keys grow with heights, and those from
+  /// there must be possible here. An old one goes on with the block that it began with.
+  static Result<void> begin_at_fork(node::Home& home, node::ForkRequest& fork) {
+    const fs::path file = home.folder / "genesis.json";
+    auto genesis = node::read_json(file);
+    if (!genesis) return std::unexpected{genesis.error()};
+    json::object* object = genesis->if_object();
+    if (object == nullptr) return farcall::fail(file.string() + " must hold an object");
+    if (fs::exists(home.data() / "journal")) {
+      const json::value* height = object->if_contains("genesis_height");
+      if (!fork.height && height != nullptr && height->is_number())
+        fork.height = height->to_number<std::uint64_t>();
+      return {};
+    }
+    const auto there = node::Fork::open({.url = fork.url,
+                                         .height = fork.height,
+                                         .cache = fork.cache,
+                                         .taken_file = home.data() / "forked"});
+    if (!there) return farcall::fail("fork: " + there.error().message);
+    fork.height = (*there)->height();
+    (*object)["genesis_height"] = *fork.height;
+    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) return done;
+    auto again = node::load_home(home.folder);
+    if (!again) return std::unexpected{again.error()};
+    home.genesis_text = std::move(again->genesis_text);
+    return {};
   }
 
   void introduce(node::Node& node) const {
@@ -217,6 +260,22 @@ void add_node(CLI::App& program, Session& session) {
       ->check(CLI::Range(1, 3'600'000));
   command->add_flag("--no-empty-blocks", arguments->has_no_empty_blocks,
                     "Make blocks only when there is something to do");
+  command
+      ->add_option("--fork", arguments->fork,
+                   "Take over accounts that are missing here from the network behind this URL,\n"
+                   "with their code, keys and state, when they are first needed")
+      ->type_name("URL");
+  command
+      ->add_option(
+          "--fork-block", arguments->fork_block,
+          "Height of the block that they are taken from; the default is the last final one")
+      ->type_name("HEIGHT")
+      ->needs("--fork");
+  command
+      ->add_option("--fork-cache", arguments->fork_cache,
+                   "Folder that keeps what was read; the default is in the user's cache")
+      ->type_name("DIR")
+      ->needs("--fork");
   command->callback([arguments, &session] { NodeCommand{session, *arguments}.run(); });
 }
 

@@ -71,6 +71,6 @@ test("a home that is not whole is refused with the reason", async () => {
   await writeFile(join(home, "genesis.json"), "");
   await assert.rejects(runHome(home), /genesis/);
   await writeFile(join(home, "config.json"), '{"rpc": ');
-  await assert.rejects(runHome(home), /config\.json: byte/);
+  await assert.rejects(runHome(home), /config\.json: line 1/);
   await rm(home, { recursive: true });
 });

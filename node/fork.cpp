@@ -1,0 +1,212 @@
+#include "node/fork.hpp"
+
+#include <boost/json/object.hpp>
+#include <format>
+#include <fstream>
+
+#include "node/files.hpp"
+#include "node/json_read.hpp"
+#include "node/json_text.hpp"
+#include "protocol/genesis_records.hpp"
+#include "protocol/json_text.hpp"
+#include "protocol/views.hpp"
+#include "runtime/trie_keys.hpp"
+
+namespace farcall::node {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+using protocol::AccountId;
+
+namespace {
+
+constexpr std::uint64_t kPageItems = 1'000;
+
+json::object record(std::string_view kind, const AccountId& account, json::object more) {
+  more["account_id"] = account.view();
+  return {{kind, std::move(more)}};
+}
+
+std::unexpected<Error> odd_answer(std::string_view what, const AccountId& account) {
+  return fail(
+      std::format("the other node's {} of {} is not what a node answers", what, account.view()));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
+  auto url = RemoteUrl::parse(options.url);
+  if (!url) return std::unexpected{url.error()};
+  std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url)}}};
+  const auto status = fork->remote_.call("status", json::array{});
+  if (!status) return std::unexpected{status.error()};
+  const json::value* id = member(status->result, "chain_id");
+  if (id == nullptr || !id->is_string()) return fail("the other node does not say its chain_id");
+  fork->chain_id_ = id->get_string();
+  const json::object reference = options.height ? json::object{{"block_id", *options.height}}
+                                                : json::object{{"finality", "final"}};
+  const auto block = fork->remote_.call("block", reference);
+  if (!block) return std::unexpected{block.error()};
+  if (!block->error_cause.empty()) {
+    return fail("the other node does not have the block: " + block->error_cause);
+  }
+  const json::value* header = member(block->result, "header");
+  const json::value* height = header != nullptr ? member(*header, "height") : nullptr;
+  const auto number = height != nullptr ? as_u64(*height) : std::nullopt;
+  const json::value* hash = header != nullptr ? member(*header, "hash") : nullptr;
+  if (!number || hash == nullptr || !hash->is_string()) {
+    return fail("the other node's block has no height or hash");
+  }
+  fork->height_ = *number;
+  // Networks may have the same name: the hash tells them apart.
+  const std::string_view text = hash->get_string();
+  if (!CryptoHash::from_base58(text)) return fail("the other node's block has no hash");
+  fork->folder_ = options.cache / std::format("{}-{}", *number, text);
+  fork->taken_file_ = options.taken_file;
+  std::error_code error;
+  fs::create_directories(fork->folder_, error);
+  if (error) {
+    return fail(std::format("cannot make {}: {}", fork->folder_.string(), error.message()));
+  }
+  std::ifstream taken{options.taken_file};
+  for (std::string line; std::getline(taken, line);) fork->settled_.insert(line);
+  return fork;
+}
+
+Result<RemoteAnswer> Fork::query(std::string_view type, const AccountId& account,
+                                 json::object more) const {
+  more["request_type"] = type;
+  more["account_id"] = account.view();
+  more["block_id"] = height_;
+  auto answer = remote_.call("query", more);
+  if (!answer) return answer;
+  // The older form of errors, which `query` keeps for some.
+  if (const json::value* error = member(answer->result, "error"); error != nullptr)
+    return fail(std::format("query {} of {}: the other node cannot answer", type, account.view()));
+  return answer;
+}
+
+Result<void> Fork::fetch_code(const AccountId& account, json::array& records) const {
+  const auto answer = query("view_code", account);
+  if (!answer) return std::unexpected{answer.error()};
+  const json::value* code = member(answer->result, "code_base64");
+  if (code == nullptr || !code->is_string()) return odd_answer("code", account);
+  records.push_back(record("Contract", account, {{"code", *code}}));
+  return {};
+}
+
+Result<void> Fork::fetch_keys(const AccountId& account, json::array& records) const {
+  const auto answer = query("view_access_key_list", account);
+  if (!answer) return std::unexpected{answer.error()};
+  const json::value* keys = member(answer->result, "keys");
+  if (keys == nullptr || !keys->is_array()) return odd_answer("keys", account);
+  for (const json::value& entry : keys->get_array()) {
+    const json::value* text = member(entry, "public_key");
+    const json::value* shown = member(entry, "access_key");
+    if (text == nullptr || !text->is_string() || shown == nullptr) {
+      return odd_answer("keys", account);
+    }
+    const auto handle = protocol::KeyHandle::parse(std::string_view{text->get_string()});
+    auto view = protocol::from_json<protocol::AccessKeyView>(*shown);
+    if (!handle || !view) return odd_answer("keys", account);
+    records.push_back(protocol::to_json_record(protocol::state_record::AccessKey{
+        .account_id = account, .public_key = *handle, .access_key = protocol::from_view(*view)}));
+  }
+  return {};
+}
+
+Result<void> Fork::fetch_state(const AccountId& account, json::array& records) const {
+  json::object page{{"prefix_base64", ""}, {"limit", kPageItems}};
+  while (true) {
+    auto answer = query("view_state", account, page);
+    if (!answer) return std::unexpected{answer.error()};
+    if (!answer->error_cause.empty()) {
+      return fail(std::format("the state of {} cannot be read from the other node: {}",
+                              account.view(), answer->error_cause));
+    }
+    const json::value* values = member(answer->result, "values");
+    if (values == nullptr || !values->is_array()) return odd_answer("state", account);
+    for (const json::value& entry : values->get_array()) {
+      const json::value* key = member(entry, "key");
+      const json::value* value = member(entry, "value");
+      if (key == nullptr || value == nullptr) return odd_answer("state", account);
+      records.push_back(record("Data", account, {{"data_key", *key}, {"value", *value}}));
+    }
+    const json::value* last = member(answer->result, "last_key");
+    if (last == nullptr || !last->is_string()) return {};
+    page["after_key_base64"] = *last;
+  }
+}
+
+Result<json::array> Fork::fetch(const AccountId& account) const {
+  const auto answer = query("view_account", account);
+  if (!answer) return std::unexpected{answer.error()};
+  if (answer->error_cause == "UNKNOWN_ACCOUNT") return json::array{};
+  if (!answer->error_cause.empty()) {
+    return fail(std::format("{} cannot be read from the other node: {}", account.view(),
+                            answer->error_cause));
+  }
+  const json::object* view = answer->result.if_object();
+  const json::value* hash = member(answer->result, "code_hash");
+  if (view == nullptr || hash == nullptr || !hash->is_string()) {
+    return odd_answer("account", account);
+  }
+  json::object shown = *view;
+  const bool is_global =
+      shown.contains("global_contract_hash") || shown.contains("global_contract_account_id");
+  if (is_global) {
+    return fail(
+        std::format("{} uses a global contract, which forks cannot take over yet", account.view()));
+  }
+  json::array records;
+  records.push_back(record("Account", account, {{"account", std::move(shown)}}));
+  if (std::string_view{hash->get_string()} != CryptoHash{}.to_base58()) {
+    if (auto done = fetch_code(account, records); !done) return std::unexpected{done.error()};
+    if (auto done = fetch_state(account, records); !done) return std::unexpected{done.error()};
+  }
+  if (auto done = fetch_keys(account, records); !done) return std::unexpected{done.error()};
+  return records;
+}
+
+Result<json::array> Fork::read(const AccountId& account) {
+  const fs::path file = folder_ / (std::string{account.view()} + ".json");
+  if (fs::exists(file)) {
+    auto kept = read_json(file);
+    if (kept && kept->is_array()) return std::move(kept->get_array());
+  }
+  auto records = fetch(account);
+  if (!records) return records;
+  std::string text;
+  append_json(text, *records);
+  if (auto done = write_file(file, text); !done) return std::unexpected{done.error()};
+  return records;
+}
+
+Result<json::array> Fork::records_of(const chain::Chain& chain,
+                                     std::span<const AccountId> accounts) {
+  json::array all;
+  for (const AccountId& account : accounts) {
+    if (account.is_system() || settled_.contains(std::string{account.view()})) continue;
+    if (chain.state_of(account).contains(runtime::trie_key::account(account))) {
+      settled_.insert(std::string{account.view()});
+      continue;
+    }
+    auto records = read(account);
+    if (!records) return records;
+    if (records->empty()) settled_.insert(std::string{account.view()});
+    for (json::value& item : *records) all.push_back(std::move(item));
+  }
+  return all;
+}
+
+Result<void> Fork::note_taken(std::span<const AccountId> accounts) {
+  std::ofstream file{taken_file_, std::ios::app};
+  for (const AccountId& account : accounts) {
+    if (settled_.insert(std::string{account.view()}).second) file << account.view() << '\n';
+  }
+  file.flush();
+  if (!file) return fail("cannot write " + taken_file_.string());
+  return {};
+}
+
+}  // namespace farcall::node

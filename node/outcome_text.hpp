@@ -1,0 +1,22 @@
+// The JSON text of what became of a transaction.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "protocol/merkle.hpp"
+#include "protocol/outcome.hpp"
+#include "protocol/receipt.hpp"
+#include "protocol/transaction.hpp"
+
+namespace farcall::node {
+
+/// Each appends what `append_json` would for the view of the same thing.
+void append_outcome(std::string& out, const protocol::OutcomeWithId& outcome,
+                    const std::vector<protocol::MerklePathItem>& proof,
+                    const CryptoHash& block_hash, bool metadata_v4);
+void append_transaction(std::string& out, const protocol::SignedTransaction& transaction);
+void append_receipt(std::string& out, const protocol::Receipt& receipt);
+void append_status(std::string& out, const protocol::ExecutionStatus& status);
+
+}  // namespace farcall::node

@@ -1,0 +1,44 @@
+// Asks another node over JSON-RPC, http or https.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace farcall::node {
+
+struct RemoteUrl {
+  bool is_https = false;
+  std::string host;
+  std::string port;
+  std::string path;
+
+  /// `http://host[:port][/path]`, or https.
+  [[nodiscard]] static Result<RemoteUrl> parse(std::string_view text);
+};
+
+/// What came back: a result, or the error that the other node gave.
+struct RemoteAnswer {
+  boost::json::value result;
+  /// Name of the cause; empty: there is a result.
+  std::string error_cause;
+};
+
+/// Each call waits for its answer. For one thread.
+class RemoteRpc {
+ public:
+  explicit RemoteRpc(RemoteUrl url) noexcept : url_{std::move(url)} {}
+
+  /// An error: there was no answer in time, or none that is JSON-RPC.
+  [[nodiscard]] Result<RemoteAnswer> call(std::string_view method,
+                                          const boost::json::value& params) const;
+
+ private:
+  RemoteUrl url_;
+};
+
+}  // namespace farcall::node
