@@ -10,7 +10,6 @@ import json
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -63,7 +62,8 @@ class Watch:
         return -1
 
     def end(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        # Not SIGINT: shells have their background jobs ignore it, and what these start.
+        self.process.terminate()
         self.process.wait(timeout=LIMIT_SECONDS)
 
 
