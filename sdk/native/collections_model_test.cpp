@@ -1,9 +1,9 @@
 // Random programs of operations on collections. FARCALL_OPERATIONS=1000000 makes a million.
+#include "sdk/native/collections_model.hpp"
+
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <random>
-
-#include "sdk/native/collections_model.hpp"
 
 namespace near::model {
 namespace {
