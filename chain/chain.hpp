@@ -51,7 +51,8 @@ struct ChainOptions {
   bool has_lenient_validity = false;
   /// Start of the chain of random values.
   CryptoHash random_seed;
-  /// Where older blocks are put; nothing: in memory.
+  /// Where older blocks are put as bytes; nothing: they stay as they are, which is faster and takes
+  /// more memory. `MemoryArchive` keeps the bytes in memory.
   std::shared_ptr<Archive> archive;
   /// Signs chunk and block headers. Nothing: signatures are 64 zero bytes.
   std::optional<protocol::SecretKey> signer;

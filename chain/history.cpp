@@ -193,6 +193,7 @@ void History::put_away(std::size_t position, bool begins_era) {
 }
 
 void History::close_old() {
+  if (keeps_open_) return;
   while (entries_.size() - open_from_ > kOpenBlocksMin &&
          (entries_.size() - open_from_ > kOpenBlocksMax || open_outcomes_ > kOpenOutcomesMax)) {
     put_away(open_from_, false);

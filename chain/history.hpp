@@ -58,7 +58,10 @@ class History {
   static constexpr std::size_t kOpenBlocksMin = 4;
   static constexpr std::size_t kOpenOutcomesMax = 2'000;
 
-  explicit History(std::shared_ptr<Archive> archive) noexcept : archive_{std::move(archive)} {}
+  /// Without an archive all blocks stay as they are until everything is put away.
+  explicit History(std::shared_ptr<Archive> archive)
+      : keeps_open_{archive == nullptr},
+        archive_{archive ? std::move(archive) : std::make_shared<MemoryArchive>()} {}
 
   [[nodiscard]] const std::shared_ptr<Archive>& archive() const noexcept { return archive_; }
   [[nodiscard]] const std::deque<EntryPtr>& entries() const noexcept { return entries_; }
@@ -86,6 +89,7 @@ class History {
   void put_away(std::size_t position, bool begins_era);
   void close_old();
 
+  bool keeps_open_;
   std::shared_ptr<Archive> archive_;
   std::deque<EntryPtr> entries_;
   /// Entries from this one on are open; their outcomes are counted.

@@ -22,6 +22,7 @@ class HistoryTest : public ::testing::Test {
                                                              {ShardId{0}, ShardId{1}});
     ChainOptions options;
     options.history = 250;
+    options.archive = std::make_shared<MemoryArchive>();
     options.first_block_is_empty = false;
     chain_ = std::make_unique<Chain>(sandbox_genesis(genesis), options, machine_);
   }

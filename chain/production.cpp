@@ -43,7 +43,7 @@ Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
       machine_{machine},
       parts_{data_parts(config_.num_block_producer_seats), config_.num_block_producer_seats},
       epochs_{config_},
-      history_{options_.archive ? options_.archive : std::make_shared<MemoryArchive>()} {
+      history_{options_.archive} {
   if (options_.history == 0) options_.history = 5 * config_.epoch_length;
   options_.history = std::max(options_.history, config_.transaction_validity_period + 1);
   make_genesis(std::move(genesis));

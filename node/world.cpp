@@ -45,7 +45,10 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
 }
 
 Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMachine& machine) {
-  if (!options.journal) return make(options, machine);
+  if (!options.journal) {
+    options.chain.archive = std::make_shared<chain::MemoryArchive>();
+    return make(options, machine);
+  }
   const std::filesystem::path folder = options.journal->parent_path();
   auto journal = Journal::open(*options.journal);
   if (!journal) return std::unexpected{journal.error()};
