@@ -1,16 +1,13 @@
 #include "chain/block_codec.hpp"
 
 #include <cstring>
-#include <unordered_map>
 
+#include "chain/codec.hpp"
 #include "chain/described.hpp"
-#include "protocol/borsh.hpp"
 
 namespace farcall::chain {
 
-BOOST_DESCRIBE_STRUCT(BlockIndex, (),
-                      (hash, prev_hash, height, timestamp, ordinal, epoch_id, chunks, outcomes,
-                       receipts))
+BOOST_DESCRIBE_STRUCT(BlockIndex, (), (hash, height, chunks, outcomes, receipts))
 BOOST_DESCRIBE_STRUCT(BlockHeaderLite, (),
                       (height, epoch_id, next_epoch_id, prev_state_root, prev_outcome_root,
                        timestamp, next_bp_hash, block_merkle_root))
@@ -23,13 +20,12 @@ BOOST_DESCRIBE_STRUCT(ChunkHeader, (),
                        prev_balance_burnt, prev_outgoing_receipts_root, tx_root,
                        prev_validator_proposals, congestion, bandwidth_requests, height_included,
                        signature, chunk_hash))
-/// All but the mask, which is a list of bits.
 BOOST_DESCRIBE_STRUCT(BlockHeader, (),
                       (prev_hash, lite, block_body_hash, prev_chunk_outgoing_receipts_root,
                        chunk_headers_root, chunk_tx_root, random_value, prev_validator_proposals,
-                       next_gas_price, total_supply, last_final_block, last_ds_final_block,
-                       block_ordinal, prev_height, epoch_sync_data_hash, approvals,
-                       latest_protocol_version, chunk_endorsements, signature, hash))
+                       chunk_mask, next_gas_price, total_supply, last_final_block,
+                       last_ds_final_block, block_ordinal, prev_height, epoch_sync_data_hash,
+                       approvals, latest_protocol_version, chunk_endorsements, signature, hash))
 
 namespace {
 
@@ -39,61 +35,29 @@ using protocol::BorshReader;
 using protocol::BorshWriter;
 using protocol::ReceiptPtr;
 
-template <class T, class Write>
-void write_list(BorshWriter& out, const std::vector<T>& list, Write write) {
-  out.length(list.size());
-  for (const T& item : list) write(item);
+/// Receipts of a block stand in several of its lists.
+using ReceiptNumbers = Numbers<const protocol::Receipt>;
+
+void note(ReceiptNumbers& numbers, const std::vector<ReceiptPtr>& receipts) {
+  for (const ReceiptPtr& receipt : receipts) numbers.note(receipt);
 }
 
-/// Calls `read` for each item until it fails.
-template <class Read>
-bool read_list(BorshReader& in, Read read) {
-  std::uint32_t count = 0;
-  if (!in.count(count)) return false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!read()) return false;
-  }
-  return true;
+void write_numbers(BorshWriter& out, const ReceiptNumbers& numbers,
+                   const std::vector<ReceiptPtr>& receipts) {
+  write_list(out, receipts, [&](const ReceiptPtr& receipt) { out.integer(numbers.of(receipt)); });
 }
 
-/// Receipts of a block stand in several of its lists: each is written once.
-class ReceiptTable {
- public:
-  void note(const std::vector<ReceiptPtr>& receipts) {
-    for (const ReceiptPtr& receipt : receipts) {
-      if (numbers_.try_emplace(receipt.get(), list_.size()).second) list_.push_back(receipt);
-    }
-  }
-  void write(BorshWriter& out) const {
-    write_list(out, list_, [&](const ReceiptPtr& receipt) { borsh_write(out, *receipt); });
-  }
-  void write_numbers(BorshWriter& out, const std::vector<ReceiptPtr>& receipts) const {
-    write_list(out, receipts, [&](const ReceiptPtr& receipt) {
-      out.integer(static_cast<std::uint32_t>(numbers_.at(receipt.get())));
-    });
-  }
-  [[nodiscard]] bool read(BorshReader& in) {
-    return read_list(in, [&] {
-      protocol::Receipt receipt;
-      if (!borsh_read(in, receipt)) return false;
-      list_.push_back(std::make_shared<const protocol::Receipt>(std::move(receipt)));
-      return true;
-    });
-  }
-  [[nodiscard]] bool read_numbers(BorshReader& in, std::vector<ReceiptPtr>& receipts) const {
-    return read_list(in, [&] {
-      std::uint32_t number = 0;
-      if (!in.integer(number)) return false;
-      if (number >= list_.size()) return in.fail("there are not so many receipts");
-      receipts.push_back(list_[number]);
-      return true;
-    });
-  }
-
- private:
-  std::vector<ReceiptPtr> list_;
-  std::unordered_map<const protocol::Receipt*, std::size_t> numbers_;
-};
+/// Receipts out of `all` by their numbers.
+[[nodiscard]] bool read_numbers(BorshReader& in, const std::vector<ReceiptPtr>& all,
+                                std::vector<ReceiptPtr>& receipts) {
+  return read_list(in, [&] {
+    std::uint32_t number = 0;
+    if (!in.integer(number)) return false;
+    if (number >= all.size()) return in.fail("there are not so many receipts");
+    receipts.push_back(all[number]);
+    return true;
+  });
+}
 
 /// Most costs of a profile are zero: only the others are written.
 template <std::size_t Size>
@@ -199,23 +163,22 @@ bool read_changes(BorshReader& in, state::StateChanges& changes) {
   });
 }
 
-void write_shard(BorshWriter& out, const ShardBlock& shard, const ReceiptTable& receipts) {
+void write_shard(BorshWriter& out, const ShardBlock& shard, const ReceiptNumbers& receipts) {
   write_list(out, shard.transactions,
              [&](const TransactionPtr& transaction) { out.bytes(transaction->encode()); });
-  receipts.write_numbers(out, shard.prev_outgoing);
-  receipts.write_numbers(out, shard.incoming);
+  write_numbers(out, receipts, shard.prev_outgoing);
+  write_numbers(out, receipts, shard.incoming);
   write_list(out, shard.outcomes, [&](const auto& outcome) { write_outcome(out, outcome); });
-  out.length(shard.outgoing.size());
-  for (const auto& [target, sent] : shard.outgoing) {
-    borsh_write(out, target);
-    receipts.write_numbers(out, sent);
-  }
+  write_list(out, shard.outgoing, [&](const auto& sent) {
+    borsh_write(out, sent.first);
+    write_numbers(out, receipts, sent.second);
+  });
   borsh_write(out, shard.outgoing_order);
-  receipts.write_numbers(out, shard.instant);
+  write_numbers(out, receipts, shard.instant);
   borsh_write(out, shard.extra);
 }
 
-bool read_shard(BorshReader& in, ShardBlock& shard, const ReceiptTable& receipts) {
+bool read_shard(BorshReader& in, ShardBlock& shard, const std::vector<ReceiptPtr>& receipts) {
   const auto read_transaction = [&] {
     ByteView bytes;
     if (!in.bytes(bytes)) return false;
@@ -227,29 +190,27 @@ bool read_shard(BorshReader& in, ShardBlock& shard, const ReceiptTable& receipts
   };
   const auto read_sent = [&] {
     ShardId target;
-    return borsh_read(in, target) && receipts.read_numbers(in, shard.outgoing[target]);
+    return borsh_read(in, target) && read_numbers(in, receipts, shard.outgoing[target]);
   };
-  return read_list(in, read_transaction) && receipts.read_numbers(in, shard.prev_outgoing) &&
-         receipts.read_numbers(in, shard.incoming) &&
+  return read_list(in, read_transaction) && read_numbers(in, receipts, shard.prev_outgoing) &&
+         read_numbers(in, receipts, shard.incoming) &&
          read_list(in, [&] { return read_outcome(in, shard.outcomes.emplace_back()); }) &&
          read_list(in, read_sent) && borsh_read(in, shard.outgoing_order) &&
-         receipts.read_numbers(in, shard.instant) && borsh_read(in, shard.extra);
+         read_numbers(in, receipts, shard.instant) && borsh_read(in, shard.extra);
 }
 
 void write_contents(BorshWriter& out, const Block& block) {
-  ReceiptTable receipts;
+  ReceiptNumbers receipts;
   for (const ShardBlock& shard : block.shards) {
-    receipts.note(shard.prev_outgoing);
-    receipts.note(shard.incoming);
-    for (const auto& [target, sent] : shard.outgoing) receipts.note(sent);
-    receipts.note(shard.instant);
+    note(receipts, shard.prev_outgoing);
+    note(receipts, shard.incoming);
+    for (const auto& [target, sent] : shard.outgoing) note(receipts, sent);
+    note(receipts, shard.instant);
   }
   borsh_write(out, block.header);
-  out.length(block.header.chunk_mask.size());
-  for (const bool is_new : block.header.chunk_mask) borsh_write(out, is_new);
   out.bytes(as_bytes(block.author.view()));
   borsh_write(out, block.chunks);
-  receipts.write(out);
+  borsh_write(out, receipts.list());
   write_list(out, block.shards,
              [&](const ShardBlock& shard) { write_shard(out, shard, receipts); });
 }
@@ -265,15 +226,9 @@ bool read_author(BorshReader& in, protocol::AccountId& author) {
 }
 
 bool read_contents(BorshReader& in, Block& block) {
-  const auto read_bit = [&] {
-    bool is_new = false;
-    if (!in.flag(is_new)) return false;
-    block.header.chunk_mask.push_back(is_new);
-    return true;
-  };
-  ReceiptTable receipts;
-  return borsh_read(in, block.header) && read_list(in, read_bit) && read_author(in, block.author) &&
-         borsh_read(in, block.chunks) && receipts.read(in) &&
+  std::vector<ReceiptPtr> receipts;
+  return borsh_read(in, block.header) && read_author(in, block.author) &&
+         borsh_read(in, block.chunks) && borsh_read(in, receipts) &&
          read_list(in, [&] { return read_shard(in, block.shards.emplace_back(), receipts); });
 }
 
@@ -308,15 +263,8 @@ ReceiptPtr made_receipt(const Block& block, std::size_t position) {
 }
 
 BlockIndex index_of(const Block& block) {
-  BlockIndex index{.hash = block.hash(),
-                   .prev_hash = block.header.prev_hash,
-                   .height = block.height(),
-                   .timestamp = block.header.lite.timestamp,
-                   .ordinal = block.header.block_ordinal,
-                   .epoch_id = block.header.lite.epoch_id,
-                   .chunks = {},
-                   .outcomes = {},
-                   .receipts = {}};
+  BlockIndex index{
+      .hash = block.hash(), .height = block.height(), .chunks = {}, .outcomes = {}, .receipts = {}};
   for (const ShardBlock& shard : block.shards) {
     std::vector<CryptoHash>& ids = index.outcomes.emplace_back();
     ids.reserve(shard.outcomes.size());

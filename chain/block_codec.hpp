@@ -18,11 +18,7 @@ namespace farcall::chain {
 /// What is in a block, for finding it.
 struct BlockIndex {
   CryptoHash hash;
-  CryptoHash prev_hash;
   BlockHeight height;
-  Nanoseconds timestamp;
-  std::uint64_t ordinal = 0;
-  CryptoHash epoch_id;
   /// By shard; nothing where the chunk is an older block's.
   std::vector<std::optional<CryptoHash>> chunks;
   /// Ids of outcomes by shard, in order.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "chain/snapshot.hpp"
+#include "protocol/outcome_leaves.hpp"
 
 namespace farcall::chain {
 

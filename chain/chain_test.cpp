@@ -3,10 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "chain/admission.hpp"
-#include "chain/no_machine.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
+#include "protocol/outcome_leaves.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::chain {
 namespace {
@@ -42,7 +43,7 @@ class ChainTest : public ::testing::Test {
     return answer.has_value() ? answer->amount : Balance{};
   }
 
-  testing::NoMachine machine_;
+  vm::testing::NoMachine machine_;
   protocol::AccountId root_ = protocol::AccountId::trusted("test.near");
   protocol::SecretKey key_ =
       protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "test.near");

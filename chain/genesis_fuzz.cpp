@@ -4,26 +4,10 @@
 
 #include "chain/chain.hpp"
 #include "chain/genesis_config.hpp"
-
-namespace {
-
-class NoMachine final : public farcall::vm::VirtualMachine {
- public:
-  farcall::vm::CallOutcome call(farcall::vm::CodeSource&, std::string_view,
-                                const farcall::vm::CallContext&,
-                                const farcall::protocol::RuntimeConfig&, farcall::vm::External&,
-                                farcall::vm::HostCallListener*) override {
-    farcall::vm::CallOutcome outcome;
-    outcome.error = farcall::protocol::function_call_error::ExecutionError{"no machine"};
-    return outcome;
-  }
-  void warm_up(farcall::vm::CodeSource&, const farcall::protocol::RuntimeConfig&) override {}
-};
-
-}  // namespace
+#include "vm/no_machine.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static NoMachine machine;
+  static farcall::vm::testing::NoMachine machine;
   farcall::Result<farcall::chain::Genesis> genesis =
       farcall::chain::parse_genesis(farcall::as_text({data, size}));
   if (!genesis.has_value()) {

@@ -21,6 +21,18 @@ std::size_t rows_of(const Block& block) {
   return count;
 }
 
+EntryPtr entry_of(BlockPtr block) {
+  const BlockHeader& header = block->header;
+  auto entry = std::make_shared<BlockEntry>();
+  entry->hash = header.hash;
+  entry->height = header.lite.height;
+  entry->timestamp = header.lite.timestamp;
+  entry->ordinal = header.block_ordinal;
+  entry->epoch_id = header.lite.epoch_id;
+  entry->block = std::move(block);
+  return entry;
+}
+
 Bytes read_section(const StoredBytes& stored, std::size_t from, std::size_t size) {
   return stored.read(BlockSections::kHeadBytes + from, size);
 }
@@ -116,31 +128,15 @@ BlockIndex History::index(const BlockEntry& entry) const {
 }
 
 void History::push(BlockPtr block) {
-  const BlockHeader& header = block->header;
-  auto entry = std::make_shared<BlockEntry>();
-  entry->hash = header.hash;
-  entry->height = header.lite.height;
-  entry->timestamp = header.lite.timestamp;
-  entry->ordinal = header.block_ordinal;
-  entry->epoch_id = header.lite.epoch_id;
   open_outcomes_ += outcomes_of(*block);
-  entry->block = std::move(block);
-  entries_.push_back(std::move(entry));
+  entries_.push_back(entry_of(std::move(block)));
   close_old();
 }
 
 void History::replace_head(BlockPtr block) {
   // A new entry: snapshots keep the block as it was.
-  const BlockEntry& before = *entries_.back();
-  auto entry = std::make_shared<BlockEntry>();
-  entry->hash = before.hash;
-  entry->height = before.height;
-  entry->timestamp = before.timestamp;
-  entry->ordinal = before.ordinal;
-  entry->epoch_id = before.epoch_id;
-  entry->has_other_states = true;
-  entry->block = std::move(block);
-  entries_.back() = std::move(entry);
+  entries_.back() = entry_of(std::move(block));
+  entries_.back()->has_other_states = true;
 }
 
 void History::pop_front() {
@@ -164,6 +160,7 @@ void History::assign(std::deque<EntryPtr> entries) {
 }
 
 void History::put_all_away() {
+  FARCALL_ASSERT(archive_ != nullptr, "there is a place for blocks that are put away");
   for (std::size_t at = open_from_; at < entries_.size(); ++at) {
     put_away(at, at + 1 == entries_.size());
   }
@@ -193,7 +190,7 @@ void History::put_away(std::size_t position, bool begins_era) {
 }
 
 void History::close_old() {
-  if (keeps_open_) return;
+  if (archive_ == nullptr) return;
   while (entries_.size() - open_from_ > kOpenBlocksMin &&
          (entries_.size() - open_from_ > kOpenBlocksMax || open_outcomes_ > kOpenOutcomesMax)) {
     put_away(open_from_, false);

@@ -28,8 +28,8 @@ struct Era {
 };
 using EraPtr = std::shared_ptr<Era>;
 
-/// What is known of a readable block without reading it. Shared by a chain and its snapshots.
-struct BlockEntry {
+/// What is known of a readable block without reading it.
+struct BlockFacts {
   CryptoHash hash;
   BlockHeight height;
   Nanoseconds timestamp;
@@ -37,7 +37,10 @@ struct BlockEntry {
   CryptoHash epoch_id;
   /// Its states are not those that its changes give: they were replaced.
   bool has_other_states = false;
+};
 
+/// A readable block, wherever it is. Shared by a chain and its snapshots.
+struct BlockEntry : BlockFacts {
   /// Set for the newest blocks.
   BlockPtr block;
   /// Set for those that were put away: the bytes, the era, and which block of it this is.
@@ -58,11 +61,10 @@ class History {
   static constexpr std::size_t kOpenBlocksMin = 4;
   static constexpr std::size_t kOpenOutcomesMax = 2'000;
 
-  /// Without an archive all blocks stay as they are until everything is put away.
-  explicit History(std::shared_ptr<Archive> archive)
-      : keeps_open_{archive == nullptr},
-        archive_{archive ? std::move(archive) : std::make_shared<MemoryArchive>()} {}
+  /// Without an archive all blocks stay as they are, and nothing can be put away.
+  explicit History(std::shared_ptr<Archive> archive) : archive_{std::move(archive)} {}
 
+  /// Null if there is none.
   [[nodiscard]] const std::shared_ptr<Archive>& archive() const noexcept { return archive_; }
   [[nodiscard]] const std::deque<EntryPtr>& entries() const noexcept { return entries_; }
   /// The last block, always open.
@@ -89,7 +91,6 @@ class History {
   void put_away(std::size_t position, bool begins_era);
   void close_old();
 
-  bool keeps_open_;
   std::shared_ptr<Archive> archive_;
   std::deque<EntryPtr> entries_;
   /// Entries from this one on are open; their outcomes are counted.

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "chain/chain.hpp"
-#include "chain/no_machine.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::chain {
 namespace {
@@ -45,7 +45,7 @@ class HistoryTest : public ::testing::Test {
     chain_->produce({.transactions = {sent_[sent_.size() - 2], sent_.back()}});
   }
 
-  testing::NoMachine machine_;
+  vm::testing::NoMachine machine_;
   protocol::SecretKey key_ =
       protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "test.near");
   std::unique_ptr<Chain> chain_;

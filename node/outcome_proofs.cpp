@@ -1,5 +1,7 @@
 #include "node/outcome_proofs.hpp"
 
+#include "protocol/outcome_leaves.hpp"
+
 namespace farcall::node {
 
 using protocol::MerklePathItem;

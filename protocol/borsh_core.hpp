@@ -251,6 +251,10 @@ template <BorshSink Sink, class T>
 void borsh_write(Sink& out, const std::optional<T>& value);
 template <class T>
 bool borsh_read(BorshReader& in, std::optional<T>& value);
+template <BorshSink Sink, class T>
+void borsh_write(Sink& out, const std::shared_ptr<const T>& value);
+template <class T>
+bool borsh_read(BorshReader& in, std::shared_ptr<const T>& value);
 template <BorshSink Sink, class K, class V>
 void borsh_write(Sink& out, const std::map<K, V>& value);
 template <class K, class V>
@@ -315,7 +319,13 @@ bool borsh_read(BorshReader& in, std::vector<T>& value) {
     constexpr std::uint32_t kTrusted = 16;
     value.reserve(std::min(count, kTrusted));
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (!borsh_read(in, value.emplace_back())) return false;
+      if constexpr (std::same_as<T, bool>) {  // its items are bits without an address
+        bool item = false;
+        if (!in.flag(item)) return false;
+        value.push_back(item);
+      } else {
+        if (!borsh_read(in, value.emplace_back())) return false;
+      }
     }
   }
   return true;
@@ -331,6 +341,20 @@ bool borsh_read(BorshReader& in, std::optional<T>& value) {
   bool present = false;
   value.reset();
   return in.flag(present) && (!present || borsh_read(in, value.emplace()));
+}
+
+/// As what is pointed to, which is there.
+template <BorshSink Sink, class T>
+void borsh_write(Sink& out, const std::shared_ptr<const T>& value) {
+  FARCALL_ASSERT(value != nullptr, "what is written is there");
+  borsh_write(out, *value);
+}
+template <class T>
+bool borsh_read(BorshReader& in, std::shared_ptr<const T>& value) {
+  auto read = std::make_shared<T>();
+  if (!borsh_read(in, *read)) return false;
+  value = std::move(read);
+  return true;
 }
 
 template <BorshSink Sink, class K, class V>

@@ -332,7 +332,6 @@ constexpr RuntimeConfig version_87() {
   config.features.reject_delegate_v2 = true;
   config.features.reject_withdraw_from_gas_key_in_delegate = true;
   config.features.storage_proof_limit_for_all_actions = true;
-  config.features.global_contract_same_chunk_call_fix = true;
   config.features.reject_universal_account_transfers = true;
   return config;
 }
@@ -349,7 +348,6 @@ constexpr RuntimeConfig version_88() {
   config.wasm.canonical_universal_state_init = true;
   config.features.reject_universal_account_transfers = false;
   config.features.universal_accounts = true;
-  config.features.refund_repeated_universal_state_init_deposit = true;
   return config;
 }
 

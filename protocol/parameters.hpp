@@ -134,25 +134,23 @@ struct BandwidthConfig {
 
 /// Behaviours that arrived with a version and have no parameter of their own.
 struct Features {
-  bool gas_keys = false;                                      // 85
-  bool strict_nonces = false;                                 // 85, transaction V1
-  bool unique_chunk_transactions = false;                     // 85
-  bool delegate_v2 = false;                                   // 85
-  bool delegate_inner_receiver_validation = false;            // 85
-  bool outgoing_gas_clamp = false;                            // 85
-  bool outcome_metadata_v4 = false;                           // 85
-  bool account_cost_increase = false;                         // 85
-  bool delegate_deposit_error_fix = false;                    // 85
-  bool delete_account_storage_fix = false;                    // 85
-  bool per_receipt_storage_proof_limit = false;               // 86
-  bool reject_empty_method_name = false;                      // 87
-  bool reject_delegate_v2 = false;                            // 87
-  bool reject_withdraw_from_gas_key_in_delegate = false;      // 87
-  bool storage_proof_limit_for_all_actions = false;           // 87
-  bool global_contract_same_chunk_call_fix = false;           // 87
-  bool reject_universal_account_transfers = false;            // 87 only
-  bool universal_accounts = false;                            // 88
-  bool refund_repeated_universal_state_init_deposit = false;  // 88
+  bool gas_keys = false;                                  // 85
+  bool strict_nonces = false;                             // 85, transaction V1
+  bool unique_chunk_transactions = false;                 // 85
+  bool delegate_v2 = false;                               // 85
+  bool delegate_inner_receiver_validation = false;        // 85
+  bool outgoing_gas_clamp = false;                        // 85
+  bool outcome_metadata_v4 = false;                       // 85
+  bool account_cost_increase = false;                     // 85
+  bool delegate_deposit_error_fix = false;                // 85
+  bool delete_account_storage_fix = false;                // 85
+  bool per_receipt_storage_proof_limit = false;           // 86
+  bool reject_empty_method_name = false;                  // 87
+  bool reject_delegate_v2 = false;                        // 87
+  bool reject_withdraw_from_gas_key_in_delegate = false;  // 87
+  bool storage_proof_limit_for_all_actions = false;       // 87
+  bool reject_universal_account_transfers = false;        // 87 only
+  bool universal_accounts = false;                        // 88
 };
 
 /// Everything that depends on the protocol version. One immutable object a version, valid for ever.

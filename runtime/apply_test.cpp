@@ -3,22 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "runtime/records.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::runtime {
 namespace {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
-
-/// For chunks without calls.
-class NoMachine final : public vm::VirtualMachine {
- public:
-  vm::CallOutcome call(vm::CodeSource&, std::string_view, const vm::CallContext&,
-                       const RuntimeConfig&, vm::External&, vm::HostCallListener*) override {
-    FARCALL_ASSERT(false, "nothing is called here");
-    return {};
-  }
-  void warm_up(vm::CodeSource&, const RuntimeConfig&) override {}
-};
 
 /// One shard with alice, who owns 100 NEAR, and bob, who owns 10.
 class OneShard : public ::testing::Test {
@@ -80,7 +70,7 @@ class OneShard : public ::testing::Test {
   BlockContext block_;
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
-  NoMachine machine_;
+  vm::testing::NoMachine machine_;
 };
 
 TEST_F(OneShard, transfer_arrives_and_overpaid_gas_comes_back) {

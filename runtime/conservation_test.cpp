@@ -14,6 +14,7 @@
 #include "runtime/storage_usage.hpp"
 #include "runtime/variant.hpp"
 #include "state/trie_iterator.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::runtime {
 namespace {
@@ -22,16 +23,6 @@ using namespace protocol;  // NOLINT(google-build-using-namespace)
 
 constexpr std::size_t kKeys = 4;
 constexpr std::uint64_t kFirstHeight = 10;
-
-class NoMachine final : public vm::VirtualMachine {
- public:
-  vm::CallOutcome call(vm::CodeSource&, std::string_view, const vm::CallContext&,
-                       const RuntimeConfig&, vm::External&, vm::HostCallListener*) override {
-    FARCALL_ASSERT(false, "nothing is called here");
-    return {};
-  }
-  void warm_up(vm::CodeSource&, const RuntimeConfig&) override {}
-};
 
 /// Calls `visit(key without the column, value)` for all rows of a column.
 template <class Visit>
@@ -316,7 +307,7 @@ class World {
   BlockContext block_;
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
-  NoMachine machine_;
+  vm::testing::NoMachine machine_;
   Nonce nonces_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include "protocol/genesis_records.hpp"
 #include "protocol/json.hpp"
 #include "protocol/merkle.hpp"
+#include "protocol/outcome_leaves.hpp"
 #include "runtime/apply.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"

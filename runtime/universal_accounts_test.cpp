@@ -7,23 +7,13 @@
 #include "runtime/execute_receipt.hpp"
 #include "runtime/records.hpp"
 #include "runtime/validator_accounts.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::runtime {
 namespace {
 
 using namespace protocol;                     // NOLINT(google-build-using-namespace)
 using namespace protocol::action_error_kind;  // NOLINT(google-build-using-namespace)
-
-/// For chunks without calls.
-class NoMachine final : public vm::VirtualMachine {
- public:
-  vm::CallOutcome call(vm::CodeSource&, std::string_view, const vm::CallContext&,
-                       const RuntimeConfig&, vm::External&, vm::HostCallListener*) override {
-    FARCALL_ASSERT(false, "nothing is called here");
-    return {};
-  }
-  void warm_up(vm::CodeSource&, const RuntimeConfig&) override {}
-};
 
 constexpr std::uint64_t kFirstHeight = 100;
 constexpr Nonce nonce_at(std::uint64_t height) {
@@ -144,7 +134,7 @@ class UniversalAccounts : public ::testing::Test {
   BlockContext block_;
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
-  NoMachine machine_;
+  vm::testing::NoMachine machine_;
   Nonce alice_nonce_ = 0;
 };
 

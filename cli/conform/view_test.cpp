@@ -5,23 +5,12 @@
 
 #include "chain/sandbox_genesis.hpp"
 #include "cli/conform/python_json.hpp"
+#include "vm/no_machine.hpp"
 
 namespace farcall::cli {
 namespace {
 
 namespace json = boost::json;
-
-/// For chains without contracts.
-class NoMachine final : public vm::VirtualMachine {
- public:
-  vm::CallOutcome call(vm::CodeSource&, std::string_view, const vm::CallContext&,
-                       const protocol::RuntimeConfig&, vm::External&,
-                       vm::HostCallListener*) override {
-    ADD_FAILURE() << "no contracts here";
-    return {};
-  }
-  void warm_up(vm::CodeSource&, const protocol::RuntimeConfig&) override {}
-};
 
 class ViewTest : public testing::Test {
  protected:
@@ -54,7 +43,7 @@ class ViewTest : public testing::Test {
     return std::string{answer.at("error").at("data").as_string()};
   }
 
-  NoMachine machine_;
+  vm::testing::NoMachine machine_;
   std::unique_ptr<chain::Chain> chain_;
 };
 
