@@ -4,6 +4,7 @@
 #include <print>
 
 #include "base/assert.hpp"
+#include "vm/reuse.hpp"
 
 namespace farcall::vm {
 namespace {
@@ -145,7 +146,7 @@ CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
   }
   auto prepared = prepare(code, environment.prepare);
   if (!prepared) return {code.size(), std::move(prepared).error()};
-  auto compiled = engine_.compile(*prepared);
+  auto compiled = compile_prepared(*prepared);
   if (!compiled) {
     return std::visit([&](auto&& error) { return CompiledContract{code.size(), std::move(error)}; },
                       std::move(compiled).error());
@@ -153,6 +154,15 @@ CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
   const DiskEntry entry{code.size(), *std::move(compiled)};
   if (disk_) disk_->store(key, entry);
   return link(entry.code_size, entry.compiled, environment);
+}
+
+/// With all that is needed to use an instance again, if it can be; the engine's refusals are those
+/// of the module as it was prepared.
+std::expected<Bytes, Engine::Failure> CodeCache::compile_prepared(ByteView prepared) const {
+  if (const auto reusable = export_globals(prepared)) {
+    if (auto compiled = engine_.compile(*reusable)) return compiled;
+  }
+  return engine_.compile(prepared);
 }
 
 CompiledContract CodeCache::link(std::uint64_t code_size, ByteView compiled,

@@ -17,6 +17,8 @@ const INSTANCE_BYTES_MAX: usize = 1 << 20;
 /// Fewer globals than this never reach that limit: functions, at most 10,003, take up to 64 bytes
 /// each, a global 16.
 const GLOBALS_TO_CHECK: u32 = 20_000;
+/// Another one when modules get another form before they are compiled.
+const CODE_FORM: u32 = 2;
 pub const TABLE_ELEMENTS_MAX: usize = 10_000;
 
 pub struct FcEngine {
@@ -124,6 +126,7 @@ pub unsafe extern "C" fn fc_engine_fingerprint(engine: *const FcEngine) -> u64 {
     // DefaultHasher::new() has fixed keys: equal across processes of one build.
     let mut hasher = std::hash::DefaultHasher::new();
     unsafe { &*engine }.engine.precompile_compatibility_hash().hash(&mut hasher);
+    CODE_FORM.hash(&mut hasher);
     hasher.finish()
 }
 

@@ -12,8 +12,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
 /// What a memory can grow to: the protocol's 2048 pages.
@@ -184,7 +184,9 @@ impl Mapping {
             return false;
         }
         self.written.resize(RANGES_MAX, PageRegion::default());
-        let Some(count) = scan(file, self.base, size, &mut self.written) else { return false };
+        let Some(count) = scan(file, self.base, size, &mut self.written) else {
+            return false;
+        };
         self.written.truncate(count);
         let bytes: u64 = self.written.iter().map(|range| range.end - range.start).sum();
         bytes <= WIPE_BYTES_MAX as u64
@@ -209,6 +211,12 @@ thread_local! {
     /// Least recently used first.
     static FREE: RefCell<Vec<Mapping>> = const { RefCell::new(Vec::new()) };
     static TAG: Cell<usize> = const { Cell::new(0) };
+    static LAST_MADE: Cell<*mut GuestMemory> = const { Cell::new(std::ptr::null_mut()) };
+}
+
+/// This thread's newest memory; it lives as long as the instance that it was made for.
+pub fn last_made() -> *mut GuestMemory {
+    LAST_MADE.get()
 }
 
 /// Says whom this thread's next memory is for: it prefers one that served the same.
@@ -236,15 +244,72 @@ fn take_mapping() -> Result<Mapping, String> {
     })
 }
 
-/// The memory of one instance.
-struct GuestMemory {
+/// What stands in a memory when it is handed out: ranges by their offsets.
+#[derive(Clone)]
+pub struct MemoryImage {
+    ranges: Arc<[(usize, Box<[u8]>)]>,
+}
+
+/// An image is a copy: more is not worth it.
+const IMAGE_BYTES_MAX: usize = 1 << 20;
+
+/// The memory of one instance, as the engine and `FcInstance` see it: the engine's handle owns it.
+pub struct GuestMemory {
     mapping: Option<Mapping>,
     size: usize,
 }
 
+impl GuestMemory {
+    fn mapping(&mut self) -> &mut Mapping {
+        self.mapping.as_mut().expect("a memory has its mapping until it goes")
+    }
+
+    /// What was written since it was handed out zeroed; nothing if that cannot be told or is much.
+    pub fn image(&mut self) -> Option<MemoryImage> {
+        let size = self.size;
+        let mapping = self.mapping();
+        if !mapping.find_written(size) {
+            mapping.written.clear();
+            return None;
+        }
+        let mut ranges = Vec::new();
+        for range in &mapping.written {
+            let length = (range.end - range.start) as usize;
+            let bytes = unsafe { std::slice::from_raw_parts(range.start as *const u8, length) };
+            let Some(first) = bytes.iter().position(|byte| *byte != 0) else {
+                continue;
+            };
+            let last = bytes.iter().rposition(|byte| *byte != 0).expect("there is a first one");
+            let offset = range.start as usize - mapping.base as usize + first;
+            ranges.push((offset, bytes[first..=last].into()));
+        }
+        let bytes: usize = ranges.iter().map(|(_, bytes): &(usize, Box<[u8]>)| bytes.len()).sum();
+        (bytes <= IMAGE_BYTES_MAX).then(|| MemoryImage { ranges: ranges.into() })
+    }
+
+    /// The memory is what it was when the image was made, when it had this size. Nothing may be
+    /// running in it.
+    pub fn restore(&mut self, first_size: usize, image: &MemoryImage) {
+        let size = std::mem::replace(&mut self.size, first_size);
+        let mapping = self.mapping();
+        mapping.wipe(size);
+        for (offset, bytes) in image.ranges.iter() {
+            unsafe {
+                std::ptr::copy_nonoverlapping(
+                    bytes.as_ptr(),
+                    mapping.base.add(*offset),
+                    bytes.len(),
+                );
+            }
+        }
+    }
+}
+
 impl Drop for GuestMemory {
     fn drop(&mut self) {
-        let Some(mut mapping) = self.mapping.take() else { return };
+        let Some(mut mapping) = self.mapping.take() else {
+            return;
+        };
         // While a thread ends its free list may be gone: then the mapping goes as well.
         let _ = FREE.try_with(|free| {
             let mut free = free.borrow_mut();
@@ -256,9 +321,28 @@ impl Drop for GuestMemory {
     }
 }
 
-unsafe impl LinearMemory for GuestMemory {
+/// The engine's handle. A pointer and no box, since `FcInstance` restores the memory between calls.
+struct EngineMemory(*mut GuestMemory);
+
+// Used by whoever has the instance.
+unsafe impl Send for EngineMemory {}
+unsafe impl Sync for EngineMemory {}
+
+impl EngineMemory {
+    fn memory(&self) -> &GuestMemory {
+        unsafe { &*self.0 }
+    }
+}
+
+impl Drop for EngineMemory {
+    fn drop(&mut self) {
+        drop(unsafe { Box::from_raw(self.0) });
+    }
+}
+
+unsafe impl LinearMemory for EngineMemory {
     fn byte_size(&self) -> usize {
-        self.size
+        self.memory().size
     }
 
     fn byte_capacity(&self) -> usize {
@@ -267,12 +351,12 @@ unsafe impl LinearMemory for GuestMemory {
 
     fn grow_to(&mut self, new_size: usize) -> wasmtime::Result<()> {
         assert!(new_size <= MEMORY_BYTES_MAX, "the module's maximum is the protocol's");
-        self.size = new_size;
+        unsafe { (*self.0).size = new_size };
         Ok(())
     }
 
     fn as_ptr(&self) -> *mut u8 {
-        self.mapping.as_ref().map_or(std::ptr::null_mut(), |mapping| mapping.base)
+        self.memory().mapping.as_ref().map_or(std::ptr::null_mut(), |mapping| mapping.base)
     }
 }
 
@@ -292,6 +376,9 @@ unsafe impl MemoryCreator for GuestMemories {
             minimum <= MEMORY_BYTES_MAX && reserved.unwrap_or(0) <= MEMORY_BYTES_MAX && guard == 0,
             "the engine asks for what it is configured with"
         );
-        Ok(Box::new(GuestMemory { mapping: Some(take_mapping()?), size: minimum }))
+        let memory = GuestMemory { mapping: Some(take_mapping()?), size: minimum };
+        let memory = Box::into_raw(Box::new(memory));
+        LAST_MADE.set(memory);
+        Ok(Box::new(EngineMemory(memory)))
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::bytes::FcBytes;
 use crate::engine::FcEngine;
-use crate::guest_memory;
+use crate::guest_memory::{self, GuestMemory, MemoryImage};
 use crate::host::{Ctx, HostStop, TableLimit, read_gas, write_gas};
 use crate::linked::FcLinked;
+use std::cell::RefCell;
 use std::ffi::c_void;
-use wasmtime::{Extern, ModuleExport, Store, Trap, ValRaw};
+use wasmtime::{Extern, Global, ModuleExport, Store, Trap, Val, ValRaw};
 
 /// How a run ended. 0 = returned, 1 = a host function stopped it, 2 = trap, 3 = the engine refused
 /// (`text` says why).
@@ -53,6 +54,121 @@ impl FcEnd {
 pub struct FcInstance {
     store: Store<Ctx>,
     instance: wasmtime::Instance,
+    /// Set if the instance can be made fresh again.
+    origin: Option<Origin>,
+}
+
+/// What an instance was before it ran.
+struct Origin {
+    linked: usize,
+    memory: *mut GuestMemory,
+    memory_bytes: usize,
+    image: MemoryImage,
+    globals: Vec<(Global, Val)>,
+}
+
+/// Instances that wait for their next call, fresh.
+const WAITING_MAX: usize = 8;
+
+thread_local! {
+    /// Least recently used first.
+    static WAITING: RefCell<Vec<Box<FcInstance>>> = const { RefCell::new(Vec::new()) };
+}
+
+impl FcInstance {
+    fn new(engine: &FcEngine, linked: &FcLinked, host: *mut c_void) -> wasmtime::Result<Box<Self>> {
+        guest_memory::set_tag(linked.id);
+        let context = Ctx { host, memory: None, gas: None, limits: TableLimit };
+        let mut store = Store::new(&engine.engine, context);
+        if linked.has_table {
+            store.limiter(|context| &mut context.limits);
+        }
+        let instance = linked.pre.instantiate(&mut store)?;
+        if let Some(Extern::Memory(memory)) = instance.get_module_export(&mut store, &linked.memory)
+        {
+            store.data_mut().memory = Some(memory);
+        }
+        if let Some(export) = &linked.gas
+            && let Some(Extern::Global(gas)) = instance.get_module_export(&mut store, export)
+        {
+            store.data_mut().gas = Some(gas);
+        }
+        let mut made = Box::new(FcInstance { store, instance, origin: None });
+        made.origin = made.find_origin(linked);
+        Ok(made)
+    }
+
+    /// Right after instantiation, before anything ran.
+    fn find_origin(&mut self, linked: &FcLinked) -> Option<Origin> {
+        if linked.globals.is_empty() {
+            return None;
+        }
+        let memory_bytes = self.store.data().memory?.data_size(&self.store);
+        let memory = guest_memory::last_made();
+        let image = linked.image.get_or_init(|| unsafe { &mut *memory }.image()).clone()?;
+        let mut globals = Vec::with_capacity(linked.globals.len());
+        for export in &linked.globals {
+            let Some(Extern::Global(global)) =
+                self.instance.get_module_export(&mut self.store, export)
+            else {
+                panic!("what is exported as a global is one");
+            };
+            globals.push((global, global.get(&mut self.store)));
+        }
+        Some(Origin { linked: linked.id, memory, memory_bytes, image, globals })
+    }
+
+    /// One that waits for a call of this module, if there is one.
+    fn take_waiting(linked: &FcLinked, host: *mut c_void) -> Option<Box<Self>> {
+        if linked.globals.is_empty() {
+            return None;
+        }
+        WAITING.with(|waiting| {
+            let mut waiting = waiting.borrow_mut();
+            let index = waiting.iter().rposition(|instance| instance.is_of(linked.id))?;
+            let mut instance = waiting.remove(index);
+            instance.store.data_mut().host = host;
+            Some(instance)
+        })
+    }
+
+    fn is_of(&self, linked: usize) -> bool {
+        self.origin.as_ref().is_some_and(|origin| origin.linked == linked)
+    }
+
+    /// False: it must not be used again.
+    fn make_fresh(&mut self) -> bool {
+        let Some(origin) = &self.origin else { return false };
+        let memory = self.store.data().memory.expect("an instance with an origin has a memory");
+        let grown = memory.data_size(&self.store) != origin.memory_bytes;
+        unsafe { &mut *origin.memory }.restore(origin.memory_bytes, &origin.image);
+        if grown {
+            // The engine asks the memory for its length whenever it may have grown.
+            let asked = memory.grow(&mut self.store, 0);
+            if asked.is_err() || memory.data_size(&self.store) != origin.memory_bytes {
+                return false;
+            }
+        }
+        for (global, value) in &origin.globals {
+            global.set(&mut self.store, *value).expect("a value fits the global it came from");
+        }
+        true
+    }
+}
+
+/// What is found when an instance is not needed any more: it waits for the next call, or ends.
+fn release(mut instance: Box<FcInstance>) {
+    if !instance.make_fresh() {
+        return;
+    }
+    // While a thread ends the list may be gone: then the instance goes as well.
+    let oldest = WAITING.try_with(|waiting| {
+        let mut waiting = waiting.borrow_mut();
+        let oldest = (waiting.len() == WAITING_MAX).then(|| waiting.remove(0));
+        waiting.push(instance);
+        oldest
+    });
+    drop(oldest);
 }
 
 /// Null: `end` says why (segments out of range trap).
@@ -64,26 +180,11 @@ pub unsafe extern "C" fn fc_instantiate(
     end: *mut FcEnd,
 ) -> *mut FcInstance {
     let (engine, linked) = unsafe { (&*engine, &*linked) };
-    guest_memory::set_tag(std::ptr::from_ref(linked) as usize);
-    let context = Ctx { host, memory: None, gas: None, limits: TableLimit };
-    let mut store = Store::new(&engine.engine, context);
-    if linked.has_table {
-        store.limiter(|context| &mut context.limits);
+    if let Some(waiting) = FcInstance::take_waiting(linked, host) {
+        return Box::into_raw(waiting);
     }
-    match linked.pre.instantiate(&mut store) {
-        Ok(instance) => {
-            if let Some(Extern::Memory(memory)) =
-                instance.get_module_export(&mut store, &linked.memory)
-            {
-                store.data_mut().memory = Some(memory);
-            }
-            if let Some(export) = &linked.gas
-                && let Some(Extern::Global(gas)) = instance.get_module_export(&mut store, export)
-            {
-                store.data_mut().gas = Some(gas);
-            }
-            Box::into_raw(Box::new(FcInstance { store, instance }))
-        }
+    match FcInstance::new(engine, linked, host) {
+        Ok(instance) => Box::into_raw(instance),
         Err(error) => {
             unsafe { end.write(FcEnd::of(Err(error))) };
             std::ptr::null_mut()
@@ -93,7 +194,7 @@ pub unsafe extern "C" fn fc_instantiate(
 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_instance_free(instance: *mut FcInstance) {
-    drop(unsafe { Box::from_raw(instance) });
+    release(unsafe { Box::from_raw(instance) });
 }
 
 /// True when the instance counts gas.
@@ -122,6 +223,10 @@ pub unsafe extern "C" fn fc_instance_call(
     let result = unsafe { function.call_unchecked(&mut instance.store, &mut values) };
     if counter.is_some() {
         unsafe { *gas = read_gas(counter, &mut instance.store) };
+    }
+    if result.as_ref().is_err_and(|error| !error.root_cause().is::<HostStop>()) {
+        // After a trap nobody relies on the engine's own state.
+        instance.origin = None;
     }
     FcEnd::of(result)
 }

@@ -1,8 +1,11 @@
 //! Modules with their imports resolved.
 
 use crate::bytes::{FcBytes, slice};
+use crate::guest_memory::MemoryImage;
 use crate::host::{Ctx, FcHostTable};
 use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wasmtime::{InstancePre, Module, ModuleExport, UnknownImportError};
 
 /// Exports of the contract carry this prefix in a prepared module, its own helpers do not.
@@ -10,6 +13,11 @@ const USER_EXPORT_PREFIX: char = '\0';
 const MEMORY_EXPORT: &str = "memory";
 const GAS_EXPORT: &str = "remaining_gas";
 const START_EXPORT: &str = "start";
+/// Globals of a module whose instances can be used again: all that a call changes besides memory.
+const GLOBAL_EXPORT_PREFIX: &str = "global.";
+
+/// How many modules were linked; 0 is nobody's number.
+static LINKED: AtomicUsize = AtomicUsize::new(1);
 
 /// What an exported name of the contract is.
 enum Method {
@@ -21,6 +29,12 @@ enum Method {
 /// A module with its imports resolved, ready to be instantiated at any time from any thread.
 pub struct FcLinked {
     pub pre: InstancePre<Ctx>,
+    /// Of no other module of this process.
+    pub id: usize,
+    /// What must be set for an instance to be fresh again; empty: it cannot be.
+    pub globals: Vec<ModuleExport>,
+    /// What instantiation writes into the memory; known after the first time.
+    pub image: OnceLock<Option<MemoryImage>>,
     pub memory: ModuleExport,
     pub gas: Option<ModuleExport>,
     start: Option<ModuleExport>,
@@ -31,16 +45,30 @@ pub struct FcLinked {
 fn methods_of(module: &Module) -> HashMap<Box<str>, Method> {
     let mut methods = HashMap::new();
     for export in module.exports() {
-        let Some(name) = export.name().strip_prefix(USER_EXPORT_PREFIX) else { continue };
-        let wasmtime::ExternType::Func(kind) = export.ty() else { continue };
+        let Some(name) = export.name().strip_prefix(USER_EXPORT_PREFIX) else {
+            continue;
+        };
+        let wasmtime::ExternType::Func(kind) = export.ty() else {
+            continue;
+        };
         let method = if kind.params().len() == 0 && kind.results().len() == 0 {
-            Method::Callable(module.get_export_index(export.name()).expect("an export has an index"))
+            Method::Callable(
+                module.get_export_index(export.name()).expect("an export has an index"),
+            )
         } else {
             Method::OtherSignature
         };
         methods.insert(name.into(), method);
     }
     methods
+}
+
+fn globals_of(module: &Module) -> Vec<ModuleExport> {
+    module
+        .exports()
+        .filter(|export| export.name().starts_with(GLOBAL_EXPORT_PREFIX))
+        .map(|export| module.get_export_index(export.name()).expect("an export has an index"))
+        .collect()
 }
 
 fn link_error_text(error: &wasmtime::Error) -> String {
@@ -63,6 +91,9 @@ pub unsafe extern "C" fn fc_link(
     match unsafe { &*table }.link(module) {
         Ok(pre) => Box::into_raw(Box::new(FcLinked {
             pre,
+            id: LINKED.fetch_add(1, Ordering::Relaxed),
+            globals: globals_of(module),
+            image: OnceLock::new(),
             memory: module.get_export_index(MEMORY_EXPORT).expect("a prepared module has a memory"),
             gas: module.get_export_index(GAS_EXPORT),
             start: module.get_export_index(START_EXPORT),
@@ -98,7 +129,9 @@ pub unsafe extern "C" fn fc_linked_method(
     name_size: usize,
     export: *mut *const ModuleExport,
 ) -> u32 {
-    let Ok(name) = std::str::from_utf8(unsafe { slice(name, name_size) }) else { return 1 };
+    let Ok(name) = std::str::from_utf8(unsafe { slice(name, name_size) }) else {
+        return 1;
+    };
     match unsafe { &*linked }.methods.get(name) {
         Some(Method::Callable(found)) => {
             unsafe { export.write(found) };
