@@ -221,7 +221,7 @@ bool read_author(BorshReader& in, protocol::AccountId& author) {
   if (text.empty()) return true;  // a chain without validators has no authors
   auto id = protocol::AccountId::parse(as_text(text));
   if (!id) return in.fail(id.error().message);
-  author = std::move(*id);
+  author = *id;
   return true;
 }
 

@@ -106,22 +106,38 @@ class ConfigReader {
   /// The last whose nanoseconds since 1970 fit 64 bits.
   static constexpr int kMaxYear = 2553;
 
+  /// No year after 1970, month, day, hour, minute or second.
+  static constexpr unsigned kNoDigits = 255;
+
+  /// Takes a character, unless it is '\0', and so many digits; `kNoDigits` if they are not there.
+  static unsigned digits(std::string_view& rest, std::size_t count, char before = '\0') {
+    if (before != '\0') {
+      if (!rest.starts_with(before)) return kNoDigits;
+      rest.remove_prefix(1);
+    }
+    unsigned value = 0;
+    if (rest.size() < count) return kNoDigits;
+    for (const char digit : rest.substr(0, count)) {
+      if (digit < '0' || digit > '9') return kNoDigits;
+      value = value * 10 + static_cast<unsigned>(digit - '0');
+    }
+    rest.remove_prefix(count);
+    return value;
+  }
+
   /// RFC 3339 with "Z" and up to nine decimals of a second.
   Nanoseconds time(std::string_view name) {
     const auto field = member(name);
     const std::string text = field.has_value() ? take(field->text()).value_or("") : "";
     if (!field.has_value()) return {};
-    int year = 0;
-    unsigned month = 0;
-    unsigned day = 0;
-    unsigned hour = 0;
-    unsigned minute = 0;
-    unsigned second = 0;
-    int used = 0;
-    if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2u:%2u:%2u%n", &year, &month, &day, &hour, &minute,
-                    &second, &used) == 6 &&
-        hour < 24 && minute < 60 && second < 60) {
-      std::string_view rest = std::string_view{text}.substr(static_cast<std::size_t>(used));
+    std::string_view rest{text};
+    const int year = static_cast<int>(digits(rest, 4));
+    const unsigned month = digits(rest, 2, '-');
+    const unsigned day = digits(rest, 2, '-');
+    const unsigned hour = digits(rest, 2, 'T');
+    const unsigned minute = digits(rest, 2, ':');
+    const unsigned second = digits(rest, 2, ':');
+    if (hour < 24 && minute < 60 && second < 60) {
       std::uint64_t fraction = 0;
       std::uint64_t unit = 1'000'000'000;
       if (rest.starts_with('.')) {

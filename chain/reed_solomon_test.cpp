@@ -29,7 +29,7 @@ TEST(ReedSolomon, one_data_part_is_repeated) {
 
 TEST(ReedSolomon, long_parts_are_coded_like_their_bytes_one_by_one) {
   const ReedSolomon code{16, 50};
-  const Bytes body = counting(16 * 67);
+  const Bytes body = counting(std::size_t{16} * 67);
   const Bytes parts = code.encode(body);
   for (std::size_t column = 0; column < 67; ++column) {
     Bytes slice;

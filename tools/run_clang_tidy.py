@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs clang-tidy over the project's own sources.
 
-usage: run_clang_tidy.py BUILD_FOLDER JOBS [FILE...]
+usage: run_clang_tidy.py BUILD_FOLDER JOBS [--all | FILE...]
+
+Tests, fuzzers and benchmarks are left out but for --all.
 
 A file whose preprocessed dependencies did not change since it was found clean is not looked at again: the
 verdicts are kept in FARCALL_CACHE, by the content of the file, all of the project's headers and the rules.
@@ -17,11 +19,16 @@ import sys
 
 def main() -> int:
     build, jobs, only = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    everything = "--all" in only
+    only = [argument for argument in only if argument != "--all"]
     root = pathlib.Path.cwd()
     entries = json.loads((root / build / "compile_commands.json").read_text())
     sources = sorted({pathlib.Path(e["file"]) for e in entries})
     sources = [s for s in sources if s.is_relative_to(root) and "_deps" not in s.parts and s.exists()
                and not s.is_relative_to(root / build)]
+    if not everything and not only:
+        sources = [s for s in sources if not s.stem.endswith(("_test", "_fuzz", "_bench"))
+                   and not {"test", "testing", "bench", "acceptance"} & set(s.relative_to(root).parts)]
     if only:
         sources = [s for s in sources if str(s.relative_to(root)) in only]
     headers = subprocess.run(["git", "ls-files", "*.hpp", "*.h", ".clang-tidy"], capture_output=True, text=True,

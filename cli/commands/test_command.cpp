@@ -1,4 +1,5 @@
 // farcall test [FOLDER]
+#include <charconv>
 #include <filesystem>
 
 #include "cli/session.hpp"
@@ -90,8 +91,12 @@ class TestRun {
   /// Takes the numbers from the last lines of GoogleTest.
   void count(const std::string& name, const sdk::ProcessOutput& output) {
     const auto number = [&](std::string_view mark) {
+      int value = 0;
       const std::size_t at = output.out.rfind(mark);
-      return at == std::string::npos ? 0 : std::atoi(output.out.c_str() + at + mark.size());
+      if (at == std::string::npos) return value;
+      std::from_chars(output.out.data() + at + mark.size(), output.out.data() + output.out.size(),
+                      value);
+      return value;
     };
     const int good = number("[  PASSED  ] ");
     const int bad = std::max(number("[  FAILED  ] "), output.exit_code == 0 ? 0 : 1);

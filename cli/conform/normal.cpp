@@ -99,7 +99,7 @@ class Normalizer {
   };
 
   void name_all(const std::vector<CryptoHash>& ids, const std::string& prefix,
-                std::vector<std::size_t> place = {}) {
+                const std::vector<std::size_t>& place = {}) {
     std::vector<CryptoHash> fresh;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       if (names_.contains(ids[i])) continue;
@@ -112,8 +112,8 @@ class Normalizer {
     for (const CryptoHash& id : fresh) {
       const auto ran = outcomes_.find(id);
       if (ran == outcomes_.end()) continue;
-      const auto named = std::ranges::find(order_, id, &Named::id);
-      name_all(ran->second->receipt_ids, names_[id] + ".", named->place);
+      const std::vector<std::size_t> here = std::ranges::find(order_, id, &Named::id)->place;
+      name_all(ran->second->receipt_ids, names_[id] + ".", here);
     }
   }
 

@@ -77,7 +77,10 @@ void append_float(std::string& out, double value) {
                                      std::chars_format::scientific);
   const std::string text{buffer.data(), written.ptr};
   const std::size_t mark = text.find('e');
-  const int exponent = std::atoi(text.c_str() + mark + 1);
+  // from_chars knows no plus.
+  const std::size_t sign_and_digits = mark + (text[mark + 1] == '+' ? 2 : 1);
+  int exponent = 0;
+  std::from_chars(text.data() + sign_and_digits, text.data() + text.size(), exponent);
   if (exponent < -4 || exponent >= 16) {
     out += text;
     return;

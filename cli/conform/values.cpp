@@ -71,7 +71,8 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
   for (const std::string& folder : folders_) {
     const Result<std::string> file = chain::read_text_file(folder + "/" + name);
     if (file.has_value()) return files_[name] = to_bytes(*file);
-    looked += (looked.empty() ? "" : ", ") + folder;
+    if (!looked.empty()) looked += ", ";
+    looked += folder;
   }
   return spec.wrong(std::format("no file \"{}\" in: {}", name, looked));
 }
