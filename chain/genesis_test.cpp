@@ -72,7 +72,7 @@ TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
   EXPECT_EQ(parse_genesis(json::value(two)).error().message,
             "gas_limit: at most 9223372036854775807 with so many shards");
   EXPECT_EQ(refusal("validators", json::array{}), "validators: at least one is needed");
-  for (const std::string_view time :
+  for (const char* time :
        {"2600-01-01T00:00:00Z", "", "2025", "2025-01-T12:00:00Z", "2025-13-01T12:00:00Z",
         "2025-02-30T12:00:00Z", "2025-01-31T24:00:00Z", "2025-01-31T12:00:60Z", "2025-01-31T12:00Z",
         "2025-01-31 12:00:00Z", "2025-01-31T12:00:00", "+025-01-31T12:00:00Z",
