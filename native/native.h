@@ -100,9 +100,11 @@ uint64_t fc_engine_fingerprint(const fc_engine* engine);
 /// text: 1 = not compiled, 2 = compiled, but a node refuses to load it.
 uint32_t fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
 /// Loads what fc_compile of an engine with the same fingerprint made; other bytes are undefined
-/// behaviour. Null: refused, `error` holds the engine's text.
-fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size,
-                          fc_bytes* error);
+/// behaviour. Null: refused.
+fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size);
+/// The same from a file that begins with the code, whose pages are used as they are: nobody may
+/// change it. Takes the descriptor.
+fc_module* fc_module_load_file(const fc_engine* engine, int file);
 void fc_module_free(fc_module* module);
 
 /// A slot for one wasm value; a 32-bit one fills the lower half of `low`, the rest is undefined.

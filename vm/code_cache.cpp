@@ -17,6 +17,11 @@ std::size_t bytes_of(const CompiledContract& contract) {
   return kEntryBytes + (module == nullptr ? 0 : module->code_size());
 }
 
+CompiledContract linked(std::uint64_t code_size, std::expected<LinkedModule, LinkError> module) {
+  if (module) return {code_size, *std::move(module)};
+  return {code_size, std::move(module).error()};
+}
+
 void print_warning(std::string_view text) {
   std::println(stderr, "farcall: {}", text);
 }
@@ -129,13 +134,14 @@ std::shared_ptr<const CompiledContract> CodeCache::make(CodeSource& code,
 std::optional<CompiledContract> CodeCache::load_from_disk(const DiskKey& key,
                                                           const CodeEnvironment& environment) {
   if (!disk_) return std::nullopt;
-  const auto entry = disk_->load(key);
-  if (!entry) return std::nullopt;
+  auto found = disk_->load(key);
+  if (!found) return std::nullopt;
   {
     const std::lock_guard lock{mutex_};
     ++counts_.disk_hits;
   }
-  return link(entry->code_size, entry->compiled, environment);
+  return linked(found->code_size,
+                LinkedModule::load_file(engine_, found->file.release(), environment.hosts));
 }
 
 CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
@@ -151,9 +157,8 @@ CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
     return std::visit([&](auto&& error) { return CompiledContract{code.size(), std::move(error)}; },
                       std::move(compiled).error());
   }
-  const DiskEntry entry{code.size(), *std::move(compiled)};
-  if (disk_) disk_->store(key, entry);
-  return link(entry.code_size, entry.compiled, environment);
+  if (disk_) disk_->store(key, {code.size(), *compiled});
+  return linked(code.size(), LinkedModule::load(engine_, *compiled, environment.hosts));
 }
 
 /// With all that is needed to use an instance again, if it can be; the engine's refusals are those
@@ -163,13 +168,6 @@ std::expected<Bytes, Engine::Failure> CodeCache::compile_prepared(ByteView prepa
     if (auto compiled = engine_.compile(*reusable)) return compiled;
   }
   return engine_.compile(prepared);
-}
-
-CompiledContract CodeCache::link(std::uint64_t code_size, ByteView compiled,
-                                 const CodeEnvironment& environment) {
-  auto module = LinkedModule::load(engine_, compiled, environment.hosts);
-  if (module) return {code_size, *std::move(module)};
-  return {code_size, std::move(module).error()};
 }
 
 std::size_t CodeCache::size() const {

@@ -96,8 +96,6 @@ class CodeCache {
                                                  const CodeEnvironment& environment);
   CompiledContract compile(const DiskKey& key, ByteView code, const CodeEnvironment& environment);
   [[nodiscard]] std::expected<Bytes, Engine::Failure> compile_prepared(ByteView prepared) const;
-  CompiledContract link(std::uint64_t code_size, ByteView compiled,
-                        const CodeEnvironment& environment);
   void account(const Key& key, Slot& slot, std::size_t bytes);
 
   const Engine& engine_;

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <expected>
+#include <fcntl.h>
 #include <format>
 #include <memory>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <vector>
@@ -19,11 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '3'};
-/// No compiled contract comes near this: code is at most 4 MiB, prepared at most 16.
-constexpr std::uint64_t kPayloadBytesMax = std::uint64_t{1} << 30;
+constexpr char kMagic[8] = {'f', 'a', 'r', 'c', 'a', 'l', 'l', '4'};
 
-struct Header {
+struct Ending {
   char magic[8];
   std::uint64_t engine;
   std::uint64_t configuration;
@@ -31,33 +34,33 @@ struct Header {
   std::uint64_t code_size;
   std::uint64_t payload_size;
 };
-static_assert(sizeof(Header) == 72, "the header has no padding");
+static_assert(sizeof(Ending) == 72, "the ending has no padding");
 
-Header header_for(const DiskKey& key, const DiskEntry& entry) {
-  Header header{};
-  std::memcpy(header.magic, kMagic, sizeof kMagic);
-  header.engine = key.engine;
-  header.configuration = key.configuration;
-  std::ranges::copy(key.code_hash.bytes, header.code_hash);
-  header.code_size = entry.code_size;
-  header.payload_size = entry.compiled.size();
-  return header;
+Ending ending_for(const DiskKey& key, const DiskEntry& entry) {
+  Ending ending{};
+  std::memcpy(ending.magic, kMagic, sizeof kMagic);
+  ending.engine = key.engine;
+  ending.configuration = key.configuration;
+  std::ranges::copy(key.code_hash.bytes, ending.code_hash);
+  ending.code_size = entry.code_size;
+  ending.payload_size = entry.compiled.size();
+  return ending;
 }
 
 using Checksum = XXH128_canonical_t;
 
-/// XXH3 of header and payload. It finds accidents, not forgers: whoever can write the payload can
-/// also write its checksum.
-Checksum checksum_of(const Header& header, ByteView payload) {
-  const XXH64_hash_t seed = XXH3_64bits(&header, sizeof header);
+/// XXH3 of code and ending. It finds accidents, not forgers: whoever can write the code can also
+/// write its checksum.
+Checksum checksum_of(const Ending& ending, ByteView payload) {
+  const XXH64_hash_t seed = XXH3_64bits(&ending, sizeof ending);
   Checksum checksum;
   XXH128_canonicalFromHash(&checksum, XXH3_128bits_withSeed(payload.data(), payload.size(), seed));
   return checksum;
 }
 
-bool is_of(const Header& header, const DiskKey& key) {
-  return header.engine == key.engine && header.configuration == key.configuration &&
-         std::ranges::equal(header.code_hash, key.code_hash.bytes);
+bool is_of(const Ending& ending, const DiskKey& key) {
+  return ending.engine == key.engine && ending.configuration == key.configuration &&
+         std::ranges::equal(ending.code_hash, key.code_hash.bytes);
 }
 
 struct CloseFile {
@@ -65,59 +68,104 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-bool read_exactly(std::FILE* file, void* out, std::size_t size) {
-  return std::fread(out, 1, size, file) == size;
-}
-
 using Damage = std::string;
 
-/// Fails with what is wrong with a file that is anything but a whole entry of this key.
-std::expected<DiskEntry, Damage> read_entry(std::FILE* file, const DiskKey& key) {
-  Header header;
+/// The length of the contract; or what is wrong with bytes that are anything but a whole entry of
+/// this key.
+std::expected<std::uint64_t, Damage> check_entry(ByteView file, const DiskKey& key) {
+  Ending ending;
   Checksum written;
-  if (!read_exactly(file, &header, sizeof header) ||
-      !read_exactly(file, &written, sizeof written)) {
+  constexpr std::size_t kEnd = sizeof ending + sizeof written;
+  if (file.size() < kEnd) {
     return std::unexpected{
-        std::format("it has less than the {} bytes of a header", sizeof header + sizeof written)};
+        std::format("it has {} bytes, less than the {} of an ending", file.size(), kEnd)};
   }
-  if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) {
-    return std::unexpected{"byte 0: it does not begin as such files do"};
+  const ByteView payload = file.first(file.size() - kEnd);
+  std::memcpy(&ending, payload.data() + payload.size(), sizeof ending);
+  std::memcpy(&written, payload.data() + payload.size() + sizeof ending, sizeof written);
+  const auto at = [&](std::size_t offset) {
+    return std::format("byte {}: ", payload.size() + offset);
+  };
+  if (std::memcmp(ending.magic, kMagic, sizeof kMagic) != 0) {
+    return std::unexpected{at(offsetof(Ending, magic)) + "it does not end as such files do"};
   }
-  if (!is_of(header, key)) return std::unexpected{"byte 8: it names other code than its file name"};
-  if (header.payload_size > kPayloadBytesMax) {
-    return std::unexpected{std::format("byte 64: {} bytes of code are more than any contract has",
-                                       header.payload_size)};
+  if (!is_of(ending, key)) {
+    return std::unexpected{at(offsetof(Ending, engine)) + "it is of other code than its name says"};
   }
-  DiskEntry entry{header.code_size, Bytes(header.payload_size)};
-  if (!read_exactly(file, entry.compiled.data(), entry.compiled.size())) {
-    return std::unexpected{
-        std::format("it ends before its {} bytes of code do", header.payload_size)};
+  if (payload.size() != ending.payload_size) {
+    return std::unexpected{at(offsetof(Ending, payload_size)) +
+                           std::format("it should have {} bytes of code", ending.payload_size)};
   }
-  if (std::fgetc(file) != EOF) {
-    return std::unexpected{
-        std::format("it goes on after its {} bytes of code", header.payload_size)};
-  }
-  const Checksum found = checksum_of(header, entry.compiled);
+  const Checksum found = checksum_of(ending, payload);
   if (std::memcmp(&found, &written, sizeof found) != 0) {
-    return std::unexpected{"byte 72: the checksum is not the one of the content"};
+    return std::unexpected{at(sizeof ending) + "the checksum is not the one of the content"};
   }
-  return entry;
+  return ending.code_size;
 }
 
 bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entry) {
-  const Header header = header_for(key, entry);
-  const Checksum sum = checksum_of(header, entry.compiled);
+  const Ending ending = ending_for(key, entry);
+  const Checksum sum = checksum_of(ending, entry.compiled);
   File file{std::fopen(path.c_str(), "wbx")};
   if (!file) return false;
   const auto put = [&](const void* data, std::size_t size) {
     return std::fwrite(data, 1, size, file.get()) == size;
   };
-  const bool written = put(&header, sizeof header) && put(&sum, sizeof sum) &&
-                       put(entry.compiled.data(), entry.compiled.size());
+  const bool written = put(entry.compiled.data(), entry.compiled.size()) &&
+                       put(&ending, sizeof ending) && put(&sum, sizeof sum);
   return std::fclose(file.release()) == 0 && written;
 }
 
+/// A file in memory with the content of a file; or an error number. What others do to the file
+/// cannot reach the copy.
+std::expected<Descriptor, int> copy_of(int file) {
+  Descriptor copy{::memfd_create("farcall code", MFD_CLOEXEC)};
+  if (copy.get() < 0) return std::unexpected{errno};
+  constexpr std::size_t kAtOnce = std::size_t{1} << 30;
+  while (true) {
+    const ssize_t count = ::sendfile(copy.get(), file, nullptr, kAtOnce);
+    if (count == 0) return copy;
+    if (count < 0 && errno != EINTR) return std::unexpected{errno};
+  }
+}
+
+/// A file's pages, or an error number.
+class Pages {
+ public:
+  explicit Pages(int file) noexcept {
+    struct stat status{};
+    if (::fstat(file, &status) != 0) {
+      error_ = errno;
+      return;
+    }
+    size_ = static_cast<std::size_t>(status.st_size);
+    if (size_ == 0) return;  // which cannot be mapped
+    void* pages = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file, 0);
+    if (pages == MAP_FAILED) {
+      error_ = errno;
+    } else {
+      pages_ = static_cast<std::uint8_t*>(pages);
+    }
+  }
+  Pages(const Pages&) = delete;
+  Pages& operator=(const Pages&) = delete;
+  ~Pages() {
+    if (pages_ != nullptr) ::munmap(pages_, size_);
+  }
+  [[nodiscard]] int error() const noexcept { return error_; }
+  [[nodiscard]] ByteView bytes() const noexcept { return {pages_, pages_ == nullptr ? 0 : size_}; }
+
+ private:
+  std::uint8_t* pages_ = nullptr;
+  std::size_t size_ = 0;
+  int error_ = 0;
+};
+
 }  // namespace
+
+Descriptor::~Descriptor() {
+  if (number_ >= 0) ::close(number_);
+}
 
 CodeCacheDisk::CodeCacheDisk(fs::path folder, std::uint64_t bytes_max, Warn warn)
     : folder_{std::move(folder)}, warn_{std::move(warn)} {
@@ -135,23 +183,32 @@ fs::path CodeCacheDisk::path_of(const DiskKey& key) const {
                                key.configuration, key.engine);
 }
 
-std::optional<DiskEntry> CodeCacheDisk::load(const DiskKey& key) {
+std::optional<StoredCode> CodeCacheDisk::load(const DiskKey& key) {
   const fs::path path = path_of(key);
-  const File file{std::fopen(path.c_str(), "rb")};
-  if (!file) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.get() < 0) {
     if (errno != ENOENT) warn_once(std::strerror(errno));
     return std::nullopt;
   }
-  std::setvbuf(file.get(), nullptr, _IONBF, 0);
-  auto entry = read_entry(file.get(), key);
+  auto copy = copy_of(file.get());
+  if (!copy) {
+    warn_once(std::strerror(copy.error()));
+    return std::nullopt;
+  }
+  const Pages pages{copy->get()};
+  if (pages.error() != 0) {
+    warn_once(std::strerror(pages.error()));
+    return std::nullopt;
+  }
+  const auto code_size = check_entry(pages.bytes(), key);
   std::error_code ignored;  // The file may be another process's to remove or renew.
-  if (!entry) {
-    warn_(std::format("{} is damaged and made anew: {}", path.string(), entry.error()));
+  if (!code_size) {
+    warn_(std::format("{} is damaged and made anew: {}", path.string(), code_size.error()));
     fs::remove(path, ignored);
     return std::nullopt;
   }
   fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
-  return *std::move(entry);
+  return StoredCode{*code_size, *std::move(copy)};
 }
 
 void CodeCacheDisk::store(const DiskKey& key, const DiskEntry& entry) {

@@ -1,13 +1,13 @@
 // Compiled code on disk, so that a contract is compiled once per machine and not once per run.
 //
-// A file holds one module:
+// A file holds one module, so that the engine can use the pages of the file as they are:
 //
-//   magic 8 | engine 8 | configuration 8 | code hash 32 | code bytes 8 | payload bytes 8 |
-//   checksum of all before and the payload 16 | payload
+//   code | magic 8 | engine 8 | configuration 8 | code hash 32 | bytes of the contract 8 |
+//   bytes of the code 8 | checksum of all before 16
 //
 // The engine trusts what it loads, so nothing is returned that does not pass the checksum and match
-// the key. Files are written beside their place and renamed into it: readers of any process see
-// whole files or none.
+// the key. Files are written beside their place and renamed into it, and never changed: readers of
+// any process see whole files or none.
 #pragma once
 
 #include <atomic>
@@ -16,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
@@ -34,7 +35,31 @@ struct DiskKey {
 struct DiskEntry {
   /// Length of the contract as deployed.
   std::uint64_t code_size = 0;
-  Bytes compiled;
+  ByteView compiled;
+};
+
+/// A file descriptor of its own; -1 is none.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) noexcept : number_{number} {}
+  Descriptor(Descriptor&& other) noexcept : number_{other.release()} {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor();
+
+  [[nodiscard]] int get() const noexcept { return number_; }
+  /// The caller closes it.
+  [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+/// An entry as it was found.
+struct StoredCode {
+  /// Length of the contract as deployed.
+  std::uint64_t code_size = 0;
+  /// A file in memory that begins with the code, and that nobody else can change.
+  Descriptor file;
 };
 
 /// A folder of compiled modules. Any number of threads and processes may share it. Never fails:
@@ -49,7 +74,7 @@ class CodeCacheDisk {
   CodeCacheDisk(std::filesystem::path folder, std::uint64_t bytes_max, Warn warn);
 
   /// Nothing when there is no whole, intact file for exactly this key. A broken one is removed.
-  [[nodiscard]] std::optional<DiskEntry> load(const DiskKey& key);
+  [[nodiscard]] std::optional<StoredCode> load(const DiskKey& key);
   void store(const DiskKey& key, const DiskEntry& entry);
 
   /// Where the file of a key is.

@@ -67,9 +67,18 @@ HostTable::HostTable(const Engine& engine, std::span<const HostImport> imports) 
 
 std::expected<LinkedModule, LinkError> LinkedModule::load(const Engine& engine, ByteView code,
                                                           const HostTable& table) {
-  fc_bytes error;
-  fc_module* module = fc_module_load(engine.engine_, code.data(), code.size(), &error);
+  return link(engine, fc_module_load(engine.engine_, code.data(), code.size()), table);
+}
+
+std::expected<LinkedModule, LinkError> LinkedModule::load_file(const Engine& engine, int file,
+                                                               const HostTable& table) {
+  return link(engine, fc_module_load_file(engine.engine_, file), table);
+}
+
+std::expected<LinkedModule, LinkError> LinkedModule::link(const Engine& engine, fc_module* module,
+                                                          const HostTable& table) {
   FARCALL_ASSERT(module != nullptr, "code that this engine compiled can be loaded");
+  fc_bytes error;
   fc_linked* linked = fc_link(table.table_.get(), module, &error);
   fc_module_free(module);
   if (linked == nullptr) return std::unexpected{LinkError{take_text(error)}};

@@ -128,6 +128,12 @@ class LinkedModule {
                                                                    ByteView code,
                                                                    const HostTable& table);
 
+  /// The same of a file that begins with the code; its pages are used as they are, so nobody may
+  /// change it. Takes the descriptor.
+  [[nodiscard]] static std::expected<LinkedModule, LinkError> load_file(const Engine& engine,
+                                                                        int file,
+                                                                        const HostTable& table);
+
   /// Bytes of native code.
   [[nodiscard]] std::size_t code_size() const noexcept;
 
@@ -142,6 +148,8 @@ class LinkedModule {
   struct Free {
     void operator()(fc_linked* linked) const noexcept { fc_linked_free(linked); }
   };
+  static std::expected<LinkedModule, LinkError> link(const Engine& engine, fc_module* module,
+                                                     const HostTable& table);
   LinkedModule(const Engine& engine, fc_linked* linked) : engine_{&engine}, linked_{linked} {}
   const Engine* engine_;
   std::unique_ptr<fc_linked, Free> linked_;

@@ -6,6 +6,8 @@
 
 use crate::bytes::{FcBytes, slice};
 use crate::guest_memory::{GuestMemories, MEMORY_BYTES_MAX};
+use std::fs::File;
+use std::os::fd::{FromRawFd, RawFd};
 use std::sync::{Arc, OnceLock};
 use wasmtime::{
     Config, Engine, Inlining, InstanceAllocationStrategy, Module, OptLevel,
@@ -152,21 +154,25 @@ pub unsafe extern "C" fn fc_compile(
 }
 
 /// Loads what `fc_compile` made. The bytes are trusted: they must come from `fc_compile` of an
-/// engine with the same fingerprint. Null: refused, `error` holds the engine's text.
+/// engine with the same fingerprint. Null: refused.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_module_load(
     engine: *const FcEngine,
     code: *const u8,
     size: usize,
-    error: *mut FcBytes,
 ) -> *mut Module {
-    match unsafe { Module::deserialize(&(*engine).engine, slice(code, size)) } {
-        Ok(module) => Box::into_raw(Box::new(module)),
-        Err(refusal) => {
-            unsafe { error.write(FcBytes::new(refusal.to_string().into_bytes())) };
-            std::ptr::null_mut()
-        }
-    }
+    boxed(unsafe { Module::deserialize(&(*engine).engine, slice(code, size)) })
+}
+
+/// The same from a file that begins with the code and that nobody changes. Takes the descriptor.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_module_load_file(engine: *const FcEngine, file: RawFd) -> *mut Module {
+    let file = unsafe { File::from_raw_fd(file) };
+    boxed(unsafe { Module::deserialize_open_file(&(*engine).engine, file) })
+}
+
+fn boxed(module: wasmtime::Result<Module>) -> *mut Module {
+    module.map_or(std::ptr::null_mut(), |module| Box::into_raw(Box::new(module)))
 }
 
 #[unsafe(no_mangle)]
