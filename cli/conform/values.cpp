@@ -69,7 +69,7 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
   if (const auto known = files_.find(name); known != files_.end()) return known->second;
   std::string looked;
   for (const std::string& folder : folders_) {
-    const Result<std::string> file = chain::read_text_file(folder + "/" + name);
+    const Result<std::string> file = chain::read_text_file(std::format("{}/{}", folder, name));
     if (file.has_value()) return files_[name] = to_bytes(*file);
     if (!looked.empty()) looked += ", ";
     looked += folder;
