@@ -15,5 +15,7 @@ struct EmbeddedFile {
 [[nodiscard]] std::span<const EmbeddedFile> sdk_files() noexcept;
 /// The examples that new projects begin with: `hello/contract.cpp`.
 [[nodiscard]] std::span<const EmbeddedFile> template_files() noexcept;
+/// What clients in TypeScript begin with: `connection.ts`.
+[[nodiscard]] std::span<const EmbeddedFile> stub_files() noexcept;
 
 }  // namespace farcall::sdk

@@ -1,15 +1,5 @@
 // Calls a contract that speaks Borsh.
-#include <near.hpp>
-using namespace near;
-
-enum class Mood : uint8_t { Calm, Busy };
-
-struct Stats {
-  uint64_t count;
-  std::optional<std::string> label;
-  Mood mood;
-  std::vector<std::pair<AccountId, U128>> holders;
-};
+#include "borsh_stats.hpp"
 
 struct [[near::interface]] Server : Interface {
   [[near::borsh]] Call<Borsh<Stats>> add(uint64_t amount, std::optional<std::string> label);

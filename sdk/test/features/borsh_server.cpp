@@ -1,15 +1,5 @@
 // A contract whose methods speak Borsh: arguments, answers, or both.
-#include <near.hpp>
-using namespace near;
-
-enum class Mood : uint8_t { Calm, Busy };
-
-struct Stats {
-  uint64_t count;
-  std::optional<std::string> label;
-  Mood mood;
-  std::vector<std::pair<AccountId, U128>> holders;
-};
+#include "borsh_stats.hpp"
 
 struct [[near::contract]] Server {
   uint64_t count = 0;
