@@ -258,6 +258,7 @@ Result<BuildResult> build_contract(const BuildOptions& options) {
   if (options.sources.empty()) return fail("no source to build");
   Result<Toolchain> tools = find_toolchain();
   if (!tools) return std::unexpected{tools.error()};
+  if (const Result<void> ready = prepare(*tools); !ready) return std::unexpected{ready.error()};
   return Build{options, std::move(*tools)}.run();
 }
 

@@ -75,7 +75,8 @@ Result<void> write_compile_commands(const Project& project) {
   if (!tools) return std::unexpected{tools.error()};
   std::vector<std::string> contract_command{tools->clang};
   contract_command.append_range(tools->compile_flags());
-  const std::vector<std::string> test_command = native_compiler(*tools);
+  std::vector<std::string> test_command = native_compiler(*tools);
+  test_command.emplace_back("-DFARCALL_EDITOR");  // the header with the names is not made yet
   boost::json::array entries;
   for (const ProjectContract& contract : project.contracts) {
     for (const fs::path& file : contract.sources)

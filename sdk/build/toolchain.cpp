@@ -1,6 +1,7 @@
 #include "sdk/build/toolchain.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <format>
@@ -19,6 +20,7 @@ namespace farcall::sdk {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_literals;  // NOLINT(google-build-using-namespace)
 
 constexpr const char* kWasiHeaders = "/usr/include/wasm32-wasi";
 
@@ -88,51 +90,33 @@ Result<void> run_all(const std::vector<std::vector<std::string>>& commands) {
   return result;
 }
 
-Result<void> prepare(const Toolchain& tools) {
-  const fs::path scratch = tools.prepared.string() + std::format(".{}", getpid());
-  std::error_code error;
-  fs::create_directories(scratch, error);
-  if (error) return fail("cannot make " + scratch.string() + ": " + error.message());
+/// The commands that make the binary header and the objects of the runtime, in two groups: those of
+/// the second need what the first makes. The headers are read once, for contracts and the runtime,
+/// whose sources are short without them. What stands in for the C and C++ libraries must not see
+/// the headers first, so it is compiled meanwhile.
+std::array<std::vector<std::vector<std::string>>, 2> preparation(const Toolchain& tools,
+                                                                 const fs::path& folder) {
   const auto with_flags = [&](std::vector<std::string> more) {
     std::vector<std::string> command{tools.clang};
     command.append_range(tools.compile_flags());
     command.append_range(more);
     return command;
   };
-  // The headers are read once for contracts and once for the runtime, which nothing checks for
-  // overflow; then the sources of the runtime, which are short without them.
-  const auto precompiled = [&](const char* name, const char* option) {
-    return with_flags({option, "-Xclang", "-fno-pch-timestamp", "-x", "c++-header",
-                       (tools.sdk / "include/near.hpp").string(), "-o", (scratch / name).string()});
-  };
-  const std::string runtime_headers = (scratch / "runtime.pch").string();
-  std::vector<std::vector<std::string>> sources;
+  const std::string headers = (folder / "near.pch").string();
+  std::array<std::vector<std::vector<std::string>>, 2> groups;
+  groups[0].push_back(
+      with_flags({"-DNEAR_BUILD", "-Xclang", "-fno-pch-timestamp", "-x", "c++-header",
+                  (tools.sdk / "include/near.hpp").string(), "-o", headers}));
   for (const fs::path& source : sorted_files(tools.sdk / "runtime")) {
     if (source.extension() != ".cpp") continue;
-    sources.push_back(with_flags({"-fno-sanitize=all", "-c", source.string(), "-o",
-                                  (scratch / source.stem()).string() + ".o"}));
-    // What stands in for the C and C++ libraries must not see their headers first.
-    if (read_file(source).contains("#include \"near/"))
-      sources.back().append_range(std::vector<std::string>{"-include-pch", runtime_headers});
+    // Nothing checks the runtime for overflow.
+    std::vector<std::string> command = with_flags({"-fno-sanitize=all", "-c", source.string(), "-o",
+                                                   (folder / source.stem()).string() + ".o"});
+    const bool needs_headers = read_file(source).contains("#include \"near/");
+    if (needs_headers) command.append_range(std::vector{"-DNEAR_BUILD"s, "-include-pch"s, headers});
+    groups[needs_headers ? 1 : 0].push_back(std::move(command));
   }
-  for (const auto& commands : {std::vector{precompiled("near.pch", "-DNEAR_BUILD"),
-                                           precompiled("runtime.pch", "-fno-sanitize=all")},
-                               sources}) {
-    if (Result<void> done = run_all(commands); !done) {
-      fs::remove_all(scratch, error);
-      return fail("the SDK does not compile:\n" + done.error().message);
-    }
-  }
-  fs::remove(runtime_headers, error);
-  // Whoever is first wins; what the others made is the same.
-  fs::rename(scratch, tools.prepared, error);
-  if (error) {
-    std::error_code ignored;
-    fs::remove_all(scratch, ignored);
-    if (!fs::exists(tools.prepared / "near.pch"))
-      return fail("cannot write " + tools.prepared.string() + ": " + error.message());
-  }
-  return {};
+  return groups;
 }
 
 Result<void> write_all(const fs::path& folder) {
@@ -238,9 +222,30 @@ Result<Toolchain> find_toolchain() {
   if (!fs::exists(std::string{kWasiHeaders} + "/c++/v1"))
     return fail("the C++ library for wasm is missing: install libc++-22-dev-wasm32");
   tools.prepared = cache_folder() / ("sdk-" + fingerprint(tools));
-  if (!fs::exists(tools.prepared / "near.pch"))
-    if (Result<void> done = prepare(tools); !done) return std::unexpected{done.error()};
   return tools;
+}
+
+Result<void> prepare(const Toolchain& tools) {
+  if (fs::exists(tools.prepared / "near.pch")) return {};
+  const fs::path scratch = tools.prepared.string() + std::format(".{}", getpid());
+  std::error_code error;
+  fs::create_directories(scratch, error);
+  if (error) return fail("cannot make " + scratch.string() + ": " + error.message());
+  for (const auto& commands : preparation(tools, scratch)) {
+    if (Result<void> done = run_all(commands); !done) {
+      fs::remove_all(scratch, error);
+      return fail("the SDK does not compile:\n" + done.error().message);
+    }
+  }
+  // Whoever is first wins; what the others made is the same.
+  fs::rename(scratch, tools.prepared, error);
+  if (error) {
+    std::error_code ignored;
+    fs::remove_all(scratch, ignored);
+    if (!fs::exists(tools.prepared / "near.pch"))
+      return fail("cannot write " + tools.prepared.string() + ": " + error.message());
+  }
+  return {};
 }
 
 }  // namespace farcall::sdk

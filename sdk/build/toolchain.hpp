@@ -12,7 +12,7 @@ namespace farcall::sdk {
 /// Where the parts of a build are.
 struct Toolchain {
   std::filesystem::path sdk;       ///< holds include/ and runtime/
-  std::filesystem::path prepared;  ///< the header in binary form and the runtime, made once
+  std::filesystem::path prepared;  ///< the header in binary form and the runtime: see `prepare`
   std::string clang;               ///< clang++ 22
   std::string wasm_opt;            ///< binaryen 108 or newer
 
@@ -24,9 +24,12 @@ struct Toolchain {
   [[nodiscard]] Result<std::vector<std::string>> runtime_objects() const;
 };
 
-/// Finds the tools and prepares what all contracts share, in a folder of the cache whose name says
-/// what it was made from. Safe when several builds start at once.
+/// Finds the tools; an error names what is missing and what to install.
 [[nodiscard]] Result<Toolchain> find_toolchain();
+
+/// Makes what all contracts share, in a folder of the cache whose name says what it was made from,
+/// unless it is there already. Safe when several builds start at once.
+[[nodiscard]] Result<void> prepare(const Toolchain& tools);
 
 /// The folder with the SDK's own files, `include/` and `runtime/`: what the program carries,
 /// written out once, or what FARCALL_SDK names. Safe when several programs start at once.
