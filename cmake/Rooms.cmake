@@ -1,6 +1,15 @@
 # The target `fuzzers` builds every libFuzzer program.
 add_custom_target(fuzzers)
 
+# farcall_precompile(TARGETS...): they use the headers that are compiled once, if there are any.
+function(farcall_precompile)
+  if(FARCALL_PRECOMPILE)
+    foreach(target ${ARGN})
+      target_precompile_headers(${target} REUSE_FROM farcall_precompiled)
+    endforeach()
+  endif()
+endfunction()
+
 # farcall_room(NAME DEPS...): the library of a room from the sources in its folder, a test program
 # from its *_test.cpp files, and a libFuzzer program for each *_fuzz.cpp file.
 function(farcall_room name)
@@ -19,9 +28,12 @@ function(farcall_room name)
     target_link_libraries(farcall_${name} PUBLIC ${dep})
   endforeach()
 
+  farcall_precompile(farcall_${name})
+
   if(tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE farcall_${name} farcall_gtest)
+    farcall_precompile(${name}_test)
     target_compile_definitions(${name}_test PRIVATE FARCALL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   endif()
@@ -31,6 +43,7 @@ function(farcall_room name)
       add_executable(${fuzzer} ${source})
       # The fuzzing engine of the distribution is built with the other C++ library.
       target_link_libraries(${fuzzer} PRIVATE farcall_${name} -fsanitize=fuzzer -l:libstdc++.so.6)
+      farcall_precompile(${fuzzer})
       add_dependencies(fuzzers ${fuzzer})
     endforeach()
   endif()

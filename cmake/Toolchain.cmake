@@ -1,7 +1,12 @@
 # Compiler settings that every room shares.
+option(FARCALL_PRECOMPILE "compile the headers that most sources include once" OFF)
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  if(FARCALL_PRECOMPILE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
@@ -25,4 +30,13 @@ if(FARCALL_SANITIZE)
 endif()
 if(FARCALL_FUZZ)
   target_compile_options(farcall_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# Only where asked for: a build with it does not show that a source forgot to include something.
+if(FARCALL_PRECOMPILE)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled.cpp CONTENT "// See cmake/precompiled.hpp.\n")
+  add_library(farcall_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(farcall_precompiled PUBLIC farcall_flags)
+  target_compile_options(farcall_precompiled PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_precompile_headers(farcall_precompiled PRIVATE ${CMAKE_CURRENT_LIST_DIR}/precompiled.hpp)
 endif()

@@ -20,8 +20,8 @@ using boost::system::error_code;
 namespace {
 
 /// Kept for reuse on a connection between requests; larger buffers are given back.
-constexpr std::size_t kBufferKeptBytes = 64 * 1024;
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kBufferKeptBytes = std::size_t{64} * 1024;
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 /// After a last answer, what the client still sends is thrown away for this long: closing at once
 /// would reset the connection, and the client would lose the answer.
 constexpr std::chrono::seconds kLinger{2};

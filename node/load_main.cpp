@@ -108,7 +108,7 @@ class Connection {
                                or_error(error));
     if (error) co_return std::nullopt;
     http::response_parser<http::string_body> parser;
-    parser.body_limit(64 * 1024 * 1024);
+    parser.body_limit(std::size_t{64} << 20);
     co_await http::async_read(socket_, buffer_, parser, or_error(error));
     if (error) co_return std::nullopt;
     co_return std::move(parser.get().body());
@@ -130,7 +130,7 @@ json::value parse(const std::optional<std::string>& body) {
 
 class Load {
  public:
-  Load(asio::io_context& io, Arguments arguments, tcp::endpoint address, KeyFile root)
+  Load(asio::io_context& io, Arguments arguments, tcp::endpoint address, const KeyFile& root)
       : io_{io},
         arguments_{std::move(arguments)},
         address_{std::move(address)},

@@ -168,7 +168,7 @@ BlockPtr newest_light_block(const chain::Chain& chain) {
     const CryptoHash& hash = block.header.last_final_block;
     return hash.is_zero() ? chain.genesis() : chain.block(hash);
   };
-  const BlockPtr last = final_of(*chain.head());
+  BlockPtr last = final_of(*chain.head());
   const auto is_of_same_epoch = [&last](const BlockPtr& other) {
     return other != nullptr && other->header.lite.epoch_id == last->header.lite.epoch_id;
   };

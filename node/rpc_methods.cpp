@@ -81,6 +81,7 @@ Method find_method(std::string_view name) noexcept {
 
 std::vector<std::string_view> method_names() {
   std::vector<std::string_view> names;
+  names.reserve(std::size(kMethods));
   for (const Entry& entry : kMethods) names.push_back(entry.name);
   return names;
 }

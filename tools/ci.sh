@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands: the tests, the recordings where they are present, the
-# comparison with the reference's virtual machine, format and the repository's rules. docs/status.md says what
-# is not in here yet. The last line is `N passed, M failed`.
+# Everything that must hold before a change lands: the tests, the published clients, the recordings where they are
+# present, the comparison with the reference's virtual machine, format, clang-tidy and the repository's rules, the
+# tests of rooms that read bytes of strangers under sanitizers, and the fuzzers. The last line is
+# `N passed, M failed`.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -33,6 +34,14 @@ step() {
   printf '== %s: %d passed, %d failed, %d s\n' "$name" "$good" "$bad" $((SECONDS - started)) | tee -a "$log"
 }
 
+# Those that are built in short time; `./dev sanitize` and `./dev fuzz` run all.
+readonly sanitized=(base protocol state vm)
+readonly fuzzers=(account_id_fuzz borsh_fuzz json_fuzz trie_node_fuzz trie_ops_fuzz lmdb_check_fuzz prepare_fuzz
+  collections_fuzz sdk_borsh_fuzz sdk_json_fuzz sdk_migration_fuzz)
+fuzz_for() {
+  ./dev build fuzz "${fuzzers[@]}" && python3 tools/run_fuzzers.py build-fuzz "$1" "${fuzzers[@]}"
+}
+
 step "tests" ./dev test
 if command -v npm >/dev/null; then
   step "published clients" bash node/acceptance/run.sh
@@ -51,7 +60,9 @@ fi
 step "calls as near-vm-runner makes them" vm/difftest/run.sh calls --seconds 60 --modules examples/rust
 step "core test suite of WebAssembly" vm/difftest/run.sh spec
 step "format" ./dev fmt --check
-step "repository rules" python3 tools/tidy.py
+step "repository rules and clang-tidy" ./dev tidy
+step "tests with sanitizers" ./dev sanitize "${sanitized[@]}"
+step "fuzzers" fuzz_for 5
 
 echo
 cat "$failures"
