@@ -152,7 +152,8 @@ class Checker {
       const auto upper = load<std::uint16_t>(bytes, 14);
       const auto flags = load<std::uint16_t>(bytes, 10);
       if (load<Page>(bytes, 0) != visit.page) return damaged(visit.page, "another page's number");
-      if ((flags & 0xF) != (is_leaf ? kLeafPage : kBranchPage) || (flags & 0x60) != 0) {
+      // No other bit: one that says that the page is being changed would be believed.
+      if (flags != (is_leaf ? kLeafPage : kBranchPage)) {
         return damaged(visit.page, std::format("the kind 0x{:x} at depth {}", flags, visit.depth));
       }
       if (lower < kPageHeader || lower > upper || upper > page_size_ || lower % 2 != 0) {
@@ -253,8 +254,7 @@ class Checker {
     Bytes header(kPageHeader);
     if (!read(first * page_size_, header)) return truncated(first);
     const auto pages = load<std::uint32_t>(header, 12);
-    if ((load<std::uint16_t>(header, 10) & 0xF) != kOverflowPage ||
-        load<Page>(header, 0) != first ||
+    if (load<std::uint16_t>(header, 10) != kOverflowPage || load<Page>(header, 0) != first ||
         pages < (kPageHeader + size + page_size_ - 1) / page_size_) {
       return damaged(first, "a large row of another size");
     }

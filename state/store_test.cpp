@@ -212,6 +212,32 @@ TEST(durable_store, damaged_files_never_crash) {
   EXPECT_GT(refused, kRounds / 10);
 }
 
+TEST(durable_store, marks_of_pages_must_be_exact) {
+  const ScratchFolder folder;
+  ASSERT_NO_FATAL_FAILURE(fill(folder.path()));
+  const auto file = folder.path() / "data.mdb";
+  const Bytes whole = read_file(file);
+  const auto accepts = [&](std::size_t page, int mark) {
+    Bytes changed = whole;
+    changed[page + 10] ^= static_cast<std::uint8_t>(mark);
+    changed[page + 11] ^= static_cast<std::uint8_t>(mark >> 8);
+    write_file(file, changed);
+    std::string message;
+    return usable(folder.path(), message);
+  };
+  int in_use = 0;
+  for (std::size_t page = 2 * 4096; page < whole.size() && in_use < 20; page += 4096) {
+    // A page that may be of another kind is in no use.
+    constexpr int kKind = 7;
+    if (accepts(page, kKind)) continue;
+    ++in_use;
+    // That it is being changed, that it is loose, that it is kept: LMDB would believe all of them.
+    for (const int mark : {0x10, 0x20, 0x40, 0x4000, 0x8000})
+      EXPECT_FALSE(accepts(page, mark)) << "page " << page / 4096 << ", mark " << mark;
+  }
+  EXPECT_GT(in_use, 3);
+}
+
 /// Writes states until it is killed; acknowledges each through the pipe.
 [[noreturn]] void write_until_killed(const std::filesystem::path& folder, int pipe,
                                      std::uint64_t first) {
