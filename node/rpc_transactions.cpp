@@ -234,6 +234,7 @@ void broadcast_tx_commit(RpcContext& context, const json::value& params, Reply r
   send(context, std::move(*request), std::move(reply));
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): as all methods have it.
 void broadcast_tx_async(RpcContext& context, const json::value& params, Reply reply) {
   auto request = read_send(params);
   if (!request) return reply(std::unexpected{std::move(request.error())});

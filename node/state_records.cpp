@@ -258,9 +258,8 @@ Result<std::vector<StateRow>> read_rows(const json::value& list) {
     const json::value* key = member(item, "key");
     const json::value* value = member(item, "value");
     const auto number = shard != nullptr ? as_u64(*shard) : std::nullopt;
-    const auto name =
-        key != nullptr && key->is_string() ? from_base64(key->get_string()) : std::nullopt;
-    const auto bytes =
+    auto name = key != nullptr && key->is_string() ? from_base64(key->get_string()) : std::nullopt;
+    auto bytes =
         value != nullptr && value->is_string() ? from_base64(value->get_string()) : std::nullopt;
     const auto wrong = [&](std::string_view why) {
       return fail(std::format("rows[{}]: {}", rows.size(), why));

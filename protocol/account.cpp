@@ -11,7 +11,7 @@ void Account::set_contract(AccountContract value) {
   const bool is_global = std::holds_alternative<account_contract::Global>(value) ||
                          std::holds_alternative<account_contract::GlobalByAccount>(value);
   if (is_global) version = Version::kV2;
-  contract = std::move(value);
+  contract = value;
 }
 
 const GasKeyInfo* AccessKey::gas_key_info() const {
