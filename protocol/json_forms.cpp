@@ -36,7 +36,7 @@ bool read_uninitialized(const JsonPlace& at, const AccountRecord& record, Accoun
   if (out.version != Account::Version::kV1 || out.has_contract() || !out.locked.is_zero()) {
     return at.fail("an uninitialized account has version V1, no code and nothing locked");
   }
-  out.bootstrap_nonce = *record.bootstrap_nonce;
+  out.bootstrap_nonce = record.bootstrap_nonce;
   return true;
 }
 
