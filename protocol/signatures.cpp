@@ -19,8 +19,7 @@ constexpr std::size_t kMlDsa65SecretKeySize = 4032;
 /// The library's context without blinding: nothing secret is at risk in a local network, and a
 /// context that nobody changes may be shared between threads.
 const secp256k1_context* secp256k1_shared() {
-  static const secp256k1_context* context =
-      secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY);
+  static const secp256k1_context* context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
   FARCALL_ASSERT(context != nullptr, "libsecp256k1 gives a context");
   return context;
 }

@@ -95,7 +95,7 @@ class ChunkApplication {
       if (effects.receipt->receiver_id == transaction.transaction().signer_id) {
         local_.push_back(std::move(effects.receipt));
       } else {
-        sink_.send(std::move(effects.receipt));
+        sink_.send(effects.receipt);
       }
     }
   }
@@ -170,7 +170,7 @@ class ChunkApplication {
       if (made->is_instant()) {
         instant_.push_back(std::move(made));
       } else {
-        sink_.send(std::move(made));
+        sink_.send(made);
       }
     }
     if (effects.outcome) {

@@ -85,7 +85,7 @@ void ReceiptSink::buffer(const Receipt& receipt, Gas gas, std::uint64_t size, Sh
   write_buffer_indices(state_, buffers_);
 }
 
-void ReceiptSink::send(ReceiptPtr receipt) {
+void ReceiptSink::send(const ReceiptPtr& receipt) {
   const Gas gas = congestion_gas(*block_.config, *receipt);
   const std::uint64_t size = borsh_length(*receipt);
   const ShardId target = target_shard(*block_.layout, *receipt);

@@ -22,7 +22,7 @@ class ReceiptSink {
   /// Sends what waited in buffers, the oldest first, before anything new.
   void forward_from_buffers();
   /// Sends a new receipt, or buffers it. A small one may overtake larger ones that wait.
-  void send(protocol::ReceiptPtr receipt);
+  void send(const protocol::ReceiptPtr& receipt);
 
   /// What buffers took and gave is counted in.
   [[nodiscard]] protocol::CongestionInfo& congestion() noexcept { return congestion_; }

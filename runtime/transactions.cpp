@@ -77,7 +77,7 @@ class Charge {
     if (!cost) return refuse(CostOverflow{});
     if (!account) return refuse(InvalidSignerId{transaction_.signer_id.str()});
     charge_.cost = *cost;
-    charge_.account = std::move(*account);
+    charge_.account = *account;
     charge_.access_key = std::move(key);
     charge_.gas_key_nonce_index = nonce_index(transaction_.nonce);
     if (auto verdict = check(row_nonce); !verdict) return std::unexpected{verdict.error()};

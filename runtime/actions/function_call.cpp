@@ -51,7 +51,7 @@ Receipt receipt_of_promise(const ActionContext& context, vm::NewReceipt&& made) 
   ActionReceipt body;
   body.version = ActionReceipt::Version::kV2;
   body.signer_id = context.body.signer_id;
-  body.refund_to = std::move(made.refund_to);
+  body.refund_to = made.refund_to;
   body.signer_public_key = context.body.signer_public_key;
   body.gas_price = context.body.gas_price;
   body.output_data_receivers = std::move(made.output_data_receivers);
