@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace farcall::sdk {
 namespace {
 
@@ -63,6 +61,7 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& command) {
   if (!out.open() || !err.open()) return fail(std::string{"no pipe: "} + std::strerror(errno));
 
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& part : command) arguments.push_back(const_cast<char*>(part.c_str()));
   arguments.push_back(nullptr);
 

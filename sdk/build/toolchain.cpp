@@ -29,8 +29,8 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
-std::string find_program(const std::string& override_name, std::vector<std::string> names) {
-  if (const std::string chosen = environment(override_name.c_str()); !chosen.empty()) return chosen;
+std::string find_program(const std::string& override_name, const std::vector<std::string>& names) {
+  if (std::string chosen = environment(override_name.c_str()); !chosen.empty()) return chosen;
   std::stringstream folders{environment("PATH")};
   for (std::string folder; std::getline(folders, folder, ':');)
     for (const std::string& name : names)
@@ -134,7 +134,7 @@ Result<void> write_all(const fs::path& folder) {
 }  // namespace
 
 Result<fs::path> sdk_folder() {
-  if (const std::string chosen = environment("FARCALL_SDK"); !chosen.empty()) {
+  if (std::string chosen = environment("FARCALL_SDK"); !chosen.empty()) {
     if (fs::exists(fs::path{chosen} / "include/near.hpp")) return chosen;
     return fail("FARCALL_SDK is " + chosen + ", but there is no include/near.hpp");
   }
@@ -142,7 +142,7 @@ Result<fs::path> sdk_folder() {
   for (const EmbeddedFile& each : sdk_files())
     everything += std::format("{}\n{}\n", each.name, each.content);
   const std::string hash = to_hex(sha256(as_bytes(everything)).view()).substr(0, 16);
-  const fs::path folder = cache_folder() / ("sdk-files-" + hash);
+  fs::path folder = cache_folder() / ("sdk-files-" + hash);
   if (fs::exists(folder)) return folder;
   // Written aside and renamed, so that nobody sees a part of it; whoever is first wins.
   const fs::path scratch = folder.string() + std::format(".{}", getpid());
@@ -156,7 +156,7 @@ Result<fs::path> sdk_folder() {
 }
 
 fs::path cache_folder() {
-  if (const std::string chosen = environment("FARCALL_CACHE"); !chosen.empty()) return chosen;
+  if (std::string chosen = environment("FARCALL_CACHE"); !chosen.empty()) return chosen;
   if (const std::string cache = environment("XDG_CACHE_HOME"); !cache.empty())
     return fs::path{cache} / "farcall";
   if (const std::string home = environment("HOME"); !home.empty())
@@ -166,6 +166,9 @@ fs::path cache_folder() {
 
 std::vector<std::string> Toolchain::compile_flags() const {
   const std::string headers = kWasiHeaders;
+  const std::string checked =
+      "-fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift,"
+      "implicit-signed-integer-truncation,implicit-unsigned-integer-truncation";
   return {
       // What the network accepts: no multi-value, references, tail calls, SIMD, extended constants.
       "--target=wasm32-wasip1", "-mno-multivalue", "-mno-reference-types",
@@ -176,9 +179,7 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_trap()", "-nostdinc++", "-isystem",
       headers + "/c++/v1", "-isystem", headers, "-isystem", (sdk / "include").string(),
       // Arithmetic that leaves the range of its type is a panic, except inside of the SDK.
-      "-fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,"
-      "shift,implicit-signed-integer-truncation,implicit-unsigned-integer-truncation",
-      "-fsanitize-minimal-runtime", "-fno-sanitize-recover=all",
+      checked, "-fsanitize-minimal-runtime", "-fno-sanitize-recover=all",
       "-fsanitize-ignorelist=" + (sdk / "include/near.ignore").string(), "-Wall",
       "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
       "-Wno-gcc-compat", "-Wno-missing-field-initializers",
