@@ -28,7 +28,7 @@ def main() -> int:
                and not s.is_relative_to(root / build)]
     if not everything and not only:
         sources = [s for s in sources if not s.stem.endswith(("_test", "_fuzz", "_bench"))
-                   and not {"test", "testing", "bench", "acceptance"} & set(s.relative_to(root).parts)]
+                   and not {"test", "testing", "bench", "peer"} & set(s.relative_to(root).parts)]
     if only:
         sources = [s for s in sources if str(s.relative_to(root)) in only]
     headers = subprocess.run(["git", "ls-files", "*.hpp", "*.h", ".clang-tidy"], capture_output=True, text=True,
