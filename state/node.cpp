@@ -54,11 +54,11 @@ void free_node(Node* node) noexcept {
 /// Children on which `node` held a reference. The chain of nodes to destroy goes through `hash`,
 /// which nobody needs any more, so that destroying a trie of any depth takes no stack.
 void set_next(Node* node, Node* next) noexcept {
-  std::memcpy(node->hash.data(), static_cast<const void*>(&next), sizeof next);
+  std::memcpy(node->hash.data(), static_cast<const void*>(&next), sizeof(Node*));
 }
 Node* next_of(const Node* node) noexcept {
   Node* next;
-  std::memcpy(static_cast<void*>(&next), node->hash.data(), sizeof next);
+  std::memcpy(static_cast<void*>(&next), node->hash.data(), sizeof(Node*));
   return next;
 }
 
@@ -168,7 +168,8 @@ Node* copy_node(const Node* node) {
       copy->mask_or_length = branch->mask_or_length;
       copy->has_value = branch->has_value;
       copy->usage = branch->usage;
-      std::memcpy(static_cast<void*>(copy->slots()), branch->slots(), count * sizeof(void*));
+      std::memcpy(static_cast<void*>(copy->slots()), static_cast<const void*>(branch->slots()),
+                  count * sizeof(void*));
       if (branch->has_value) (void)retain(branch->value());
       for (std::uint32_t slot = first; slot < count; ++slot) (void)retain(branch->child_at(slot));
       return copy;
@@ -186,7 +187,8 @@ Branch* open_slot(Branch* branch, std::uint32_t at) {
   const std::uint32_t count = branch->slot_count();
   if (count < branch->capacity) {
     void** slots = branch->slots();
-    std::memmove(static_cast<void*>(slots + at + 1), slots + at, (count - at) * sizeof(void*));
+    std::memmove(static_cast<void*>(slots + at + 1), static_cast<const void*>(slots + at),
+                 (count - at) * sizeof(void*));
     return branch;
   }
   Branch* larger = make_branch(count + 1);
@@ -194,8 +196,9 @@ Branch* open_slot(Branch* branch, std::uint32_t at) {
   larger->has_value = branch->has_value;
   larger->usage = branch->usage;
   void** slots = branch->slots();
-  std::memcpy(static_cast<void*>(larger->slots()), slots, at * sizeof(void*));
-  std::memcpy(static_cast<void*>(larger->slots() + at + 1), slots + at,
+  std::memcpy(static_cast<void*>(larger->slots()), static_cast<const void*>(slots),
+              at * sizeof(void*));
+  std::memcpy(static_cast<void*>(larger->slots() + at + 1), static_cast<const void*>(slots + at),
               (count - at) * sizeof(void*));
   free_node(branch);
   return larger;
@@ -204,7 +207,8 @@ Branch* open_slot(Branch* branch, std::uint32_t at) {
 void close_slot(Branch* branch, std::uint32_t at) noexcept {
   const std::uint32_t count = branch->slot_count();
   void** slots = branch->slots();
-  std::memmove(static_cast<void*>(slots + at), slots + at + 1, (count - at - 1) * sizeof(void*));
+  std::memmove(static_cast<void*>(slots + at), static_cast<const void*>(slots + at + 1),
+               (count - at - 1) * sizeof(void*));
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ std::uint32_t path_nibbles(const Node* node) noexcept {
 bool usage_adds_up(const Node* node) noexcept {
   if (node->kind == NodeKind::kLeaf) return true;
   auto sum = static_cast<u128>(kNodeCost);
-  if (node->kind == NodeKind::kExtension) sum += kKeyByteCost * node->mask_or_length;
+  if (node->kind == NodeKind::kExtension) sum += u128{kKeyByteCost} * node->mask_or_length;
   if (node->has_value != 0) sum += kNodeCost + as_branch(node)->value()->size;
   for_each_child(node, [&sum](const Node* child) { sum += usage_of(child); });
   return sum == usage_of(node);

@@ -109,7 +109,10 @@ void put_base58(Buffer& out, std::string_view bytes) {
     for (; carry; carry /= 58) digits += static_cast<char>(carry % 58);
   }
   for (; zeros; --zeros) put(out, "1", 1);
-  for (size_t i = digits.size(); i-- > 0;) put(out, &kBase58[static_cast<int>(digits[i])], 1);
+  for (size_t i = digits.size(); i-- > 0;) {
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): a digit is below 58.
+    put(out, &kBase58[static_cast<int>(digits[i])], 1);
+  }
 }
 
 void put_base64(Buffer& out, std::string_view bytes) {

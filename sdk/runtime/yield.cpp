@@ -8,6 +8,7 @@ namespace near::detail {
 
 using host::address;
 
+// NOLINTBEGIN(performance-unnecessary-value-param): templates hand over what they made.
 Node* new_yield(std::string_view method, Buffer arguments, Gas gas, uint64_t weight,
                 CryptoHash& id) {
   Node* node = new_node({});
@@ -33,6 +34,7 @@ Node* new_named_yield(std::string_view method, Buffer arguments, NearToken depos
   node->index = index;
   return node;
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 bool resume_named(const CryptoHash& id, std::string_view payload) {
   return host::promise_yield_resume_with_yield_id(id.bytes.size(), address(id.bytes.data()),
