@@ -41,9 +41,8 @@ std::expected<void, protocol::InvalidTxError> admit(
     return std::unexpected{as_at_the_door(verdicts.front().error())};
   const BlockHeader& head = chain.head()->header;
   state::TrieUpdate state{chain.state_of(body.signer_id), state::Recording::kOff};
-  auto charge =
-      runtime::charge_transaction(state, chain.runtime_config(), body,
-                                  BlockHeight{head.lite.height.value() + 1}, head.next_gas_price);
+  auto charge = runtime::charge_transaction(state, chain.runtime_config(), body, std::nullopt,
+                                            head.next_gas_price);
   if (!charge.has_value()) return std::unexpected{as_at_the_door(std::move(charge.error()))};
   if (charge->deposit_failure.has_value()) return std::unexpected{*charge->deposit_failure};
   return {};

@@ -1,4 +1,4 @@
-// The check at the door: would the next block take this transaction?
+// The check at the door: could a block take this transaction?
 #pragma once
 
 #include <expected>
@@ -18,7 +18,8 @@ namespace farcall::chain {
     const Chain& chain, const protocol::AccountId& receiver);
 
 /// Verifies a transaction against the state after the head, as the reference's RPC does before it
-/// takes one. Refusals are those that the transaction would have in a block, `as_at_the_door`.
+/// takes one. Refusals are those that the transaction would have in a block, `as_at_the_door`; only
+/// a nonce that is too large for the height is not one of them, since the block is not known yet.
 /// Nothing changes.
 [[nodiscard]] std::expected<void, protocol::InvalidTxError> admit(
     const Chain& chain, const protocol::SignedTransaction& transaction);

@@ -64,7 +64,7 @@ SignerRows read_signer(state::TrieUpdate& state, const Transaction& transaction,
 class Charge {
  public:
   Charge(state::TrieUpdate& state, const RuntimeConfig& config, const Transaction& transaction,
-         BlockHeight height)
+         std::optional<BlockHeight> height)
       : state_{state},
         config_{config},
         transaction_{transaction},
@@ -104,7 +104,8 @@ class Charge {
     const bool follows =
         mode == NonceMode::kStrict ? current != ~Nonce{0} && nonce == current + 1 : nonce > current;
     if (!follows) return refuse(InvalidNonce{nonce, current});
-    const Nonce upper_bound = nonce_upper_bound(height_);
+    if (!height_) return {};
+    const Nonce upper_bound = nonce_upper_bound(*height_);
     if (nonce >= upper_bound) return refuse(NonceTooLarge{nonce, upper_bound});
     return {};
   }
@@ -226,7 +227,7 @@ class Charge {
   state::TrieUpdate& state_;
   const RuntimeConfig& config_;
   const Transaction& transaction_;
-  const BlockHeight height_;
+  const std::optional<BlockHeight> height_;
   const KeyHandle handle_;
   TransactionCharge charge_;
 };
@@ -318,7 +319,7 @@ std::vector<Checked<protocol::InvalidTxError>> validate_all(
 
 std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
     state::TrieUpdate& state, const RuntimeConfig& config, const Transaction& transaction,
-    BlockHeight height, Balance gas_price) {
+    std::optional<BlockHeight> height, Balance gas_price) {
   return Charge{state, config, transaction, height}.run(gas_price);
 }
 

@@ -32,10 +32,11 @@ struct TransactionCharge {
   std::optional<protocol::InvalidTxError> deposit_failure;
 };
 
-/// Checks a validated transaction against the state, which does not change.
+/// Checks a validated transaction against the state, which does not change. `height` bounds the
+/// nonce; nothing: no bound, as at the door of a node, which does not know the block yet.
 [[nodiscard]] std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
     state::TrieUpdate& state, const protocol::RuntimeConfig& config,
-    const protocol::Transaction& transaction, BlockHeight height, Balance gas_price);
+    const protocol::Transaction& transaction, std::optional<BlockHeight> height, Balance gas_price);
 
 /// What came of a transaction.
 struct TransactionEffects {
