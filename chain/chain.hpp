@@ -21,6 +21,7 @@
 #include "chain/reed_solomon.hpp"
 #include "chain/workers.hpp"
 #include "protocol/merkle.hpp"
+#include "protocol/validator_signer.hpp"
 #include "runtime/apply.hpp"
 
 namespace farcall::chain {
@@ -56,6 +57,9 @@ struct ChainOptions {
   std::shared_ptr<Archive> archive;
   /// Signs chunk and block headers. Nothing: signatures are 64 zero bytes.
   std::optional<protocol::SecretKey> signer;
+  /// Gives the approvals of the block producer whose key it is; the others give none. They are
+  /// under the hash of a block. Nothing: approvals of all are 64 zero bytes.
+  std::optional<protocol::ValidatorSigner> approver;
 };
 
 /// What a block is to be made of. The defaults: the next height, `block_time` later, no
@@ -237,6 +241,8 @@ class Chain {
   ChunkHeader make_chunk(std::size_t shard_index, BlockHeight height, const ShardBlock& body) const;
   void encode_body(ChunkHeader& chunk, const ShardBlock& body, const Outbox& sent) const;
   void make_header(Draft& draft);
+  [[nodiscard]] std::vector<std::optional<protocol::Signature>> approvals(const BlockHeader& header,
+                                                                          const Epoch& epoch) const;
   void route_receipts(Draft& draft);
   void apply_shards(Draft& draft);
   void apply_shard(Draft& draft, std::size_t shard_index);

@@ -68,6 +68,37 @@ TEST_F(ChainTest, a_transfer_arrives_one_block_later) {
   EXPECT_EQ(balance_of("near"), before + near(3));
 }
 
+TEST_F(ChainTest, approvals_are_signed_by_the_producer_whose_key_is_known) {
+  SandboxGenesis genesis;
+  genesis.root_key = key_.public_key();
+  const auto chain_with = [&](const std::optional<protocol::SecretKey>& approver) {
+    ChainOptions options;
+    if (approver) options.approver = protocol::ValidatorSigner::from(*approver);
+    return std::make_unique<Chain>(sandbox_genesis(genesis), options, machine_);
+  };
+  const auto chain = chain_with(key_);
+  chain->produce();
+  const BlockPtr next = chain->produce();
+  const BlockPtr after_gap = chain->produce({.height = BlockHeight{next->height().value() + 3}});
+  const auto is_signed = [&](const Block& block, ByteView message) {
+    const auto& approvals = block.header.approvals;
+    return approvals.size() == 1 && approvals[0].has_value() &&
+           protocol::verify_message(message, *approvals[0], key_.public_key());
+  };
+  Bytes endorsement{0};
+  endorsement.insert(endorsement.end(), next->header.prev_hash.view().begin(),
+                     next->header.prev_hash.view().end());
+  endorsement.insert(endorsement.end(), {2, 0, 0, 0, 0, 0, 0, 0});
+  EXPECT_TRUE(is_signed(*next, endorsement));
+  const Bytes skip{1, 2, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0};
+  EXPECT_TRUE(is_signed(*after_gap, skip));
+  EXPECT_FALSE(is_signed(*after_gap, endorsement));
+
+  const auto other = chain_with(protocol::SecretKey::generate(protocol::KeyType::kEd25519));
+  EXPECT_EQ(other->produce()->header.approvals[0], std::nullopt) << "not this validator's key";
+  EXPECT_EQ(chain_with({})->produce()->header.approvals[0], protocol::Signature{});
+}
+
 TEST_F(ChainTest, a_transaction_is_final_when_its_refunds_are) {
   const TransactionPtr sent = transfer("near", near(3));
   chain_->produce({.transactions = {sent}});

@@ -122,8 +122,8 @@ EpochManager::EpochManager(const ChainConfig& config) : config_{&config} {
 }
 
 Epoch EpochManager::select(const Epoch& before, const std::vector<ValidatorStake>& proposals,
-                           std::set<protocol::AccountId> kickout,
-                           std::map<protocol::AccountId, Balance> rewards, Balance minted) const {
+                           Kickouts kickout, std::map<protocol::AccountId, Balance> rewards,
+                           Balance minted) const {
   Epoch epoch;
   std::map<protocol::AccountId, ValidatorStake> candidates;
   for (const ValidatorStake& proposal : proposals) {
@@ -166,7 +166,11 @@ Epoch EpochManager::select(const Epoch& before, const std::vector<ValidatorStake
       continue;
     }
     epoch.stake_change[candidate.account_id] = Balance{};
-    if (before.stake_of(candidate.account_id).has_value()) kickout.insert(candidate.account_id);
+    if (before.stake_of(candidate.account_id).has_value()) {
+      kickout.insert_or_assign(
+          candidate.account_id,
+          kickout_reason::NotEnoughStake{.stake = candidate.stake, .threshold = epoch.seat_price});
+    }
   }
   epoch.height = EpochHeight{before.height.value() + 1};
   epoch.rewards = std::move(rewards);
@@ -214,13 +218,13 @@ void EpochManager::finish_epoch() {
   const CryptoHash next_id = first_.prev_hash;
   const EpochPtr current = epoch(epoch_id_);
   const EpochPtr next = epoch(next_id);
-  std::set<protocol::AccountId> kickout;
+  Kickouts kickout;
   std::vector<ValidatorStake> proposals;
   for (const auto& [account, proposal] : proposals_) {
     const auto change = next->stake_change.find(account);
     if (proposal.stake.is_zero() && change != next->stake_change.end() &&
         !change->second.is_zero()) {
-      kickout.insert(account);
+      kickout.emplace(account, kickout_reason::Unstaked{});
     }
     proposals.push_back(proposal);
   }

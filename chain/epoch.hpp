@@ -8,8 +8,8 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -24,6 +24,21 @@ class BorshReader;
 
 namespace farcall::chain {
 
+/// Why somebody does not validate any more who did (ValidatorKickoutReason of the reference, but
+/// for the reasons that are about absence).
+namespace kickout_reason {
+struct Unstaked {
+  bool operator==(const Unstaked&) const = default;
+};
+struct NotEnoughStake {
+  Balance stake;
+  Balance threshold;
+  bool operator==(const NotEnoughStake&) const = default;
+};
+}  // namespace kickout_reason
+using KickoutReason = std::variant<kickout_reason::Unstaked, kickout_reason::NotEnoughStake>;
+using Kickouts = std::map<protocol::AccountId, KickoutReason>;
+
 /// Everything decided about one epoch (EpochInfo of the reference).
 struct Epoch {
   EpochHeight height;
@@ -33,7 +48,7 @@ struct Epoch {
   std::vector<ValidatorStake> block_producers;
   std::map<protocol::AccountId, Balance> stake_change;
   std::map<protocol::AccountId, Balance> rewards;
-  std::set<protocol::AccountId> kickout;
+  Kickouts kickout;
   Balance minted;
   /// What the last seat cost: a stake must be above to get one.
   Balance seat_price;
@@ -105,8 +120,8 @@ class EpochManager {
   void begin_epoch(const EpochBlock& first);
   void finish_epoch();
   [[nodiscard]] Epoch select(const Epoch& before, const std::vector<ValidatorStake>& proposals,
-                             std::set<protocol::AccountId> kickout,
-                             std::map<protocol::AccountId, Balance> rewards, Balance minted) const;
+                             Kickouts kickout, std::map<protocol::AccountId, Balance> rewards,
+                             Balance minted) const;
 
   const ChainConfig* config_;
   std::map<CryptoHash, EpochPtr> epochs_;

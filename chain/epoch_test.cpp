@@ -90,6 +90,36 @@ TEST_F(EpochTest, a_stake_that_is_lowered_comes_back_when_no_epoch_needs_it) {
   EXPECT_EQ(update->stakes.at(config_.protocol_treasury_account).max_stake, near(50'000'000));
 }
 
+class TwoValidators : public EpochTest {
+ protected:
+  TwoValidators()
+      : EpochTest{{stake_of("test.near", near(50'000'000)), stake_of("b.near", near(1'000'000))}} {}
+};
+
+TEST_F(TwoValidators, who_takes_the_stake_back_is_kicked_out_as_unstaked) {
+  add_until(2, {stake_of("b.near", Balance{})});
+  add_until(10);
+  const EpochPtr epoch = epochs_.epoch(last_.hash);
+  const Kickouts expected{{protocol::AccountId::trusted("b.near"), kickout_reason::Unstaked{}}};
+  EXPECT_EQ(epoch->kickout, expected);
+  EXPECT_EQ(epoch->validators.size(), 1U);
+}
+
+TEST_F(TwoValidators, who_stakes_too_little_is_kicked_out_with_the_price_of_a_seat) {
+  add_until(2, {stake_of("b.near", near(1))});
+  add_until(10);
+  const EpochPtr epoch = epochs_.epoch(last_.hash);
+  ASSERT_EQ(epoch->kickout.size(), 1U);
+  const auto& [account, why] = *epoch->kickout.begin();
+  EXPECT_EQ(account.view(), "b.near");
+  const auto* reason = std::get_if<kickout_reason::NotEnoughStake>(&why);
+  ASSERT_NE(reason, nullptr);
+  // The reward of the epoch that ended is part of the stake.
+  EXPECT_EQ(reason->stake, near(1) + epoch->rewards.at(account));
+  EXPECT_EQ(reason->threshold, epoch->seat_price);
+  EXPECT_LT(reason->stake, reason->threshold);
+}
+
 TEST_F(EpochTest, nothing_is_returned_inside_an_epoch) {
   add_until(5);
   EXPECT_FALSE(epochs_.accounts_update(config_.shard_layout, ShardId{0}, {}).has_value());

@@ -99,6 +99,20 @@ CryptoHash root_of_hashes(std::span<const ChunkHeader> chunks, CryptoHash ChunkH
 
 }  // namespace
 
+Bytes approval_message(const CryptoHash& prev_hash, BlockHeight prev_height, BlockHeight height) {
+  Bytes message;
+  BorshWriter out{message};
+  if (height.value() == prev_height.value() + 1) {
+    out.integer(std::uint8_t{0});  // ApprovalInner::Endorsement
+    write(out, prev_hash);
+  } else {
+    out.integer(std::uint8_t{1});  // ApprovalInner::Skip
+    out.integer(prev_height.value());
+  }
+  out.integer(height.value());
+  return message;
+}
+
 CryptoHash ChunkHeader::compute_hash(ProtocolVersion version) const {
   Bytes inner;
   inner.reserve(512);

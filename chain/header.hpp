@@ -109,6 +109,12 @@ struct BlockHeader {
   [[nodiscard]] CryptoHash inner_rest_hash(ProtocolVersion version) const;
 };
 
+/// What a block producer signs who wants the block of `height` to follow `prev`: it endorses the
+/// block one height below, or skips the heights between (Approval in core/primitives/src/
+/// block_header.rs of the reference). Light clients check it.
+[[nodiscard]] Bytes approval_message(const CryptoHash& prev_hash, BlockHeight prev_height,
+                                     BlockHeight height);
+
 /// Fields of a block header that follow from the chunk headers of the block.
 struct ChunkRoots {
   CryptoHash state;

@@ -229,6 +229,21 @@ bool Chain::has_too_much_history() const {
   return age > options_.history_time.value() || outcomes_.size() >= options_.outcomes_max;
 }
 
+std::vector<std::optional<protocol::Signature>> Chain::approvals(const BlockHeader& header,
+                                                                 const Epoch& epoch) const {
+  std::vector<std::optional<protocol::Signature>> list(epoch.block_producers.size());
+  const auto& approver = options_.approver;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!approver) {
+      list[i] = protocol::Signature{};
+    } else if (epoch.block_producers[i].public_key == approver->public_key()) {
+      list[i] = approver->sign(
+          approval_message(header.prev_hash, header.prev_height, header.lite.height));
+    }
+  }
+  return list;
+}
+
 void Chain::make_header(Draft& draft) {
   Block& block = *draft.block;
   BlockHeader& header = block.header;
@@ -312,7 +327,7 @@ void Chain::make_header(Draft& draft) {
                                 : prev.last_final_block;
   header.block_ordinal = prev.block_ordinal + 1;
   header.prev_height = prev.lite.height;
-  header.approvals.assign(epoch->block_producers.size(), protocol::Signature{});
+  header.approvals = approvals(header, *epoch);
   header.latest_protocol_version = version;
   header.hash = header.compute_hash(version);
   if (options_.signer.has_value()) header.signature = options_.signer->sign(header.hash);

@@ -10,6 +10,10 @@
 
 namespace farcall::chain {
 
+namespace kickout_reason {
+BOOST_DESCRIBE_STRUCT(Unstaked, (), ())
+BOOST_DESCRIBE_STRUCT(NotEnoughStake, (), (stake, threshold))
+}  // namespace kickout_reason
 BOOST_DESCRIBE_STRUCT(Epoch, (),
                       (height, validators, block_producers, stake_change, rewards, kickout, minted,
                        seat_price))

@@ -9,6 +9,7 @@
 #include "native/native.h"
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/validator_signer.hpp"
 
 namespace farcall::protocol {
 namespace {
@@ -299,6 +300,28 @@ TEST(ids, universal_ids_are_the_known_ones) {
                                            "0000"))
                 .type(),
             AccountType::kNearUniversal);
+}
+
+TEST(validator_signer, signs_messages_of_any_length) {
+  const SecretKey key = SecretKey::from_test_seed(KeyType::kEd25519, "validator");
+  const auto signer = ValidatorSigner::from(key);
+  ASSERT_TRUE(signer);
+  EXPECT_EQ(signer->public_key(), key.public_key());
+  for (const std::size_t size : {0U, 1U, 32U, 41U, 1000U}) {
+    const Bytes message(size, 7);
+    const Signature signature = signer->sign(message);
+    EXPECT_TRUE(verify_message(message, signature, key.public_key()));
+    EXPECT_FALSE(verify_message(Bytes(size + 1, 7), signature, key.public_key()));
+  }
+  EXPECT_EQ(signer->sign(kMessage.view()), key.sign(kMessage)) << "a digest is a message, too";
+}
+
+TEST(validator_signer, is_an_ed25519_key) {
+  for (const KeyType type : {KeyType::kSecp256k1, KeyType::kMlDsa65}) {
+    const SecretKey key = SecretKey::generate(type);
+    EXPECT_FALSE(ValidatorSigner::from(key));
+    EXPECT_FALSE(verify_message(kMessage.view(), key.sign(kMessage), key.public_key()));
+  }
 }
 
 }  // namespace
