@@ -10,6 +10,7 @@
 #include "node/outcome_text.hpp"
 #include "node/rpc_context.hpp"
 #include "node/rpc_params.hpp"
+#include "protocol/decode_error.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::node::methods {
@@ -24,12 +25,6 @@ namespace {
 
 enum class Receipts : std::uint8_t { kLeaveOut, kInclude };
 
-/// Wrong account ids are told in the reference's words, which do not say where they stand.
-std::string_view without_place(std::string_view error) {
-  const auto at = error.find("invalid value: ");
-  return at == std::string_view::npos ? error : error.substr(at);
-}
-
 /// How a request names the transaction's bytes decides the text of the error about them.
 Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto wrong = [is_named](std::string_view what) {
@@ -41,7 +36,7 @@ Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto bytes = from_base64(base64);
   if (!bytes) return wrong("not base64");
   auto transaction = protocol::SignedTransaction::decode(*bytes);
-  if (!transaction) return wrong(without_place(transaction.error().message));
+  if (!transaction) return wrong(protocol::without_place(transaction.error().message));
   return std::make_shared<const protocol::SignedTransaction>(std::move(*transaction));
 }
 

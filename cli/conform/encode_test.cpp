@@ -5,6 +5,7 @@
 
 #include "cli/conform/python_json.hpp"
 #include "cli/conform/scenario.hpp"
+#include "protocol/decode_error.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -32,7 +33,7 @@ std::string decoding_error(std::string_view action, std::string_view receiver = 
   const Result<Bytes> bytes = encoded(action, receiver);
   if (!bytes) return "not encoded: " + bytes.error().message;
   const auto decoded = protocol::SignedTransaction::decode(*bytes);
-  return decoded ? "decoded" : std::string{without_place(decoded.error().message)};
+  return decoded ? "decoded" : std::string{protocol::without_place(decoded.error().message)};
 }
 
 TEST(Encode, what_is_no_transaction_is_refused_in_the_references_words) {

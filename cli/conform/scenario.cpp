@@ -9,6 +9,7 @@
 #include "chain/transaction_status.hpp"
 #include "cli/conform/python_json.hpp"
 #include "cli/conform/view.hpp"
+#include "protocol/decode_error.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/views.hpp"
 
@@ -28,13 +29,6 @@ constexpr std::uint64_t kBlocksAfterStart = 3;
 constexpr std::size_t kMaxSteps = 100'000;
 
 }  // namespace
-
-std::string_view without_place(std::string_view error) {
-  constexpr std::string_view kMark = "transaction: byte ";
-  if (!error.starts_with(kMark)) return error;
-  const std::size_t colon = error.find(": ", kMark.size());
-  return colon == std::string_view::npos ? error : error.substr(colon + 2);
-}
 
 ScenarioRunner::ScenarioRunner(ProtocolVersion version, WasmFolders wasm,
                                vm::VirtualMachine& machine)
@@ -149,7 +143,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
   if (!decoded.has_value()) {
     return refused_parameters(std::format("the value could not decoded from borsh due to: {}",
-                                          without_place(decoded.error().message)));
+                                          protocol::without_place(decoded.error().message)));
   }
   const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
   if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {

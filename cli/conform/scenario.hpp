@@ -40,10 +40,6 @@ struct ScenarioReport {
                                                   const ConformOptions& options,
                                                   vm::VirtualMachine& machine);
 
-/// Why bytes are no transaction, less the place: what `SignedTransaction::decode` says, as the
-/// reference's nodes say it.
-[[nodiscard]] std::string_view without_place(std::string_view error);
-
 /// One node for one scenario: a chain in the rhythm in which the recording node was used.
 class ScenarioRunner final : public NonceSource {
  public:
