@@ -2,7 +2,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <format>
 
 #include "node/files.hpp"
@@ -29,10 +28,9 @@ json::array validators_json(const chain::Chain& chain) {
 }  // namespace
 
 Result<json::object> dump_genesis(const chain::Chain& chain, const std::string& genesis_text) {
-  boost::system::error_code error;
-  json::value parsed = json::parse(genesis_text, error);
-  if (error || !parsed.is_object()) return fail("genesis.json must hold a JSON object");
-  json::object genesis = std::move(parsed.get_object());
+  auto parsed = parse_object(genesis_text);
+  if (!parsed) return fail("genesis.json: " + parsed.error().message);
+  json::object genesis = std::move(*parsed);
   json::array records;
   for (const ShardId shard : chain.layout().shard_ids()) {
     visit_records(chain.state(shard), [&](protocol::StateRecord&& record) {

@@ -118,6 +118,13 @@ Result<json::value> read_json(const std::filesystem::path& path) {
   return value;
 }
 
+Result<json::object> parse_object(std::string_view text) {
+  auto value = protocol::parse_json(text, protocol::JsonLimits{.bytes = text.size()});
+  if (!value) return std::unexpected{value.error()};
+  if (!value->is_object()) return fail("an object is wanted");
+  return std::move(value->get_object());
+}
+
 std::string pretty_json(const json::value& value) {
   std::string out;
   append_pretty(out, value, 0);

@@ -18,6 +18,8 @@ enum class FileAccess : std::uint8_t { kEverybodyReads, kOwnerOnly };
                                       FileAccess access = FileAccess::kEverybodyReads);
 /// The error says where the text stops being JSON.
 [[nodiscard]] Result<boost::json::value> read_json(const std::filesystem::path& path);
+/// Text that must hold an object.
+[[nodiscard]] Result<boost::json::object> parse_object(std::string_view text);
 /// Two spaces a level, as people edit it.
 [[nodiscard]] std::string pretty_json(const boost::json::value& value);
 

@@ -4,11 +4,14 @@
 #include <format>
 #include <fstream>
 
+#include "base/encoding.hpp"
 #include "node/files.hpp"
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
+#include "node/state_records.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/json_text.hpp"
+#include "protocol/state_init.hpp"
 #include "protocol/views.hpp"
 #include "runtime/trie_keys.hpp"
 
@@ -25,6 +28,24 @@ constexpr std::uint64_t kPageItems = 1'000;
 json::object record(std::string_view kind, const AccountId& account, json::object more) {
   more["account_id"] = account.view();
   return {{kind, std::move(more)}};
+}
+
+/// The global contract that an account's records say it uses.
+std::optional<protocol::GlobalContractIdentifier> code_used_by(const json::array& records) {
+  for (const json::value& item : records) {
+    const json::value* of_account = member(item, "Account");
+    const json::value* account = of_account != nullptr ? member(*of_account, "account") : nullptr;
+    if (account == nullptr) continue;
+    if (const json::value* hash = member(*account, "global_contract_hash")) {
+      const auto parsed = CryptoHash::from_base58(as_text(*hash).value_or(""));
+      if (parsed) return protocol::global_contract_identifier::CodeHash{*parsed};
+    }
+    if (const json::value* owner = member(*account, "global_contract_account_id")) {
+      auto parsed = AccountId::parse(as_text(*owner).value_or(""));
+      if (parsed) return protocol::global_contract_identifier::AccountId{*parsed};
+    }
+  }
+  return std::nullopt;
 }
 
 std::unexpected<Error> odd_answer(std::string_view what, const AccountId& account) {
@@ -73,17 +94,24 @@ Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   return fork;
 }
 
+Result<RemoteAnswer> Fork::query(json::object request) const {
+  request["block_id"] = height_;
+  auto answer = remote_.call("query", request);
+  if (!answer) return answer;
+  // The older form of errors, which `query` keeps for some.
+  if (member(answer->result, "error") != nullptr) {
+    std::string text;
+    append_json(text, request);
+    return fail("the other node cannot answer query " + text);
+  }
+  return answer;
+}
+
 Result<RemoteAnswer> Fork::query(std::string_view type, const AccountId& account,
                                  json::object more) const {
   more["request_type"] = type;
   more["account_id"] = account.view();
-  more["block_id"] = height_;
-  auto answer = remote_.call("query", more);
-  if (!answer) return answer;
-  // The older form of errors, which `query` keeps for some.
-  if (const json::value* error = member(answer->result, "error"); error != nullptr)
-    return fail(std::format("query {} of {}: the other node cannot answer", type, account.view()));
-  return answer;
+  return query(std::move(more));
 }
 
 Result<void> Fork::fetch_code(const AccountId& account, json::array& records) const {
@@ -109,8 +137,28 @@ Result<void> Fork::fetch_keys(const AccountId& account, json::array& records) co
     const auto handle = protocol::KeyHandle::parse(std::string_view{text->get_string()});
     auto view = protocol::from_json<protocol::AccessKeyView>(*shown);
     if (!handle || !view) return odd_answer("keys", account);
+    const protocol::AccessKey key = protocol::from_view(*view);
     records.push_back(protocol::to_json_record(protocol::state_record::AccessKey{
-        .account_id = account, .public_key = *handle, .access_key = protocol::from_view(*view)}));
+        .account_id = account, .public_key = *handle, .access_key = key}));
+    if (key.gas_key_info() == nullptr) continue;
+    if (auto done = fetch_nonces(account, *handle, records); !done) return done;
+  }
+  return {};
+}
+
+Result<void> Fork::fetch_nonces(const AccountId& account, const protocol::KeyHandle& key,
+                                json::array& records) const {
+  const auto answer = query("view_gas_key_nonces", account, {{"public_key", key.str()}});
+  if (!answer) return std::unexpected{answer.error()};
+  const json::value* list = member(answer->result, "nonces");
+  if (list == nullptr || !list->is_array()) return odd_answer("nonces", account);
+  NonceIndex index = 0;
+  for (const json::value& entry : list->get_array()) {
+    const auto nonce = as_u64(entry);
+    if (!nonce) return odd_answer("nonces", account);
+    records.push_back(protocol::to_json_record(protocol::state_record::GasKeyNonce{
+        .account_id = account, .public_key = key, .index = index, .nonce = *nonce}));
+    ++index;
   }
   return {};
 }
@@ -154,14 +202,15 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
   json::object shown = *view;
   const bool is_global =
       shown.contains("global_contract_hash") || shown.contains("global_contract_account_id");
-  if (is_global) {
-    return fail(
-        std::format("{} uses a global contract, which forks cannot take over yet", account.view()));
-  }
+  // Views do not tell the version, and records of the first have no room for global contracts.
+  if (is_global) shown["version"] = "V2";
+  const bool is_local = std::string_view{hash->get_string()} != CryptoHash{}.to_base58();
   json::array records;
   records.push_back(record("Account", account, {{"account", std::move(shown)}}));
-  if (std::string_view{hash->get_string()} != CryptoHash{}.to_base58()) {
+  if (is_local) {
     if (auto done = fetch_code(account, records); !done) return std::unexpected{done.error()};
+  }
+  if (is_local || is_global) {
     if (auto done = fetch_state(account, records); !done) return std::unexpected{done.error()};
   }
   if (auto done = fetch_keys(account, records); !done) return std::unexpected{done.error()};
@@ -182,24 +231,76 @@ Result<json::array> Fork::read(const AccountId& account) {
   return records;
 }
 
-Result<json::array> Fork::records_of(const chain::Chain& chain,
-                                     std::span<const AccountId> accounts) {
-  json::array all;
-  for (const AccountId& account : accounts) {
+Result<std::string> Fork::read_code(const protocol::GlobalContractIdentifier& code) {
+  json::object request;
+  fs::path file = folder_;
+  // Upper case: no account's file has such a name.
+  if (const auto* by_hash = std::get_if<protocol::global_contract_identifier::CodeHash>(&code)) {
+    const std::string hash = by_hash->hash.to_base58();
+    request = {{"request_type", "view_global_contract_code"}, {"code_hash", hash}};
+    file /= "CODE-" + hash;
+  } else {
+    const AccountId& owner =
+        std::get<protocol::global_contract_identifier::AccountId>(code).account_id;
+    request = {{"request_type", "view_global_contract_code_by_account_id"},
+               {"account_id", owner.view()}};
+    file /= std::format("CODE-OF-{}", owner.view());
+  }
+  if (fs::exists(file)) return read_file(file);
+  const auto answer = query(std::move(request));
+  if (!answer) return std::unexpected{answer.error()};
+  if (answer->error_cause == "NO_GLOBAL_CONTRACT_CODE") return std::string{};
+  if (!answer->error_cause.empty()) {
+    return fail("the other node's global contract cannot be read: " + answer->error_cause);
+  }
+  const json::value* text = member(answer->result, "code_base64");
+  if (text == nullptr || !text->is_string() || !from_base64(text->get_string())) {
+    return fail("the other node's global contract is not what a node answers");
+  }
+  if (auto done = write_file(file, text->get_string()); !done) return std::unexpected{done.error()};
+  return std::string{text->get_string()};
+}
+
+Result<void> Fork::add_rows(const chain::Chain& chain,
+                            const protocol::GlobalContractIdentifier& code, json::array& rows) {
+  if (settled_codes_.contains(code)) return {};
+  const runtime::TrieKey key = runtime::trie_key::global_contract_code(code);
+  if (!chain.state(chain.layout().shard_ids().front()).contains(key)) {
+    const auto text = read_code(code);
+    if (!text) return std::unexpected{text.error()};
+    const Bytes bytes = from_base64(*text).value_or(Bytes{});
+    for (const ShardId shard : chain.layout().shard_ids()) {
+      if (!bytes.empty()) {
+        rows.push_back(to_json(StateRow{.shard = shard, .key = to_bytes(key), .value = bytes}));
+      }
+    }
+  }
+  settled_codes_.insert(code);
+  return {};
+}
+
+Result<ForkGift> Fork::missing(const chain::Chain& chain, const ForkNeeds& needs) {
+  ForkGift gift;
+  std::set<protocol::GlobalContractIdentifier> codes = needs.codes;
+  for (const AccountId& account : needs.accounts) {
     if (account.is_system() || settled_.contains(std::string{account.view()})) continue;
     if (chain.state_of(account).contains(runtime::trie_key::account(account))) {
       settled_.insert(std::string{account.view()});
       continue;
     }
     auto records = read(account);
-    if (!records) return records;
+    if (!records) return std::unexpected{records.error()};
     if (records->empty()) settled_.insert(std::string{account.view()});
-    for (json::value& item : *records) all.push_back(std::move(item));
+    if (auto code = code_used_by(*records)) codes.insert(*code);
+    for (json::value& item : *records) gift.records.push_back(std::move(item));
   }
-  return all;
+  for (const auto& code : codes) {
+    if (auto done = add_rows(chain, code, gift.rows); !done) return std::unexpected{done.error()};
+  }
+  return gift;
 }
 
-Result<void> Fork::note_taken(std::span<const AccountId> accounts) {
+Result<void> Fork::note_taken(const std::set<AccountId>& accounts) {
   std::ofstream file{taken_file_, std::ios::app};
   for (const AccountId& account : accounts) {
     if (settled_.insert(std::string{account.view()}).second) file << account.view() << '\n';
@@ -207,6 +308,19 @@ Result<void> Fork::note_taken(std::span<const AccountId> accounts) {
   file.flush();
   if (!file) return fail("cannot write " + taken_file_.string());
   return {};
+}
+
+void ForkNeeds::note_codes(std::span<const protocol::Action> actions) {
+  for (const protocol::Action& action : actions) {
+    if (const auto* use = std::get_if<protocol::UseGlobalContract>(&action.value)) {
+      codes.insert(use->contract_identifier);
+    } else if (const auto* init = std::get_if<protocol::DeterministicStateInit>(&action.value)) {
+      codes.insert(std::get<protocol::deterministic_state_init::V1>(init->state_init).init.code);
+    } else if (const auto* begin = std::get_if<protocol::UniversalStateInit>(&action.value)) {
+      const auto content = protocol::decode_universal_state_init(begin->state_init);
+      if (content && content->code) codes.insert(*content->code);
+    }
+  }
 }
 
 }  // namespace farcall::node

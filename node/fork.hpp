@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -15,6 +16,7 @@
 #include "base/result.hpp"
 #include "chain/chain.hpp"
 #include "node/remote_rpc.hpp"
+#include "protocol/action.hpp"
 
 namespace farcall::node {
 
@@ -29,17 +31,32 @@ struct ForkOptions {
   std::filesystem::path taken_file;
 };
 
+/// What the next block or an answer may look at.
+struct ForkNeeds {
+  std::set<protocol::AccountId> accounts;
+  std::set<protocol::GlobalContractIdentifier> codes;
+
+  /// The code of global contracts that the actions put to use.
+  void note_codes(std::span<const protocol::Action> actions);
+};
+
+/// What `World::patch` takes: records, and rows that no record describes.
+struct ForkGift {
+  boost::json::array records;
+  boost::json::array rows;
+};
+
 /// For one thread. Functions wait for the other node.
 class Fork {
  public:
   /// Asks the other node which block it is.
   [[nodiscard]] static Result<std::unique_ptr<Fork>> open(const ForkOptions& options);
 
-  /// State records of those of the accounts that this chain has not seen and the other one has.
-  [[nodiscard]] Result<boost::json::array> records_of(
-      const chain::Chain& chain, std::span<const protocol::AccountId> accounts);
-  /// The records are in the chain's state now.
-  [[nodiscard]] Result<void> note_taken(std::span<const protocol::AccountId> accounts);
+  /// What of it this chain has not seen and the other one has; accounts that use a global contract
+  /// bring its code.
+  [[nodiscard]] Result<ForkGift> missing(const chain::Chain& chain, const ForkNeeds& needs);
+  /// The accounts are in the chain's state now.
+  [[nodiscard]] Result<void> note_taken(const std::set<protocol::AccountId>& accounts);
 
   [[nodiscard]] std::uint64_t height() const noexcept { return height_; }
   [[nodiscard]] const std::string& chain_id() const noexcept { return chain_id_; }
@@ -53,11 +70,20 @@ class Fork {
                                         boost::json::array& records) const;
   [[nodiscard]] Result<void> fetch_keys(const protocol::AccountId& account,
                                         boost::json::array& records) const;
+  [[nodiscard]] Result<void> fetch_nonces(const protocol::AccountId& account,
+                                          const protocol::KeyHandle& key,
+                                          boost::json::array& records) const;
+  /// In base64. Empty: there is no such contract.
+  [[nodiscard]] Result<std::string> read_code(const protocol::GlobalContractIdentifier& code);
+  [[nodiscard]] Result<void> add_rows(const chain::Chain& chain,
+                                      const protocol::GlobalContractIdentifier& code,
+                                      boost::json::array& rows);
   [[nodiscard]] Result<void> fetch_state(const protocol::AccountId& account,
                                          boost::json::array& records) const;
   [[nodiscard]] Result<RemoteAnswer> query(std::string_view type,
                                            const protocol::AccountId& account,
                                            boost::json::object more = {}) const;
+  [[nodiscard]] Result<RemoteAnswer> query(boost::json::object request) const;
 
   RemoteRpc remote_;
   std::uint64_t height_ = 0;
@@ -66,6 +92,7 @@ class Fork {
   std::filesystem::path taken_file_;
   /// Not to be asked about again.
   std::unordered_set<std::string> settled_;
+  std::set<protocol::GlobalContractIdentifier> settled_codes_;
 };
 
 }  // namespace farcall::node

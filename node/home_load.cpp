@@ -7,6 +7,7 @@
 
 #include "node/files.hpp"
 #include "node/home.hpp"
+#include "node/host_port.hpp"
 #include "node/json_read.hpp"
 
 namespace farcall::node {
@@ -184,18 +185,15 @@ Result<void> read_settings(const Settings& settings, Home& home) {
 }  // namespace
 
 Result<asio::ip::tcp::endpoint> parse_address(std::string_view text) {
-  const auto colon = text.rfind(':');
   const auto wrong = [&] {
     return fail(std::format("'{}' is not IP:PORT, such as 127.0.0.1:3030", text));
   };
-  if (colon == std::string_view::npos) return wrong();
-  std::string_view host = text.substr(0, colon);
-  const std::string_view digits = text.substr(colon + 1);
+  const auto [name, digits] = split_host_port(text);
+  if (!digits) return wrong();
   std::uint16_t port = 0;
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (code != std::errc{} || end != digits.data() + digits.size()) return wrong();
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
+  const auto [end, code] = std::from_chars(digits->data(), digits->data() + digits->size(), port);
+  if (code != std::errc{} || end != digits->data() + digits->size()) return wrong();
+  const std::string_view host = name == "localhost" ? "127.0.0.1" : name;
   boost::system::error_code error;
   const auto address = asio::ip::make_address(std::string{host}, error);
   if (error) return wrong();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <set>
+#include <format>
 #include <utility>
 
 namespace farcall::node {
@@ -109,20 +109,22 @@ std::vector<chain::TransactionPtr> Miner::take() {
       [this](const CryptoHash& hash, const protocol::InvalidTxError& why) { refuse(hash, why); });
 }
 
-Result<bool> Miner::take_over_all(std::span<const protocol::AccountId> accounts) {
-  auto records = fork_->records_of(chain(), accounts);
-  if (!records) return std::unexpected{records.error()};
-  if (records->empty()) return false;
+Result<bool> Miner::take_over_all(const ForkNeeds& needs) {
+  auto gift = fork_->missing(chain(), needs);
+  if (!gift) return std::unexpected{gift.error()};
+  if (gift->records.empty() && gift->rows.empty()) return false;
   std::optional<Error> problem;
-  if (!check(world_.patch(*records, problem))) return fail("the node is stopping");
+  const boost::json::object world{{"records", std::move(gift->records)},
+                                  {"rows", std::move(gift->rows)}};
+  if (!check(world_.patch(world, problem))) return fail("the node is stopping");
   if (problem) return std::unexpected{*problem};
-  if (auto done = fork_->note_taken(accounts); !done) return std::unexpected{done.error()};
+  if (auto done = fork_->note_taken(needs.accounts); !done) return std::unexpected{done.error()};
   return true;
 }
 
-Result<void> Miner::take_over(const protocol::AccountId& account) {
+Result<void> Miner::take_over(const ForkNeeds& needs) {
   if (fork_ == nullptr) return {};
-  const auto taken = take_over_all({&account, 1});
+  const auto taken = take_over_all(needs);
   if (!taken) return std::unexpected{taken.error()};
   if (!*taken) return {};
   // Clients ask about the final block, which is two before the head.
@@ -132,17 +134,21 @@ Result<void> Miner::take_over(const protocol::AccountId& account) {
 
 bool Miner::prepare() {
   if (fork_ == nullptr) return true;
-  std::set<protocol::AccountId> accounts;
+  ForkNeeds needs;
   pool_.for_each([&](const chain::TransactionPtr& transaction) {
-    accounts.insert(transaction->transaction().signer_id);
-    accounts.insert(transaction->transaction().receiver_id);
+    needs.accounts.insert(transaction->transaction().signer_id);
+    needs.accounts.insert(transaction->transaction().receiver_id);
+    needs.note_codes(transaction->transaction().actions);
   });
   for (const chain::ShardBlock& shard : chain().head()->shards) {
     for (const auto& [target, receipts] : shard.outgoing) {
-      for (const auto& receipt : receipts) accounts.insert(receipt->receiver_id);
+      for (const auto& receipt : receipts) {
+        needs.accounts.insert(receipt->receiver_id);
+        if (const auto* action = receipt->action()) needs.note_codes(action->actions);
+      }
     }
   }
-  const auto taken = take_over_all(std::vector(accounts.begin(), accounts.end()));
+  const auto taken = take_over_all(needs);
   if (taken) return true;
   if (options_.notice) options_.notice(taken.error().message);
   return false;
@@ -236,6 +242,16 @@ bool Miner::someone_waits_for_finality() const {
 void Miner::refuse(const CryptoHash& hash, const protocol::InvalidTxError& why) {
   // Sending again what is in a block already is not an error: the nonce was used by itself.
   if (chain().find_transaction(hash) != nullptr) return;
+  // The reference's RPC does not know the bound of nonces; its block producer drops the transaction
+  // without a word, and the request waits in vain.
+  if (const auto* large = std::get_if<protocol::invalid_tx_error::NonceTooLarge>(&why)) {
+    if (options_.notice) {
+      options_.notice(std::format(
+          "transaction {} is dropped: its nonce {} must be below {}, the height times a million",
+          hash.to_base58(), large->tx_nonce, large->upper_bound));
+    }
+    return;
+  }
   std::vector<Waited> refused;
   std::erase_if(waiters_, [&](Waiter& waiter) {
     if (waiter.hash != hash || !waiter.hears_refusals) return false;

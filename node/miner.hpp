@@ -79,7 +79,7 @@ class Miner {
   [[nodiscard]] bool has_fork() const noexcept { return fork_ != nullptr; }
   /// Takes over this account if it is missing, and makes it part of final blocks, too. An error:
   /// the other network could not be asked.
-  [[nodiscard]] Result<void> take_over(const protocol::AccountId& account);
+  [[nodiscard]] Result<void> take_over(const ForkNeeds& needs);
   [[nodiscard]] const TransactionPool& pool() const noexcept { return pool_; }
   /// Called after every block.
   void on_block(BlockMade made) { block_made_ = std::move(made); }
@@ -97,7 +97,7 @@ class Miner {
 
   /// Takes over whom the next block will touch. False: it cannot be made now.
   [[nodiscard]] bool prepare();
-  [[nodiscard]] Result<bool> take_over_all(std::span<const protocol::AccountId> accounts);
+  [[nodiscard]] Result<bool> take_over_all(const ForkNeeds& needs);
 
   void schedule();
   void pump();

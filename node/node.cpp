@@ -1,13 +1,13 @@
 #include "node/node.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <csignal>
 #include <cstdio>
 #include <format>
 #include <sys/resource.h>
 #include <utility>
 
+#include "node/files.hpp"
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
 #include "node/openapi.hpp"
@@ -58,11 +58,10 @@ bool names_past_block(const json::value& params, const chain::Chain& chain) {
 }
 
 Result<json::value> config_of(const std::string& genesis_text) {
-  boost::system::error_code error;
-  json::value genesis = json::parse(genesis_text, error);
-  if (error || !genesis.is_object()) return fail("genesis.json must hold a JSON object");
-  genesis.get_object().erase("records");
-  return genesis;
+  auto genesis = parse_object(genesis_text);
+  if (!genesis) return fail("genesis.json: " + genesis.error().message);
+  genesis->erase("records");
+  return std::move(*genesis);
 }
 
 }  // namespace
@@ -71,7 +70,8 @@ chain::ChainOptions chain_options(const Home& home) {
   const std::uint64_t kEverything = std::uint64_t{1} << 62;
   return {.block_time = Nanoseconds{static_cast<std::uint64_t>(home.min_block_delay.count())},
           .history = home.archive ? kEverything : 0,
-          .has_lenient_validity = true};
+          .has_lenient_validity = true,
+          .approver = protocol::ValidatorSigner::from(home.validator.key)};
 }
 
 Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,

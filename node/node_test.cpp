@@ -122,6 +122,10 @@ class NodeTest : public ::testing::Test {
     return signed_transaction("test.near", *key_, nonce, receiver,
                               {protocol::Action{protocol::Transfer{near(1)}}});
   }
+  static CryptoHash hash_of(const std::string& signed_base64) {
+    const Bytes bytes = from_base64(signed_base64).value_or(Bytes{});
+    return protocol::SignedTransaction::decode(bytes).value().hash();
+  }
   json::value view_keys(std::string_view id, json::object page) {
     page["request_type"] = "view_access_key_list";
     page["finality"] = "optimistic";
@@ -238,6 +242,33 @@ TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {
   EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
   EXPECT_EQ(as_text(view_account("near").at("result").at("amount")),
             to_string(near(1'000'000'004).value()));
+}
+
+TEST_F(NodeTest, a_nonce_too_large_for_the_height_is_dropped_without_a_word) {
+  const Nonce large = 1'000'000'000'000'000;
+  const auto request = [&](std::string transaction, std::string_view wait_until) {
+    return rpc("send_tx", json::object{{"signed_tx_base64", std::move(transaction)},
+                                       {"wait_until", wait_until}})
+        .body;
+  };
+  // Refusals of other kinds come first.
+  const std::string dear =
+      signed_transaction("test.near", *key_, large, "near",
+                         {protocol::Action{protocol::Transfer{near(2'000'000'000)}}});
+  const json::value poor = request(dear, "EXECUTED_OPTIMISTIC");
+  const json::value& why = poor.at("error").at("data").at("TxExecutionError").at("InvalidTxError");
+  EXPECT_NE(member(why, "NotEnoughBalance"), nullptr);
+  const std::string sent = transfer(large, "near");
+  EXPECT_EQ(as_text(request(sent, "NONE").at("result").at("final_execution_status")), "NONE");
+  result("farcall_mine", json::array{2});
+  const json::value lost = rpc("tx", json::object{{"tx_hash", hash_of(sent).to_base58()},
+                                                  {"sender_account_id", "test.near"},
+                                                  {"wait_until", "NONE"}})
+                               .body;
+  EXPECT_EQ(as_text(lost.at("error").at("cause").at("name")), "UNKNOWN_TRANSACTION");
+  // The key is as good as before.
+  const auto after = result("send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}});
+  EXPECT_NE(member(after.at("status"), "SuccessValue"), nullptr);
 }
 
 TEST_F(NodeTest, patched_account_is_seen_at_once) {

@@ -101,11 +101,12 @@ constexpr std::array kTypes = {
              "num_expected_endorsements_per_shard [integer], shards_endorsed [integer]"},
     TypeNote{"NextValidator",
              "account_id AccountId, public_key PublicKey, stake Balance, shards [integer]"},
+    TypeNote{"Kickout", "account_id AccountId, reason string/{any}"},
     TypeNote{"Validators",
              "current_validators [CurrentValidator], next_validators [NextValidator], "
              "current_fishermen [ValidatorStake], next_fishermen [ValidatorStake], "
-             "current_proposals [ValidatorStake], prev_epoch_kickout [any], epoch_start_height "
-             "Height, epoch_height integer"},
+             "current_proposals [ValidatorStake], prev_epoch_kickout [Kickout], epoch_start_height "
+             "Height, epoch_height integer, validator_reward_paid_prev_epoch {any}"},
     TypeNote{"SyncInfo",
              "latest_block_hash Hash, latest_block_height Height, latest_state_root Hash, "
              "latest_block_time string, syncing boolean, earliest_block_hash Hash, "

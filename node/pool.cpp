@@ -6,6 +6,7 @@
 
 #include "chain/admission.hpp"
 #include "protocol/borsh.hpp"
+#include "runtime/action_context.hpp"
 #include "runtime/records.hpp"
 #include "runtime/transactions.hpp"
 #include "runtime/trie_keys.hpp"
@@ -72,6 +73,11 @@ class TransactionPool::Batch {
     return runtime::decode_row<protocol::AccessKey>(row->bytes()).nonce;
   }
 
+  [[nodiscard]] Nonce nonce_bound(const chain::TransactionPtr& transaction) {
+    return runtime::nonce_upper_bound(
+        shard_of(transaction->transaction().signer_id).context.height);
+  }
+
   [[nodiscard]] bool is_full() const noexcept {
     return taken_.size() >= kBatchTransactionsMax ||
            bytes_ >= chain_.runtime_config().combined_transactions_size_limit / 2;
@@ -84,7 +90,7 @@ class TransactionPool::Batch {
     settle(shard, body.signer_id);
     const auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
                                                     shard.context.height, shard.context.gas_price);
-    if (!charge) return refuse_(transaction->hash(), chain::as_at_the_door(charge.error()));
+    if (!charge) return refuse_(transaction->hash(), refusal(shard, body, charge.error()));
     // A key that can pay for gas but not for deposits is refused at the door; if only the
     // transactions before it left too little, it fails in the block.
     if (charge->deposit_failure && !shard.signers.contains(body.signer_id)) {
@@ -118,6 +124,19 @@ class TransactionPool::Batch {
               .unsettled = {},
               .signers = {}});
     return *shards_.emplace(id, std::move(shard)).first->second;
+  }
+
+  /// What its sender hears. The bound of nonces is the last thing to look at: at the reference's
+  /// door there is none.
+  [[nodiscard]] InvalidTxError refusal(Shard& shard, const Transaction& body,
+                                       InvalidTxError why) const {
+    if (std::holds_alternative<protocol::invalid_tx_error::NonceTooLarge>(why)) {
+      auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
+                                                std::nullopt, shard.context.gas_price);
+      if (!charge) why = std::move(charge.error());
+      if (charge && charge->deposit_failure) why = *charge->deposit_failure;
+    }
+    return chain::as_at_the_door(std::move(why));
   }
 
   static void settle(Shard& shard, const AccountId& signer) {
@@ -198,7 +217,9 @@ void TransactionPool::take_from(Queue& queue, Batch& batch, TimePoint now) {
   while (done < queue.entries.size() && !batch.is_full()) {
     const Entry& entry = queue.entries[done];
     const auto last = batch.last_nonce(entry.transaction->transaction());
-    const bool is_early = last && nonce_of(*entry.transaction) > *last + 1;
+    const Nonce nonce = nonce_of(*entry.transaction);
+    // No nonce that could still come makes room for one above the bound.
+    const bool is_early = last && nonce > *last + 1 && nonce < batch.nonce_bound(entry.transaction);
     if (is_early && now < entry.deadline) break;
     known_.erase(entry.transaction->hash());
     batch.take(entry.transaction);

@@ -16,6 +16,7 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "node/host_port.hpp"
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
 #include "protocol/json_text.hpp"
@@ -102,12 +103,9 @@ Result<RemoteUrl> RemoteUrl::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   url.path = slash == std::string_view::npos ? "/" : std::string{text.substr(slash)};
   text = text.substr(0, slash);
-  const std::size_t colon = text.rfind(':');
-  const bool has_port = colon != std::string_view::npos && !text.ends_with(']');
-  url.port = has_port ? std::string{text.substr(colon + 1)} : url.is_https ? "443" : "80";
-  url.host = text.substr(0, has_port ? colon : text.size());
-  if (url.host.starts_with('[') && url.host.ends_with(']'))
-    url.host = url.host.substr(1, url.host.size() - 2);
+  const auto [host, port] = split_host_port(text);
+  url.host = host;
+  url.port = port.value_or(url.is_https ? "443" : "80");
   if (url.host.empty() || url.port.empty())
     return fail(std::format("'{}' must be http://host[:port][/path]", all));
   return url;

@@ -109,6 +109,28 @@ json::object next_validator(const chain::ValidatorStake& stake, const chain::Cha
           {"shards", std::move(shards)}};
 }
 
+/// Who was left out of an epoch, and why.
+json::array kickouts_json(const chain::Epoch& epoch) {
+  json::array list;
+  for (const auto& [account, why] : epoch.kickout) {
+    json::value reason = "Unstaked";
+    if (const auto* less = std::get_if<chain::kickout_reason::NotEnoughStake>(&why)) {
+      reason = json::object{
+          {"NotEnoughStake", json::object{{"stake_u128", to_string(less->stake.value())},
+                                          {"threshold_u128", to_string(less->threshold.value())}}}};
+    }
+    list.push_back(json::object{{"account_id", account.view()}, {"reason", std::move(reason)}});
+  }
+  return list;
+}
+
+json::object rewards_json(const chain::Epoch& epoch) {
+  json::object rewards;
+  for (const auto& [account, reward] : epoch.rewards)
+    rewards[account.view()] = to_string(reward.value());
+  return rewards;
+}
+
 /// The block whose epoch a request asks about; null for the latest.
 Parsed<chain::BlockPtr> epoch_block(const chain::Chain& chain, const json::value& value) {
   if (as_text(value) == "latest") return chain.head();
@@ -206,14 +228,20 @@ RpcResult validators(RpcContext& context, const json::value& value) {
       proposals.push_back(validator_stake_json(stake));
   }
   json::array following;
+  json::array kickouts;
   if (next != nullptr) {
     for (const auto& stake : next->validators) following.push_back(next_validator(stake, chain));
+    kickouts = kickouts_json(*next);
   }
-  return json::object{
-      {"current_validators", std::move(current)},    {"next_validators", std::move(following)},
-      {"current_fishermen", json::array{}},          {"next_fishermen", json::array{}},
-      {"current_proposals", std::move(proposals)},   {"prev_epoch_kickout", json::array{}},
-      {"epoch_start_height", figures.start.value()}, {"epoch_height", epoch->height.value()}};
+  return json::object{{"current_validators", std::move(current)},
+                      {"next_validators", std::move(following)},
+                      {"current_fishermen", json::array{}},
+                      {"next_fishermen", json::array{}},
+                      {"current_proposals", std::move(proposals)},
+                      {"prev_epoch_kickout", std::move(kickouts)},
+                      {"epoch_start_height", figures.start.value()},
+                      {"epoch_height", epoch->height.value()},
+                      {"validator_reward_paid_prev_epoch", rewards_json(*epoch)}};
 }
 
 RpcResult validators_ordered(RpcContext& context, const json::value& value) {

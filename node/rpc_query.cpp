@@ -199,7 +199,13 @@ chain::Answer<json::object> ask(const Query& state, const Question& question) {
 RpcResult answer(RpcContext& context, const Question& question, const BlockReference& reference,
                  Style style) {
   if (context.miner.has_fork() && !std::holds_alternative<BlockId>(reference)) {
-    if (const auto taken = context.miner.take_over(question.account_id); !taken)
+    ForkNeeds needs;
+    if (question.kind.starts_with("view_global_contract_code")) {
+      needs.codes.insert(question.identifier);
+    } else {
+      needs.accounts.insert(question.account_id);
+    }
+    if (const auto taken = context.miner.take_over(needs); !taken)
       return std::unexpected{internal_error(taken.error().message)};
   }
   const chain::BlockPtr block = find_block(context.chain(), reference);

@@ -1,14 +1,15 @@
 #include "node/world.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <format>
 #include <utility>
 
 #include "chain/genesis_config.hpp"
 #include "node/json_read.hpp"
 #include "node/json_text.hpp"
+#include "node/rpc_message.hpp"
 #include "node/state_records.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::node {
 
@@ -243,6 +244,12 @@ Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& giv
   if (others == OtherRecords::kGo) {
     for (const ShardId shard : chain_->layout().shard_ids()) by_shard[shard];
   }
+  for (const StateRow& row : *rows) {
+    if (!chain_->layout().index_of(row.shard)) {
+      return fail(std::format("there is no shard {} for a row", row.shard.value()));
+    }
+    by_shard[row.shard];
+  }
   for (const auto& record : *records) {
     by_shard[chain_->layout().shard_of(account_of(record))].push_back(&record);
   }
@@ -257,11 +264,8 @@ Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& giv
     states.emplace(shard, std::move(*trie));
   }
   for (const StateRow& row : *rows) {
-    const auto found = states.find(row.shard);
-    if (found == states.end()) {
-      return fail(std::format("there is no shard {} for a row", row.shard.value()));
-    }
-    found->second = std::move(found->second).insert(row.key, state::Value{row.value});
+    state::Trie& trie = states.at(row.shard);
+    trie = std::move(trie).insert(row.key, state::Value{row.value});
   }
   return states;
 }
@@ -299,10 +303,11 @@ Result<void> World::load(const json::value& records, std::optional<Error>& probl
 }
 
 Result<void> World::run_records(const Bytes& text, OtherRecords others) {
-  boost::system::error_code error;
-  const json::value records = json::parse(farcall::as_text(text), error);
-  if (error) return fail("records that were put in place are not JSON");
-  auto states = states_with(records, others);
+  // As deep as a request may be.
+  const auto records =
+      protocol::parse_json(farcall::as_text(text), {.bytes = text.size(), .depth = kJsonDepthMax});
+  if (!records) return fail("records that were put in place: " + records.error().message);
+  auto states = states_with(*records, others);
   if (!states) return std::unexpected{states.error()};
   put(std::move(*states));
   note_work(1 + text.size() / kRecordBytes);

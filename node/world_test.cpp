@@ -8,6 +8,7 @@
 #include "node/files.hpp"
 #include "node/home.hpp"
 #include "node/test_folder.hpp"
+#include "runtime/trie_keys.hpp"
 #include "vm/machine.hpp"
 
 namespace farcall::node {
@@ -94,6 +95,60 @@ TEST_F(WorldTest, what_cannot_be_written_down_does_not_happen) {
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ((*again)->chain().head()->hash(), head);
   EXPECT_EQ((*again)->repaired_bytes(), 20U);
+}
+
+TEST_F(WorldTest, records_as_deep_as_requests_survive_a_new_start) {
+  // What clients post with a record is not looked at, and may be anything.
+  boost::json::value deep = "bottom";
+  for (int level = 0; level < 60; ++level) deep = boost::json::array{deep};
+  const boost::json::array records{boost::json::object{
+      {"Account",
+       boost::json::object{{"account_id", "deep.near"},
+                           {"account", boost::json::object{{"amount", "5"},
+                                                           {"locked", "0"},
+                                                           {"code_hash", CryptoHash{}.to_base58()},
+                                                           {"storage_usage", 0},
+                                                           {"unknown", deep}}}}}}};
+  std::optional<Error> problem;
+  {
+    auto world = open();
+    ASSERT_TRUE((*world)->patch(records, problem));
+    ASSERT_FALSE(problem) << problem->message;
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  }
+  const auto world = open();
+  ASSERT_TRUE(world) << world.error().message;
+  const auto account = protocol::AccountId::trusted("deep.near");
+  EXPECT_TRUE((*world)->chain().state_of(account).contains(runtime::trie_key::account(account)));
+}
+
+TEST_F(WorldTest, rows_come_with_records_that_are_put_in_place) {
+  const boost::json::object row{{"shard_id", 0}, {"key", "EgAB"}, {"value", "AAEC"}};
+  std::optional<Error> problem;
+  CryptoHash root;
+  {
+    auto world = open();
+    const boost::json::object both{{"records", boost::json::array{}},
+                                   {"rows", boost::json::array{row}}};
+    ASSERT_TRUE((*world)->patch(both, problem));
+    ASSERT_FALSE(problem) << problem->message;
+    const auto value = (*world)->chain().state(ShardId{0}).get(Bytes{0x12, 0, 1});
+    ASSERT_TRUE(value.has_value());
+    EXPECT_EQ(to_bytes(value->bytes()), (Bytes{0, 1, 2}));
+    const auto account = protocol::AccountId::trusted("test.near");
+    EXPECT_TRUE((*world)->chain().state_of(account).contains(runtime::trie_key::account(account)))
+        << "what is there stays";
+    boost::json::object wrong = both;
+    wrong["rows"].as_array()[0].as_object()["shard_id"] = 7;
+    ASSERT_TRUE((*world)->patch(wrong, problem));
+    ASSERT_TRUE(problem);
+    EXPECT_EQ(problem->message, "there is no shard 7 for a row");
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    root = (*world)->chain().head()->hash();
+  }
+  const auto world = open();
+  ASSERT_TRUE(world) << world.error().message;
+  EXPECT_EQ((*world)->chain().head()->hash(), root);
 }
 
 TEST_F(WorldTest, data_of_another_genesis_is_refused) {

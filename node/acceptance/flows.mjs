@@ -10,6 +10,9 @@ const repository = new URL("../../", import.meta.url);
 export const wasm = (name) => readFile(new URL(`examples/rust/${name}.wasm`, repository));
 export const wasmPath = (name) => fileURLToPath(new URL(`examples/rust/${name}.wasm`, repository));
 
+/** A file of the repository. */
+export const repositoryFile = (path) => fileURLToPath(new URL(path, repository));
+
 /** The folder with a program called near-sandbox, and the program. */
 export const binaryFolder = process.env.FARCALL_BUILD ?? fileURLToPath(new URL("build", repository));
 export const binary = `${binaryFolder}/near-sandbox`;
