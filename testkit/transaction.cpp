@@ -170,9 +170,11 @@ std::optional<std::string> Transaction::start() {
 
 std::vector<Outcome> Chain::send_all(std::span<Transaction> transactions) {
   std::vector<Result<CryptoHash>> hashes;
+  hashes.reserve(transactions.size());
   for (Transaction& transaction : transactions) hashes.push_back(submit(*transaction.data_));
   data_->run_until_idle();
   std::vector<Outcome> outcomes;
+  outcomes.reserve(hashes.size());
   for (const Result<CryptoHash>& hash : hashes)
     outcomes.push_back(hash.has_value() ? data_->outcome(*hash)
                                         : refused_outcome(hash.error().message));
