@@ -73,7 +73,7 @@ template <class T>
 std::string text_of(const T& value) {
   std::string out{protocol::variant_name<T>()};
   bool first = true;
-  protocol::visit_members(value, [&](std::string_view name, const auto& member) {
+  protocol::visit_members(value, [&]([[maybe_unused]] std::string_view name, const auto& member) {
     out += first ? ": " : ", ";
     first = false;
     if constexpr (!protocol::Newtype<T>) {

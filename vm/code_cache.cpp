@@ -154,8 +154,11 @@ CompiledContract CodeCache::compile(const DiskKey& key, ByteView code,
   if (!prepared) return {code.size(), std::move(prepared).error()};
   auto compiled = compile_prepared(*prepared);
   if (!compiled) {
-    return std::visit([&](auto&& error) { return CompiledContract{code.size(), std::move(error)}; },
-                      std::move(compiled).error());
+    return std::visit(
+        [&](auto&& error) {
+          return CompiledContract{code.size(), std::forward<decltype(error)>(error)};
+        },
+        std::move(compiled).error());
   }
   if (disk_) disk_->store(key, {code.size(), *compiled});
   return linked(code.size(), LinkedModule::load(engine_, *compiled, environment.hosts));

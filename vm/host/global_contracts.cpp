@@ -59,7 +59,7 @@ Nothing use(Call& call, std::string_view name, ReadCode read_identifier, u64 pro
       !call.pay_action(ActionCost::use_global_contract_byte, target.to_self, length_of(code))) {
     return kStopped;
   }
-  call.promises.append(target.receipt, protocol::UseGlobalContract{std::move(code)});
+  call.promises.append(target.receipt, protocol::UseGlobalContract{code});
   return {};
 }
 
@@ -74,9 +74,9 @@ Number state_init(Call& call, std::string_view name, ReadCode read_identifier, u
       !call.take_balance(amount)) {
     return kStopped;
   }
-  call.promises.append(target.receipt,
-                       protocol::DeterministicStateInit{
-                           protocol::deterministic_state_init::V1{{std::move(code), {}}}, amount});
+  call.promises.append(
+      target.receipt,
+      protocol::DeterministicStateInit{protocol::deterministic_state_init::V1{{code, {}}}, amount});
   return call.promises.receipt(target.receipt).actions.size() - 1;
 }
 
