@@ -56,6 +56,18 @@ TEST_F(Collections, iterable_map_has_the_layout_of_the_rust_sdk) {
                 hex("iv") + "02000000" + hex("im"));
 }
 
+TEST_F(Collections, a_header_is_of_another_prefix_or_no_header_at_all) {
+  const Buffer stored = borsh::to_bytes(Vector<uint8_t, "list">{});
+  EXPECT_TRUE((borsh::from_bytes<Vector<uint8_t, "list">>(stored.view())));
+  EXPECT_THROW((void)(borsh::from_bytes<Vector<uint8_t, "other">>(stored.view())),
+               near::testing::Panic);
+  for (size_t length = 0; length < stored.size(); ++length)
+    EXPECT_FALSE((borsh::from_bytes<Vector<uint8_t, "list">>(stored.view().substr(0, length))));
+  for (size_t length = 0; length < 4; ++length)
+    EXPECT_FALSE(
+        (borsh::from_bytes<UnorderedMap<uint8_t, uint8_t, "u">>(std::string(length, '\xff'))));
+}
+
 TEST_F(Collections, lookup_map_is_a_map) {
   LookupMap<uint8_t, uint32_t, "m"> map;
   std::map<uint8_t, uint32_t> model;

@@ -46,12 +46,10 @@ class IterableMap : public detail::Listed {
   std::optional<V> take(const K& key) {
     auto found = values_.take(key);
     if (!found) return std::nullopt;
-    keys_.swap_remove(found->key_index);
-    if (found->key_index < keys_.size()) {
-      const K moved = keys_.item(found->key_index);
-      auto entry = values_.get(moved);
+    if (const std::optional<K> moved = keys_.replace_by_last(found->key_index)) {
+      auto entry = values_.get(*moved);
       if (!entry) detail::panic_inconsistent();
-      values_.set(moved, {std::move(entry->value), found->key_index});
+      values_.set(*moved, {std::move(entry->value), found->key_index});
     }
     return std::move(found->value);
   }
@@ -85,46 +83,18 @@ class IterableMap : public detail::Listed {
 
 /// A set that can be listed. The layout is that of `store::IterableSet` of the Rust SDK.
 template <class T, Literal Prefix>
-class IterableSet : public detail::Listed {
+class IterableSet : public detail::ListedSet<
+                        T, Vector<T, detail::longer_prefix<Prefix, 'v'>>,
+                        LookupMap<T, uint32_t, detail::longer_prefix<Prefix, 'm'>, Keys::Sha256>> {
  public:
-  using value_type = T;
-
-  [[nodiscard]] uint32_t size() const { return elements_.size(); }
-  [[nodiscard]] bool empty() const { return elements_.empty(); }
-  [[nodiscard]] bool contains(const T& value) const { return index_.contains(value); }
-  /// True when `value` is new.
-  bool insert(const T& value) {
-    if (index_.contains(value)) return false;
-    index_.set(value, elements_.size());
-    elements_.push_back(value);
-    return true;
-  }
-  /// True when `value` was there; the last element takes its place in the list.
-  bool remove(const T& value) {
-    const std::optional<uint32_t> found = index_.take(value);
-    if (!found) return false;
-    elements_.swap_remove(*found);
-    if (*found < elements_.size()) index_.set(elements_.item(*found), *found);
-    return true;
-  }
-  void clear() {
-    for (const T& value : elements_) index_.remove(value);
-    elements_.clear();
-  }
-  [[nodiscard]] T item(uint32_t index) const { return elements_.item(index); }
-
   void write_borsh(Buffer& out) const {
-    elements_.write_borsh(out);
-    index_.write_borsh(out);
+    this->elements_.write_borsh(out);
+    this->places_.write_borsh(out);
   }
   void read_borsh(BorshReader& reader) {
-    elements_.read_borsh(reader);
-    index_.read_borsh(reader);
+    this->elements_.read_borsh(reader);
+    this->places_.read_borsh(reader);
   }
-
- private:
-  Vector<T, detail::longer_prefix<Prefix, 'v'>> elements_;
-  LookupMap<T, uint32_t, detail::longer_prefix<Prefix, 'm'>, Keys::Sha256> index_;
 };
 
 namespace detail {

@@ -177,7 +177,7 @@ class TreeMap {
   }
   /// Fills the free place `gone` of the list with its last node.
   void release(uint64_t gone) {
-    const std::optional<Node> moved = nodes_.swap_remove(gone);
+    const std::optional<Node> moved = nodes_.replace_by_last(gone);
     if (!moved) return;
     const uint64_t old = moved->id;
     if (root_ == old) {
