@@ -1,11 +1,9 @@
 #include "cli/contract_abi.hpp"
 
-#include <format>
-
 #include "base/encoding.hpp"
 #include "base/hash.hpp"
+#include "cli/contract_building.hpp"
 #include "farcall/farcall.hpp"
-#include "sdk/build/contract_build.hpp"
 #include "sdk/build/toolchain.hpp"
 
 namespace farcall::cli {
@@ -17,17 +15,9 @@ std::optional<std::string> abi_of(const std::vector<fs::path>& sources, Session&
   for (const fs::path& source : sources) key += fs::absolute(source).string() + '\n';
   const fs::path wasm =
       sdk::cache_folder() / "abi" / (to_hex(sha256(as_bytes(key)).view()).substr(0, 16) + ".wasm");
-  const Result<sdk::BuildResult> built =
-      sdk::build_contract({.sources = sources, .output = wasm, .abi = true});
-  if (!built) {
-    session.fail(Exit::kEnvironment, built.error().message);
+  const std::string name = sources.front().stem().string();
+  if (!build_or_say({.sources = sources, .output = wasm, .abi = true}, name, session))
     return std::nullopt;
-  }
-  for (const sdk::Diagnostic& each : built->diagnostics) session.say(sdk::render(each));
-  if (!built->succeeded) {
-    session.fail(Exit::kNegative, std::format("{} error(s)", built->error_count()));
-    return std::nullopt;
-  }
   testkit::Chain chain{{.cache_folder = "-"}};
   const testkit::Account account = chain.root();
   if (const testkit::Outcome deployed = account.deploy(wasm.string()); !deployed.all_succeeded()) {

@@ -6,11 +6,11 @@
 
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
+#include "cli/contract_building.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
-#include "sdk/build/contract_build.hpp"
 #include "sdk/build/project.hpp"
 #include "trace/trace.hpp"
 
@@ -142,13 +142,7 @@ class Builder {
       if (!abi) return;
       options.embedded_abi = *abi;
     }
-    const Result<sdk::BuildResult> built = sdk::build_contract(options);
-    if (!built) return session_.fail(Exit::kEnvironment, built.error().message);
-    for (const sdk::Diagnostic& diagnostic : built->diagnostics)
-      session_.say(sdk::render(diagnostic));
-    if (!built->succeeded)
-      return session_.fail(Exit::kNegative,
-                           std::format("{}: {} error(s)", job.name, built->error_count()));
+    if (!build_or_say(options, job.name, session_)) return;
     const Result<std::string> wasm = chain::read_text_file(job.options.output.string());
     if (!wasm) return session_.fail(Exit::kEnvironment, wasm.error().message);
     report(job, *wasm, reports);

@@ -2,8 +2,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "cli/contract_building.hpp"
 #include "cli/session.hpp"
-#include "sdk/build/contract_build.hpp"
 #include "sdk/build/process.hpp"
 #include "sdk/build/project.hpp"
 #include "sdk/build/test_program.hpp"
@@ -42,27 +42,14 @@ class TestRun {
     return project.folder / "build" / (contract.name + ".names.hpp");
   }
 
-  void show(const std::vector<sdk::Diagnostic>& diagnostics) const {
-    for (const sdk::Diagnostic& each : diagnostics) session_.say(sdk::render(each));
-  }
-
   bool build(const sdk::Project& project, const sdk::ProjectContract& contract) {
     std::error_code error;
     fs::create_directories(project.folder / "build", error);
-    const Result<sdk::BuildResult> built =
-        sdk::build_contract({.sources = contract.sources,
-                             .output = project.wasm(contract),
-                             .scratch = {},
-                             .names = names_of(project, contract)});
-    if (!built) {
-      session_.fail(Exit::kEnvironment, built.error().message);
-      return false;
-    }
-    show(built->diagnostics);
-    if (!built->succeeded)
-      session_.fail(Exit::kNegative,
-                    std::format("{}: {} error(s)", contract.name, built->error_count()));
-    return built->succeeded;
+    const sdk::BuildOptions options{.sources = contract.sources,
+                                    .output = project.wasm(contract),
+                                    .scratch = {},
+                                    .names = names_of(project, contract)};
+    return build_or_say(options, contract.name, session_).has_value();
   }
 
   bool test(const sdk::Project& project, const sdk::ProjectContract& contract) {
@@ -72,7 +59,7 @@ class TestRun {
       session_.fail(Exit::kEnvironment, built.error().message);
       return false;
     }
-    show(built->diagnostics);
+    show(built->diagnostics, session_);
     if (built->program.empty()) {
       session_.fail(Exit::kNegative, std::format("the tests of {} do not compile", contract.name));
       return false;
