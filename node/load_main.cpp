@@ -350,7 +350,7 @@ int load(const Arguments& arguments) {
     return 2;
   }
   asio::io_context io{1};
-  Load load{io, arguments, *address, std::move(*key)};
+  Load load{io, arguments, *address, *key};
   asio::co_spawn(io, load.run(), asio::detached);
   io.run();
   load.show_first_error();

@@ -39,7 +39,7 @@ bool is_far_enough(Progress wanted, Progress reached) noexcept {
   return false;
 }
 
-Miner::Miner(asio::io_context& io, World& world, MinerOptions options, Failed failed)
+Miner::Miner(asio::io_context& io, World& world, const MinerOptions& options, Failed failed)
     : io_{io},
       world_{world},
       options_{options},

@@ -46,7 +46,7 @@ class Miner {
   using Failed = std::function<void(const Error&)>;
   using BlockMade = std::function<void()>;
 
-  Miner(boost::asio::io_context& io, World& world, MinerOptions options, Failed failed);
+  Miner(boost::asio::io_context& io, World& world, const MinerOptions& options, Failed failed);
   Miner(const Miner&) = delete;
   Miner& operator=(const Miner&) = delete;
 

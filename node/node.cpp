@@ -15,7 +15,6 @@
 
 namespace farcall::node {
 
-namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
