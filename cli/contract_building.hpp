@@ -15,7 +15,6 @@ void show(const std::vector<sdk::Diagnostic>& diagnostics, const Session& sessio
 /// Builds a contract, which messages call `name`, and shows its mistakes. When it was not built the
 /// session knows why and nothing is given.
 [[nodiscard]] std::optional<sdk::BuildResult> build_or_say(const sdk::BuildOptions& options,
-                                                           std::string_view name,
-                                                           Session& session);
+                                                           std::string_view name, Session& session);
 
 }  // namespace farcall::cli
