@@ -36,12 +36,12 @@ std::optional<protocol::GlobalContractIdentifier> code_used_by(const json::array
     const json::value* of_account = member(item, "Account");
     const json::value* account = of_account != nullptr ? member(*of_account, "account") : nullptr;
     if (account == nullptr) continue;
-    if (const json::value* hash = member(*account, "global_contract_hash")) {
-      const auto parsed = CryptoHash::from_base58(as_text(*hash).value_or(""));
+    if (const auto hash = text_member(*account, "global_contract_hash")) {
+      const auto parsed = CryptoHash::from_base58(*hash);
       if (parsed) return protocol::global_contract_identifier::CodeHash{*parsed};
     }
-    if (const json::value* owner = member(*account, "global_contract_account_id")) {
-      auto parsed = AccountId::parse(as_text(*owner).value_or(""));
+    if (const auto owner = text_member(*account, "global_contract_account_id")) {
+      auto parsed = AccountId::parse(*owner);
       if (parsed) return protocol::global_contract_identifier::AccountId{*parsed};
     }
   }
@@ -61,9 +61,9 @@ Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url)}}};
   const auto status = fork->remote_.call("status", json::array{});
   if (!status) return std::unexpected{status.error()};
-  const json::value* id = member(status->result, "chain_id");
-  if (id == nullptr || !id->is_string()) return fail("the other node does not say its chain_id");
-  fork->chain_id_ = id->get_string();
+  const auto id = text_member(status->result, "chain_id");
+  if (!id) return fail("the other node does not say its chain_id");
+  fork->chain_id_ = *id;
   const json::object reference = options.height ? json::object{{"block_id", *options.height}}
                                                 : json::object{{"finality", "final"}};
   const auto block = fork->remote_.call("block", reference);
@@ -72,17 +72,13 @@ Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
     return fail("the other node does not have the block: " + block->error_cause);
   }
   const json::value* header = member(block->result, "header");
-  const json::value* height = header != nullptr ? member(*header, "height") : nullptr;
-  const auto number = height != nullptr ? as_u64(*height) : std::nullopt;
-  const json::value* hash = header != nullptr ? member(*header, "hash") : nullptr;
-  if (!number || hash == nullptr || !hash->is_string()) {
-    return fail("the other node's block has no height or hash");
-  }
+  const auto number = header != nullptr ? u64_member(*header, "height") : std::nullopt;
+  const auto hash = header != nullptr ? text_member(*header, "hash") : std::nullopt;
+  if (!number || !hash) return fail("the other node's block has no height or hash");
   fork->height_ = *number;
   // Networks may have the same name: the hash tells them apart.
-  const std::string_view text = hash->get_string();
-  if (!CryptoHash::from_base58(text)) return fail("the other node's block has no hash");
-  fork->folder_ = options.cache / std::format("{}-{}", *number, text);
+  if (!CryptoHash::from_base58(*hash)) return fail("the other node's block has no hash");
+  fork->folder_ = options.cache / std::format("{}-{}", *number, *hash);
   fork->taken_file_ = options.taken_file;
   std::error_code error;
   fs::create_directories(fork->folder_, error);
@@ -117,8 +113,8 @@ Result<RemoteAnswer> Fork::query(std::string_view type, const AccountId& account
 Result<void> Fork::fetch_code(const AccountId& account, json::array& records) const {
   const auto answer = query("view_code", account);
   if (!answer) return std::unexpected{answer.error()};
-  const json::value* code = member(answer->result, "code_base64");
-  if (code == nullptr || !code->is_string()) return odd_answer("code", account);
+  const auto code = text_member(answer->result, "code_base64");
+  if (!code) return odd_answer("code", account);
   records.push_back(record("Contract", account, {{"code", *code}}));
   return {};
 }
@@ -126,15 +122,13 @@ Result<void> Fork::fetch_code(const AccountId& account, json::array& records) co
 Result<void> Fork::fetch_keys(const AccountId& account, json::array& records) const {
   const auto answer = query("view_access_key_list", account);
   if (!answer) return std::unexpected{answer.error()};
-  const json::value* keys = member(answer->result, "keys");
-  if (keys == nullptr || !keys->is_array()) return odd_answer("keys", account);
-  for (const json::value& entry : keys->get_array()) {
-    const json::value* text = member(entry, "public_key");
+  const json::array* keys = array_member(answer->result, "keys");
+  if (keys == nullptr) return odd_answer("keys", account);
+  for (const json::value& entry : *keys) {
+    const auto text = text_member(entry, "public_key");
     const json::value* shown = member(entry, "access_key");
-    if (text == nullptr || !text->is_string() || shown == nullptr) {
-      return odd_answer("keys", account);
-    }
-    const auto handle = protocol::KeyHandle::parse(std::string_view{text->get_string()});
+    if (!text || shown == nullptr) return odd_answer("keys", account);
+    const auto handle = protocol::KeyHandle::parse(*text);
     auto view = protocol::from_json<protocol::AccessKeyView>(*shown);
     if (!handle || !view) return odd_answer("keys", account);
     const protocol::AccessKey key = protocol::from_view(*view);
@@ -150,10 +144,10 @@ Result<void> Fork::fetch_nonces(const AccountId& account, const protocol::KeyHan
                                 json::array& records) const {
   const auto answer = query("view_gas_key_nonces", account, {{"public_key", key.str()}});
   if (!answer) return std::unexpected{answer.error()};
-  const json::value* list = member(answer->result, "nonces");
-  if (list == nullptr || !list->is_array()) return odd_answer("nonces", account);
+  const json::array* list = array_member(answer->result, "nonces");
+  if (list == nullptr) return odd_answer("nonces", account);
   NonceIndex index = 0;
-  for (const json::value& entry : list->get_array()) {
+  for (const json::value& entry : *list) {
     const auto nonce = as_u64(entry);
     if (!nonce) return odd_answer("nonces", account);
     records.push_back(protocol::to_json_record(protocol::state_record::GasKeyNonce{
@@ -172,16 +166,16 @@ Result<void> Fork::fetch_state(const AccountId& account, json::array& records) c
       return fail(std::format("the state of {} cannot be read from the other node: {}",
                               account.view(), answer->error_cause));
     }
-    const json::value* values = member(answer->result, "values");
-    if (values == nullptr || !values->is_array()) return odd_answer("state", account);
-    for (const json::value& entry : values->get_array()) {
+    const json::array* values = array_member(answer->result, "values");
+    if (values == nullptr) return odd_answer("state", account);
+    for (const json::value& entry : *values) {
       const json::value* key = member(entry, "key");
       const json::value* value = member(entry, "value");
       if (key == nullptr || value == nullptr) return odd_answer("state", account);
       records.push_back(record("Data", account, {{"data_key", *key}, {"value", *value}}));
     }
-    const json::value* last = member(answer->result, "last_key");
-    if (last == nullptr || !last->is_string()) return {};
+    const auto last = text_member(answer->result, "last_key");
+    if (!last) return {};
     page["after_key_base64"] = *last;
   }
 }
@@ -195,16 +189,14 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
                             answer->error_cause));
   }
   const json::object* view = answer->result.if_object();
-  const json::value* hash = member(answer->result, "code_hash");
-  if (view == nullptr || hash == nullptr || !hash->is_string()) {
-    return odd_answer("account", account);
-  }
+  const auto hash = text_member(answer->result, "code_hash");
+  if (view == nullptr || !hash) return odd_answer("account", account);
   json::object shown = *view;
   const bool is_global =
       shown.contains("global_contract_hash") || shown.contains("global_contract_account_id");
   // Views do not tell the version, and records of the first have no room for global contracts.
   if (is_global) shown["version"] = "V2";
-  const bool is_local = std::string_view{hash->get_string()} != CryptoHash{}.to_base58();
+  const bool is_local = *hash != CryptoHash{}.to_base58();
   json::array records;
   records.push_back(record("Account", account, {{"account", std::move(shown)}}));
   if (is_local) {
@@ -253,12 +245,12 @@ Result<std::string> Fork::read_code(const protocol::GlobalContractIdentifier& co
   if (!answer->error_cause.empty()) {
     return fail("the other node's global contract cannot be read: " + answer->error_cause);
   }
-  const json::value* text = member(answer->result, "code_base64");
-  if (text == nullptr || !text->is_string() || !from_base64(text->get_string())) {
+  const auto text = text_member(answer->result, "code_base64");
+  if (!text || !from_base64(*text)) {
     return fail("the other node's global contract is not what a node answers");
   }
-  if (auto done = write_file(file, text->get_string()); !done) return std::unexpected{done.error()};
-  return std::string{text->get_string()};
+  if (auto done = write_file(file, *text); !done) return std::unexpected{done.error()};
+  return std::string{*text};
 }
 
 Result<void> Fork::add_rows(const chain::Chain& chain,

@@ -1,6 +1,7 @@
 // Reading single JSON values of which nothing is known.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -31,6 +32,27 @@ namespace farcall::node {
                                                       std::string_view name) noexcept {
   const auto* object = value.if_object();
   return object == nullptr ? nullptr : object->if_contains(name);
+}
+
+/// Nothing unless `value` is an object whose member of this name is a whole number.
+[[nodiscard]] inline std::optional<std::uint64_t> u64_member(const boost::json::value& value,
+                                                             std::string_view name) noexcept {
+  const boost::json::value* found = member(value, name);
+  return found == nullptr ? std::nullopt : as_u64(*found);
+}
+
+/// Nothing unless `value` is an object whose member of this name is a string.
+[[nodiscard]] inline std::optional<std::string_view> text_member(const boost::json::value& value,
+                                                                 std::string_view name) noexcept {
+  const boost::json::value* found = member(value, name);
+  return found == nullptr ? std::nullopt : as_text(*found);
+}
+
+/// Null unless `value` is an object whose member of this name is a list.
+[[nodiscard]] inline const boost::json::array* array_member(const boost::json::value& value,
+                                                            std::string_view name) noexcept {
+  const boost::json::value* found = member(value, name);
+  return found == nullptr ? nullptr : found->if_array();
 }
 
 }  // namespace farcall::node

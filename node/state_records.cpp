@@ -254,13 +254,11 @@ Result<std::vector<StateRow>> read_rows(const json::value& list) {
   if (array == nullptr) return fail("rows must be an array");
   std::vector<StateRow> rows;
   for (const auto& item : *array) {
-    const json::value* shard = member(item, "shard_id");
-    const json::value* key = member(item, "key");
-    const json::value* value = member(item, "value");
-    const auto number = shard != nullptr ? as_u64(*shard) : std::nullopt;
-    auto name = key != nullptr && key->is_string() ? from_base64(key->get_string()) : std::nullopt;
-    auto bytes =
-        value != nullptr && value->is_string() ? from_base64(value->get_string()) : std::nullopt;
+    const auto number = u64_member(item, "shard_id");
+    const auto key = text_member(item, "key");
+    const auto value = text_member(item, "value");
+    auto name = key ? from_base64(*key) : std::nullopt;
+    auto bytes = value ? from_base64(*value) : std::nullopt;
     const auto wrong = [&](std::string_view why) {
       return fail(std::format("rows[{}]: {}", rows.size(), why));
     };

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+from editor_contract import caller, own
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LIMIT_SECONDS = 600
 WARNING = 2  # severity 1 is an error
@@ -94,31 +96,13 @@ class Clangd:
         self.process.wait()
 
 
-CALLER = """#include <near.hpp>
-using namespace near;
-
-struct [[near::interface]] HelloNear : Interface {
-  /// What it greets with.
-  Call<std::string> get_greeting();
-  Call<void> set_greeting(std::string greeting);
-};
-
-struct [[near::contract]] Contract {
-  AccountId hello;
-
-  Promise<std::string> ask() const {
-    return HelloNear(hello).get_greeting().gas(5_Tgas).then<&Contract::on_answer>();
-  }
-  std::string on_answer(PromiseResult<std::string> greeting) const { return greeting.value_or(""); }
-  void change() {
+CALLER = caller("""  void change() {
     HelloNear(hello).set_greeting("Hi").detach();
   }
   void unfinished() {
     HelloNear(hello).set_greeting();
     auto callback = &Contract::;
-  }
-};
-"""
+  }""")
 
 
 def labels(answer: dict) -> set[str]:
@@ -150,8 +134,7 @@ def check_help(clangd: Clangd, file: pathlib.Path) -> None:
     check("parameters of a method of an interface are shown",
           found == ["set_greeting(std::string greeting) -> Call<void>"], found)
     offered = labels(clangd.ask_at("completion", file, CALLER, "auto callback = &Contract::"))
-    own = {label for label in offered if not label.startswith(("operator", "~", "Contract"))}
-    names = {label.split("(")[0].strip() for label in own}
+    names = {label.split("(")[0].strip() for label in own(offered)}
     check("callbacks are offered, and nothing else", names == {"ask", "on_answer", "change", "unfinished", "hello"}, offered)
     clangd.close(file)
 

@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 
+from editor_contract import caller, own
+
 EXAMPLES = pathlib.Path(__file__).resolve().parent.parent.parent / "examples"
 LIMIT_SECONDS = 120
 results = {"passed": 0, "failed": 0}
@@ -103,24 +105,8 @@ def complete(command: list[str], file: pathlib.Path, text: str) -> str:
     return run(*words).stdout
 
 
-CALLER = """#include <near.hpp>
-using namespace near;
-
-struct [[near::interface]] HelloNear : Interface {
-  Call<std::string> get_greeting();
-  Call<void> set_greeting(std::string greeting);
-};
-
-struct [[near::contract]] Contract {
-  AccountId hello;
-
-  Promise<std::string> ask() const {
-    return HelloNear(hello).get_greeting().gas(5_Tgas).then<&Contract::on_answer>();
-  }
-  std::string on_answer(PromiseResult<std::string> greeting) const { return greeting.value_or(""); }
-  void change() { MARK }
-};
-"""
+def changing(code: str) -> str:
+    return caller(f"  void change() {{ {code} }}")
 
 
 def check_editors(farcall: str, folder: pathlib.Path) -> None:
@@ -137,16 +123,15 @@ def check_editors(farcall: str, folder: pathlib.Path) -> None:
         check(f"no noise in {entry['file']}", done.returncode == 0 and not done.stderr, done.stderr)
     command = next(e["arguments"] for e in commands if not e["file"].endswith("_test.cpp"))
     file = folder / "edited.cpp"
-    offered = complete(command, file, CALLER.replace("MARK", "HelloNear(hello).@"))
+    offered = complete(command, file, changing("HelloNear(hello).@"))
     check("methods of an interface are offered",
           "set_greeting : [#Call<void>#]set_greeting(<#std::string greeting#>)" in offered, offered)
-    offered = complete(command, file, CALLER.replace("MARK", "HelloNear(hello).set_greeting(@)"))
+    offered = complete(command, file, changing("HelloNear(hello).set_greeting(@)"))
     check("their parameters are shown", re.search(r"OVERLOAD: \[#Call<void>#\]set_greeting\(<#std::string greeting#>\)",
                                                  offered) is not None, offered)
-    offered = complete(command, file, CALLER.replace("MARK", "auto callback = &Contract::@"))
+    offered = complete(command, file, changing("auto callback = &Contract::@"))
     names = {line.split(" : ")[0].removeprefix("COMPLETION: ") for line in offered.splitlines()}
-    own = {name for name in names if not name.startswith(("operator", "~", "Contract"))}
-    check("callbacks are offered, and nothing else", own == {"ask", "on_answer", "change", "hello"}, offered)
+    check("callbacks are offered, and nothing else", own(names) == {"ask", "on_answer", "change", "hello"}, offered)
 
 
 def main() -> int:
