@@ -17,6 +17,7 @@ struct Form {
   HostErrorKind kind;
   std::string_view name;
   std::string_view display;
+  // NOLINTNEXTLINE(readability-redundant-member-init): rows may leave it out
   std::string_view debug = {};
 };
 
