@@ -49,6 +49,7 @@ if command -v npm >/dev/null; then
 else
   echo "no npm here: the published clients are not run" | tee -a "$log"
 fi
+step "published client in Rust" bash node/acceptance/run_rust.sh
 step "bad requests" python3 node/acceptance/bad_requests.py build/near-sandbox 5000
 shared=${FARCALL_SHARED:-../shared}
 if [ -d "$shared/conformance" ]; then
