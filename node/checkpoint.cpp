@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The row of the checkpoint; another one when its form changes.
-constexpr std::array<std::uint8_t, 2> kRow{'c', 2};
+constexpr std::array<std::uint8_t, 2> kRow{'c', 3};
 /// States that are not needed any more are removed when this much was written since the last time,
 /// and at least half of what there is.
 constexpr std::uint64_t kCollectionBytes = std::uint64_t{64} << 20;

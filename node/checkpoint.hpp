@@ -9,15 +9,16 @@
 #include <span>
 #include <vector>
 
-#include "base/hash.hpp"
 #include "base/result.hpp"
+#include "node/journal.hpp"
 #include "protocol/describe.hpp"
 #include "state/trie_store.hpp"
 
 namespace farcall::node {
 
 struct Checkpoint {
-  CryptoHash genesis;
+  /// The first operation of the journal.
+  operation::Begin begin;
   /// Of the journal: what the checkpoint includes.
   std::uint64_t journal_bytes = 0;
   std::uint64_t operations = 0;
@@ -29,7 +30,7 @@ struct Checkpoint {
   Bytes chain;
 };
 BOOST_DESCRIBE_STRUCT(Checkpoint, (),
-                      (genesis, journal_bytes, operations, block_time, next_snapshot, snapshots,
+                      (begin, journal_bytes, operations, block_time, next_snapshot, snapshots,
                        chain))
 
 /// The newest checkpoint of a home with its states, in a store of its own. For one thread, and for

@@ -2,7 +2,7 @@
 // so that is what is written down: every operation, in order, before it is carried out. Opening
 // the journal gives the operations back, and running them gives the same blocks, byte for byte.
 //
-//   file:  "farcall journal 1\n"  frame*
+//   file:  "farcall journal 2\n"  frame*
 //   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
 //
 // A frame is appended with one write: what was acknowledged survives the end of the process at any
@@ -27,9 +27,12 @@ namespace farcall::node {
 
 namespace operation {
 
-/// First in every journal: the genesis that the rest belongs to.
+/// First in every journal: what the rest belongs to. Other blocks would come of anything else.
 struct Begin {
+  /// Of the text of genesis.json.
   CryptoHash genesis;
+  /// As in validator_key.json; empty where nobody signs.
+  std::string validator_key;
 };
 /// How much time blocks take from here on.
 struct BlockTime {
@@ -71,7 +74,7 @@ struct Revert {
   std::uint64_t id = 0;
 };
 
-BOOST_DESCRIBE_STRUCT(Begin, (), (genesis))
+BOOST_DESCRIBE_STRUCT(Begin, (), (genesis, validator_key))
 BOOST_DESCRIBE_STRUCT(BlockTime, (), (nanoseconds))
 BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, verdicts, prev_hash))
 BOOST_DESCRIBE_STRUCT(FastForward, (), (delta, nanoseconds_per_height, prev_hash))

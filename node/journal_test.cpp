@@ -12,7 +12,7 @@ namespace {
 using testing::TestFolder;
 
 std::vector<Operation> some_operations() {
-  return {operation::Begin{.genesis = sha256(as_bytes("genesis"))},
+  return {operation::Begin{.genesis = sha256(as_bytes("genesis")), .validator_key = "key"},
           operation::Produce{.height = 1,
                              .timestamp = 7,
                              .transactions = {to_bytes("abc"), {}},

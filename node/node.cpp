@@ -73,7 +73,7 @@ chain::ChainOptions chain_options(const Home& home) {
           .approver = protocol::ValidatorSigner::from(home.validator.key)};
 }
 
-Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
+Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
                                           vm::VirtualMachine& machine) {
   raise_file_limit();
   std::unique_ptr<Node> node{new Node{std::move(home)}};
@@ -103,17 +103,12 @@ Result<std::unique_ptr<Node>> Node::start(Home home, const NodeOptions& options,
         raw->stop();
       });
   if (options.fork) {
-    auto fork = Fork::open({.url = options.fork->url,
-                            .height = options.fork->height,
-                            .cache = options.fork->cache,
-                            .taken_file = settings.data() / "forked"});
-    if (!fork) return fail("fork: " + fork.error().message);
-    if ((*fork)->height() > node->world_->chain().head()->height().value()) {
+    if (options.fork->height() > node->world_->chain().head()->height().value()) {
       return fail(std::format(
           "fork: block {} is above the head of this home, {}: take an earlier block, or a new home",
-          (*fork)->height(), node->world_->chain().head()->height().value()));
+          options.fork->height(), node->world_->chain().head()->height().value()));
     }
-    node->miner_->set_fork(std::move(*fork));
+    node->miner_->set_fork(std::move(options.fork));
   }
   node->context_ =
       std::make_unique<RpcContext>(RpcContext{.miner = *node->miner_,

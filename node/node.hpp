@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "node/fork.hpp"
 #include "node/home.hpp"
 #include "node/http_server.hpp"
 #include "node/miner.hpp"
@@ -17,19 +18,12 @@
 
 namespace farcall::node {
 
-/// Another network, whose accounts are taken over when they are first needed.
-struct ForkRequest {
-  std::string url;
-  /// Nothing: its last final block.
-  std::optional<std::uint64_t> height;
-  std::filesystem::path cache;
-};
-
 struct NodeOptions {
   /// In place of the address in config.json.
   std::optional<boost::asio::ip::tcp::endpoint> rpc_address;
   bool has_ticker = true;
-  std::optional<ForkRequest> fork;
+  /// Another network, whose accounts are taken over when they are first needed.
+  std::unique_ptr<Fork> fork;
 };
 
 /// How the chain of a home behaves; the same for all that read the home's data.
@@ -40,7 +34,7 @@ class Node {
  public:
   /// Listens first, so that clients which ask at once wait instead of failing, then opens the
   /// world. Errors name the file or address.
-  [[nodiscard]] static Result<std::unique_ptr<Node>> start(Home home, const NodeOptions& options,
+  [[nodiscard]] static Result<std::unique_ptr<Node>> start(Home home, NodeOptions options,
                                                            vm::VirtualMachine& machine);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

@@ -78,7 +78,7 @@ int run(const Arguments& arguments) {
   }
   options.has_ticker = arguments.produce_empty_blocks.value_or(true);
   vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
-  auto node = Node::start(std::move(*home), options, machine);
+  auto node = Node::start(std::move(*home), std::move(options), machine);
   if (!node) return failed(node.error());
   if ((*node)->repaired_bytes() > 0) {
     log(

@@ -39,7 +39,9 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
         Nanoseconds{kReadableEpochs * genesis->config.epoch_length * chain.block_time.value()};
   }
   std::unique_ptr<World> world{new World{std::move(*genesis), std::move(chain), machine}};
-  world->genesis_digest_ = sha256(as_bytes(options.genesis_text));
+  world->begin_ = {.genesis = sha256(as_bytes(options.genesis_text)), .validator_key = {}};
+  if (const auto& approver = world->chain_->options().approver)
+    world->begin_.validator_key = approver->public_key().str();
   world->notice_ = options.notice ? options.notice : [](const std::string&) {};
   world->checkpoint_interval_ = options.checkpoint_interval;
   return world;
@@ -50,9 +52,14 @@ Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMach
     options.chain.archive = std::make_shared<chain::MemoryArchive>();
     return make(options, machine);
   }
-  const std::filesystem::path folder = options.journal->parent_path();
   auto journal = Journal::open(*options.journal);
   if (!journal) return std::unexpected{journal.error()};
+  return go_on(std::move(options), machine, std::move(*journal));
+}
+
+Result<std::unique_ptr<World>> World::go_on(WorldOptions options, vm::VirtualMachine& machine,
+                                            std::unique_ptr<Journal> journal) {
+  const std::filesystem::path folder = options.journal->parent_path();
   const auto make_in_folder = [&]() -> Result<std::unique_ptr<World>> {
     auto archive = std::make_shared<FileArchive>(folder / "blocks");
     options.chain.archive = archive;
@@ -66,7 +73,7 @@ Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMach
   auto world = make_in_folder();
   if (!world) return world;
   JournalSummary from;
-  if (const auto taken = (*world)->take_checkpoint(**journal, from); !taken) {
+  if (const auto taken = (*world)->take_checkpoint(*journal, from); !taken) {
     (*world)->notice_("the checkpoint in " + folder.string() + " cannot be used (" +
                       taken.error().message + "): the journal is run from its beginning");
     (*world)->checkpoints_->discard();
@@ -74,13 +81,13 @@ Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMach
     world = make_in_folder();
     if (!world) return world;
   }
-  if (auto done = (*journal)->read(
+  if (auto done = journal->read(
           [&](const Operation& operation) { return (*world)->run_again(operation); }, from);
       !done) {
     return std::unexpected{done.error()};
   }
   (*world)->archive_->remove_unused();
-  return begin(std::move(*world), std::move(*journal), options.chain.block_time);
+  return begin(std::move(*world), std::move(journal), options.chain.block_time);
 }
 
 Result<std::unique_ptr<World>> World::begin(std::unique_ptr<World> world,
@@ -89,8 +96,7 @@ Result<std::unique_ptr<World>> World::begin(std::unique_ptr<World> world,
   world->journal_ = std::move(journal);
   const bool is_new = !world->has_begun_;
   if (is_new) {
-    const operation::Begin begin{.genesis = world->genesis_digest_};
-    if (auto noted = world->note(begin); !noted) return std::unexpected{noted.error()};
+    if (auto noted = world->note(world->begin_); !noted) return std::unexpected{noted.error()};
   }
   const operation::BlockTime time{.nanoseconds = block_time.value()};
   if (is_new || time.nanoseconds != world->chain_->options().block_time.value()) {
@@ -106,7 +112,7 @@ Result<bool> World::take_checkpoint(const Journal& journal, JournalSummary& from
   if (!read) return std::unexpected{read.error()};
   if (!*read) return false;
   const Checkpoint& checkpoint = **read;
-  if (checkpoint.genesis != genesis_digest_) return fail("it is of another genesis");
+  if (auto good = expect_begin(checkpoint.begin); !good) return std::unexpected{good.error()};
   const auto size = journal.size();
   if (!size) return std::unexpected{size.error()};
   if (checkpoint.journal_bytes > *size) return fail("the journal ends before it");
@@ -139,7 +145,7 @@ Result<void> World::write_checkpoint() {
     return archive_->problem() ? std::unexpected{*archive_->problem()}
                                : std::unexpected{saved.error()};
   }
-  Checkpoint checkpoint{.genesis = genesis_digest_,
+  Checkpoint checkpoint{.begin = begin_,
                         .journal_bytes = journal_->summary().good_bytes,
                         .operations = journal_->summary().operations,
                         .block_time = chain_->options().block_time.value(),
@@ -171,8 +177,11 @@ void World::note_work(std::uint64_t amount) {
 }
 
 Result<std::unique_ptr<World>> World::open_copy(WorldOptions options, vm::VirtualMachine& machine) {
+  if (!options.journal || !std::filesystem::exists(*options.journal)) return make(options, machine);
+  if (auto journal = Journal::open(*options.journal))
+    return go_on(std::move(options), machine, std::move(*journal));
   auto world = make(options, machine);
-  if (!world || !options.journal || !std::filesystem::exists(*options.journal)) return world;
+  if (!world) return world;
   const auto summary = read_journal(
       *options.journal, [&](const Operation& operation) { return (*world)->run_again(operation); });
   if (!summary) return std::unexpected{summary.error()};
@@ -347,6 +356,21 @@ Result<void> World::expect_head(const CryptoHash& hash) const {
       head.height().value(), head.hash().to_base58(), hash.to_base58()));
 }
 
+Result<void> World::expect_begin(const operation::Begin& begin) const {
+  if (begin.genesis != begin_.genesis) {
+    return fail(
+        "genesis.json changed since this data was made: put it back, or remove the data folder to "
+        "start over");
+  }
+  if (begin.validator_key != begin_.validator_key) {
+    return fail(std::format(
+        "this data was made with the validator key {} and validator_key.json has {}: put that key "
+        "back, or remove the data folder to start over",
+        begin.validator_key, begin_.validator_key));
+  }
+  return {};
+}
+
 Result<void> World::run_block(const operation::Produce& block) {
   std::vector<chain::TransactionPtr> transactions;
   transactions.reserve(block.transactions.size());
@@ -374,9 +398,7 @@ Result<void> World::run_block(const operation::Produce& block) {
 Result<void> World::run_again(const Operation& operation) {
   if (const auto* begin = std::get_if<operation::Begin>(&operation)) {
     has_begun_ = true;
-    if (begin->genesis == genesis_digest_) return {};
-    return fail(
-        "genesis.json changed since this data was made; remove the data folder to start over");
+    return expect_begin(*begin);
   }
   if (!has_begun_) return fail("the journal does not say which genesis it belongs to");
   if (const auto* block = std::get_if<operation::Produce>(&operation)) return run_block(*block);

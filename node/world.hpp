@@ -41,7 +41,8 @@ class World {
   /// genesis, a damaged one, and one whose blocks come out different.
   [[nodiscard]] static Result<std::unique_ptr<World>> open(WorldOptions options,
                                                            vm::VirtualMachine& machine);
-  /// As it stands in a journal that another process may be writing; for looking only.
+  /// For looking only: as `open`, or, while another process is writing the journal, as it stands
+  /// there, run again from its beginning.
   [[nodiscard]] static Result<std::unique_ptr<World>> open_copy(WorldOptions options,
                                                                 vm::VirtualMachine& machine);
   World(const World&) = delete;
@@ -86,10 +87,15 @@ class World {
   [[nodiscard]] Result<void> run_records(const Bytes& records, OtherRecords others);
   void put(std::map<ShardId, state::Trie> states);
   [[nodiscard]] Result<void> expect_head(const CryptoHash& hash) const;
+  /// Refuses what belongs to another genesis or validator.
+  [[nodiscard]] Result<void> expect_begin(const operation::Begin& begin) const;
   void set_block_time(const operation::BlockTime& time);
 
   /// False: there is none that can be used, and this world must not be used either if it says why.
   [[nodiscard]] Result<bool> take_checkpoint(const Journal& journal, JournalSummary& from);
+  [[nodiscard]] static Result<std::unique_ptr<World>> go_on(WorldOptions options,
+                                                            vm::VirtualMachine& machine,
+                                                            std::unique_ptr<Journal> journal);
   [[nodiscard]] static Result<std::unique_ptr<World>> begin(std::unique_ptr<World> world,
                                                             std::unique_ptr<Journal> journal,
                                                             Nanoseconds block_time);
@@ -106,7 +112,7 @@ class World {
   std::uint64_t work_since_checkpoint_ = 0;
   std::unique_ptr<chain::Chain> chain_;
   std::unique_ptr<Journal> journal_;
-  CryptoHash genesis_digest_;
+  operation::Begin begin_;
   bool has_begun_ = false;
   std::map<std::uint64_t, std::shared_ptr<const chain::Chain::Snapshot>> snapshots_;
   std::uint64_t next_snapshot_ = 1;

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <csignal>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
@@ -157,7 +158,29 @@ TEST_F(WorldTest, data_of_another_genesis_is_refused) {
   const auto world = open();
   ASSERT_FALSE(world);
   EXPECT_TRUE(world.error().message.ends_with(
-      "genesis.json changed since this data was made; remove the data folder to start over"))
+      "genesis.json changed since this data was made: put it back, or remove the data folder to "
+      "start over"))
+      << world.error().message;
+}
+
+TEST_F(WorldTest, data_of_another_validator_is_refused) {
+  const auto open_as = [&](std::uint8_t seed) {
+    const auto key = protocol::SecretKey::ed25519_from_seed({seed});
+    return World::open({.genesis_text = genesis_,
+                        .chain = {.approver = protocol::ValidatorSigner::from(key)},
+                        .journal = journal_},
+                       machine_);
+  };
+  ASSERT_TRUE(open_as(1));
+  ASSERT_TRUE(open_as(1));
+  const auto world = open_as(2);
+  ASSERT_FALSE(world);
+  const auto key_text = [](std::uint8_t seed) {
+    return protocol::SecretKey::ed25519_from_seed({seed}).public_key().str();
+  };
+  EXPECT_TRUE(world.error().message.ends_with(
+      "this data was made with the validator key " + key_text(1) + " and validator_key.json has " +
+      key_text(2) + ": put that key back, or remove the data folder to start over"))
       << world.error().message;
 }
 
@@ -210,6 +233,26 @@ TEST_F(CheckpointTest, opening_runs_only_what_came_after) {
   world = open_often();
   ASSERT_TRUE(world) << world.error().message;
   EXPECT_EQ(all_of(**world), before);
+}
+
+TEST_F(CheckpointTest, who_only_looks_takes_it_unless_the_node_runs) {
+  const auto look = [&] {
+    return World::open_copy({.genesis_text = genesis_, .chain = {}, .journal = journal_}, machine_);
+  };
+  auto world = open_often();
+  ASSERT_TRUE(world) << world.error().message;
+  for (int i = 0; i < 120; ++i) ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  const CryptoHash head = (*world)->chain().head()->hash();
+  const auto copy = look();
+  ASSERT_TRUE(copy) << copy.error().message;
+  EXPECT_EQ((*copy)->chain().head()->hash(), head);
+  // Whoever reads the beginning of this journal finds the damage.
+  std::fstream{journal_, std::ios::in | std::ios::out}.seekp(60).put('\xff');
+  EXPECT_FALSE(look());
+  world->reset();
+  const auto after = look();
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_EQ((*after)->chain().head()->hash(), head);
 }
 
 TEST_F(CheckpointTest, a_checkpoint_that_cannot_be_used_costs_only_time) {

@@ -56,12 +56,10 @@ class TemporaryHome {
   fs::path path_;
 };
 
-/// What the genesis says; nothing if it says nothing that is a number, which its reader refuses.
-std::optional<std::uint64_t> protocol_of(const node::Home& home) {
-  boost::system::error_code error;
-  const json::value genesis = json::parse(home.genesis_text, error);
-  const json::value* version = error ? nullptr : node::member(genesis, "protocol_version");
-  return version == nullptr ? std::nullopt : node::as_u64(*version);
+/// Nothing if the genesis says nothing that is a number, which its reader refuses.
+std::optional<std::uint64_t> number_in(const json::object& genesis, std::string_view name) {
+  const json::value* found = genesis.if_contains(name);
+  return found == nullptr ? std::nullopt : node::as_u64(*found);
 }
 
 /// What the chain does, in one line that is written over again.
@@ -119,19 +117,14 @@ class NodeCommand {
       home->max_block_delay = std::max(home->max_block_delay, home->min_block_delay);
     }
     vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
-    node::NodeOptions options{.rpc_address = *address,
-                              .has_ticker = !arguments_.has_no_empty_blocks};
+    node::NodeOptions options{
+        .rpc_address = *address, .has_ticker = !arguments_.has_no_empty_blocks, .fork = nullptr};
     if (!arguments_.fork.empty()) {
-      const fs::path cache = vm::CodeCache::default_folder().value_or(home->folder) / "fork";
-      options.fork = node::ForkRequest{
-          .url = arguments_.fork,
-          .height = arguments_.fork_block,
-          .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache}};
-      if (auto done = begin_at_fork(*home, *options.fork); !done) {
-        return session_.fail(Exit::kEnvironment, done.error().message);
-      }
+      auto fork = open_fork(*home);
+      if (!fork) return session_.fail(Exit::kEnvironment, "fork: " + fork.error().message);
+      options.fork = std::move(*fork);
     }
-    auto started = node::Node::start(std::move(*home), options, machine);
+    auto started = node::Node::start(std::move(*home), std::move(options), machine);
     if (!started) return session_.fail(Exit::kEnvironment, started.error().message);
     node::Node& node = **started;
     introduce(node);
@@ -161,7 +154,8 @@ class NodeCommand {
   /// A home keeps the version that it was made with.
   [[nodiscard]] Result<void> check_protocol(const node::Home& home) const {
     if (!session_.protocol_version) return {};
-    const auto made_with = protocol_of(home);
+    const auto genesis = node::parse_object(home.genesis_text);
+    const auto made_with = genesis ? number_in(*genesis, "protocol_version") : std::nullopt;
     if (!made_with || *made_with == *session_.protocol_version) return {};
     return farcall::fail(std::format(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
@@ -170,30 +164,28 @@ class NodeCommand {
 
   /// A new home begins at the height of the fork: nonces of keys grow with heights, and those from
   /// there must be possible here. An old one goes on with the block that it began with.
-  static Result<void> begin_at_fork(node::Home& home, node::ForkRequest& fork) {
+  Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home) const {
     const fs::path file = home.folder / "genesis.json";
-    auto genesis = node::read_json(file);
-    if (!genesis) return std::unexpected{genesis.error()};
-    json::object* object = genesis->if_object();
-    if (object == nullptr) return farcall::fail(file.string() + " must hold an object");
-    if (fs::exists(home.data() / "journal")) {
-      const json::value* height = object->if_contains("genesis_height");
-      if (!fork.height && height != nullptr && height->is_number())
-        fork.height = height->to_number<std::uint64_t>();
-      return {};
+    auto genesis = node::parse_object(home.genesis_text);
+    if (!genesis) return farcall::fail(file.string() + ": " + genesis.error().message);
+    const bool is_new = !fs::exists(home.data() / "journal");
+    const fs::path cache = vm::CodeCache::default_folder().value_or(home.folder) / "fork";
+    node::ForkOptions options{
+        .url = arguments_.fork,
+        .height = arguments_.fork_block,
+        .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache},
+        .taken_file = home.data() / "forked"};
+    if (!is_new && !options.height) options.height = number_in(*genesis, "genesis_height");
+    auto fork = node::Fork::open(options);
+    if (!fork || !is_new) return fork;
+    (*genesis)["genesis_height"] = (*fork)->height();
+    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) {
+      return std::unexpected{done.error()};
     }
-    const auto there = node::Fork::open({.url = fork.url,
-                                         .height = fork.height,
-                                         .cache = fork.cache,
-                                         .taken_file = home.data() / "forked"});
-    if (!there) return farcall::fail("fork: " + there.error().message);
-    fork.height = (*there)->height();
-    (*object)["genesis_height"] = *fork.height;
-    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) return done;
     auto again = node::load_home(home.folder);
     if (!again) return std::unexpected{again.error()};
     home.genesis_text = std::move(again->genesis_text);
-    return {};
+    return fork;
   }
 
   void introduce(node::Node& node) const {
