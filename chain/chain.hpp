@@ -244,6 +244,7 @@ class Chain {
   [[nodiscard]] std::vector<std::optional<protocol::Signature>> approvals(const BlockHeader& header,
                                                                           const Epoch& epoch) const;
   void route_receipts(Draft& draft);
+  void check_signatures(Draft& draft);
   void apply_shards(Draft& draft);
   void apply_shard(Draft& draft, std::size_t shard_index);
   [[nodiscard]] bool read_snapshot(protocol::BorshReader& in, std::span<const EntryPtr> entries,

@@ -11,6 +11,8 @@ namespace farcall::chain {
 namespace {
 
 constexpr std::size_t kVrfProofSize = 64;
+/// Signatures that are worth waking a thread for.
+constexpr std::size_t kSignaturesOfPartMin = 16;
 /// Parts of a chunk that are enough to restore it (num_data_parts in chain/epoch-manager).
 constexpr std::size_t data_parts(std::size_t total) {
   return total <= 3 ? 1 : (total - 1) / 3;
@@ -194,6 +196,7 @@ const BlockPtr& Chain::produce(BlockPlan plan) {
 
   make_header(draft);
   route_receipts(draft);
+  check_signatures(draft);
   apply_shards(draft);
 
   const CryptoHash& last_final = header.last_final_block;
@@ -368,6 +371,35 @@ void Chain::route_receipts(Draft& draft) {
   }
 }
 
+/// Most of a transfer's cost: the threads share it evenly, whatever each shard has to do later.
+void Chain::check_signatures(Draft& draft) {
+  std::vector<protocol::SignatureCheck> checks;
+  std::vector<std::optional<bool>*> verdicts;
+  for (std::size_t shard = 0; shard < draft.verdicts.size(); ++shard) {
+    for (std::size_t i = 0; i < draft.verdicts[shard].size(); ++i) {
+      std::optional<bool>& verdict = draft.verdicts[shard][i];
+      if (verdict.has_value()) continue;
+      const protocol::SignedTransaction& transaction = *draft.block->shards[shard].transactions[i];
+      checks.push_back(
+          {transaction.hash(), &transaction.transaction().public_key, &transaction.signature()});
+      verdicts.push_back(&verdict);
+    }
+  }
+  const auto check = [&](std::size_t first, std::size_t last) {
+    const std::vector<bool> checked =
+        protocol::verify_all(std::span{checks}.subspan(first, last - first));
+    for (std::size_t i = first; i < last; ++i) *verdicts[i] = checked[i - first];
+  };
+  const std::size_t parts =
+      std::clamp(checks.size() / kSignaturesOfPartMin, std::size_t{1}, layout().size());
+  std::vector<std::function<void()>> jobs;
+  for (std::size_t part = 0; part < parts; ++part) {
+    jobs.emplace_back([&check, first = checks.size() * part / parts,
+                       last = checks.size() * (part + 1) / parts] { check(first, last); });
+  }
+  workers_.run(jobs);
+}
+
 bool Chain::shard_has_work(const Draft& draft, std::size_t shard_index) const {
   const ShardBlock& shard = draft.block->shards[shard_index];
   const protocol::CongestionInfo& congestion = draft.block->chunks[shard_index].congestion;
@@ -406,23 +438,13 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   const ShardBlock& before = draft.prev->shards[shard_index];
   const ShardId shard_id = layout().shard_ids()[shard_index];
 
-  std::vector<std::optional<bool>>& verdicts = draft.verdicts[shard_index];
-  std::vector<protocol::SignatureCheck> checks;
-  for (std::size_t i = 0; i < shard.transactions.size(); ++i) {
-    const protocol::SignedTransaction& transaction = *shard.transactions[i];
-    if (!verdicts[i].has_value())
-      checks.push_back(
-          {transaction.hash(), &transaction.transaction().public_key, &transaction.signature()});
-  }
-  const std::vector<bool> checked = protocol::verify_all(checks);
   std::vector<runtime::IncomingTransaction> transactions;
   transactions.reserve(shard.transactions.size());
-  for (std::size_t i = 0, k = 0; i < shard.transactions.size(); ++i) {
-    if (!verdicts[i].has_value()) verdicts[i] = checked[k++];
+  for (std::size_t i = 0; i < shard.transactions.size(); ++i) {
     transactions.push_back({.transaction = shard.transactions[i].get(),
                             .within_validity_period = is_within_validity_period(
                                 shard.transactions[i]->transaction().block_hash),
-                            .signature_verdict = verdicts[i]});
+                            .signature_verdict = draft.verdicts[shard_index][i]});
   }
 
   const std::optional<runtime::ValidatorAccountsUpdate> update = epochs_.accounts_update(

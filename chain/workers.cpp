@@ -15,15 +15,12 @@ void Workers::run(std::span<const std::function<void()>> jobs) {
   if (jobs.empty()) return;
   if (jobs.size() == 1) return jobs.front()();
   while (threads_.size() + 1 < jobs.size()) threads_.emplace_back([this] { work(); });
-  {
-    const std::scoped_lock lock{mutex_};
-    jobs_ = jobs;
-    next_ = 1;
-    unfinished_ = jobs.size() - 1;
-  }
-  wake_.notify_all();
-  jobs.front()();
   std::unique_lock lock{mutex_};
+  jobs_ = jobs;
+  next_ = 0;
+  unfinished_ = jobs.size();
+  wake_.notify_all();
+  while (next_ < jobs_.size()) do_next(lock);
   done_.wait(lock, [this] { return unfinished_ == 0; });
   jobs_ = {};
 }
@@ -33,12 +30,16 @@ void Workers::work() {
   while (true) {
     wake_.wait(lock, [this] { return stopping_ || next_ < jobs_.size(); });
     if (stopping_) return;
-    const std::function<void()>& job = jobs_[next_++];
-    lock.unlock();
-    job();
-    lock.lock();
-    if (--unfinished_ == 0) done_.notify_one();
+    do_next(lock);
   }
+}
+
+void Workers::do_next(std::unique_lock<std::mutex>& lock) {
+  const std::function<void()>& job = jobs_[next_++];
+  lock.unlock();
+  job();
+  lock.lock();
+  if (--unfinished_ == 0) done_.notify_one();
 }
 
 }  // namespace farcall::chain

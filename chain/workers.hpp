@@ -18,11 +18,14 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   ~Workers();
 
-  /// Runs all jobs, the first one in the calling thread, and returns when all are done.
+  /// Runs all jobs, in as many threads as there are jobs, the calling one among them, and returns
+  /// when all are done.
   void run(std::span<const std::function<void()>> jobs);
 
  private:
   void work();
+  /// Does a job that nobody has taken yet, with the lock open meanwhile.
+  void do_next(std::unique_lock<std::mutex>& lock);
 
   std::mutex mutex_;
   std::condition_variable wake_;
