@@ -258,6 +258,7 @@ class Chain {
   ChainOptions options_;
   vm::VirtualMachine& machine_;
   ReedSolomon parts_;
+  /// One thread a shard.
   Workers workers_;
 
   // What the next block depends on.

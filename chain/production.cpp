@@ -11,8 +11,8 @@ namespace farcall::chain {
 namespace {
 
 constexpr std::size_t kVrfProofSize = 64;
-/// Signatures that are worth waking a thread for.
-constexpr std::size_t kSignaturesOfPartMin = 16;
+/// Signatures that a thread checks before it looks for more: enough to be checked cheaply together.
+constexpr std::size_t kSignaturesOfPart = 64;
 /// Parts of a chunk that are enough to restore it (num_data_parts in chain/epoch-manager).
 constexpr std::size_t data_parts(std::size_t total) {
   return total <= 3 ? 1 : (total - 1) / 3;
@@ -44,6 +44,7 @@ Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
       options_{std::move(options)},
       machine_{machine},
       parts_{data_parts(config_.num_block_producer_seats), config_.num_block_producer_seats},
+      workers_{layout().size()},
       epochs_{config_},
       history_{options_.archive} {
   if (options_.history == 0) options_.history = 5 * config_.epoch_length;
@@ -371,7 +372,7 @@ void Chain::route_receipts(Draft& draft) {
   }
 }
 
-/// Most of a transfer's cost: the threads share it evenly, whatever each shard has to do later.
+/// Most of a transfer's cost: the threads share it, whatever each shard has to do later.
 void Chain::check_signatures(Draft& draft) {
   std::vector<protocol::SignatureCheck> checks;
   std::vector<std::optional<bool>*> verdicts;
@@ -390,8 +391,7 @@ void Chain::check_signatures(Draft& draft) {
         protocol::verify_all(std::span{checks}.subspan(first, last - first));
     for (std::size_t i = first; i < last; ++i) *verdicts[i] = checked[i - first];
   };
-  const std::size_t parts =
-      std::clamp(checks.size() / kSignaturesOfPartMin, std::size_t{1}, layout().size());
+  const std::size_t parts = layout().size() == 1 ? 1 : 1 + checks.size() / kSignaturesOfPart;
   std::vector<std::function<void()>> jobs;
   for (std::size_t part = 0; part < parts; ++part) {
     jobs.emplace_back([&check, first = checks.size() * part / parts,

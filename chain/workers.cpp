@@ -1,5 +1,7 @@
 #include "chain/workers.hpp"
 
+#include <algorithm>
+
 namespace farcall::chain {
 
 Workers::~Workers() {
@@ -14,7 +16,8 @@ Workers::~Workers() {
 void Workers::run(std::span<const std::function<void()>> jobs) {
   if (jobs.empty()) return;
   if (jobs.size() == 1) return jobs.front()();
-  while (threads_.size() + 1 < jobs.size()) threads_.emplace_back([this] { work(); });
+  const std::size_t wanted = std::min(jobs.size(), threads_max_);
+  while (threads_.size() + 1 < wanted) threads_.emplace_back([this] { work(); });
   std::unique_lock lock{mutex_};
   jobs_ = jobs;
   next_ = 0;

@@ -13,13 +13,13 @@ namespace farcall::chain {
 /// Runs a handful of independent jobs side by side. One caller at a time.
 class Workers {
  public:
-  Workers() = default;
+  /// At most this many threads, the caller's among them.
+  explicit Workers(std::size_t threads_max) noexcept : threads_max_{threads_max} {}
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
   ~Workers();
 
-  /// Runs all jobs, in as many threads as there are jobs, the calling one among them, and returns
-  /// when all are done.
+  /// Runs all jobs, the calling thread among those that do, and returns when all are done.
   void run(std::span<const std::function<void()>> jobs);
 
  private:
@@ -27,6 +27,7 @@ class Workers {
   /// Does a job that nobody has taken yet, with the lock open meanwhile.
   void do_next(std::unique_lock<std::mutex>& lock);
 
+  std::size_t threads_max_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable done_;

@@ -10,9 +10,8 @@
 //!
 //! Nothing here is secret: the time may depend on everything.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use curve25519_dalek::scalar::Scalar;
 use ed25519_dalek::{Signature, Verifier, VerifyingKey};
@@ -333,44 +332,69 @@ const MAX_KEYS: usize = 16384;
 struct KnownKey {
     key: VerifyingKey,
     sights: u32,
-    table: Option<Box<Comb<6>>>,
+    table: Option<Arc<Comb<6>>>,
 }
 
-/// Keys that this thread has seen.
+/// Keys that this process has seen. What takes long is done with the lock open.
 #[derive(Default)]
 struct KeyMemory {
     keys: HashMap<[u8; 32], KnownKey>,
     tables: usize,
 }
 
-thread_local! {
-    static MEMORY: RefCell<KeyMemory> = RefCell::default();
+static MEMORY: LazyLock<Mutex<KeyMemory>> = LazyLock::new(Mutex::default);
+
+/// What signatures of a key are checked with.
+enum Means {
+    Key(VerifyingKey),
+    Table(Arc<Comb<6>>),
 }
 
 impl KeyMemory {
-    /// Nothing if the bytes are not a point.
-    fn look_up(&mut self, bytes: &[u8; 32]) -> Option<&KnownKey> {
-        if self.keys.len() >= MAX_KEYS || self.tables >= MAX_TABLES {
-            self.keys.clear();
-            self.tables = 0;
+    fn lock() -> MutexGuard<'static, KeyMemory> {
+        MEMORY.lock().expect("nobody panics with the lock")
+    }
+    fn insert(&mut self, key: VerifyingKey) {
+        if self.keys.len() >= MAX_KEYS {
+            *self = KeyMemory::default();
         }
-        if !self.keys.contains_key(bytes) {
-            let key = VerifyingKey::from_bytes(bytes).ok()?;
-            self.keys.insert(*bytes, KnownKey { key, sights: 0, table: None });
+        self.keys.entry(key.to_bytes()).or_insert(KnownKey { key, sights: 1, table: None });
+    }
+    fn insert_table(&mut self, bytes: &[u8; 32], table: &Arc<Comb<6>>) {
+        if self.tables >= MAX_TABLES {
+            *self = KeyMemory::default();
         }
-        let known = self.keys.get_mut(bytes)?;
-        known.sights += 1;
-        if known.sights == SIGHTS_BEFORE_TABLE {
-            let point = decompress(bytes)?;
-            let negative = Point {
-                x: ZERO.minus(point.x).carried(),
-                t: ZERO.minus(point.t).carried(),
-                ..point
-            };
-            known.table = Some(Box::new(Comb::new(&negative)));
+        if let Some(known) = self.keys.get_mut(bytes) {
+            known.table = Some(table.clone());
             self.tables += 1;
         }
-        Some(known)
+    }
+}
+
+impl Means {
+    /// Nothing if the bytes are not a point.
+    fn of(bytes: &[u8; 32]) -> Option<Means> {
+        let mut memory = KeyMemory::lock();
+        let Some(known) = memory.keys.get_mut(bytes) else {
+            drop(memory);
+            let key = VerifyingKey::from_bytes(bytes).ok()?;
+            KeyMemory::lock().insert(key);
+            return Some(Means::Key(key));
+        };
+        known.sights = known.sights.saturating_add(1);
+        if let Some(table) = &known.table {
+            return Some(Means::Table(table.clone()));
+        }
+        if known.sights != SIGHTS_BEFORE_TABLE {
+            return Some(Means::Key(known.key));
+        }
+        drop(memory);
+        let point = decompress(bytes)?;
+        let negative =
+            Point { x: ZERO.minus(point.x).carried(), t: ZERO.minus(point.t).carried(), ..point };
+        let table = Arc::new(Comb::new(&negative));
+        KeyMemory::lock().insert_table(bytes, &table);
+        Some(Means::Table(table))
     }
 }
 
@@ -388,27 +412,27 @@ fn verify_all(checks: &[Check], verdicts: &mut [bool]) {
     // Points whose bytes decide, and their places.
     let mut points = Vec::with_capacity(checks.len());
     let mut places = Vec::with_capacity(checks.len());
-    MEMORY.with_borrow_mut(|memory| {
-        for (i, check) in checks.iter().enumerate() {
-            let (public_key, message, signature) = parts(check);
-            verdicts[i] = false;
-            let Some(known) = memory.look_up(public_key) else { continue };
-            let Some(table) = &known.table else {
-                let signature = Signature::from_bytes(signature);
-                verdicts[i] = known.key.verify(message, &signature).is_ok();
-                continue;
-            };
-            let (r, s) = signature.split_at(32);
-            let Ok(s) = <[u8; 32]>::try_from(s) else { continue };
-            if Scalar::from_canonical_bytes(s).is_none().into() {
+    for (i, check) in checks.iter().enumerate() {
+        let (public_key, message, signature) = parts(check);
+        verdicts[i] = false;
+        let table = match Means::of(public_key) {
+            None => continue,
+            Some(Means::Key(key)) => {
+                verdicts[i] = key.verify(message, &Signature::from_bytes(signature)).is_ok();
                 continue;
             }
-            let hash = Sha512::new().chain_update(r).chain_update(public_key).chain_update(message);
-            let k = Scalar::from_hash(hash).to_bytes();
-            points.push(combine(&s, table, &k));
-            places.push(i);
+            Some(Means::Table(table)) => table,
+        };
+        let (r, s) = signature.split_at(32);
+        let Ok(s) = <[u8; 32]>::try_from(s) else { continue };
+        if Scalar::from_canonical_bytes(s).is_none().into() {
+            continue;
         }
-    });
+        let hash = Sha512::new().chain_update(r).chain_update(public_key).chain_update(message);
+        let k = Scalar::from_hash(hash).to_bytes();
+        points.push(combine(&s, &table, &k));
+        places.push(i);
+    }
     let mut inverses: Vec<Element> = points.iter().map(|point| point.z).collect();
     invert_all(&mut inverses);
     for ((point, inverse), place) in points.iter().zip(inverses).zip(places) {
