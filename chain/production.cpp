@@ -393,6 +393,7 @@ void Chain::check_signatures(Draft& draft) {
   };
   const std::size_t parts = layout().size() == 1 ? 1 : 1 + checks.size() / kSignaturesOfPart;
   std::vector<std::function<void()>> jobs;
+  jobs.reserve(parts);
   for (std::size_t part = 0; part < parts; ++part) {
     jobs.emplace_back([&check, first = checks.size() * part / parts,
                        last = checks.size() * (part + 1) / parts] { check(first, last); });
