@@ -24,8 +24,9 @@ std::optional<protocol::InvalidTxError> congestion_refusal(const Chain& chain,
   return runtime::transaction_refusal(chain.runtime_config().congestion, status, shard);
 }
 
-std::expected<void, protocol::InvalidTxError> admit(
-    const Chain& chain, const protocol::SignedTransaction& transaction) {
+std::expected<void, protocol::InvalidTxError> admit(const Chain& chain,
+                                                    const protocol::SignedTransaction& transaction,
+                                                    std::optional<bool> signature_verdict) {
   const protocol::Transaction& body = transaction.transaction();
   if (!chain.is_within_validity_period(body.block_hash)) {
     return std::unexpected{protocol::invalid_tx_error::Expired{}};
@@ -35,7 +36,7 @@ std::expected<void, protocol::InvalidTxError> admit(
   }
   const runtime::IncomingTransaction incoming{.transaction = &transaction,
                                               .within_validity_period = true,
-                                              .signature_verdict = std::nullopt};
+                                              .signature_verdict = signature_verdict};
   const auto verdicts = runtime::validate_all(chain.runtime_config(), {&incoming, 1});
   if (!verdicts.front().has_value())
     return std::unexpected{as_at_the_door(verdicts.front().error())};

@@ -20,8 +20,9 @@ namespace farcall::chain {
 /// Verifies a transaction against the state after the head, as the reference's RPC does before it
 /// takes one. Refusals are those that the transaction would have in a block, `as_at_the_door`; only
 /// a nonce that is too large for the height is not one of them, since the block is not known yet.
-/// Nothing changes.
+/// Nothing changes. `signature_verdict`: what is known of its signature; nothing: it is checked.
 [[nodiscard]] std::expected<void, protocol::InvalidTxError> admit(
-    const Chain& chain, const protocol::SignedTransaction& transaction);
+    const Chain& chain, const protocol::SignedTransaction& transaction,
+    std::optional<bool> signature_verdict = std::nullopt);
 
 }  // namespace farcall::chain

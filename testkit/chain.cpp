@@ -76,7 +76,7 @@ Nonce Chain::Data::next_nonce(const protocol::AccountId& id, const protocol::Pub
 }
 
 void Chain::Data::produce() {
-  // Signatures were checked when the transactions were admitted to the pool.
+  // The kit signed all transactions of the pool itself.
   std::vector<std::optional<bool>> verdicts(pool.size(), true);
   chain->produce(
       {.transactions = std::exchange(pool, {}), .signature_verdicts = std::move(verdicts)});

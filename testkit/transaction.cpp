@@ -146,7 +146,8 @@ Result<CryptoHash> submit(const Transaction::Data& data) {
   transaction.actions = data.actions;
   auto made = std::make_shared<const protocol::SignedTransaction>(
       protocol::sign(std::move(transaction), key));
-  const auto admitted = chain::admit(*kit.chain, *made);
+  const bool is_signed = true;  // just now, with the key that it names
+  const auto admitted = chain::admit(*kit.chain, *made, is_signed);
   if (!admitted.has_value())
     return fail(trace::explain(protocol::tx_execution_error::InvalidTxError{admitted.error()}));
   kit.pool.push_back(made);
