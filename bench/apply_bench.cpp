@@ -153,11 +153,6 @@ double transfers(std::size_t accounts, Effort effort, vm::Machine& machine) {
   return load.best(Signatures::kChecked, effort.rounds);
 }
 
-double median(std::vector<double> values) {
-  std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
-  return values[values.size() / 2];
-}
-
 /// How many times as fast as one shard alone.
 struct TwoShards {
   double clock = 0;

@@ -386,6 +386,7 @@ void Chain::check_signatures(Draft& draft) {
       verdicts.push_back(&verdict);
     }
   }
+  if (checks.empty()) return;
   const auto check = [&](std::size_t first, std::size_t last) {
     const std::vector<bool> checked =
         protocol::verify_all(std::span{checks}.subspan(first, last - first));

@@ -96,12 +96,9 @@ class Settings {
 Result<KeyFile> read_key(const fs::path& path) {
   const auto file = read_json(path);
   if (!file) return std::unexpected{file.error()};
-  const auto text = [&file](std::string_view name) -> std::optional<std::string_view> {
-    const auto* value = member(*file, name);
-    return value == nullptr ? std::nullopt : as_text(*value);
-  };
-  const auto account = text("account_id");
-  const auto secret = text("secret_key").or_else([&] { return text("private_key"); });
+  const auto account = text_member(*file, "account_id");
+  const auto secret =
+      text_member(*file, "secret_key").or_else([&] { return text_member(*file, "private_key"); });
   if (!account || !secret) {
     return fail(
         std::format(R"({} must be {{"account_id": "…", "public_key": "…", "secret_key": "…"}})",
@@ -112,7 +109,8 @@ Result<KeyFile> read_key(const fs::path& path) {
   auto key = protocol::SecretKey::parse(*secret);
   // The parser's own message could repeat parts of the secret.
   if (!key) return fail(std::format("{}: secret_key is not a secret key", path.string()));
-  if (const auto named = text("public_key"); named && *named != key->public_key().str()) {
+  if (const auto named = text_member(*file, "public_key");
+      named && *named != key->public_key().str()) {
     return fail(std::format("{}: public_key does not belong to secret_key", path.string()));
   }
   return KeyFile{.account_id = *id, .key = std::move(*key)};

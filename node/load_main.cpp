@@ -167,8 +167,7 @@ class Load {
     const json::value answer = parse(co_await connection.post("block", R"({"finality":"final"})"));
     const auto* result = member(answer, "result");
     const auto* header = result == nullptr ? nullptr : member(*result, "header");
-    const auto* hash = header == nullptr ? nullptr : member(*header, "hash");
-    const auto text = hash == nullptr ? std::nullopt : node::as_text(*hash);
+    const auto text = header == nullptr ? std::nullopt : text_member(*header, "hash");
     const auto parsed = CryptoHash::from_base58(text.value_or(""));
     if (!parsed) {
       fail_once("the node does not tell its final block");
@@ -184,8 +183,7 @@ class Load {
                              R"("account_id":"{}","public_key":"{}"}})",
                              user.id.view(), user.key.public_key().str())));
     const auto* result = member(answer, "result");
-    const auto* nonce = result == nullptr ? nullptr : member(*result, "nonce");
-    co_return nonce == nullptr ? std::nullopt : as_u64(*nonce);
+    co_return result == nullptr ? std::nullopt : u64_member(*result, "nonce");
   }
 
   std::string signed_params(User& user, const AccountId& receiver,

@@ -51,8 +51,7 @@ void raise_file_limit() {
 
 /// The request names a block by a height below the head's.
 bool names_past_block(const json::value& params, const chain::Chain& chain) {
-  const json::value* id = member(params, "block_id");
-  const auto height = id == nullptr ? std::nullopt : as_u64(*id);
+  const auto height = u64_member(params, "block_id");
   return height && *height < chain.head()->height().value();
 }
 

@@ -129,8 +129,7 @@ Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value&
   if (!answer) return named(answer.error().message);
   if (const json::value* error = member(*answer, "error")) {
     const json::value* cause = member(*error, "cause");
-    const json::value* name = cause != nullptr ? member(*cause, "name") : nullptr;
-    const auto text = name != nullptr ? as_text(*name) : std::nullopt;
+    const auto text = cause != nullptr ? text_member(*cause, "name") : std::nullopt;
     if (!text || text->empty()) return named("an error without a cause");
     return RemoteAnswer{.result = nullptr, .error_cause = std::string{*text}};
   }

@@ -93,6 +93,7 @@ class World {
 
   /// False: there is none that can be used, and this world must not be used either if it says why.
   [[nodiscard]] Result<bool> take_checkpoint(const Journal& journal, JournalSummary& from);
+  /// `open` with the journal held.
   [[nodiscard]] static Result<std::unique_ptr<World>> go_on(WorldOptions options,
                                                             vm::VirtualMachine& machine,
                                                             std::unique_ptr<Journal> journal);

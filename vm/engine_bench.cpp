@@ -6,6 +6,7 @@
 #include <iterator>
 #include <print>
 
+#include "base/bench.hpp"
 #include "vm/engine.hpp"
 #include "vm/prepare.hpp"
 #include "vm/test_config.hpp"
@@ -24,8 +25,7 @@ double median_us(int rounds, Body body) {
     body();
     times.push_back(std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
   }
-  std::ranges::nth_element(times, times.begin() + rounds / 2);
-  return times[static_cast<std::size_t>(rounds / 2)];
+  return bench::median(std::move(times));
 }
 
 bool do_nothing(void*, HostCall* call) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/assert.hpp"
+#include "base/bench.hpp"
 #include "vm/machine.hpp"
 #include "vm/testing/code_bytes.hpp"
 #include "vm/testing/mock_context.hpp"
@@ -60,8 +61,7 @@ Best best_of(std::size_t rounds, auto body) {
 double median_us(std::size_t rounds, auto body) {
   std::vector<double> times;
   for (std::size_t round = 0; round < rounds; ++round) times.push_back(wall_us(body));
-  std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(rounds / 2));
-  return times[rounds / 2];
+  return bench::median(std::move(times));
 }
 
 /// A folder of its own, removed at the end.

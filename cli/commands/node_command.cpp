@@ -56,10 +56,11 @@ class TemporaryHome {
   fs::path path_;
 };
 
-/// Nothing if the genesis says nothing that is a number, which its reader refuses.
-std::optional<std::uint64_t> number_in(const json::object& genesis, std::string_view name) {
-  const json::value* found = genesis.if_contains(name);
-  return found == nullptr ? std::nullopt : node::as_u64(*found);
+/// What the genesis says; nothing if it says nothing that is a number, which its reader refuses.
+std::optional<std::uint64_t> genesis_number(const node::Home& home, std::string_view name) {
+  auto genesis = node::parse_object(home.genesis_text);
+  if (!genesis) return std::nullopt;
+  return node::u64_member(json::value{std::move(*genesis)}, name);
 }
 
 /// What the chain does, in one line that is written over again.
@@ -154,20 +155,16 @@ class NodeCommand {
   /// A home keeps the version that it was made with.
   [[nodiscard]] Result<void> check_protocol(const node::Home& home) const {
     if (!session_.protocol_version) return {};
-    const auto genesis = node::parse_object(home.genesis_text);
-    const auto made_with = genesis ? number_in(*genesis, "protocol_version") : std::nullopt;
+    const auto made_with = genesis_number(home, "protocol_version");
     if (!made_with || *made_with == *session_.protocol_version) return {};
     return farcall::fail(std::format(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
         *session_.protocol_version, home.folder.string(), *made_with));
   }
 
-  /// A new home begins at the height of the fork: nonces of keys grow with heights, and those from
-  /// there must be possible here. An old one goes on with the block that it began with.
+  /// A new home begins at the height of the fork, an old one goes on with the block that it began
+  /// with.
   Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home) const {
-    const fs::path file = home.folder / "genesis.json";
-    auto genesis = node::parse_object(home.genesis_text);
-    if (!genesis) return farcall::fail(file.string() + ": " + genesis.error().message);
     const bool is_new = !fs::exists(home.data() / "journal");
     const fs::path cache = vm::CodeCache::default_folder().value_or(home.folder) / "fork";
     node::ForkOptions options{
@@ -175,17 +172,27 @@ class NodeCommand {
         .height = arguments_.fork_block,
         .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache},
         .taken_file = home.data() / "forked"};
-    if (!is_new && !options.height) options.height = number_in(*genesis, "genesis_height");
+    if (!is_new && !options.height) options.height = genesis_number(home, "genesis_height");
     auto fork = node::Fork::open(options);
     if (!fork || !is_new) return fork;
-    (*genesis)["genesis_height"] = (*fork)->height();
-    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) {
-      return std::unexpected{done.error()};
-    }
+    if (auto done = begin_at((*fork)->height(), home); !done) return std::unexpected{done.error()};
+    return fork;
+  }
+
+  /// Nonces of keys grow with heights, and those from the fork must be possible here.
+  static Result<void> begin_at(std::uint64_t height, node::Home& home) {
+    // The file as it stands: the text of the home has the records of other files in it.
+    const fs::path file = home.folder / "genesis.json";
+    auto genesis = node::read_json(file);
+    if (!genesis) return std::unexpected{genesis.error()};
+    json::object* object = genesis->if_object();
+    if (object == nullptr) return farcall::fail(file.string() + " must hold an object");
+    (*object)["genesis_height"] = height;
+    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) return done;
     auto again = node::load_home(home.folder);
     if (!again) return std::unexpected{again.error()};
     home.genesis_text = std::move(again->genesis_text);
-    return fork;
+    return {};
   }
 
   void introduce(node::Node& node) const {
