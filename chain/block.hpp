@@ -31,8 +31,9 @@ struct ShardBlock {
   ReceiptsByShard outgoing;
   /// The targets of those in the order of sending; empty where there is one shard.
   std::vector<ShardId> outgoing_order;
-  /// Receipts that were made and run here without travelling: yields, and deletions of accounts.
-  std::vector<protocol::ReceiptPtr> instant;
+  /// Receipts that were made here and do not travel: of transactions to their own signer, of
+  /// yields, and of deletions of accounts.
+  std::vector<protocol::ReceiptPtr> local;
   /// Which keys changed, to what, and why.
   state::StateChanges changes;
   ChunkExtra extra;

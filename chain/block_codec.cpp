@@ -174,7 +174,7 @@ void write_shard(BorshWriter& out, const ShardBlock& shard, const ReceiptNumbers
     write_numbers(out, receipts, sent.second);
   });
   borsh_write(out, shard.outgoing_order);
-  write_numbers(out, receipts, shard.instant);
+  write_numbers(out, receipts, shard.local);
   borsh_write(out, shard.extra);
 }
 
@@ -196,7 +196,7 @@ bool read_shard(BorshReader& in, ShardBlock& shard, const std::vector<ReceiptPtr
          read_numbers(in, receipts, shard.incoming) &&
          read_list(in, [&] { return read_outcome(in, shard.outcomes.emplace_back()); }) &&
          read_list(in, read_sent) && borsh_read(in, shard.outgoing_order) &&
-         read_numbers(in, receipts, shard.instant) && borsh_read(in, shard.extra);
+         read_numbers(in, receipts, shard.local) && borsh_read(in, shard.extra);
 }
 
 void write_contents(BorshWriter& out, const Block& block) {
@@ -205,7 +205,7 @@ void write_contents(BorshWriter& out, const Block& block) {
     note(receipts, shard.prev_outgoing);
     note(receipts, shard.incoming);
     for (const auto& [target, sent] : shard.outgoing) note(receipts, sent);
-    note(receipts, shard.instant);
+    note(receipts, shard.local);
   }
   borsh_write(out, block.header);
   out.bytes(as_bytes(block.author.view()));
@@ -245,7 +245,7 @@ std::vector<ReceiptPtr> made_receipts(const Block& block) {
   for (const ShardBlock& shard : block.shards) {
     for (const auto& [target, sent] : shard.outgoing)
       made.insert(made.end(), sent.begin(), sent.end());
-    made.insert(made.end(), shard.instant.begin(), shard.instant.end());
+    made.insert(made.end(), shard.local.begin(), shard.local.end());
   }
   return made;
 }
@@ -256,8 +256,8 @@ ReceiptPtr made_receipt(const Block& block, std::size_t position) {
       if (position < sent.size()) return sent[position];
       position -= sent.size();
     }
-    if (position < shard.instant.size()) return shard.instant[position];
-    position -= shard.instant.size();
+    if (position < shard.local.size()) return shard.local[position];
+    position -= shard.local.size();
   }
   return nullptr;
 }

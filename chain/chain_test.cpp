@@ -111,8 +111,20 @@ TEST_F(ChainTest, a_transaction_is_final_when_its_refunds_are) {
   chain_->produce();
   chain_->produce();
   EXPECT_EQ(progress(), Progress::kFinal);
-  EXPECT_EQ(transaction_status(*chain_, sent->hash())->receipts.size(), 2U)
+  EXPECT_EQ(receipts_of(*chain_, *transaction_status(*chain_, sent->hash())).size(), 2U)
       << "the transfer and a refund of gas";
+}
+
+TEST_F(ChainTest, a_receipt_to_its_own_signer_is_found_but_not_among_those_that_travelled) {
+  const TransactionPtr sent = transfer("test.near", near(3));
+  chain_->produce({.transactions = {sent}});
+  const auto status = transaction_status(*chain_, sent->hash());
+  ASSERT_TRUE(status.has_value());
+  ASSERT_EQ(status->receipt_outcomes.size(), 1U);
+  const protocol::ReceiptPtr local = chain_->find_receipt(status->receipt_outcomes[0].outcome().id);
+  ASSERT_NE(local, nullptr);
+  EXPECT_EQ(local->receiver_id.view(), "test.near");
+  EXPECT_TRUE(receipts_of(*chain_, *status).empty());
 }
 
 TEST_F(ChainTest, what_is_burnt_leaves_the_supply) {

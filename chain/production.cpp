@@ -482,7 +482,7 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
   shard.outcomes = std::move(result.outcomes);
   shard.outgoing = std::move(result.outgoing);
   shard.outgoing_order = std::move(result.outgoing_order);
-  shard.instant = std::move(result.instant);
+  shard.local = std::move(result.local);
   auto encoded = std::make_shared<Bytes>();
   const CryptoHash outgoing_root =
       outgoing_receipts_root(layout(), shard.outgoing, shard.outgoing_order, *encoded);

@@ -9,8 +9,6 @@ void follow(const Chain& chain, const protocol::ExecutionOutcome& parent,
             TransactionStatus& status) {
   for (const CryptoHash& id : parent.receipt_ids) {
     std::optional<OutcomeLocation> location = chain.find_outcome(id);
-    if (protocol::ReceiptPtr receipt = chain.find_receipt(id))
-      status.receipts.push_back(std::move(receipt));
     if (!location.has_value()) {
       status.pending.push_back(id);
       continue;
@@ -62,6 +60,21 @@ std::optional<TransactionStatus> transaction_status(const Chain& chain, const Cr
   status.result = follow_result(status);
   status.progress = progress_of(chain, status);
   return status;
+}
+
+std::vector<protocol::ReceiptPtr> receipts_of(const Chain& chain, const TransactionStatus& status) {
+  const protocol::Transaction& transaction = status.transaction->transaction();
+  const std::vector<CryptoHash>& made = status.outcome.outcome().outcome.receipt_ids;
+  const bool is_local = transaction.signer_id == transaction.receiver_id;
+  std::vector<protocol::ReceiptPtr> receipts;
+  for (const OutcomeLocation& location : status.receipt_outcomes) {
+    const CryptoHash& id = location.outcome().id;
+    if (is_local && !made.empty() && id == made.front()) continue;
+    protocol::ReceiptPtr receipt = chain.find_receipt(id);
+    // Blocks from before the chain's first readable one may have made it.
+    if (receipt != nullptr) receipts.push_back(std::move(receipt));
+  }
+  return receipts;
 }
 
 }  // namespace farcall::chain

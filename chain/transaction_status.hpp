@@ -29,8 +29,6 @@ struct TransactionStatus {
   OutcomeLocation outcome;
   /// Depth first, parents before children, in the order of `receipt_ids`.
   std::vector<OutcomeLocation> receipt_outcomes;
-  /// Those of the receipts that travelled from chunk to chunk, in the same order.
-  std::vector<protocol::ReceiptPtr> receipts;
   /// Receipts that did not run yet.
   std::vector<CryptoHash> pending;
   /// The transaction's own result, following receipts that it was passed to; null while that is
@@ -41,5 +39,10 @@ struct TransactionStatus {
 /// Nothing for a transaction that is in no readable block.
 [[nodiscard]] std::optional<TransactionStatus> transaction_status(const Chain& chain,
                                                                   const CryptoHash& hash);
+
+/// The receipts of `status.receipt_outcomes`, in the same order, without the transaction's own if
+/// its signer received it (get_transaction_result_with_receipt of the reference).
+[[nodiscard]] std::vector<protocol::ReceiptPtr> receipts_of(const Chain& chain,
+                                                            const TransactionStatus& status);
 
 }  // namespace farcall::chain

@@ -9,7 +9,7 @@ namespace farcall::node {
 
 enum class HttpMethod : std::uint8_t { kGet, kHead, kPost, kOptions, kOther };
 
-/// One request, valid until its responder was called.
+/// One request, valid while the handler runs.
 struct HttpRequest {
   HttpMethod method = HttpMethod::kOther;
   /// Path without the query.
@@ -28,10 +28,11 @@ struct HttpResponse {
   std::string_view allow;
 };
 
-/// Sends the answer of one request; called exactly once, at once or later, on the server's thread.
+/// Sends the answer of one request; called exactly once, at once or later, on any thread.
 using Responder = std::function<void(HttpResponse&&)>;
 
-/// Answers requests. Runs on the server's thread.
+/// Answers requests. Runs on the server's thread, where nothing may take long: all connections
+/// wait.
 using HttpHandler = std::function<void(const HttpRequest&, Responder)>;
 
 }  // namespace farcall::node

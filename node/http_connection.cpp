@@ -1,6 +1,7 @@
 #include "node/http_connection.hpp"
 
 #include <algorithm>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
@@ -49,13 +50,7 @@ std::string_view view(beast::string_view text) {
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket,
                                std::shared_ptr<HttpServer::Shared> shared)
-    : stream_{std::move(socket)}, shared_{std::move(shared)} {
-  shared_->connections.insert(this);
-}
-
-HttpConnection::~HttpConnection() {
-  shared_->connections.erase(this);
-}
+    : stream_{std::move(socket)}, shared_{std::move(shared)} {}
 
 void HttpConnection::start() {
   error_code ignored;  // a connection that is gone already shows it at the first read
@@ -67,6 +62,7 @@ void HttpConnection::close() {
   error_code ignored;  // nothing can be done about a socket that does not close
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   stream_.close();
+  shared_->connection_count -= shared_->connections.erase(shared_from_this());
 }
 
 void HttpConnection::refuse(unsigned status, std::string_view reason) {
@@ -161,9 +157,13 @@ void HttpConnection::dispatch() {
                             .body = message.body()};
   stream_.expires_never();
   if (request.method == HttpMethod::kOptions) return preflight();
-  shared_->handler(request, [self = shared_from_this()](HttpResponse&& response) {
-    self->respond(std::move(response));
-  });
+  // Connections live and die on the server's thread: others only know where one was.
+  shared_->handler(
+      request, [shared = shared_, connection = weak_from_this()](HttpResponse&& response) {
+        asio::dispatch(shared->io, [connection, response = std::move(response)]() mutable {
+          if (const auto self = connection.lock()) self->respond(std::move(response));
+        });
+      });
 }
 
 void HttpConnection::preflight() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -21,16 +22,17 @@ namespace farcall::node {
 
 class HttpConnection;
 
+/// For the server's thread, but for the count. What waits in `io` holds connections, which hold
+/// this: all of it must have run before the last owner goes.
 struct HttpServer::Shared {
-  explicit Shared(boost::asio::io_context& context)
-      : io{context}, acceptor{context}, retry{context} {}
-
-  boost::asio::io_context& io;
-  boost::asio::ip::tcp::acceptor acceptor;
-  boost::asio::steady_timer retry;
+  boost::asio::io_context io{1};
+  boost::asio::ip::tcp::acceptor acceptor{io};
+  boost::asio::steady_timer retry{io};
   HttpLimits limits;
   HttpHandler handler;
-  std::unordered_set<HttpConnection*> connections;
+  /// Those that are open.
+  std::unordered_set<std::shared_ptr<HttpConnection>> connections;
+  std::atomic<std::size_t> connection_count = 0;
   bool stopped = false;
 };
 
@@ -39,7 +41,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   HttpConnection(boost::asio::ip::tcp::socket socket, std::shared_ptr<HttpServer::Shared> shared);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
-  ~HttpConnection();
+  ~HttpConnection() = default;
 
   void start();
   /// Answers without reading anything, and closes.

@@ -1,6 +1,8 @@
 #include "node/http_server.hpp"
 
+#include <boost/asio/post.hpp>
 #include <format>
+#include <pthread.h>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,8 @@ void on_accept(const std::shared_ptr<HttpServer::Shared>& shared, error_code err
   }
   const bool is_full = shared->connections.size() >= shared->limits.connections_max;
   const auto connection = std::make_shared<HttpConnection>(std::move(socket), shared);
+  shared->connections.insert(connection);
+  ++shared->connection_count;
   if (is_full) {
     connection->refuse(503, "too many connections");
   } else {
@@ -48,16 +52,16 @@ void accept_next(const std::shared_ptr<HttpServer::Shared>& shared) {
 
 }  // namespace
 
-HttpServer::HttpServer(std::shared_ptr<Shared> shared) : shared_{std::move(shared)} {}
+HttpServer::HttpServer(std::shared_ptr<Shared> shared, const tcp::endpoint& address)
+    : shared_{std::move(shared)}, address_{address} {}
 
 HttpServer::~HttpServer() {
   stop();
 }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io,
-                                                       const tcp::endpoint& address,
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(const tcp::endpoint& address,
                                                        HttpLimits limits) {
-  auto shared = std::make_shared<Shared>(io);
+  auto shared = std::make_shared<Shared>();
   shared->limits = std::move(limits);
   tcp::acceptor& acceptor = shared->acceptor;
   error_code error;
@@ -66,34 +70,40 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::io_context& io,
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(kBacklog, error);
+  const tcp::endpoint bound = error ? tcp::endpoint{} : acceptor.local_endpoint(error);
   if (error) {
     return fail(std::format("cannot listen on {}:{}: {}", address.address().to_string(),
                             address.port(), error.message()));
   }
-  return std::unique_ptr<HttpServer>{new HttpServer{std::move(shared)}};
+  return std::unique_ptr<HttpServer>{new HttpServer{std::move(shared), bound}};
 }
 
 void HttpServer::start(HttpHandler handler) {
   shared_->handler = std::move(handler);
   accept_next(shared_);
+  thread_ = std::thread{[shared = shared_] {
+    (void)::pthread_setname_np(::pthread_self(), "http");  // only for those who look at threads
+    shared->io.run();
+  }};
 }
 
 void HttpServer::stop() {
-  if (std::exchange(shared_->stopped, true)) return;
-  error_code ignored;  // closing is all that is left to do
-  shared_->acceptor.close(ignored);
-  shared_->retry.cancel();
-  const std::vector<HttpConnection*> open{shared_->connections.begin(), shared_->connections.end()};
-  for (HttpConnection* connection : open) connection->close();
-}
-
-tcp::endpoint HttpServer::address() const {
-  error_code ignored;  // a listener that is closed has the empty address
-  return shared_->acceptor.local_endpoint(ignored);
+  asio::post(shared_->io, [shared = shared_.get()] {
+    if (std::exchange(shared->stopped, true)) return;
+    error_code ignored;  // closing is all that is left to do
+    shared->acceptor.close(ignored);
+    shared->retry.cancel();
+    const auto open = std::exchange(shared->connections, {});
+    shared->connection_count = 0;
+    for (const auto& connection : open) connection->close();
+  });
+  // Without a thread, nothing was accepted, and what waits at the listener goes with it. With one,
+  // it ends by itself: nothing that is closed waits any longer.
+  if (thread_.joinable()) thread_.join();
 }
 
 std::size_t HttpServer::connections() const noexcept {
-  return shared_->connections.size();
+  return shared_->connection_count;
 }
 
 }  // namespace farcall::node

@@ -2,12 +2,12 @@
 // or slow.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/result.hpp"
@@ -30,31 +30,33 @@ struct HttpLimits {
   std::vector<std::string> cors_origins{"*"};
 };
 
-/// Listens and serves on the io context's thread. One thread runs the context.
+/// Listens, and serves on a thread of its own. Functions are for one thread, which is another.
 class HttpServer {
  public:
   /// Listens on `address`; the error names it and the reason. Port 0 chooses a free one.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(
-      boost::asio::io_context& io, const boost::asio::ip::tcp::endpoint& address,
-      HttpLimits limits);
+      const boost::asio::ip::tcp::endpoint& address, HttpLimits limits);
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();
 
   /// Begins to accept. Connections made since `listen` wait until then.
   void start(HttpHandler handler);
-  /// Closes the listener and every connection; answers under way are dropped.
+  /// Closes the listener and every connection, and waits for the thread; answers under way are
+  /// dropped.
   void stop();
 
-  [[nodiscard]] boost::asio::ip::tcp::endpoint address() const;
+  [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return address_; }
   [[nodiscard]] std::size_t connections() const noexcept;
 
   /// What the server's connections share; for its sources only.
   struct Shared;
 
  private:
-  explicit HttpServer(std::shared_ptr<Shared> shared);
+  HttpServer(std::shared_ptr<Shared> shared, const boost::asio::ip::tcp::endpoint& address);
   std::shared_ptr<Shared> shared_;
+  boost::asio::ip::tcp::endpoint address_;
+  std::thread thread_;
 };
 
 }  // namespace farcall::node

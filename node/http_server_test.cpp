@@ -1,11 +1,11 @@
 #include "node/http_server.hpp"
 
 #include <boost/asio/connect.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
 #include <gtest/gtest.h>
-#include <thread>
+#include <utility>
 
 namespace farcall::node {
 namespace {
@@ -17,19 +17,30 @@ using asio::ip::tcp;
 class HttpServerTest : public ::testing::Test {
  protected:
   void start(HttpLimits limits = {}) {
-    auto server = HttpServer::listen(io_, {asio::ip::make_address("127.0.0.1"), 0}, limits);
-    ASSERT_TRUE(server) << server.error().message;
-    server_ = std::move(*server);
-    server_->start([](const HttpRequest& request, const Responder& respond) {
+    start(std::move(limits), [](const HttpRequest& request, const Responder& respond) {
       respond({.body = std::string{request.path} + "|" + std::string{request.body}});
     });
-    thread_ = std::thread{[this] { io_.run(); }};
   }
-  void TearDown() override {
-    asio::post(io_, [this] {
-      if (server_) server_->stop();
+  void start(HttpLimits limits, HttpHandler handler) {
+    auto server = HttpServer::listen({asio::ip::make_address("127.0.0.1"), 0}, std::move(limits));
+    ASSERT_TRUE(server) << server.error().message;
+    server_ = std::move(*server);
+    server_->start(std::move(handler));
+  }
+  /// A server that leaves the answer of its first request to the test.
+  std::future<Responder> start_without_answers() {
+    auto promise = std::make_shared<std::promise<Responder>>();
+    auto asked = promise->get_future();
+    start({}, [promise](const HttpRequest&, Responder respond) {
+      promise->set_value(std::move(respond));
     });
-    if (thread_.joinable()) thread_.join();
+    return asked;
+  }
+  tcp::socket ask() {
+    tcp::socket socket{client_};
+    socket.connect(server_->address());
+    asio::write(socket, asio::buffer(std::string{"GET /x HTTP/1.1\r\nConnection: close\r\n\r\n"}));
+    return socket;
   }
 
   /// What the server sends for `text` until it closes; the client stops sending afterwards.
@@ -45,10 +56,8 @@ class HttpServerTest : public ::testing::Test {
     return answer;
   }
 
-  asio::io_context io_;
   asio::io_context client_;
   std::unique_ptr<HttpServer> server_;
-  std::thread thread_;
 };
 
 std::string post(std::string_view body, std::string_view more = {}) {
@@ -148,9 +157,44 @@ TEST_F(HttpServerTest, connections_over_the_limit_get_503) {
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503")) << answer;
 }
 
+TEST_F(HttpServerTest, another_thread_may_answer) {
+  auto asked = start_without_answers();
+  tcp::socket client = ask();
+  asked.get()({.body = "late"});
+  std::string answer;
+  boost::system::error_code error;
+  asio::read(client, asio::dynamic_buffer(answer), error);
+  EXPECT_TRUE(answer.ends_with("\r\n\r\nlate")) << answer;
+}
+
+TEST_F(HttpServerTest, an_answer_for_a_client_that_left_goes_nowhere) {
+  auto asked = start_without_answers();
+  tcp::socket client = ask();
+  const Responder respond = asked.get();
+  client.set_option(asio::socket_base::linger{true, 0});
+  client.close();
+  respond({.body = std::string(5'000'000, 'a')});
+  while (server_->connections() > 0) std::this_thread::yield();
+}
+
+TEST_F(HttpServerTest, stopping_drops_what_was_not_answered) {
+  auto asked = start_without_answers();
+  tcp::socket client = ask();
+  const Responder respond = asked.get();
+  server_->stop();
+  EXPECT_EQ(server_->connections(), 0U);
+  respond({.body = "late"});
+  std::string answer;
+  boost::system::error_code error;
+  asio::read(client, asio::dynamic_buffer(answer), error);
+  EXPECT_EQ(answer, "");
+  server_.reset();
+  respond({.body = "later"});
+}
+
 TEST_F(HttpServerTest, a_port_in_use_is_an_error_that_names_it) {
   start();
-  const auto second = HttpServer::listen(io_, server_->address(), {});
+  const auto second = HttpServer::listen(server_->address(), {});
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().message.find(std::to_string(server_->address().port())),
             std::string::npos);

@@ -74,8 +74,8 @@ bool Miner::check(const Result<void>& result) {
   return false;
 }
 
-void Miner::submit(chain::TransactionPtr transaction, bool is_trusted) {
-  pool_.add(std::move(transaction), std::chrono::steady_clock::now(), is_trusted);
+void Miner::submit(chain::TransactionPtr transaction) {
+  pool_.add(std::move(transaction), std::chrono::steady_clock::now());
   schedule();
 }
 

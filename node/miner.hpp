@@ -53,8 +53,8 @@ class Miner {
   void start();
   void stop();
 
-  /// Mines the transaction when its turn comes.
-  void submit(chain::TransactionPtr transaction, bool is_trusted = false);
+  /// Mines the transaction when its turn comes. Its signature is good, or counts as good.
+  void submit(chain::TransactionPtr transaction);
   /// Calls `waited` when the transaction is as far as wanted. `hears_refusals`: and when it turns
   /// out that it will never be.
   void wait(const CryptoHash& hash, chain::Progress wanted, TimePoint deadline, bool hears_refusals,

@@ -1,5 +1,6 @@
 #include "node/node.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/json/object.hpp>
 #include <csignal>
 #include <cstdio>
@@ -55,6 +56,13 @@ bool names_past_block(const json::value& params, const chain::Chain& chain) {
   return height && *height < chain.head()->height().value();
 }
 
+Task task_of(const RpcMessage& message) {
+  if (!message.is_request()) return refusal(parse_error("JSON RPC Request format was expected"));
+  const Method method = find_method(message.method());
+  if (method == nullptr) return refusal(method_not_found(message.method()));
+  return method(message.params());
+}
+
 Result<json::value> config_of(const std::string& genesis_text) {
   auto genesis = parse_object(genesis_text);
   if (!genesis) return fail("genesis.json: " + genesis.error().message);
@@ -77,8 +85,8 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
   raise_file_limit();
   std::unique_ptr<Node> node{new Node{std::move(home)}};
   const Home& settings = node->home_;
-  auto server = HttpServer::listen(node->io_, options.rpc_address.value_or(settings.rpc_address),
-                                   settings.http);
+  auto server =
+      HttpServer::listen(options.rpc_address.value_or(settings.rpc_address), settings.http);
   if (!server) return std::unexpected{server.error()};
   node->server_ = std::move(*server);
   auto config = config_of(settings.genesis_text);
@@ -157,21 +165,21 @@ void Node::handle(const HttpRequest& request, Responder respond) {
   if (!is_get) {
     return respond({.status = 405, .content_type = {}, .body = {}, .allow = "GET,HEAD"});
   }
-  handle_get(request, respond);
+  if (request.path == "/openapi.json") return respond({.body = openapi_text()});
+  boost::asio::post(io_, [this, path = std::string{request.path}, respond = std::move(respond)] {
+    respond(answer_get(path));
+  });
 }
 
-void Node::handle_get(const HttpRequest& request, const Responder& respond) {
-  if (request.path == "/metrics") {
-    return respond({.content_type = "text/plain; version=0.0.4", .body = metrics()});
-  }
-  if (request.path == "/openapi.json") return respond({.body = openapi_text()});
-  const auto method = request.path == "/status"   ? methods::status
-                      : request.path == "/health" ? methods::health
-                                                  : methods::network_info;
+HttpResponse Node::answer_get(std::string_view path) {
+  if (path == "/metrics") return {.content_type = "text/plain; version=0.0.4", .body = metrics()};
+  const auto method = path == "/status"   ? methods::status
+                      : path == "/health" ? methods::health
+                                          : methods::network_info;
   const RpcResult result = method(*context_, nullptr);
   std::string body;
   if (result) result->append_to(body);
-  respond({.status = result ? 200U : 503U, .body = std::move(body)});
+  return {.status = result ? 200U : 503U, .body = std::move(body)};
 }
 
 void Node::handle_rpc(const HttpRequest& request, Responder respond) {
@@ -193,12 +201,8 @@ void Node::handle_rpc(const HttpRequest& request, Responder respond) {
         http_status(result, names_past_block(message->params(), world_->chain()));
     respond({.status = status, .body = answer_text(result, message->id())});
   };
-  if (!message->is_request()) {
-    return reply(std::unexpected{parse_error("JSON RPC Request format was expected")});
-  }
-  const Method method = find_method(message->method());
-  if (method == nullptr) return reply(std::unexpected{method_not_found(message->method())});
-  method(*context_, message->params(), std::move(reply));
+  boost::asio::post(
+      io_, [this, task = task_of(*message), reply = std::move(reply)] { task(*context_, reply); });
 }
 
 std::string Node::metrics() const {
@@ -215,7 +219,7 @@ std::string Node::metrics() const {
         miner_->pool().size());
   gauge("near_peer_connections_total", "Connected peers", 0);
   gauge("farcall_http_connections", "Open HTTP connections", server_->connections());
-  gauge("farcall_http_requests_total", "Requests since the start", requests_);
+  gauge("farcall_http_requests_total", "Requests since the start", requests_.load());
   gauge("farcall_rpc_errors_total", "Methods that failed since the start", errors_);
   return text;
 }

@@ -29,7 +29,8 @@ struct NodeOptions {
 /// How the chain of a home behaves; the same for all that read the home's data.
 [[nodiscard]] chain::ChainOptions chain_options(const Home& home);
 
-/// Runs on the thread that calls `run`.
+/// The world, the miner and methods run on the thread that calls `run`, the node's; the server has
+/// another, which reads requests and checks signatures.
 class Node {
  public:
   /// Listens first, so that clients which ask at once wait instead of failing, then opens the
@@ -51,13 +52,13 @@ class Node {
   [[nodiscard]] std::uint64_t repaired_bytes() const noexcept { return world_->repaired_bytes(); }
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
 
-  /// Answers one request.
-  void handle(const HttpRequest& request, Responder respond);
-
  private:
   explicit Node(Home home) : home_{std::move(home)} {}
+  // On the server's thread.
+  void handle(const HttpRequest& request, Responder respond);
   void handle_rpc(const HttpRequest& request, Responder respond);
-  void handle_get(const HttpRequest& request, const Responder& respond);
+  // On the node's thread.
+  [[nodiscard]] HttpResponse answer_get(std::string_view path);
   [[nodiscard]] std::string metrics() const;
 
   Home home_;
@@ -69,7 +70,7 @@ class Node {
   std::unique_ptr<RpcContext> context_;
   std::optional<boost::asio::signal_set> signals_;
   std::optional<Error> failure_;
-  std::uint64_t requests_ = 0;
+  std::atomic<std::uint64_t> requests_ = 0;
   std::uint64_t errors_ = 0;
 };
 

@@ -234,6 +234,36 @@ TEST_F(NodeTest, acknowledged_transactions_survive_a_new_start) {
   EXPECT_NE(member(again.at("status"), "SuccessValue"), nullptr);
 }
 
+TEST_F(NodeTest, a_bad_signature_is_refused_and_takes_nothing_from_the_good_one) {
+  const std::string good = transfer(1, "near");
+  Bytes bytes = from_base64(good).value_or(Bytes{});
+  bytes.back() ^= 1U;
+  const std::string bad = to_base64(bytes);
+  const auto refusal = [&](std::string_view method) {
+    const auto body = rpc(method, json::array{bad}).body;
+    return body.at("error").at("data").at("TxExecutionError").at("InvalidTxError");
+  };
+  EXPECT_EQ(refusal("send_tx"), json::value("InvalidSignature"));
+  EXPECT_EQ(refusal("broadcast_tx_commit"), json::value("InvalidSignature"));
+  result("broadcast_tx_async", json::array{bad});
+  result("broadcast_tx_async", json::array{good});
+  const auto outcome =
+      result("tx", json::array{hash_of(good).to_base58(), json::value("test.near")});
+  EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
+  // What is in a block is answered, however it was asked for.
+  EXPECT_NE(member(result("send_tx", json::array{bad}).at("status"), "SuccessValue"), nullptr);
+}
+
+TEST_F(NodeTest, a_receipt_is_found_whether_it_travels_or_not) {
+  for (const auto& [nonce, receiver] : {std::pair{1U, "near"}, std::pair{2U, "test.near"}}) {
+    const auto outcome =
+        result("send_tx", json::object{{"signed_tx_base64", transfer(nonce, receiver)}});
+    const auto& made = outcome.at("transaction_outcome").at("outcome").at("receipt_ids");
+    const auto receipt = result("EXPERIMENTAL_receipt", json::object{{"receipt_id", made.at(0)}});
+    EXPECT_EQ(as_text(receipt.at("receiver_id")), receiver);
+  }
+}
+
 TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {
   for (const Nonce nonce : {3U, 2U, 1U}) {
     result("broadcast_tx_async", json::array{transfer(nonce, "near")});

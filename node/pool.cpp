@@ -161,41 +161,21 @@ void TransactionPool::for_each(
   }
 }
 
-void TransactionPool::add(chain::TransactionPtr transaction, TimePoint now, bool is_trusted) {
+void TransactionPool::add(chain::TransactionPtr transaction, TimePoint now) {
   if (!known_.insert(transaction->hash()).second) return;
-  arrivals_.push_back({.transaction = std::move(transaction),
-                       .deadline = now + hold_time_,
-                       .is_trusted = is_trusted});
+  arrivals_.push_back({.transaction = std::move(transaction), .deadline = now + hold_time_});
 }
 
 void TransactionPool::admit(const chain::Chain& chain, const Refusal& refuse) {
-  std::vector<protocol::SignatureCheck> checks;
-  std::vector<Entry> good;
-  for (Entry& entry : arrivals_) {
-    const SignedTransaction& transaction = *entry.transaction;
-    if (const auto problem = check_without_state(chain, transaction)) {
-      known_.erase(transaction.hash());
-      refuse(transaction.hash(), *problem);
-      continue;
-    }
-    if (!entry.is_trusted) {
-      checks.push_back({.message = transaction.hash(),
-                        .key = &transaction.transaction().public_key,
-                        .signature = &transaction.signature()});
-    }
-    good.push_back(std::move(entry));
-  }
-  arrivals_.clear();
-  const std::vector<bool> verdicts = protocol::verify_all(checks);
-  std::size_t checked = 0;
-  for (Entry& entry : good) {
-    if (entry.is_trusted || verdicts[checked++]) {
+  for (Entry& entry : std::exchange(arrivals_, {})) {
+    const auto problem = check_without_state(chain, *entry.transaction);
+    if (!problem) {
       enqueue(std::move(entry));
       continue;
     }
     const CryptoHash hash = entry.transaction->hash();
     known_.erase(hash);
-    refuse(hash, protocol::invalid_tx_error::InvalidSignature{});
+    refuse(hash, *problem);
   }
 }
 

@@ -28,9 +28,8 @@ class TransactionPool {
   /// `hold_time`: how long a gap before a nonce is waited for.
   explicit TransactionPool(std::chrono::nanoseconds hold_time) : hold_time_{hold_time} {}
 
-  /// A transaction that is here already is not taken twice. `is_trusted`: its signature counts as
-  /// good.
-  void add(chain::TransactionPtr transaction, TimePoint now, bool is_trusted = false);
+  /// A transaction that is here already is not taken twice. Signatures are not looked at.
+  void add(chain::TransactionPtr transaction, TimePoint now);
 
   /// Takes out what the next block is to be made of: checked, in the order of arrival and of
   /// nonces within a key, and of a size that fits a chunk.
@@ -49,7 +48,6 @@ class TransactionPool {
   struct Entry {
     chain::TransactionPtr transaction;
     TimePoint deadline;
-    bool is_trusted = false;
   };
   /// The transactions of one key, by nonce.
   struct Queue {

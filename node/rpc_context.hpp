@@ -24,11 +24,18 @@ struct RpcContext {
   [[nodiscard]] const chain::Chain& chain() const noexcept { return miner.chain(); }
 };
 
-/// Gets the answer of a method, at once or later; called exactly once.
+/// Gets the answer of a method, at once or later; called exactly once, on the node's thread.
 using Reply = std::function<void(RpcResult&&)>;
 
-/// A method: its name, and what runs when a request with these parameters comes.
-using Method = void (*)(RpcContext& context, const boost::json::value& params, Reply reply);
+/// A request whose parameters were read; runs on the node's thread.
+using Task = std::function<void(RpcContext& context, Reply reply)>;
+
+/// A method: reads the parameters, which outlive the task. It runs on the server's thread, so that
+/// what needs no world is done beside the node's thread: decoding, and checking signatures.
+using Method = Task (*)(const boost::json::value& params);
+
+/// The task of a request that cannot be answered.
+[[nodiscard]] Task refusal(RpcError error);
 
 /// Null for a name that no method has.
 [[nodiscard]] Method find_method(std::string_view name) noexcept;
@@ -38,8 +45,8 @@ using Method = void (*)(RpcContext& context, const boost::json::value& params, R
 
 /// A method whose answer is known at once.
 template <RpcResult (*Answer)(RpcContext&, const boost::json::value&)>
-void at_once(RpcContext& context, const boost::json::value& params, Reply reply) {
-  reply(Answer(context, params));
+[[nodiscard]] Task at_once(const boost::json::value& params) {
+  return [&params](RpcContext& context, const Reply& reply) { reply(Answer(context, params)); };
 }
 
 // By theme, each in a source of its own (rpc_<theme>.cpp).
@@ -79,11 +86,11 @@ namespace methods {
 [[nodiscard]] RpcResult view_gas_key_nonces(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult call_function(RpcContext&, const boost::json::value&);
 
-void send_tx(RpcContext&, const boost::json::value&, Reply);
-void broadcast_tx_commit(RpcContext&, const boost::json::value&, Reply);
-void broadcast_tx_async(RpcContext&, const boost::json::value&, Reply);
-void tx(RpcContext&, const boost::json::value&, Reply);
-void tx_status(RpcContext&, const boost::json::value&, Reply);
+[[nodiscard]] Task send_tx(const boost::json::value&);
+[[nodiscard]] Task broadcast_tx_commit(const boost::json::value&);
+[[nodiscard]] Task broadcast_tx_async(const boost::json::value&);
+[[nodiscard]] Task tx(const boost::json::value&);
+[[nodiscard]] Task tx_status(const boost::json::value&);
 
 [[nodiscard]] RpcResult sandbox_patch_state(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult sandbox_fast_forward(RpcContext&, const boost::json::value&);
@@ -98,7 +105,7 @@ void tx_status(RpcContext&, const boost::json::value&, Reply);
 [[nodiscard]] RpcResult farcall_dump(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_load(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_trace(RpcContext&, const boost::json::value&);
-void farcall_impersonate(RpcContext&, const boost::json::value&, Reply);
+[[nodiscard]] Task farcall_impersonate(const boost::json::value&);
 
 }  // namespace methods
 

@@ -1,6 +1,7 @@
 // The table of all methods.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "node/rpc_context.hpp"
 
@@ -73,6 +74,12 @@ constexpr std::array kMethods{
 static_assert(std::ranges::is_sorted(kMethods, {}, &Entry::name));
 
 }  // namespace
+
+Task refusal(RpcError error) {
+  return [error = std::move(error)](RpcContext&, const Reply& reply) {
+    reply(std::unexpected{error});
+  };
+}
 
 Method find_method(std::string_view name) noexcept {
   const auto found = std::ranges::lower_bound(kMethods, name, {}, &Entry::name);

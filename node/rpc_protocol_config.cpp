@@ -152,6 +152,8 @@ json::object wasm_config(const protocol::WasmConfig& wasm, ProtocolVersion versi
                      {"fix_contract_loading_cost", false},
                      {"implicit_account_creation", true},
                      {"eth_implicit_accounts", true},
+                     // Of 83. The reference no longer tells; clients of its releases want it.
+                     {"eth_implicit_global_contract", true},
                      {"limit_config", limits(wasm.limits, version)}};
   if (version < kShowsNewHostFunctions) return shown;
   shown["ml_dsa_verify_host_fn"] = wasm.ml_dsa_verify_host_fn;

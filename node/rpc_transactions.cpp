@@ -78,8 +78,9 @@ RpcAnswer status_answer(RpcContext& context, const TransactionStatus& status, Re
   append_json_string(out, progress_name(status.progress));
   if (receipts == Receipts::kInclude) {
     out += R"(,"receipts":[)";
-    for (const auto& receipt : status.receipts) {
-      if (&receipt != status.receipts.data()) out += ',';
+    const auto made = chain::receipts_of(context.chain(), status);
+    for (const auto& receipt : made) {
+      if (&receipt != made.data()) out += ',';
       append_receipt(out, *receipt);
     }
     out += ']';
@@ -123,15 +124,14 @@ RpcResult result_of(RpcContext& context, WaitResult&& result, Receipts receipts)
   return std::unexpected{timed_out()};
 }
 
-void send(RpcContext& context, SendRequest request, Reply reply) {
-  const CryptoHash hash = request.transaction->hash();
-  context.miner.submit(std::move(request.transaction));
-  if (request.wanted == Progress::kNone) {
-    reply(json::object{{"final_execution_status", progress_name(Progress::kNone)}});
-    return;
-  }
+bool has_good_signature(const protocol::SignedTransaction& transaction) {
+  return transaction.signature().verify(transaction.hash(), transaction.transaction().public_key);
+}
+
+/// Answers when the transaction is as far as `request` wants.
+void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
-  context.miner.wait(hash, request.wanted, deadline, true,
+  context.miner.wait(request.transaction->hash(), request.wanted, deadline, true,
                      [&context, reply = std::move(reply)](WaitResult&& result) {
                        // What is only included has no outcome to show yet.
                        const auto* status = std::get_if<TransactionStatus>(&result);
@@ -141,6 +141,36 @@ void send(RpcContext& context, SendRequest request, Reply reply) {
                        }
                        reply(result_of(context, std::move(result), Receipts::kLeaveOut));
                      });
+}
+
+/// A request to send, and whether its transaction's signature is good.
+struct CheckedRequest : SendRequest {
+  explicit CheckedRequest(SendRequest&& request)
+      : SendRequest{std::move(request)}, is_signed_well{has_good_signature(*transaction)} {}
+  bool is_signed_well;
+};
+
+/// Hands the transaction to the miner, or says why not. One that is in a block was signed well
+/// then: sending it again in whatever form is no error.
+std::optional<protocol::InvalidTxError> submit(RpcContext& context, const CheckedRequest& request) {
+  if (request.is_signed_well) {
+    context.miner.submit(request.transaction);
+    return std::nullopt;
+  }
+  const chain::Chain& chain = context.chain();
+  if (chain.find_transaction(request.transaction->hash()) != nullptr) return std::nullopt;
+  return chain::admit(chain, *request.transaction, false).error();
+}
+
+Task send(SendRequest&& sent) {
+  return [request = CheckedRequest{std::move(sent)}](RpcContext& context, Reply reply) {
+    const auto refused = submit(context, request);
+    if (request.wanted == Progress::kNone) {
+      return reply(json::object{{"final_execution_status", progress_name(Progress::kNone)}});
+    }
+    if (refused) return reply(std::unexpected{invalid_transaction(*refused)});
+    wait_for(context, request, std::move(reply));
+  };
 }
 
 struct StatusRequest {
@@ -193,69 +223,73 @@ RpcError unknown_transaction(const CryptoHash& hash) {
                        json::value(std::format("Transaction {} doesn't exist", text)));
 }
 
-void status(RpcContext& context, const json::value& params, Receipts receipts, Reply reply) {
-  auto request = read_status(params);
-  if (!request) return reply(std::unexpected{std::move(request.error())});
+void status(RpcContext& context, const StatusRequest& request, Receipts receipts, Reply reply) {
   const chain::Chain& chain = context.chain();
-  const bool is_known = chain.find_transaction(request->hash) != nullptr ||
-                        context.miner.pool().contains(request->hash);
-  if (!is_known && request->transaction != nullptr) {
-    if (const auto admitted = chain::admit(chain, *request->transaction); !admitted) {
+  const bool is_known = chain.find_transaction(request.hash) != nullptr ||
+                        context.miner.pool().contains(request.hash);
+  if (!is_known && request.transaction != nullptr) {
+    if (const auto admitted = chain::admit(chain, *request.transaction); !admitted) {
       return reply(std::unexpected{invalid_transaction(admitted.error())});
     }
   }
-  if (!is_known && request->wanted == Progress::kNone) {
-    return reply(std::unexpected{unknown_transaction(request->hash)});
+  if (!is_known && request.wanted == Progress::kNone) {
+    return reply(std::unexpected{unknown_transaction(request.hash)});
   }
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
-  context.miner.wait(request->hash, request->wanted, deadline, false,
+  context.miner.wait(request.hash, request.wanted, deadline, false,
                      [&context, receipts, reply = std::move(reply)](WaitResult&& result) {
                        reply(result_of(context, std::move(result), receipts));
                      });
 }
 
+template <Receipts receipts>
+Task status_task(const json::value& params) {
+  auto request = read_status(params);
+  if (!request) return refusal(std::move(request.error()));
+  return [request = std::move(*request)](RpcContext& context, Reply reply) {
+    status(context, request, receipts, std::move(reply));
+  };
+}
+
 }  // namespace
 
-void send_tx(RpcContext& context, const json::value& params, Reply reply) {
+Task send_tx(const json::value& params) {
   auto request = read_send(params);
-  if (!request) return reply(std::unexpected{std::move(request.error())});
-  send(context, std::move(*request), std::move(reply));
+  if (!request) return refusal(std::move(request.error()));
+  return send(std::move(*request));
 }
 
-void broadcast_tx_commit(RpcContext& context, const json::value& params, Reply reply) {
+Task broadcast_tx_commit(const json::value& params) {
   auto request = read_send(params);
-  if (!request) return reply(std::unexpected{std::move(request.error())});
+  if (!request) return refusal(std::move(request.error()));
   request->wanted = Progress::kExecutedOptimistic;
-  send(context, std::move(*request), std::move(reply));
+  return send(std::move(*request));
 }
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param): as all methods have it.
-void broadcast_tx_async(RpcContext& context, const json::value& params, Reply reply) {
+Task broadcast_tx_async(const json::value& params) {
   auto request = read_send(params);
-  if (!request) return reply(std::unexpected{std::move(request.error())});
-  const std::string hash = request->transaction->hash().to_base58();
-  context.miner.submit(std::move(request->transaction));
-  reply(json::value(hash));
+  if (!request) return refusal(std::move(request.error()));
+  return [request = CheckedRequest{std::move(*request)}](RpcContext& context, const Reply& reply) {
+    (void)submit(context, request);  // what is refused is heard of by asking for its status
+    reply(json::value(request.transaction->hash().to_base58()));
+  };
 }
 
-void tx(RpcContext& context, const json::value& params, Reply reply) {
-  status(context, params, Receipts::kLeaveOut, std::move(reply));
+Task tx(const json::value& params) {
+  return status_task<Receipts::kLeaveOut>(params);
 }
 
-void tx_status(RpcContext& context, const json::value& params, Reply reply) {
-  status(context, params, Receipts::kInclude, std::move(reply));
+Task tx_status(const json::value& params) {
+  return status_task<Receipts::kInclude>(params);
 }
 
-void farcall_impersonate(RpcContext& context, const json::value& params, Reply reply) {
+Task farcall_impersonate(const json::value& params) {
   auto request = read_send(params);
-  if (!request) return reply(std::unexpected{std::move(request.error())});
-  const CryptoHash hash = request->transaction->hash();
-  context.miner.submit(request->transaction, true);
-  const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
-  context.miner.wait(hash, request->wanted, deadline, true,
-                     [&context, reply = std::move(reply)](WaitResult&& result) {
-                       reply(result_of(context, std::move(result), Receipts::kLeaveOut));
-                     });
+  if (!request) return refusal(std::move(request.error()));
+  return [request = std::move(*request)](RpcContext& context, Reply reply) {
+    context.miner.submit(request.transaction);
+    wait_for(context, request, std::move(reply));
+  };
 }
 
 }  // namespace farcall::node::methods

@@ -101,7 +101,10 @@ class ChunkApplication {
   }
 
   void process_local() {
-    for (const ReceiptPtr& receipt : local_) run_or_delay(receipt);
+    for (const ReceiptPtr& receipt : local_) {
+      result_.local.push_back(receipt);
+      run_or_delay(receipt);
+    }
   }
 
   void process_delayed() {
@@ -151,7 +154,7 @@ class ChunkApplication {
       const ReceiptPtr next = std::move(instant_.front());
       instant_.pop_front();
       process_one(*next);
-      result_.instant.push_back(next);
+      result_.local.push_back(next);
     }
   }
 

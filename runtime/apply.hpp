@@ -101,8 +101,9 @@ struct ApplyResult {
   /// The target of each of them in the order in which they were sent, whatever the target: chunks
   /// keep them so. Empty where the layout has one shard.
   std::vector<ShardId> outgoing_order;
-  /// Receipts that ran right after their producer and never left the chunk.
-  std::vector<protocol::ReceiptPtr> instant;
+  /// Receipts that never leave the shard: those of transactions to their own signer, and those that
+  /// run right after their producer.
+  std::vector<protocol::ReceiptPtr> local;
   Gas gas_used;
   Compute compute_used;
   Balance balance_burnt;

@@ -66,10 +66,11 @@ std::string hide_heights(std::string_view text) {
 /// Names receipts and data while walking over a finished transaction.
 class Normalizer {
  public:
-  explicit Normalizer(const chain::TransactionStatus& status) : status_{status} {
+  Normalizer(const chain::Chain& chain, const chain::TransactionStatus& status)
+      : status_{status}, made_{chain::receipts_of(chain, status)} {
     for (const chain::OutcomeLocation& location : status.receipt_outcomes)
       outcomes_[location.outcome().id] = &location.outcome().outcome;
-    for (const protocol::ReceiptPtr& receipt : status.receipts)
+    for (const protocol::ReceiptPtr& receipt : made_)
       receipts_[receipt->receipt_id] = receipt.get();
     name_all(status.outcome.outcome().outcome.receipt_ids, "");
   }
@@ -176,6 +177,7 @@ class Normalizer {
   }
 
   const chain::TransactionStatus& status_;
+  std::vector<protocol::ReceiptPtr> made_;
   std::map<CryptoHash, const protocol::ExecutionOutcome*> outcomes_;
   std::map<CryptoHash, const protocol::Receipt*> receipts_;
   std::map<CryptoHash, std::string> names_;
@@ -266,8 +268,8 @@ json::value readable(ByteView bytes) {
   return json::object{{"base64", to_base64(bytes)}};
 }
 
-json::value normal_outcome(const chain::TransactionStatus& status) {
-  return Normalizer{status}.run();
+json::value normal_outcome(const chain::Chain& chain, const chain::TransactionStatus& status) {
+  return Normalizer{chain, status}.run();
 }
 
 std::vector<Difference> differences(const json::value& expected, const json::value& got) {

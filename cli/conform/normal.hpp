@@ -9,7 +9,8 @@
 namespace farcall::cli {
 
 /// A finished transaction.
-[[nodiscard]] boost::json::value normal_outcome(const chain::TransactionStatus& status);
+[[nodiscard]] boost::json::value normal_outcome(const chain::Chain& chain,
+                                                const chain::TransactionStatus& status);
 /// Replaces nonces, heights, hashes of blocks and signatures by "*", and shortens.
 [[nodiscard]] boost::json::value scrub(const boost::json::value& value);
 /// Text of more than 3000 characters becomes its length and hash.

@@ -175,7 +175,7 @@ Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& 
   for (std::uint64_t made = 0; made < kMaxBlocksForOneStep; ++made) {
     const std::optional<chain::TransactionStatus> status = chain::transaction_status(*chain_, hash);
     if (status.has_value() && status->progress == chain::Progress::kFinal)
-      return normal_outcome(*status);
+      return normal_outcome(*chain_, *status);
     chain_->produce();
   }
   return step.wrong("its receipts never finish");
