@@ -49,8 +49,8 @@ std::string_view view(beast::string_view text) {
 }  // namespace
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket,
-                               std::shared_ptr<HttpServer::Shared> shared)
-    : stream_{std::move(socket)}, shared_{std::move(shared)} {}
+                               std::shared_ptr<HttpServer::Shared> shared, std::uint64_t number)
+    : stream_{std::move(socket)}, shared_{std::move(shared)}, number_{number} {}
 
 void HttpConnection::start() {
   error_code ignored;  // a connection that is gone already shows it at the first read
@@ -62,7 +62,7 @@ void HttpConnection::close() {
   error_code ignored;  // nothing can be done about a socket that does not close
   stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   stream_.close();
-  shared_->connection_count -= shared_->connections.erase(shared_from_this());
+  shared_->connection_count -= shared_->connections.erase(number_);
 }
 
 void HttpConnection::refuse(unsigned status, std::string_view reason) {
@@ -157,13 +157,16 @@ void HttpConnection::dispatch() {
                             .body = message.body()};
   stream_.expires_never();
   if (request.method == HttpMethod::kOptions) return preflight();
-  // Connections live and die on the server's thread: others only know where one was.
-  shared_->handler(
-      request, [shared = shared_, connection = weak_from_this()](HttpResponse&& response) {
-        asio::dispatch(shared->io, [connection, response = std::move(response)]() mutable {
-          if (const auto self = connection.lock()) self->respond(std::move(response));
-        });
-      });
+  // Connections live and die on the server's thread: others only know the number of one.
+  shared_->handler(request, [shared = shared_, number = number_](HttpResponse&& response) {
+    asio::dispatch(shared->io,
+                   [shared = shared.get(), number, response = std::move(response)]() mutable {
+                     const auto found = shared->connections.find(number);
+                     if (found == shared->connections.end()) return;
+                     const auto connection = found->second;
+                     connection->respond(std::move(response));
+                   });
+  });
 }
 
 void HttpConnection::preflight() {

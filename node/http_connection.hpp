@@ -13,7 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "node/http.hpp"
 #include "node/http_server.hpp"
@@ -30,15 +30,17 @@ struct HttpServer::Shared {
   boost::asio::steady_timer retry{io};
   HttpLimits limits;
   HttpHandler handler;
-  /// Those that are open.
-  std::unordered_set<std::shared_ptr<HttpConnection>> connections;
+  /// Those that are open, by number.
+  std::unordered_map<std::uint64_t, std::shared_ptr<HttpConnection>> connections;
+  std::uint64_t next_number = 0;
   std::atomic<std::size_t> connection_count = 0;
   bool stopped = false;
 };
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
  public:
-  HttpConnection(boost::asio::ip::tcp::socket socket, std::shared_ptr<HttpServer::Shared> shared);
+  HttpConnection(boost::asio::ip::tcp::socket socket, std::shared_ptr<HttpServer::Shared> shared,
+                 std::uint64_t number);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
   ~HttpConnection() = default;
@@ -66,6 +68,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
   boost::beast::tcp_stream stream_;
   std::shared_ptr<HttpServer::Shared> shared_;
+  std::uint64_t number_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   std::string origin_;

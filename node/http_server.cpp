@@ -33,8 +33,9 @@ void on_accept(const std::shared_ptr<HttpServer::Shared>& shared, error_code err
     return;
   }
   const bool is_full = shared->connections.size() >= shared->limits.connections_max;
-  const auto connection = std::make_shared<HttpConnection>(std::move(socket), shared);
-  shared->connections.insert(connection);
+  const std::uint64_t number = shared->next_number++;
+  const auto connection = std::make_shared<HttpConnection>(std::move(socket), shared, number);
+  shared->connections.emplace(number, connection);
   ++shared->connection_count;
   if (is_full) {
     connection->refuse(503, "too many connections");
@@ -95,7 +96,7 @@ void HttpServer::stop() {
     shared->retry.cancel();
     const auto open = std::exchange(shared->connections, {});
     shared->connection_count = 0;
-    for (const auto& connection : open) connection->close();
+    for (const auto& [number, connection] : open) connection->close();
   });
   // Without a thread, nothing was accepted, and what waits at the listener goes with it. With one,
   // it ends by itself: nothing that is closed waits any longer.
