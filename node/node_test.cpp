@@ -264,6 +264,26 @@ TEST_F(NodeTest, a_receipt_is_found_whether_it_travels_or_not) {
   }
 }
 
+TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
+  result("farcall_mine", json::array{5});
+  const auto hash_of_final = [this] {
+    const auto block = result("block", json::object{{"finality", "final"}});
+    return std::string{*as_text(block.at("header").at("hash"))};
+  };
+  const std::string first = hash_of_final();
+  result("farcall_mine", json::array{5});
+  const std::string last = hash_of_final();
+  const auto proof = [this](std::string_view block, std::string_view head) {
+    return rpc("EXPERIMENTAL_light_client_block_proof",
+               json::object{{"block_hash", block}, {"light_client_head", head}})
+        .body;
+  };
+  EXPECT_TRUE(proof(last, last).at("result").at("block_proof").as_array().empty());
+  EXPECT_FALSE(proof(first, last).at("result").at("block_proof").as_array().empty());
+  EXPECT_EQ(as_text(proof(last, first).at("error").at("data")),
+            std::format("Other Error: block {} is ahead of head block {}", last, first));
+}
+
 TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {
   for (const Nonce nonce : {3U, 2U, 1U}) {
     result("broadcast_tx_async", json::array{transfer(nonce, "near")});

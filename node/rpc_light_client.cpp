@@ -98,16 +98,19 @@ Parsed<json::object> block_proof(const chain::Chain& chain, const CryptoHash& ha
   // The tree in a header is over all blocks before its own.
   const std::uint64_t size = later->header.block_ordinal - 1;
   const std::uint64_t index = block->header.block_ordinal - 1;
-  if (index >= size) {
+  // A block needs no proof of itself.
+  if (index >= size && hash != head) {
     return std::unexpected{internal_error(std::format(
-        "Other Error: Block {} is ahead of head block {}", hash.to_base58(), head.to_base58()))};
+        "Other Error: block {} is ahead of head block {}", hash.to_base58(), head.to_base58()))};
   }
-  const auto& hashes = chain.block_hashes();
-  std::vector<CryptoHash> leaves{hashes.begin(),
-                                 hashes.begin() + static_cast<std::ptrdiff_t>(size)};
+  std::vector<MerklePathItem> path;
+  if (hash != head) {
+    const auto first = chain.block_hashes().begin();
+    path = path_of({first, first + static_cast<std::ptrdiff_t>(size)}, index);
+  }
   return json::object{
       {"block_header_lite", header_json(block->header, chain.config().protocol_version)},
-      {"block_proof", path_json(path_of(std::move(leaves), index))}};
+      {"block_proof", path_json(path)}};
 }
 
 struct OutcomeRequest {

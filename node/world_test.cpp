@@ -247,7 +247,9 @@ TEST_F(CheckpointTest, who_only_looks_takes_it_unless_the_node_runs) {
   ASSERT_TRUE(copy) << copy.error().message;
   EXPECT_EQ((*copy)->chain().head()->hash(), head);
   // Whoever reads the beginning of this journal finds the damage.
-  std::fstream{journal_, std::ios::in | std::ios::out}.seekp(60).put('\xff');
+  std::fstream damaged{journal_, std::ios::in | std::ios::out};
+  const int byte = damaged.seekg(60).get();
+  damaged.seekp(60).put(static_cast<char>(byte ^ 0xff)).flush();
   EXPECT_FALSE(look());
   world->reset();
   const auto after = look();
