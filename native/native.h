@@ -31,7 +31,9 @@ typedef struct {
 /// The same verdicts, faster: keys that this thread sees again get tables (ed25519.rs).
 void fc_ed25519_verify_all(const fc_ed25519_check* checks, size_t count, bool* verdicts);
 void fc_ed25519_public_key(const uint8_t seed[32], uint8_t out[32]);
-void fc_ed25519_sign(const uint8_t seed[32], const uint8_t* message, size_t size, uint8_t out[64]);
+/// `public_key` is the seed's: with another one, signatures give the secret away.
+void fc_ed25519_sign(const uint8_t seed[32], const uint8_t public_key[32], const uint8_t* message,
+                     size_t size, uint8_t out[64]);
 /// The key decompresses to a point without torsion.
 bool fc_ed25519_is_torsion_free(const uint8_t public_key[32]);
 

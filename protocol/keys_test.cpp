@@ -316,6 +316,31 @@ TEST(validator_signer, signs_messages_of_any_length) {
   EXPECT_EQ(signer->sign(kMessage.view()), key.sign(kMessage)) << "a digest is a message, too";
 }
 
+TEST(validator_signer, signs_as_rfc_8032_has_it) {
+  struct Vector {
+    std::string_view seed, public_key, message, signature;
+  };
+  for (const Vector& vector :
+       {Vector{
+            "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e"
+            "39701cf9b46bd25bf5f0595bbe24655141438e7a100b"},
+        Vector{
+            "4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb",
+            "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c", "72",
+            "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f"
+            "3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"}}) {
+    std::array<std::uint8_t, 32> seed;
+    std::ranges::copy(*from_hex(vector.seed), seed.begin());
+    const SecretKey key = SecretKey::ed25519_from_seed(seed);
+    EXPECT_EQ(to_hex(key.public_key().data()), vector.public_key);
+    const auto signer = ValidatorSigner::from(key);
+    ASSERT_TRUE(signer);
+    EXPECT_EQ(to_hex(signer->sign(*from_hex(vector.message)).data()), vector.signature);
+  }
+}
+
 TEST(validator_signer, is_an_ed25519_key) {
   for (const KeyType type : {KeyType::kSecp256k1, KeyType::kMlDsa65}) {
     const SecretKey key = SecretKey::generate(type);

@@ -223,7 +223,8 @@ Signature SecretKey::sign(const CryptoHash& message) const {
   switch (type_) {
     case KeyType::kEd25519: {
       Signature::Ed25519 bytes;
-      fc_ed25519_sign(secret_.data(), message.bytes.data(), message.bytes.size(), bytes.data());
+      fc_ed25519_sign(secret_.data(), public_key_.data().data(), message.bytes.data(),
+                      message.bytes.size(), bytes.data());
       return Signature{bytes};
     }
     case KeyType::kSecp256k1:

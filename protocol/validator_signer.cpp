@@ -21,7 +21,8 @@ std::optional<ValidatorSigner> ValidatorSigner::from(const SecretKey& key) {
 
 Signature ValidatorSigner::sign(ByteView message) const {
   Signature::Ed25519 bytes;
-  fc_ed25519_sign(seed_.data(), message.data(), message.size(), bytes.data());
+  fc_ed25519_sign(seed_.data(), public_key_.data().data(), message.data(), message.size(),
+                  bytes.data());
   return Signature{bytes};
 }
 

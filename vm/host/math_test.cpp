@@ -46,7 +46,7 @@ TEST_F(MathTest, an_ed25519_signature_is_checked) {
   std::uint8_t signature[64];
   fc_ed25519_public_key(seed, key);
   const ByteView message = as_bytes("message");
-  fc_ed25519_sign(seed, message.data(), message.size(), signature);
+  fc_ed25519_sign(seed, key, message.data(), message.size(), signature);
   const Place k = put(ByteView{key});
   const Place m = put(message);
   const auto verify = [&](Place s) {
