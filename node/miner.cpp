@@ -219,15 +219,18 @@ void Miner::set_ticker(bool on) {
 bool Miner::has_urgent_work() const {
   if (!chain().has_work()) return false;
   // A client that saw its call done may ask for its status right away, and expects that it is not
-  // final yet: refunds alone make no blocks, as long as there are ticks that will.
+  // final yet: refunds of gas alone make no blocks, as long as there are ticks that will. Balances,
+  // of deleted accounts and of deposits that came back, are looked at: they go at once.
   if (!options_.has_ticker) return true;
-  const auto is_refund = [](const protocol::ReceiptPtr& receipt) {
-    return receipt->predecessor_id.is_system() && receipt->action() != nullptr;
+  const auto is_gas_refund = [](const protocol::ReceiptPtr& receipt) {
+    const protocol::ActionReceipt* action = receipt->action();
+    return receipt->predecessor_id.is_system() && action != nullptr &&
+           !action->signer_id.is_system();
   };
   return std::ranges::any_of(chain().head()->shards, [&](const chain::ShardBlock& shard) {
     if (shard.extra.congestion.receipt_bytes > 0) return true;
     return std::ranges::any_of(shard.outgoing, [&](const auto& sent) {
-      return !std::ranges::all_of(sent.second, is_refund);
+      return !std::ranges::all_of(sent.second, is_gas_refund);
     });
   });
 }

@@ -1,8 +1,8 @@
 // Makes blocks: at once while there is something to do, and from time to time when there is not.
 //
 // A transaction is mined when it arrives, and blocks follow until no receipt is under way but
-// refunds. These and finality need further blocks; they come with the next ticks, or at once when a
-// request waits for them.
+// refunds of gas. These and finality need further blocks; they come with the next ticks, or at once
+// when a request waits for them.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

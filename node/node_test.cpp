@@ -264,6 +264,19 @@ TEST_F(NodeTest, a_receipt_is_found_whether_it_travels_or_not) {
   }
 }
 
+TEST_F(NodeTest, what_a_deleted_account_held_is_there_when_its_deletion_is) {
+  const auto own = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "near");
+  const auto amount = [this] {
+    return *as_text(view_account("test.near").at("result").at("amount"));
+  };
+  const std::string before{amount()};
+  const std::string deletion = signed_transaction(
+      "near", own, 1, "near", {{protocol::DeleteAccount{AccountId::trusted("test.near")}}});
+  const auto outcome = result("send_tx", json::object{{"signed_tx_base64", deletion}});
+  EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
+  EXPECT_NE(amount(), before);
+}
+
 TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
   result("farcall_mine", json::array{5});
   const auto hash_of_final = [this] {

@@ -37,8 +37,10 @@ total_failed=0
 plain() { sed 's/\x1b\[[0-9;]*m//g' "$log"; }
 # Sums of what test runners say at their ends: passed, failed.
 ava() { plain | sed -nE 's/^ *([0-9]+) tests? (passed|failed)$/\2 \1/p'; }
-vitest() { plain | sed -nE '/^ *Tests /{s/.* ([0-9]+) failed.*/failed \1/p;}' && plain | sed -nE '/^ *Tests /{s/.* ([0-9]+) passed.*/passed \1/p;}'; }
-cargo() { plain | sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/passed \1\nfailed \2/p'; }
+vitest() {
+  plain | sed -nE '/^ *Tests /{h; s/.* ([0-9]+) failed.*/failed \1/p; g; s/.* ([0-9]+) passed.*/passed \1/p;}'
+}
+cargo_test() { plain | sed -nE 's/^test result: .* ([0-9]+) passed; ([0-9]+) failed;.*/passed \1\nfailed \2/p'; }
 tap() { plain | sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/passed \1\nfailed \2/p'; }
 
 # suite NAME COUNTS FOLDER COMMAND...
@@ -52,7 +54,7 @@ suite() {
   fi
   (cd "$folder" && timeout 1200 "$@") >"$log" 2>&1 || status=$?
   read -r passed failed < <("$counts" | awk '{n[$1] += $2} END {print n["passed"] + 0, n["failed"] + 0}')
-  if [ "$((passed + failed))" -eq 0 ] || { [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; }; then failed=$((failed + 1)); fi
+  if [ "$failed" -eq 0 ] && { [ "$passed" -eq 0 ] || [ "$status" -ne 0 ]; }; then failed=1; fi
   total_passed=$((total_passed + passed))
   total_failed=$((total_failed + failed))
   echo "round $round, $name: $passed passed, $failed failed, $((SECONDS - started)) s"
@@ -60,8 +62,9 @@ suite() {
 
 rust_tests() {
   local test status=0
-  for test in account batch_tx cross_contract deploy gas_meter optional_args parallel_transactions patch_state query types; do
-    command cargo test -p near-workspaces -p examples --test "$test" -- --skip testnet || status=1
+  for test in account batch_tx cross_contract deploy gas_meter optional_args parallel_transactions \
+    patch_state query types; do
+    cargo test -p near-workspaces -p examples --test "$test" -- --skip testnet || status=1
   done
   return "$status"
 }
@@ -69,12 +72,13 @@ rust_examples() {
   local example good=0 bad=0
   for example in async_transaction build_gen_abi changes changes_in_block genesis_config macro_gen_abi nft noop \
     protocol_config receipt status status_message tx_status validators_ordered various_queries; do
-    if command cargo run -q -p examples --example "$example"; then good=$((good + 1)); else bad=$((bad + 1)); fi
+    if cargo run -q -p examples --example "$example"; then good=$((good + 1)); else bad=$((bad + 1)); fi
   done
   echo
   echo "$good passed, $bad failed"
   [ "$bad" -eq 0 ]
 }
+export -f rust_tests rust_examples
 
 for ((round = 1; round <= rounds; ++round)); do
   suite near-workspaces-js ava "$checkouts/near-workspaces-js" node_modules/.bin/ava '__tests__/01*' \
@@ -85,8 +89,8 @@ for ((round = 1; round <= rounds; ++round)); do
   suite near-kit vitest "$checkouts/near-kit/packages/near-kit" npx vitest run tests/integration
   suite near-sandbox-js ava "$checkouts/near-sandbox-js" env DEFAULT_FINALITY=optimistic node_modules/.bin/ava \
     '__tests__/sandbox*' 'examples/*' --match '!*version is unsupported'
-  suite near-workspaces-rs cargo "$checkouts/near-workspaces-rs" rust_tests
-  suite near-workspaces-rs-examples tap "$checkouts/near-workspaces-rs" rust_examples
+  suite near-workspaces-rs cargo_test "$checkouts/near-workspaces-rs" bash -c rust_tests
+  suite near-workspaces-rs-examples tap "$checkouts/near-workspaces-rs" bash -c rust_examples
   suite farcall tap "$root" bash node/acceptance/run.sh
 done
 echo "$total_passed passed, $total_failed failed"
