@@ -4,7 +4,7 @@
 #include "base/hash.hpp"
 #include "cli/contract_building.hpp"
 #include "farcall/farcall.hpp"
-#include "sdk/build/toolchain.hpp"
+#include "sdk/tool/toolchain.hpp"
 
 namespace farcall::cli {
 

@@ -7,7 +7,7 @@
 #include <zstd.h>
 
 #include "farcall/farcall.hpp"
-#include "sdk/build/contract_build.hpp"
+#include "sdk/tool/contract_build.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "cli/session.hpp"
-#include "sdk/build/contract_build.hpp"
+#include "sdk/tool/contract_build.hpp"
 
 namespace farcall::cli {
 

@@ -12,10 +12,10 @@ function(farcall_contract name)
     list(APPEND sources ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   endforeach()
   # What a contract is made from; a new link of the build tool alone changes nothing.
-  file(GLOB_RECURSE sdk_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sdk/include/* ${PROJECT_SOURCE_DIR}/sdk/runtime/*)
+  file(GLOB_RECURSE sdk_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sdk/include/* ${PROJECT_SOURCE_DIR}/sdk/support/*)
   set(build_files)
   foreach(file generate source_model contract_build toolchain)
-    list(APPEND build_files ${PROJECT_SOURCE_DIR}/sdk/build/${file}.cpp)
+    list(APPEND build_files ${PROJECT_SOURCE_DIR}/sdk/tool/${file}.cpp)
   endforeach()
   add_custom_command(OUTPUT ${wasm} ${names}
     COMMAND farcall-build ${sources} -o ${wasm} --names ${names}
@@ -29,7 +29,7 @@ function(farcall_contract_test name)
   set(program contract_${name}_test)
   add_executable(${program} ${ARGN})
   add_dependencies(${program} contract_${name})
-  target_link_libraries(${program} PRIVATE farcall_testkit farcall_sdk_native farcall_gtest)
+  target_link_libraries(${program} PRIVATE farcall_testkit farcall_sdk_mock_host farcall_gtest)
   target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/include)
   set(names ${CMAKE_BINARY_DIR}/contracts/${name}.names.hpp)
   # Contracts follow their own rules, not those of the rooms.

@@ -1,5 +1,5 @@
 # farcall_embed_files(TARGET LIST NAME FILE ...): compiles files into TARGET. The function LIST() of
-# sdk/build/embedded_files.hpp gives them by their names.
+# sdk/tool/embedded_files.hpp gives them by their names.
 function(farcall_embed_files target output)
   set(entries "")
   set(arrays "")
@@ -19,7 +19,7 @@ function(farcall_embed_files target output)
   endwhile()
   set(source ${CMAKE_CURRENT_BINARY_DIR}/${output}.cpp)
   file(GENERATE OUTPUT ${source} CONTENT
-"#include \"sdk/build/embedded_files.hpp\"
+"#include \"sdk/tool/embedded_files.hpp\"
 namespace farcall::sdk {
 namespace {
 ${arrays}constexpr EmbeddedFile kFiles[] = {

@@ -5,8 +5,8 @@
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/session.hpp"
-#include "sdk/build/client_stubs.hpp"
-#include "sdk/build/project.hpp"
+#include "sdk/tool/client_stubs.hpp"
+#include "sdk/tool/project.hpp"
 
 namespace farcall::cli {
 namespace {

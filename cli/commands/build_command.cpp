@@ -11,7 +11,7 @@
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
-#include "sdk/build/project.hpp"
+#include "sdk/tool/project.hpp"
 #include "trace/trace.hpp"
 
 namespace farcall::cli {

@@ -1,6 +1,6 @@
 // farcall new FOLDER
 #include "cli/session.hpp"
-#include "sdk/build/new_project.hpp"
+#include "sdk/tool/new_project.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "cli/contract_building.hpp"
 #include "cli/session.hpp"
-#include "sdk/build/process.hpp"
-#include "sdk/build/project.hpp"
-#include "sdk/build/test_program.hpp"
+#include "sdk/tool/process.hpp"
+#include "sdk/tool/project.hpp"
+#include "sdk/tool/test_program.hpp"
 
 namespace farcall::cli {
 namespace {

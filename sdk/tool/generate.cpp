@@ -1,0 +1,267 @@
+#include "sdk/tool/generate.hpp"
+
+#include <algorithm>
+#include <format>
+#include <map>
+#include <set>
+
+namespace farcall::sdk {
+namespace {
+
+/// Whether the network can call the method.
+bool is_exported(const Method& method) {
+  return method.is_public && !method.has("hidden") && (!method.is_static || method.has("init"));
+}
+
+const Class* find_component(const SourceModel& model, std::string_view type) {
+  for (const Class& each : model.classes) {
+    if (each.kind != ClassKind::kComponent) continue;
+    const std::string_view name = each.name;
+    if (name == type || (name.ends_with(type) && name.size() > type.size() &&
+                         name.substr(0, name.size() - type.size()).ends_with("::")))
+      return &each;
+  }
+  return nullptr;
+}
+
+bool exposes(const Field& field) {
+  return std::ranges::any_of(field.attributes,
+                             [](const Attribute& a) { return a.name == "expose"; });
+}
+
+class Checker {
+ public:
+  explicit Checker(const SourceModel& model) : model_(model) {}
+
+  std::vector<Problem> run() {
+    problems_ = model_.problems;
+    for (const Class& each : model_.classes) {
+      if (each.kind == ClassKind::kContract) check_contract(each);
+      if (each.kind == ClassKind::kInterface) check_interface(each);
+    }
+    return std::move(problems_);
+  }
+
+ private:
+  void report(const Place& place, std::string message) {
+    problems_.push_back({place, "near: " + std::move(message)});
+  }
+
+  void check_contract(const Class& contract) {
+    std::map<std::string, const Method*> seen;
+    for (const Field& field : contract.fields) {
+      if (!field.is_public)
+        report(field.place, std::format("the field `{}` is private, so it cannot be stored: make "
+                                        "the fields of a contract public",
+                                        field.name));
+      if (exposes(field) && !find_component(model_, field.type))
+        report(field.place, std::format("`{}` is not a [[near::component]], so it has no methods "
+                                        "to expose",
+                                        field.type));
+    }
+    for (const Method& method : contract.methods) check_method(method, seen);
+  }
+
+  void check_method(const Method& method, std::map<std::string, const Method*>& seen) {
+    if (method.has("init") && !method.is_static)
+      report(method.place, std::format("the init method `{}` must be `static` and return the "
+                                       "contract",
+                                       method.name));
+    if (!is_exported(method)) return;
+    if (const auto [other, is_new] = seen.try_emplace(exported_name(method), &method); !is_new)
+      report(method.place,
+             std::format("`{}` is already a method: the network cannot tell overloads apart, give "
+                         "one of them another name",
+                         other->first));
+    if (method.has("payable") && method.is_const)
+      report(method.place, std::format("`{}` is `const`, a view, and views take no deposits: "
+                                       "remove `const` or [[near::payable]]",
+                                       method.name));
+    if (method.has("private") && method.has("public"))
+      report(method.place, std::format("`{}` cannot be both private and public", method.name));
+    check_parameters(method);
+  }
+
+  void check_interface(const Class& interface) {
+    for (const Method& method : interface.methods) check_parameters(method);
+  }
+
+  void check_parameters(const Method& method) {
+    std::size_t index = 0;
+    for (const Parameter& parameter : method.parameters) {
+      ++index;
+      if (parameter.name.empty())
+        report(parameter.place,
+               std::format("parameter #{} of `{}` has no name: callers give arguments by name",
+                           index, method.name));
+    }
+  }
+
+  const SourceModel& model_;
+  std::vector<Problem> problems_;
+};
+
+void add_names(std::string& out, const std::string& owner, const Method& method) {
+  std::string parameters;
+  for (const Parameter& parameter : method.parameters) {
+    if (!parameters.empty()) parameters += ',';
+    std::string_view name = parameter.name;
+    if (name.ends_with('_')) name.remove_suffix(1);
+    parameters += name;
+  }
+  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", owner, method.name,
+                     exported_name(method), parameters, method.has("borsh"));
+}
+
+std::string escaped(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+/// Makes the compiler speak about the user's line.
+std::string line_of(const Place& place) {
+  return std::format("#line {} \"{}\"\n", place.line, escaped(place.file));
+}
+
+std::string flags_of(const Class& contract, const Method& method) {
+  std::string flags = "0";
+  const auto add = [&](bool condition, std::string_view name) {
+    if (condition) flags += std::format(" | near::{}", name);
+  };
+  add(method.has("init"), "kInit");
+  add(method.has("payable"), "kPayable");
+  add(method.has("private"), "kPrivate");
+  add(method.has("public"), "kPublic");
+  add(method.has("ignore_state"), "kIgnoreState");
+  add(method.has("strict"), "kStrict");
+  add(method.has("borsh"), "kBorsh");
+  // A contract with an init method is usable without it only when it says what it is before.
+  const bool has_init =
+      std::ranges::any_of(contract.methods, [](const Method& m) { return m.has("init"); });
+  const bool complete =
+      std::ranges::all_of(contract.fields, [](const Field& f) { return f.has_initializer; });
+  add(has_init && !complete && !contract.has("default"), "kMustInit");
+  return flags;
+}
+
+void add_contract(std::string& out, const SourceModel& model, const Class& contract) {
+  out += line_of(contract.place);
+  out += std::format("NEAR_CHECK_CONTRACT({})\n", contract.name);
+  for (const Method& method : contract.methods) {
+    if (!is_exported(method)) continue;
+    out += line_of(method.place);
+    out += std::format("NEAR_EXPORT({}, {}, \"{}\", {})\n", contract.name, method.name,
+                       exported_name(method), flags_of(contract, method));
+  }
+  for (const Field& field : contract.fields) {
+    if (!exposes(field)) continue;
+    const Class* component = find_component(model, field.type);
+    if (!component) continue;
+    for (const Method& method : component->methods) {
+      if (!is_exported(method)) continue;
+      out += line_of(field.place);
+      out += std::format("NEAR_EXPOSE({}, {}, {}, {}, \"{}\", {})\n", contract.name, field.name,
+                         component->name, method.name, exported_name(method),
+                         flags_of(contract, method));
+    }
+  }
+}
+
+void add_interface(std::string& out, const Class& interface) {
+  for (const Method& method : interface.methods) {
+    if (method.is_defined || method.is_static) continue;
+    std::string parameters, types, names, values;
+    for (const Parameter& parameter : method.parameters) {
+      const std::string_view separator = parameters.empty() ? "" : ", ";
+      parameters += std::format("{}{} {}", separator, parameter.type, parameter.name);
+      types += std::format(", std::remove_cvref_t<{}>", parameter.type);
+      std::string_view name = parameter.name;
+      if (name.ends_with('_')) name.remove_suffix(1);
+      names += std::format("\"{}\", ", name);
+      values += std::format(", {}", parameter.name);
+    }
+    out += line_of(method.place);
+    out += std::format("auto {}::{}({}){} -> {} {{\n", interface.name, method.name, parameters,
+                       method.is_const ? " const" : "", method.return_type());
+    if (method.has("borsh")) {
+      out += std::format("  return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{});\n}}\n",
+                         method.return_type(), types, exported_name(method), values);
+      continue;
+    }
+    out += std::format("  static constexpr const char* near_names[] = {{{}nullptr}};\n", names);
+    out +=
+        std::format("  return ::near::detail::external<{}{}>(*this, \"{}\", near_names{});\n}}\n",
+                    method.return_type(), types, exported_name(method), values);
+  }
+}
+
+}  // namespace
+
+std::string exported_name(const Method& method) {
+  for (const Attribute& attribute : method.attributes)
+    if (attribute.name == "name") return attribute.value;
+  std::string name = method.name;
+  if (name.ends_with('_')) name.pop_back();
+  return name;
+}
+
+std::vector<Problem> check_model(const SourceModel& model) {
+  return Checker{model}.run();
+}
+
+std::string generate_names(const SourceModel& model) {
+  std::string out =
+      "#pragma once\n"
+      "#include <near.hpp>\n"
+      "template <>\n"
+      "inline constexpr auto near::detail::names_table<near::detail::Names> =\n"
+      "    std::to_array<near::detail::MethodNames>({\n";
+  for (const Class& each : model.classes) {
+    if (each.kind == ClassKind::kInterface) continue;
+    for (const Method& method : each.methods)
+      if (is_exported(method)) add_names(out, each.name, method);
+  }
+  out += "  {\"\", \"\", \"\", false}});\n";
+  return out;
+}
+
+std::string generate_abi(const SourceModel& model) {
+  std::string out =
+      "#include <near/abi.hpp>\n"
+      "extern \"C\" __attribute__((export_name(\"__contract_abi\"), used)) void near_abi_export() "
+      "{\n"
+      "  near::abi::Writer writer;\n";
+  std::string contract_name;
+  const auto add = [&](const Class& contract, const std::string& owner, const Method& method) {
+    if (!is_exported(method)) return;
+    out +=
+        std::format("  writer.method<&{}::{}, {}>(\"{}\", R\"near({})near\");\n", owner,
+                    method.name, flags_of(contract, method), exported_name(method), method.comment);
+  };
+  for (const Class& contract : model.classes) {
+    if (contract.kind != ClassKind::kContract) continue;
+    contract_name = contract.name;
+    for (const Method& method : contract.methods) add(contract, contract.name, method);
+    for (const Field& field : contract.fields) {
+      const Class* component = exposes(field) ? find_component(model, field.type) : nullptr;
+      if (!component) continue;
+      for (const Method& method : component->methods) add(contract, component->name, method);
+    }
+  }
+  return out + std::format("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);
+}
+
+std::string generate_exports(const SourceModel& model) {
+  std::string out;
+  for (const Class& each : model.classes)
+    if (each.kind == ClassKind::kInterface) add_interface(out, each);
+  for (const Class& each : model.classes)
+    if (each.kind == ClassKind::kContract) add_contract(out, model, each);
+  return out;
+}
+
+}  // namespace farcall::sdk

@@ -1,0 +1,42 @@
+// The compiler, the linker and the optimiser, with the flags that make them agree with the network.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace farcall::sdk {
+
+/// Where the parts of a build are.
+struct Toolchain {
+  std::filesystem::path sdk;  ///< holds include/ and support/
+  std::filesystem::path
+      prepared;          ///< the precompiled header and the support objects; see `prepare`
+  std::string clang;     ///< clang++ 22
+  std::string wasm_opt;  ///< binaryen 108 or newer
+
+  /// Flags that every unit of a contract is compiled with.
+  [[nodiscard]] std::vector<std::string> compile_flags() const;
+  /// `clang++ FLAGS -include-pch ...`, ready for a source file and what to do with it.
+  [[nodiscard]] std::vector<std::string> compiler() const;
+  /// The object files of the SDK's support code.
+  [[nodiscard]] Result<std::vector<std::string>> support_objects() const;
+};
+
+/// Finds the tools; an error names what is missing and what to install.
+[[nodiscard]] Result<Toolchain> find_toolchain();
+
+/// Makes what all contracts share, in a folder of the cache whose name says what it was made from,
+/// unless it is there already. Safe when several builds start at once.
+[[nodiscard]] Result<void> prepare(const Toolchain& tools);
+
+/// The folder with the SDK's own files, `include/` and `support/`: what the program carries,
+/// written out once, or what FARCALL_SDK names. Safe when several programs start at once.
+[[nodiscard]] Result<std::filesystem::path> sdk_folder();
+
+/// The folder for everything that can be made again: FARCALL_CACHE, or ~/.cache/farcall.
+[[nodiscard]] std::filesystem::path cache_folder();
+
+}  // namespace farcall::sdk
