@@ -11,7 +11,7 @@
 
 #include "base/result.hpp"
 #include "base/units.hpp"
-#include "node/http_server.hpp"
+#include "node/http/server.hpp"
 #include "protocol/account_id.hpp"
 #include "protocol/keys.hpp"
 

@@ -4,8 +4,8 @@
 #include <format>
 #include <random>
 
-#include "node/files.hpp"
 #include "node/home.hpp"
+#include "node/store/files.hpp"
 
 namespace farcall::node {
 

@@ -5,10 +5,10 @@
 #include <format>
 #include <limits>
 
-#include "node/files.hpp"
 #include "node/home.hpp"
-#include "node/host_port.hpp"
-#include "node/json_read.hpp"
+#include "node/http/host_port.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/store/files.hpp"
 
 namespace farcall::node {
 

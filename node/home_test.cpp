@@ -4,8 +4,8 @@
 #include <boost/json/object.hpp>
 #include <gtest/gtest.h>
 
-#include "node/files.hpp"
-#include "node/json_read.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 
 namespace farcall::node {

@@ -15,7 +15,7 @@
 
 #include "chain/transaction_status.hpp"
 #include "node/clock.hpp"
-#include "node/fork.hpp"
+#include "node/fork/fork.hpp"
 #include "node/pool.hpp"
 #include "node/world.hpp"
 

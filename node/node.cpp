@@ -8,11 +8,11 @@
 #include <sys/resource.h>
 #include <utility>
 
-#include "node/files.hpp"
-#include "node/json_read.hpp"
-#include "node/json_text.hpp"
-#include "node/openapi.hpp"
-#include "node/rpc_message.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/rpc/json_text.hpp"
+#include "node/rpc/message.hpp"
+#include "node/rpc/openapi.hpp"
+#include "node/store/files.hpp"
 
 namespace farcall::node {
 

@@ -8,11 +8,11 @@
 #include <memory>
 #include <optional>
 
-#include "node/fork.hpp"
+#include "node/fork/fork.hpp"
 #include "node/home.hpp"
-#include "node/http_server.hpp"
+#include "node/http/server.hpp"
 #include "node/miner.hpp"
-#include "node/rpc_context.hpp"
+#include "node/rpc/context.hpp"
 #include "node/world.hpp"
 #include "vm/external.hpp"
 

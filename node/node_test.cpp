@@ -11,11 +11,11 @@
 #include <thread>
 
 #include "base/encoding.hpp"
-#include "node/json_read.hpp"
-#include "node/json_text.hpp"
-#include "node/openapi.hpp"
-#include "node/openapi_types.hpp"
-#include "node/schema_check.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/rpc/json_text.hpp"
+#include "node/rpc/openapi.hpp"
+#include "node/rpc/openapi_types.hpp"
+#include "node/rpc/schema_check.hpp"
 #include "node/test_folder.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"

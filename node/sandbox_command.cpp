@@ -8,9 +8,9 @@
 
 #include <CLI/CLI.hpp>
 
-#include "node/dump.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
+#include "node/store/dump.hpp"
 #include "vm/machine.hpp"
 
 namespace farcall::node {

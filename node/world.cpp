@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "chain/genesis_config.hpp"
-#include "node/json_read.hpp"
-#include "node/json_text.hpp"
-#include "node/rpc_message.hpp"
-#include "node/state_records.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/rpc/json_text.hpp"
+#include "node/rpc/message.hpp"
+#include "node/store/state_records.hpp"
 #include "protocol/json_text.hpp"
 
 namespace farcall::node {

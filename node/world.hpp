@@ -13,9 +13,9 @@
 
 #include "base/result.hpp"
 #include "chain/chain.hpp"
-#include "node/checkpoint.hpp"
-#include "node/file_archive.hpp"
-#include "node/journal.hpp"
+#include "node/store/checkpoint.hpp"
+#include "node/store/file_archive.hpp"
+#include "node/store/journal.hpp"
 #include "protocol/genesis_records.hpp"
 #include "vm/external.hpp"
 

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include "node/files.hpp"
 #include "node/home.hpp"
+#include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 #include "runtime/trie_keys.hpp"
 #include "vm/machine.hpp"

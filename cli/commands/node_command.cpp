@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "cli/session.hpp"
-#include "node/files.hpp"
-#include "node/fork.hpp"
-#include "node/json_read.hpp"
+#include "node/fork/fork.hpp"
 #include "node/node.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/store/files.hpp"
 #include "protocol/parameters.hpp"
 #include "vm/machine.hpp"
 

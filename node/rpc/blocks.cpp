@@ -1,0 +1,171 @@
+// Blocks, chunks, receipts and gas prices.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <format>
+
+#include "node/rpc/block_view.hpp"
+#include "node/rpc/context.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/rpc/params.hpp"
+#include "protocol/views.hpp"
+#include "runtime/congestion.hpp"
+
+namespace farcall::node::methods {
+
+namespace json = boost::json;
+
+namespace {
+
+RpcError unknown_block(const BlockReference& reference) {
+  const auto* id = std::get_if<BlockId>(&reference);
+  const bool is_hash = id != nullptr && std::holds_alternative<CryptoHash>(*id);
+  std::string text = unknown_block_text(reference, "BLOCK");
+  if (is_hash) text += " \n Cause: Unknown";
+  return handler_error("UNKNOWN_BLOCK", json::object{}, json::value(text));
+}
+
+using ChunkPlace = chain::ChunkLocation;
+
+std::expected<ChunkPlace, RpcError> chunk_by_hash(const chain::Chain& chain,
+                                                  const CryptoHash& hash) {
+  if (auto found = chain.find_chunk(hash)) return std::move(*found);
+  const std::string text = hash.to_base58();
+  return std::unexpected{handler_error(
+      "UNKNOWN_CHUNK", json::object{{"chunk_hash", text}},
+      json::value(std::format(
+          "Chunk Missing (unavailable on the node): ChunkHash(`{}`) \n Cause: Unknown", text)))};
+}
+
+std::expected<ChunkPlace, RpcError> chunk_in_block(const chain::Chain& chain, const BlockId& id,
+                                                   std::uint64_t shard) {
+  const chain::BlockPtr block = find_block(chain, id);
+  if (block == nullptr) return std::unexpected{unknown_block(id)};
+  const auto index = chain.layout().index_of(ShardId{shard});
+  if (!index) {
+    return std::unexpected{
+        handler_error("INVALID_SHARD_ID", json::object{{"shard_id", shard}},
+                      json::value(std::format("Shard id {} does not exist", shard)))};
+  }
+  const chain::BlockPtr made = chain.block_at(block->chunks[*index].height_included);
+  if (made == nullptr) return std::unexpected{unknown_block(id)};
+  return ChunkPlace{.block = made, .shard_index = *index};
+}
+
+/// `{block_id, shard_id}`, `{chunk_id}`, `[[block_id, shard_id]]` or `[chunk_id]`.
+std::expected<ChunkPlace, RpcError> find_chunk(const chain::Chain& chain,
+                                               const json::value& value) {
+  if (const auto* list = value.if_array(); list != nullptr && list->size() == 1) {
+    if (const auto* pair = (*list)[0].if_array(); pair != nullptr && pair->size() == 2) {
+      const auto id = read_block_id((*pair)[0]);
+      if (!id) return std::unexpected{id.error()};
+      const auto shard = as_u64((*pair)[1]);
+      if (!shard) return bad_params("a shard id must be a whole number");
+      return chunk_in_block(chain, *id, *shard);
+    }
+    const auto hash = CryptoHash::from_base58(as_text((*list)[0]).value_or(""));
+    if (!hash) return bad_params("a chunk id must be base58 of 32 bytes");
+    return chunk_by_hash(chain, *hash);
+  }
+  const auto params = Params::read(value);
+  if (!params) return std::unexpected{params.error()};
+  if (params->find("chunk_id") != nullptr) {
+    const auto hash = params->hash("chunk_id");
+    if (!hash) return std::unexpected{hash.error()};
+    return chunk_by_hash(chain, *hash);
+  }
+  const auto id = params->block_id("block_id");
+  if (!id) return std::unexpected{id.error()};
+  const auto shard = params->number("shard_id");
+  if (!shard) return std::unexpected{shard.error()};
+  return chunk_in_block(chain, *id, *shard);
+}
+
+/// The receipt that a transaction became is in no list of travelling receipts, so outcomes lead to
+/// transactions: their receipts, and the receipts of these.
+const protocol::SignedTransaction* transaction_of(const chain::Chain& chain,
+                                                  const CryptoHash& receipt_id) {
+  CryptoHash id = receipt_id;
+  for (chain::BlockPtr block = chain.head(); block != nullptr;
+       block = chain.block(block->header.prev_hash)) {
+    for (const auto& shard : block->shards) {
+      for (auto at = shard.outcomes.rbegin(); at != shard.outcomes.rend(); ++at) {
+        if (std::ranges::find(at->outcome.receipt_ids, id) != at->outcome.receipt_ids.end()) {
+          id = at->id;
+        }
+      }
+      for (const auto& transaction : shard.transactions) {
+        if (transaction->hash() == id) return transaction.get();
+      }
+    }
+    if (block->height() == chain.genesis()->height()) break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+RpcResult block(RpcContext& context, const json::value& value) {
+  const auto reference = read_block_reference(value);
+  if (!reference) return std::unexpected{reference.error()};
+  const chain::BlockPtr found = find_block(context.chain(), *reference);
+  if (found == nullptr) return std::unexpected{unknown_block(*reference)};
+  return block_json(*found, context.home.validator.key);
+}
+
+RpcResult chunk(RpcContext& context, const json::value& value) {
+  const auto place = find_chunk(context.chain(), value);
+  if (!place) return std::unexpected{place.error()};
+  return chunk_json(*place->block, place->shard_index, context.home.validator.key);
+}
+
+RpcResult gas_price(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"block_id"});
+  if (!params) return std::unexpected{params.error()};
+  chain::BlockPtr found = context.chain().head();
+  if (params->given("block_id") != nullptr) {
+    const auto id = params->block_id("block_id");
+    if (!id) return std::unexpected{id.error()};
+    found = find_block(context.chain(), *id);
+    if (found == nullptr) return std::unexpected{unknown_block(*id)};
+  }
+  return json::object{{"gas_price", to_string(found->header.next_gas_price.value())}};
+}
+
+RpcResult receipt(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"receipt_id"});
+  if (!params) return std::unexpected{params.error()};
+  const auto id = params->hash("receipt_id");
+  if (!id) return std::unexpected{id.error()};
+  const auto found = context.chain().find_receipt(*id);
+  if (found == nullptr) {
+    return std::unexpected{
+        handler_error("UNKNOWN_RECEIPT", json::object{{"receipt_id", id->to_base58()}})};
+  }
+  return protocol::json_view(*found);
+}
+
+RpcResult receipt_to_tx(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value);
+  if (!params) return std::unexpected{params.error()};
+  const auto id = params->hash("receipt_id");
+  if (!id) return std::unexpected{id.error()};
+  const auto* transaction = transaction_of(context.chain(), *id);
+  if (transaction == nullptr) {
+    return std::unexpected{
+        handler_error("UNKNOWN_RECEIPT", json::object{{"receipt_id", id->to_base58()}})};
+  }
+  return json::object{{"transaction_hash", transaction->hash().to_base58()},
+                      {"sender_account_id", transaction->transaction().signer_id.view()}};
+}
+
+RpcResult congestion_level(RpcContext& context, const json::value& value) {
+  const auto place = find_chunk(context.chain(), value);
+  if (!place) return std::unexpected{place.error()};
+  const auto& chunk = place->block->chunks[place->shard_index];
+  // Levels above zero come from full queues; missed chunks do not happen on demand.
+  const auto& config = context.chain().runtime_config().congestion;
+  const double level = runtime::congestion_level(config, chunk.congestion, 0);
+  return json::object{{"congestion_level", level}};
+}
+
+}  // namespace farcall::node::methods

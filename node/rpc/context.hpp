@@ -1,0 +1,112 @@
+// What methods work with, and the tables that name them.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "node/home.hpp"
+#include "node/miner.hpp"
+#include "node/rpc/error.hpp"
+#include "node/rpc/outcome_proofs.hpp"
+
+namespace farcall::node {
+
+struct RpcContext {
+  Miner& miner;
+  const Home& home;
+  std::chrono::steady_clock::time_point started_at;
+  /// genesis.json without its records.
+  const boost::json::value& genesis_config;
+  OutcomeProofs proofs;
+
+  [[nodiscard]] const chain::Chain& chain() const noexcept { return miner.chain(); }
+};
+
+/// Gets the answer of a method, at once or later; called exactly once, on the node's thread.
+using Reply = std::function<void(RpcResult&&)>;
+
+/// A request whose parameters were read; runs on the node's thread.
+using Task = std::function<void(RpcContext& context, Reply reply)>;
+
+/// A method: reads the parameters, which outlive the task. It runs on the server's thread, so that
+/// what needs no world is done beside the node's thread: decoding, and checking signatures.
+using Method = Task (*)(const boost::json::value& params);
+
+/// The task of a request that cannot be answered.
+[[nodiscard]] Task refusal(RpcError error);
+
+/// Null for a name that no method has.
+[[nodiscard]] Method find_method(std::string_view name) noexcept;
+
+/// All names, in ascending order.
+[[nodiscard]] std::vector<std::string_view> method_names();
+
+/// A method whose answer is known at once.
+template <RpcResult (*Answer)(RpcContext&, const boost::json::value&)>
+[[nodiscard]] Task at_once(const boost::json::value& params) {
+  return [&params](RpcContext& context, const Reply& reply) { reply(Answer(context, params)); };
+}
+
+// By theme, each in a source of its own (rpc_<theme>.cpp).
+namespace methods {
+
+[[nodiscard]] RpcResult block(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult chunk(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult congestion_level(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult receipt(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult receipt_to_tx(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult changes(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult changes_in_block(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult light_client_proof(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult light_client_block_proof(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult next_light_client_block(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult status(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult health(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult network_info(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult client_config(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult genesis_config(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult protocol_config(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult gas_price(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult validators(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult validators_ordered(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult maintenance_windows(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult split_storage_info(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult query(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_account(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_code(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_state(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_access_key(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_access_key_list(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult view_gas_key_nonces(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult call_function(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] Task send_tx(const boost::json::value&);
+[[nodiscard]] Task broadcast_tx_commit(const boost::json::value&);
+[[nodiscard]] Task broadcast_tx_async(const boost::json::value&);
+[[nodiscard]] Task tx(const boost::json::value&);
+[[nodiscard]] Task tx_status(const boost::json::value&);
+
+[[nodiscard]] RpcResult sandbox_patch_state(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult sandbox_fast_forward(RpcContext&, const boost::json::value&);
+
+[[nodiscard]] RpcResult farcall_set_time(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_freeze_time(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_unfreeze_time(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_mine(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_set_mining(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_snapshot(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_revert(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_dump(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_load(RpcContext&, const boost::json::value&);
+[[nodiscard]] RpcResult farcall_trace(RpcContext&, const boost::json::value&);
+[[nodiscard]] Task farcall_impersonate(const boost::json::value&);
+
+}  // namespace methods
+
+}  // namespace farcall::node

@@ -1,0 +1,88 @@
+// Reading the parameters of methods, with the errors of the reference's parser.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <expected>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
+#include "chain/block.hpp"
+#include "chain/chain.hpp"
+#include "chain/transaction_status.hpp"
+#include "node/rpc/error.hpp"
+#include "protocol/account_id.hpp"
+#include "protocol/keys.hpp"
+
+namespace farcall::node {
+
+template <class T>
+using Parsed = std::expected<T, RpcError>;
+
+/// "Failed parsing args: …".
+[[nodiscard]] std::unexpected<RpcError> bad_params(std::string_view what);
+
+using BlockId = std::variant<BlockHeight, CryptoHash>;
+enum class Finality : std::uint8_t { kOptimistic, kNearFinal, kFinal };
+enum class SyncCheckpoint : std::uint8_t { kGenesis, kEarliestAvailable };
+/// A block as requests name it.
+using BlockReference = std::variant<BlockId, Finality, SyncCheckpoint>;
+
+/// Named parameters, or the same by position.
+class Params {
+ public:
+  /// `fields`: names by position; a list of another length is an error. Structures that the
+  /// reference flattens have none, and then a list is an error.
+  [[nodiscard]] static Parsed<Params> read(const boost::json::value& value,
+                                           std::initializer_list<std::string_view> fields = {});
+
+  /// Null when absent.
+  [[nodiscard]] const boost::json::value* find(std::string_view name) const;
+  /// As `find`, but JSON null also counts as absent.
+  [[nodiscard]] const boost::json::value* given(std::string_view name) const;
+
+  [[nodiscard]] Parsed<std::string> text(std::string_view name) const;
+  [[nodiscard]] Parsed<std::uint64_t> number(std::string_view name) const;
+  [[nodiscard]] Parsed<protocol::AccountId> account(std::string_view name) const;
+  [[nodiscard]] Parsed<std::vector<protocol::AccountId>> accounts(std::string_view name) const;
+  [[nodiscard]] Parsed<CryptoHash> hash(std::string_view name) const;
+  [[nodiscard]] Parsed<Bytes> base64(std::string_view name) const;
+  [[nodiscard]] Parsed<protocol::PublicKey> public_key(std::string_view name) const;
+  /// False when absent.
+  [[nodiscard]] Parsed<bool> flag(std::string_view name) const;
+  [[nodiscard]] Parsed<BlockId> block_id(std::string_view name) const;
+  /// Exactly one of `block_id`, `finality`, `sync_checkpoint`.
+  [[nodiscard]] Parsed<BlockReference> block_reference() const;
+  /// `wait_until`; EXECUTED_OPTIMISTIC when absent.
+  [[nodiscard]] Parsed<chain::Progress> wait_until() const;
+
+ private:
+  [[nodiscard]] Parsed<const boost::json::value*> need(std::string_view name) const;
+
+  const boost::json::object* object_ = nullptr;
+  const boost::json::array* list_ = nullptr;
+  std::vector<std::string_view> fields_;
+};
+
+/// The whole parameters are a block reference, or `[block_id]`.
+[[nodiscard]] Parsed<BlockReference> read_block_reference(const boost::json::value& params);
+[[nodiscard]] Parsed<BlockId> read_block_id(const boost::json::value& value);
+
+/// The block that a reference means now; null for one that is not known.
+[[nodiscard]] chain::BlockPtr find_block(const chain::Chain& chain, const BlockId& id);
+[[nodiscard]] chain::BlockPtr find_block(const chain::Chain& chain,
+                                         const BlockReference& reference);
+/// Text of the reference's store about a block that it does not have. `what` names the table.
+[[nodiscard]] std::string unknown_block_text(const BlockReference& reference,
+                                             std::string_view what);
+/// As JSON, for errors that repeat it.
+[[nodiscard]] boost::json::value to_json(const BlockReference& reference);
+
+[[nodiscard]] std::string_view progress_name(chain::Progress progress) noexcept;
+
+}  // namespace farcall::node

@@ -1,0 +1,205 @@
+// Methods that reach into the chain: those of the reference's sandbox build, and farcall's own.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <format>
+
+#include "node/rpc/context.hpp"
+#include "node/rpc/json_read.hpp"
+#include "node/rpc/params.hpp"
+#include "node/rpc/time_text.hpp"
+#include "node/store/state_records.hpp"
+
+namespace farcall::node::methods {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Blocks that one request can have made: some minutes of work.
+constexpr std::uint64_t kBlocksMax = 1'000'000;
+/// Blocks that a fast-forward makes around the end of each epoch.
+constexpr std::uint64_t kBlocksPerEpoch = 4;
+/// Time goes no further than this (in the year 2116), so that what is added to it has room.
+constexpr std::uint64_t kTimeMax = std::uint64_t{1} << 62;
+
+RpcError stopping() {
+  return internal_error("the node is stopping: its data folder cannot be written");
+}
+
+RpcResult patch(RpcContext& context, const json::value& records) {
+  std::optional<Error> problem;
+  if (!context.miner.patch(records, problem)) return std::unexpected{stopping()};
+  if (problem) return bad_params(problem->message);
+  return json::object{};
+}
+
+json::object head_json(const RpcContext& context) {
+  const chain::Block& head = *context.chain().head();
+  return {{"block_height", head.height().value()},
+          {"block_hash", head.hash().to_base58()},
+          {"timestamp_nanosec", std::to_string(head.header.lite.timestamp.value())}};
+}
+
+json::object clock_json(RpcContext& context) {
+  const Nanoseconds now = context.miner.clock().now();
+  return {{"timestamp_nanosec", std::to_string(now.value())},
+          {"time", time_text(now)},
+          {"frozen", context.miner.clock().is_frozen()}};
+}
+
+/// A number, or a decimal string for clients whose numbers are not exact.
+Parsed<std::uint64_t> read_nanoseconds(const Params& params, std::string_view name) {
+  const auto* value = params.find(name);
+  if (value != nullptr && value->is_string()) {
+    if (const auto number = parse_u64(*as_text(*value))) return *number;
+  }
+  return params.number(name);
+}
+
+}  // namespace
+
+RpcResult sandbox_patch_state(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"records"});
+  if (!params) return std::unexpected{params.error()};
+  const auto* records = params->find("records");
+  if (records == nullptr) return bad_params("missing field `records`");
+  if (const auto* list = records->if_array(); list != nullptr && list->empty()) {
+    return json::object{};
+  }
+  return patch(context, *records);
+}
+
+RpcResult sandbox_fast_forward(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"delta_height"});
+  if (!params) return std::unexpected{params.error()};
+  const auto delta = params->number("delta_height");
+  if (!delta) return std::unexpected{delta.error()};
+  if (*delta == 0) return json::object{};
+  const std::uint64_t epoch = context.chain().config().epoch_length;
+  if (*delta / epoch > kBlocksMax / kBlocksPerEpoch) {
+    return bad_params(std::format("`delta_height` is {}, at most {} heights can be skipped at once",
+                                  *delta, kBlocksMax / kBlocksPerEpoch * epoch));
+  }
+  const std::uint64_t now = context.chain().head()->header.lite.timestamp.value();
+  const auto per_height =
+      static_cast<std::uint64_t>(context.miner.options().skipped_height_time.count());
+  if (now > kTimeMax || *delta > (kTimeMax - now) / per_height) {
+    return bad_params("`delta_height` would take the time of blocks beyond the year 2116");
+  }
+  if (!context.miner.fast_forward(*delta)) return std::unexpected{stopping()};
+  return json::object{};
+}
+
+RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"timestamp_nanosec"});
+  if (!params) return std::unexpected{params.error()};
+  const auto time = read_nanoseconds(*params, "timestamp_nanosec");
+  if (!time) return std::unexpected{time.error()};
+  const auto last = context.chain().head()->header.lite.timestamp;
+  if (*time <= last.value()) {
+    return bad_params(
+        std::format("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
+  }
+  if (*time > kTimeMax) return bad_params("`timestamp_nanosec` is beyond the year 2116");
+  context.miner.clock().set(Nanoseconds{*time});
+  if (!context.miner.mine(1)) return std::unexpected{stopping()};
+  return clock_json(context);
+}
+
+RpcResult farcall_freeze_time(RpcContext& context, const json::value&) {
+  context.miner.clock().freeze();
+  return clock_json(context);
+}
+
+RpcResult farcall_unfreeze_time(RpcContext& context, const json::value&) {
+  context.miner.clock().unfreeze();
+  return clock_json(context);
+}
+
+RpcResult farcall_mine(RpcContext& context, const json::value& value) {
+  std::uint64_t blocks = 1;
+  if (!value.is_null()) {
+    const auto params = Params::read(value, {"blocks"});
+    if (!params) return std::unexpected{params.error()};
+    const auto count = params->number("blocks");
+    if (!count) return std::unexpected{count.error()};
+    blocks = *count;
+  }
+  if (blocks > kBlocksMax) {
+    return bad_params(
+        std::format("`blocks` is {}, at most {} can be made at once", blocks, kBlocksMax));
+  }
+  if (!context.miner.mine(blocks)) return std::unexpected{stopping()};
+  return head_json(context);
+}
+
+RpcResult farcall_set_mining(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"empty_blocks"});
+  if (!params) return std::unexpected{params.error()};
+  if (params->find("empty_blocks") == nullptr) return bad_params("missing field `empty_blocks`");
+  const auto on = params->flag("empty_blocks");
+  if (!on) return std::unexpected{on.error()};
+  context.miner.set_ticker(*on);
+  return json::object{{"empty_blocks", *on}};
+}
+
+RpcResult farcall_snapshot(RpcContext& context, const json::value&) {
+  const auto id = context.miner.snapshot();
+  if (!id) return std::unexpected{stopping()};
+  json::object answer = head_json(context);
+  answer["snapshot_id"] = *id;
+  return answer;
+}
+
+RpcResult farcall_revert(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"snapshot_id"});
+  if (!params) return std::unexpected{params.error()};
+  const auto id = params->number("snapshot_id");
+  if (!id) return std::unexpected{id.error()};
+  if (!context.miner.revert(*id)) {
+    return std::unexpected{handler_error("UNKNOWN_SNAPSHOT", json::object{{"snapshot_id", *id}})};
+  }
+  return head_json(context);
+}
+
+RpcResult farcall_dump(RpcContext& context, const json::value&) {
+  // Receipts between two blocks and in queues have no place in a dump: first they are done.
+  for (std::uint64_t made = 0; context.chain().has_work(); ++made) {
+    if (made == kBlocksMax) {
+      return std::unexpected{handler_error(
+          "RECEIPTS_UNDER_WAY", json::object{{"blocks", made}},
+          json::value(std::format("receipts are still under way after {} blocks", made)))};
+    }
+    if (!context.miner.mine(1)) return std::unexpected{stopping()};
+  }
+  json::array records;
+  json::array rows;
+  for (const ShardId shard : context.chain().layout().shard_ids()) {
+    const state::Trie& state = context.chain().state(shard);
+    visit_records(state, [&](protocol::StateRecord&& record) {
+      records.push_back(protocol::to_json_record(record));
+    });
+    visit_rows(shard, state, [&](StateRow&& row) { rows.push_back(to_json(row)); });
+  }
+  json::object answer = head_json(context);
+  answer["records"] = std::move(records);
+  answer["rows"] = std::move(rows);
+  return answer;
+}
+
+RpcResult farcall_load(RpcContext& context, const json::value& value) {
+  const auto params = Params::read(value, {"records"});
+  if (!params) return std::unexpected{params.error()};
+  const auto* records = params->find("records");
+  if (records == nullptr) return bad_params("missing field `records`");
+  const auto* rows = params->find("rows");
+  const json::value whole = rows == nullptr
+                                ? *records
+                                : json::value(json::object{{"records", *records}, {"rows", *rows}});
+  std::optional<Error> problem;
+  if (!context.miner.load(whole, problem)) return std::unexpected{stopping()};
+  if (problem) return bad_params(problem->message);
+  return head_json(context);
+}
+
+}  // namespace farcall::node::methods
