@@ -120,18 +120,18 @@ EpochPtr Chain::epoch_of(const Block& block) const {
   return epochs_.epoch(block.header.lite.epoch_id);
 }
 
-runtime::BlockContext Chain::next_context(ShardId shard) const {
+runtime::ReceiptEnvironment Chain::next_environment(ShardId shard) const {
   const BlockHeader& header = head()->header;
-  return {.config = &runtime_config(),
+  return {.config = Shared<protocol::RuntimeConfig>::to_static(runtime_config()),
           .chain_id = config_.chain_id,
           .shard_id = shard,
-          .layout = &layout(),
+          .layout = layout_,
           .height = BlockHeight{header.lite.height.value() + 1},
           .timestamp = header.lite.timestamp + options_.block_time,
           .gas_price = header.next_gas_price,
-          .gas_limit = config_.gas_limit,
           .prev_block_hash = header.hash,
-          .random_value = header.random_value};
+          .random_value = header.random_value,
+          .epoch = epochs_.runtime_info()};
 }
 
 bool Chain::is_within_validity_period(const CryptoHash& base) const {

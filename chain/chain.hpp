@@ -169,7 +169,7 @@ class Chain {
   /// Epoch that a block belongs to.
   [[nodiscard]] EpochPtr epoch_of(const Block& block) const;
   /// The surroundings that a transaction or a view would meet in the next block.
-  [[nodiscard]] runtime::BlockContext next_context(ShardId shard) const;
+  [[nodiscard]] runtime::ReceiptEnvironment next_environment(ShardId shard) const;
   /// Whether a transaction that names this block may be in the block after the head.
   [[nodiscard]] bool is_within_validity_period(const CryptoHash& base) const;
   /// True while receipts are under way or waiting in a queue.
@@ -255,6 +255,8 @@ class Chain {
   [[nodiscard]] bool shard_has_work(const Draft& draft, std::size_t shard_index) const;
 
   ChainConfig config_;
+  /// The configuration's, as the runtime shares it.
+  Shared<protocol::ShardLayout> layout_;
   ChainOptions options_;
   vm::VirtualMachine& machine_;
   ReedSolomon parts_;

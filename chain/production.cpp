@@ -30,17 +30,18 @@ std::vector<protocol::ReceiptPtr> Chain::Outbox::in_order() const {
 struct Chain::Draft {
   std::shared_ptr<Block> block;
   BlockPtr prev;
-  runtime::EpochInfo epoch;
-  std::vector<bool> is_new;
-  std::vector<std::vector<std::optional<bool>>> verdicts;
-  std::map<ShardId, runtime::ShardStatus> statuses;
+  Shared<runtime::EpochInfo> epoch;
+  std::vector<bool> is_new{};
+  std::vector<std::vector<std::optional<bool>>> verdicts{};
+  std::map<ShardId, runtime::ShardStatus> statuses{};
   /// What each shard sends, see Outbox::encoded.
-  std::vector<std::shared_ptr<const Bytes>> encoded;
+  std::vector<std::shared_ptr<const Bytes>> encoded{};
   runtime::ApplyListener* listener = nullptr;
 };
 
 Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
     : config_{std::move(genesis.config)},
+      layout_{config_.shard_layout},
       options_{std::move(options)},
       machine_{machine},
       parts_{data_parts(config_.num_block_producer_seats), config_.num_block_producer_seats},
@@ -165,10 +166,10 @@ ChunkHeader Chain::make_chunk(std::size_t shard_index, BlockHeight height,
 }
 
 const BlockPtr& Chain::produce(BlockPlan plan) {
-  Draft draft;
-  draft.prev = head();
-  draft.block = std::make_shared<Block>();
-  draft.listener = plan.listener;
+  Draft draft{.block = std::make_shared<Block>(),
+              .prev = head(),
+              .epoch = epochs_.runtime_info(),
+              .listener = plan.listener};
   const BlockHeader& prev = draft.prev->header;
   BlockHeader& header = draft.block->header;
   header.lite.height = plan.height.value_or(BlockHeight{prev.lite.height.value() + 1});
@@ -410,7 +411,6 @@ bool Chain::shard_has_work(const Draft& draft, std::size_t shard_index) const {
 
 void Chain::apply_shards(Draft& draft) {
   const Block& block = *draft.block;
-  draft.epoch = epochs_.runtime_info();
   for (const ChunkHeader& chunk : block.chunks) {
     draft.statuses[chunk.shard_id] = {
         .congestion = chunk.congestion,
@@ -449,26 +449,26 @@ void Chain::apply_shard(Draft& draft, std::size_t shard_index) {
                             .signature_verdict = draft.verdicts[shard_index][i]});
   }
 
-  const std::optional<runtime::ValidatorAccountsUpdate> update = epochs_.accounts_update(
+  std::optional<runtime::ValidatorAccountsUpdate> update = epochs_.accounts_update(
       layout(), shard_id,
       draft.is_new[shard_index] ? block.chunks[shard_index].prev_validator_proposals
                                 : before.extra.validator_proposals);
-  const runtime::BlockContext context{.config = &runtime_config(),
-                                      .chain_id = config_.chain_id,
-                                      .shard_id = shard_id,
-                                      .layout = &layout(),
-                                      .height = block.height(),
-                                      .timestamp = block.header.lite.timestamp,
-                                      .gas_price = draft.is_new[shard_index]
-                                                       ? draft.prev->header.next_gas_price
-                                                       : block.header.next_gas_price,
-                                      .gas_limit = block.chunks[shard_index].gas_limit,
-                                      .prev_block_hash = block.header.prev_hash,
-                                      .random_value = block.header.random_value,
-                                      .epoch = &draft.epoch,
-                                      .shards = draft.statuses,
-                                      .validator_update = update.has_value() ? &*update : nullptr,
-                                      .is_new_chunk = draft.is_new[shard_index]};
+  const runtime::ChunkContext context{
+      .environment = {.config = Shared<protocol::RuntimeConfig>::to_static(runtime_config()),
+                      .chain_id = config_.chain_id,
+                      .shard_id = shard_id,
+                      .layout = layout_,
+                      .height = block.height(),
+                      .timestamp = block.header.lite.timestamp,
+                      .gas_price = draft.is_new[shard_index] ? draft.prev->header.next_gas_price
+                                                             : block.header.next_gas_price,
+                      .prev_block_hash = block.header.prev_hash,
+                      .random_value = block.header.random_value,
+                      .epoch = draft.epoch},
+      .gas_limit = block.chunks[shard_index].gas_limit,
+      .shards = draft.statuses,
+      .validator_update = std::move(update),
+      .is_new_chunk = draft.is_new[shard_index]};
   runtime::ApplyResult result =
       runtime::apply(draft.prev->state(shard_index), context, transactions, shard.incoming,
                      machine_, draft.listener);

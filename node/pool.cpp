@@ -75,7 +75,7 @@ class TransactionPool::Batch {
 
   [[nodiscard]] Nonce nonce_bound(const chain::TransactionPtr& transaction) {
     return runtime::nonce_upper_bound(
-        shard_of(transaction->transaction().signer_id).context.height);
+        shard_of(transaction->transaction().signer_id).environment.height);
   }
 
   [[nodiscard]] bool is_full() const noexcept {
@@ -88,8 +88,9 @@ class TransactionPool::Batch {
     const Transaction& body = transaction->transaction();
     Shard& shard = shard_of(body.signer_id);
     settle(shard, body.signer_id);
-    const auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
-                                                    shard.context.height, shard.context.gas_price);
+    const auto charge =
+        runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
+                                    shard.environment.height, shard.environment.gas_price);
     if (!charge) return refuse_(transaction->hash(), refusal(shard, body, charge.error()));
     // A key that can pay for gas but not for deposits is refused at the door; if only the
     // transactions before it left too little, it fails in the block.
@@ -107,7 +108,7 @@ class TransactionPool::Batch {
  private:
   struct Shard {
     state::TrieUpdate state;
-    runtime::BlockContext context;
+    runtime::ReceiptEnvironment environment;
     /// Taken, but not in `state` yet: most signers send one transaction a block, and for these the
     /// state is never needed.
     std::unordered_map<AccountId, chain::TransactionPtr> unsettled;
@@ -120,7 +121,7 @@ class TransactionPool::Batch {
     if (found != shards_.end()) return *found->second;
     auto shard = std::make_unique<Shard>(
         Shard{.state = state::TrieUpdate{chain_.state(id), state::Recording::kOff},
-              .context = chain_.next_context(id),
+              .environment = chain_.next_environment(id),
               .unsettled = {},
               .signers = {}});
     return *shards_.emplace(id, std::move(shard)).first->second;
@@ -132,7 +133,7 @@ class TransactionPool::Batch {
                                        InvalidTxError why) const {
     if (std::holds_alternative<protocol::invalid_tx_error::NonceTooLarge>(why)) {
       auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
-                                                std::nullopt, shard.context.gas_price);
+                                                std::nullopt, shard.environment.gas_price);
       if (!charge) why = std::move(charge.error());
       if (charge && charge->deposit_failure) why = *charge->deposit_failure;
     }
@@ -142,7 +143,7 @@ class TransactionPool::Batch {
   static void settle(Shard& shard, const AccountId& signer) {
     const auto found = shard.unsettled.find(signer);
     if (found == shard.unsettled.end()) return;
-    (void)runtime::process_transaction(shard.state, shard.context, *found->second, {});
+    (void)runtime::process_transaction(shard.state, shard.environment, *found->second, {});
     shard.unsettled.erase(found);
   }
 

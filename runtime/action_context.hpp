@@ -67,7 +67,9 @@ struct ActionContext {
   std::size_t action_index;
   std::uint64_t proof_size_before_receipt;
 
-  [[nodiscard]] const BlockContext& block() const noexcept { return surroundings.block; }
+  [[nodiscard]] const ReceiptEnvironment& environment() const noexcept {
+    return surroundings.environment;
+  }
   [[nodiscard]] const protocol::RuntimeConfig& config() const noexcept {
     return surroundings.config();
   }

@@ -27,15 +27,16 @@ namespace {
 /// The application of one chunk that is there.
 class ChunkApplication {
  public:
-  ChunkApplication(state::TrieUpdate& state, const BlockContext& block,
+  ChunkApplication(state::TrieUpdate& state, const ChunkContext& chunk,
                    const BandwidthGrants& grants, const CongestionInfo& own,
                    vm::VirtualMachine& machine, ApplyListener* listener)
       : state_{state},
-        block_{block},
-        context_{block, machine, listener == nullptr ? nullptr : listener->host_calls()},
+        chunk_{chunk},
+        context_{chunk.environment, machine,
+                 listener == nullptr ? nullptr : listener->host_calls()},
         listener_{listener},
         delayed_{state},
-        sink_{state, block, grants, own} {}
+        sink_{state, chunk, grants, own} {}
 
   void run(std::span<const IncomingTransaction> transactions,
            std::span<const ReceiptPtr> incoming) {
@@ -52,7 +53,8 @@ class ChunkApplication {
   ApplyResult finish() {
     CongestionInfo& congestion = sink_.congestion();
     delayed_.apply_to(congestion);
-    congestion.allowed_shard = next_allowed_shard(*block_.layout, block_.shard_id, block_.height);
+    congestion.allowed_shard =
+        next_allowed_shard(*environment().layout, environment().shard_id, environment().height);
     result_.congestion = congestion;
     result_.bandwidth_requests = sink_.bandwidth_requests();
     state_.commit(cause::updated_delayed_receipts());
@@ -68,11 +70,12 @@ class ChunkApplication {
   }
 
  private:
-  [[nodiscard]] const RuntimeConfig& config() const { return *block_.config; }
+  [[nodiscard]] const ReceiptEnvironment& environment() const { return chunk_.environment; }
+  [[nodiscard]] const RuntimeConfig& config() const { return *environment().config; }
 
   /// Rows may still be read until the proof is too large, and receipts run until the time is up.
   [[nodiscard]] bool is_full() const {
-    return compute_.value() >= block_.gas_limit.value() || proof_is_full();
+    return compute_.value() >= chunk_.gas_limit.value() || proof_is_full();
   }
   [[nodiscard]] bool proof_is_full() const {
     return state_.proof_size_upper_bound() > config().main_storage_proof_size_soft_limit;
@@ -87,7 +90,8 @@ class ChunkApplication {
       if (config().features.unique_chunk_transactions && !seen.insert(transaction.hash()).second) {
         continue;
       }
-      TransactionEffects effects = process_transaction(state_, block_, transaction, verdicts[i]);
+      TransactionEffects effects =
+          process_transaction(state_, environment(), transaction, verdicts[i]);
       burnt_ += effects.outcome.outcome.tokens_burnt;
       compute_ += effects.outcome.outcome.compute_usage;
       result_.outcomes.push_back(std::move(effects.outcome));
@@ -130,7 +134,7 @@ class ChunkApplication {
   }
 
   [[nodiscard]] bool is_ours(const Receipt& receipt) const {
-    return target_shard(*block_.layout, receipt) == block_.shard_id;
+    return target_shard(*environment().layout, receipt) == environment().shard_id;
   }
 
   void process_incoming(std::span<const ReceiptPtr> incoming) {
@@ -191,12 +195,12 @@ class ChunkApplication {
       const TrieKey key = trie_key::yield_timeout(indices.first);
       const auto entry = read_row<YieldTimeout>(state_, key);
       FARCALL_ASSERT(entry.has_value(), "a queue has all items between its indices");
-      if (entry->expires_at > block_.height) break;
+      if (entry->expires_at > environment().height) break;
       if (state_.contains(
               trie_key::by_hash(Column::kPromiseYieldReceipt, entry->account_id, entry->data_id))) {
         sink_.send(std::make_shared<const Receipt>(
             Receipt{entry->account_id, entry->account_id,
-                    timeout_receipt_id(entry->data_id, block_.height, made++),
+                    timeout_receipt_id(entry->data_id, environment().height, made++),
                     DataReceipt{entry->data_id, std::nullopt, true}}));
       }
       state_.remove(key);
@@ -216,7 +220,7 @@ class ChunkApplication {
   }
 
   state::TrieUpdate& state_;
-  const BlockContext& block_;
+  const ChunkContext& chunk_;
   ReceiptContext context_;
   ApplyListener* listener_;
   DelayedQueue delayed_;
@@ -231,10 +235,10 @@ class ChunkApplication {
 };
 
 /// A missing chunk passes on what was known.
-ApplyResult carry_over(const BlockContext& block) {
+ApplyResult carry_over(const ChunkContext& chunk) {
   ApplyResult result;
-  const auto own = block.shards.find(block.shard_id);
-  if (own == block.shards.end()) return result;
+  const auto own = chunk.shards.find(chunk.environment.shard_id);
+  if (own == chunk.shards.end()) return result;
   result.congestion = own->second.congestion;
   result.bandwidth_requests = own->second.bandwidth_requests;
   return result;
@@ -242,35 +246,35 @@ ApplyResult carry_over(const BlockContext& block) {
 
 }  // namespace
 
-ApplyResult apply(const state::Trie& state, const BlockContext& block,
+ApplyResult apply(const state::Trie& state, const ChunkContext& chunk,
                   std::span<const IncomingTransaction> transactions,
                   std::span<const ReceiptPtr> incoming, vm::VirtualMachine& machine,
                   ApplyListener* listener) {
-  FARCALL_ASSERT(block.config != nullptr && block.layout != nullptr && block.epoch != nullptr,
-                 "a block has its parameters, layout and epoch");
   state::TrieUpdate update{state};
   update.reserve(16 + transactions.size() * 4 + incoming.size() * 4);
   if (listener != nullptr) update.set_listener(listener->state());
-  if (block.validator_update != nullptr) {
-    update_validator_accounts(update, *block.validator_update);
+  if (chunk.validator_update) {
+    update_validator_accounts(update, *chunk.validator_update);
   }
   ApplyResult result;
-  if (block.is_new_chunk) {
-    const BandwidthGrants grants = run_bandwidth_scheduler(update, block);
-    const auto own = block.shards.find(block.shard_id);
-    ChunkApplication application{update,
-                                 block,
-                                 grants,
-                                 own != block.shards.end()
-                                     ? own->second.congestion
-                                     : count_congestion(update, *block.config, block.shard_id),
-                                 machine,
-                                 listener};
+  if (chunk.is_new_chunk) {
+    const ReceiptEnvironment& environment = chunk.environment;
+    const BandwidthGrants grants = run_bandwidth_scheduler(update, chunk);
+    const auto own = chunk.shards.find(environment.shard_id);
+    ChunkApplication application{
+        update,
+        chunk,
+        grants,
+        own != chunk.shards.end()
+            ? own->second.congestion
+            : count_congestion(update, *environment.config, environment.shard_id),
+        machine,
+        listener};
     application.run(transactions, incoming);
     result = application.finish();
   } else {
-    (void)run_bandwidth_scheduler(update, block);
-    result = carry_over(block);
+    (void)run_bandwidth_scheduler(update, chunk);
+    result = carry_over(chunk);
   }
   result.recorded_proof_size = update.proof_size_upper_bound();
   state::FinalizedUpdate finalized = update.finalize();

@@ -14,69 +14,14 @@
 #include "base/units.hpp"
 #include "protocol/congestion.hpp"
 #include "protocol/outcome.hpp"
-#include "protocol/parameters.hpp"
 #include "protocol/receipt.hpp"
-#include "protocol/shard_layout.hpp"
 #include "protocol/transaction.hpp"
+#include "runtime/block_context.hpp"
 #include "state/trie.hpp"
 #include "state/trie_update.hpp"
 #include "vm/external.hpp"
 
 namespace farcall::runtime {
-
-/// Stakes of the current epoch and what follows from them.
-struct EpochInfo {
-  EpochHeight epoch_height;
-  std::map<protocol::AccountId, Balance> stakes;
-  Balance total_stake;
-  /// Seat price of the next epoch over `minimum_stake_divisor`: below it a stake action fails.
-  Balance minimum_stake;
-};
-
-/// First block of an epoch: what the epoch manager decided about the accounts of this shard.
-struct ValidatorAccountsUpdate {
-  struct Change {
-    /// Reward added to the locked balance.
-    Balance reward;
-    /// Largest stake of the past three epochs.
-    Balance max_stake;
-    /// The account's last proposal, if any.
-    std::optional<Balance> last_proposal;
-  };
-  std::map<protocol::AccountId, Change> stakes;
-  std::optional<protocol::AccountId> treasury;
-  Balance treasury_reward;
-};
-
-/// What one shard knows of another from the chunk headers of the current block.
-struct ShardStatus {
-  protocol::CongestionInfo congestion;
-  std::uint64_t missed_chunks = 0;
-  std::vector<protocol::BandwidthRequest> bandwidth_requests;
-};
-
-/// The surroundings of one application; the same for all shards but `shard_id`.
-struct BlockContext {
-  const protocol::RuntimeConfig* config = nullptr;
-  std::string_view chain_id;
-  ShardId shard_id;
-  const protocol::ShardLayout* layout = nullptr;
-  BlockHeight height;
-  Nanoseconds timestamp;
-  /// Price of the previous block's header.
-  Balance gas_price;
-  /// Compute limit of the chunk.
-  Gas gas_limit;
-  CryptoHash prev_block_hash;
-  /// The block's random value, from which calls get their seeds.
-  CryptoHash random_value;
-  const EpochInfo* epoch = nullptr;
-  /// By shard, from the headers of the current block.
-  std::map<ShardId, ShardStatus> shards;
-  /// Set in the first block of an epoch.
-  const ValidatorAccountsUpdate* validator_update = nullptr;
-  bool is_new_chunk = true;
-};
 
 struct IncomingTransaction {
   const protocol::SignedTransaction* transaction = nullptr;
@@ -131,7 +76,7 @@ class ApplyListener {
 /// Applies a chunk. The inputs come from the chain and were checked there: incoming receipts are
 /// those that another application sent, and the state is one that this function or genesis made.
 /// Broken invariants of these stop the program.
-[[nodiscard]] ApplyResult apply(const state::Trie& state, const BlockContext& block,
+[[nodiscard]] ApplyResult apply(const state::Trie& state, const ChunkContext& chunk,
                                 std::span<const IncomingTransaction> transactions,
                                 std::span<const protocol::ReceiptPtr> incoming,
                                 vm::VirtualMachine& machine, ApplyListener* listener = nullptr);

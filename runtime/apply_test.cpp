@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/records.hpp"
+#include "runtime/test_context.hpp"
 #include "vm/no_machine.hpp"
 
 namespace farcall::runtime {
@@ -24,13 +25,6 @@ class OneShard : public ::testing::Test {
     write_access_key(update, alice_, KeyHandle{key_.public_key()}, AccessKey{});
     update.commit(cause::initial_state());
     state_ = update.finalize().trie;
-    block_.config = &runtime_config(86);
-    block_.chain_id = "test";
-    block_.layout = &layout_;
-    block_.gas_price = yocto(100'000'000);
-    block_.gas_limit = tgas(1000);
-    block_.epoch = &epoch_;
-    block_.shards[ShardId{0}] = {};
   }
 
   SignedTransaction transfer(Nonce nonce, std::string_view receiver, Balance amount) {
@@ -49,11 +43,11 @@ class OneShard : public ::testing::Test {
     for (const SignedTransaction& transaction : transactions) {
       incoming.push_back({&transaction, true, std::nullopt});
     }
-    block_.height = BlockHeight{block_.height.value() + 1};
-    ApplyResult result = apply(state_, block_, incoming, waiting_, machine_);
+    chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
+    ApplyResult result = apply(state_, chunk_, incoming, waiting_, machine_);
     state_ = result.state;
     waiting_ = result.outgoing[ShardId{0}];
-    block_.shards[ShardId{0}].congestion = result.congestion;
+    chunk_.shards[ShardId{0}].congestion = result.congestion;
     return result;
   }
 
@@ -65,9 +59,7 @@ class OneShard : public ::testing::Test {
   const AccountId alice_ = AccountId::trusted("alice.near");
   const AccountId bob_ = AccountId::trusted("bob.near");
   const SecretKey key_ = SecretKey::from_test_seed(KeyType::kEd25519, "alice");
-  const ShardLayout layout_ = ShardLayout::single();
-  EpochInfo epoch_;
-  BlockContext block_;
+  ChunkContext chunk_ = testing::chunk_of(86);
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
   vm::testing::NoMachine machine_;
@@ -121,10 +113,10 @@ TEST_F(OneShard, a_used_nonce_is_refused_without_charge) {
 TEST_F(OneShard, signers_of_refused_transactions_are_in_the_proof_unless_these_expired) {
   const SignedTransaction good = transfer(1, "bob.near", near(1));
   const SignedTransaction sent{good.transaction(), Signature{}};
-  block_.height = BlockHeight{1};
+  chunk_.environment.height = BlockHeight{1};
   const auto proof_size = [&](bool within_validity_period) {
     const IncomingTransaction incoming{&sent, within_validity_period, std::nullopt};
-    const ApplyResult result = apply(state_, block_, {&incoming, 1}, {}, machine_);
+    const ApplyResult result = apply(state_, chunk_, {&incoming, 1}, {}, machine_);
     EXPECT_TRUE(
         std::holds_alternative<execution_status::Failure>(result.outcomes[0].outcome.status));
     return result.recorded_proof_size;
@@ -133,7 +125,7 @@ TEST_F(OneShard, signers_of_refused_transactions_are_in_the_proof_unless_these_e
 }
 
 TEST_F(OneShard, receipts_beyond_the_limit_wait_in_the_state) {
-  block_.gas_limit = Gas{1};
+  chunk_.gas_limit = Gas{1};
   const std::vector<SignedTransaction> sent = {transfer(1, "bob.near", near(1)),
                                                transfer(2, "bob.near", near(1))};
   (void)next_block(sent);

@@ -272,14 +272,15 @@ BandwidthGrants schedule_bandwidth(const RuntimeConfig& config, const ShardLayou
   return Scheduler{config, layout, shards, seed}.run(scheduler_state);
 }
 
-BandwidthGrants run_bandwidth_scheduler(state::TrieUpdate& state, const BlockContext& block) {
+BandwidthGrants run_bandwidth_scheduler(state::TrieUpdate& state, const ChunkContext& chunk) {
   using Versioned = std::variant<BandwidthSchedulerState>;
   const TrieKey key{Column::kBandwidthSchedulerState};
   Versioned row = read_row<Versioned>(state, key).value_or(Versioned{});
   auto& scheduler_state = std::get<BandwidthSchedulerState>(row);
-  BandwidthGrants grants = schedule_bandwidth(*block.config, *block.layout, block.shards,
-                                              block.prev_block_hash, scheduler_state);
-  const CryptoHash shards = sha256(borsh_encode(block.layout->shard_ids()));
+  BandwidthGrants grants =
+      schedule_bandwidth(*chunk.environment.config, *chunk.environment.layout, chunk.shards,
+                         chunk.environment.prev_block_hash, scheduler_state);
+  const CryptoHash shards = sha256(borsh_encode(chunk.environment.layout->shard_ids()));
   scheduler_state.sanity_check_hash =
       sha256({scheduler_state.sanity_check_hash.view(), shards.view()});
   write_row(state, key, row);

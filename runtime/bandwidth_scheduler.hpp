@@ -66,6 +66,6 @@ using BandwidthGrants = std::map<std::pair<ShardId, ShardId>, std::uint64_t>;
 /// Runs it on the state's row and commits the new row. Happens in every block, even without a
 /// chunk.
 [[nodiscard]] BandwidthGrants run_bandwidth_scheduler(state::TrieUpdate& state,
-                                                      const BlockContext& block);
+                                                      const ChunkContext& chunk);
 
 }  // namespace farcall::runtime

@@ -12,6 +12,7 @@
 #include "runtime/fees.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
+#include "runtime/test_context.hpp"
 #include "runtime/variant.hpp"
 #include "state/trie_iterator.hpp"
 #include "vm/no_machine.hpp"
@@ -92,7 +93,7 @@ Balance tokens_in(const RuntimeConfig& config, const Receipt& receipt) {
 class World {
  public:
   World(ProtocolVersion version, std::uint64_t seed)
-      : config_{runtime_config(version)}, random_{seed} {
+      : config_{runtime_config(version)}, chunk_{testing::chunk_of(version)}, random_{seed} {
     for (std::size_t i = 0; i < kKeys; ++i) {
       keys_.push_back(SecretKey::from_test_seed(
           i % 2 == 0 ? KeyType::kEd25519 : KeyType::kSecp256k1, std::format("key {}", i)));
@@ -123,19 +124,13 @@ class World {
     }
     update.commit(cause::initial_state());
     state_ = update.finalize().trie;
-    block_.config = &config_;
-    block_.chain_id = "test";
-    block_.layout = &layout_;
-    block_.gas_limit = tgas(1000);
-    block_.epoch = &epoch_;
-    block_.shards[ShardId{0}] = {};
-    block_.height = BlockHeight{kFirstHeight};
+    chunk_.environment.height = BlockHeight{kFirstHeight};
   }
 
   /// Makes a block, and checks the books before against those after it.
   void make_block(std::size_t transactions) {
-    block_.height = BlockHeight{block_.height.value() + 1};
-    block_.gas_price = yocto(pick(2) == 0 ? 100'000'000 : 1'500'000'000);
+    chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
+    chunk_.environment.gas_price = yocto(pick(2) == 0 ? 100'000'000 : 1'500'000'000);
     std::vector<SignedTransaction> sent;
     for (std::size_t i = 0; i < transactions; ++i) sent.push_back(transaction());
     std::vector<IncomingTransaction> incoming;
@@ -143,13 +138,13 @@ class World {
     Balance before = read_books(state_, config_).tokens;
     for (const ReceiptPtr& receipt : waiting_) before += tokens_in(config_, *receipt);
 
-    const ApplyResult result = apply(state_, block_, incoming, waiting_, machine_);
+    const ApplyResult result = apply(state_, chunk_, incoming, waiting_, machine_);
     state_ = result.state;
     waiting_.clear();
     if (const auto found = result.outgoing.find(ShardId{0}); found != result.outgoing.end()) {
       waiting_ = found->second;
     }
-    block_.shards[ShardId{0}].congestion = result.congestion;
+    chunk_.shards[ShardId{0}].congestion = result.congestion;
     const Books books = read_books(state_, config_);
     Balance after = books.tokens + result.balance_burnt;
     for (const ReceiptPtr& receipt : waiting_) after += tokens_in(config_, *receipt);
@@ -248,7 +243,7 @@ class World {
   }
 
   Nonce next_nonce() {
-    return (block_.height.value() - 1) * kAccessKeyNonceRangeMultiplier + ++nonces_;
+    return (chunk_.environment.height.value() - 1) * kAccessKeyNonceRangeMultiplier + ++nonces_;
   }
 
   /// Of the transaction with which a universal account begins.
@@ -295,6 +290,7 @@ class World {
   }
 
   const RuntimeConfig& config_;
+  ChunkContext chunk_;
   std::mt19937_64 random_;
   std::vector<SecretKey> keys_;
   std::vector<AccountId> accounts_;
@@ -302,9 +298,6 @@ class World {
   /// No code; one entry with an empty key and value; the first of the keys.
   Bytes universal_init_{0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
   DeterministicAccountStateInitV1 init_;
-  const ShardLayout layout_ = ShardLayout::single();
-  EpochInfo epoch_;
-  BlockContext block_;
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
   vm::testing::NoMachine machine_;

@@ -34,19 +34,20 @@ Compute keep_code(state::TrieUpdate& state, const ReceiptContext& context, const
 ReceiptPtr next_receipt(const ReceiptContext& context, const Receipt& receipt,
                         const GlobalContractDistribution& body) {
   std::vector<ShardId> delivered = body.already_delivered_shards;
-  delivered.push_back(context.block.shard_id);
+  delivered.push_back(context.environment.shard_id);
   std::ranges::sort(delivered);
   delivered.erase(std::unique(delivered.begin(), delivered.end()), delivered.end());
-  const std::vector<ShardId>& shards = context.block.layout->shard_ids();
+  const std::vector<ShardId>& shards = context.environment.layout->shard_ids();
   const auto next = std::ranges::find_if(
       shards, [&](ShardId shard) { return !std::ranges::binary_search(delivered, shard); });
   if (next == shards.end()) return nullptr;
   GlobalContractDistribution forwarded = body;
   forwarded.target_shard = *next;
   forwarded.already_delivered_shards = std::move(delivered);
-  return std::make_shared<const Receipt>(Receipt{
-      receipt.predecessor_id, AccountId::system(),
-      receipt_id_of_receipt(receipt.receipt_id, context.block.height, 0), std::move(forwarded)});
+  return std::make_shared<const Receipt>(
+      Receipt{receipt.predecessor_id, AccountId::system(),
+              receipt_id_of_receipt(receipt.receipt_id, context.environment.height, 0),
+              std::move(forwarded)});
 }
 
 }  // namespace

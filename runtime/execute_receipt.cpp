@@ -77,7 +77,7 @@ class ReceiptRun {
   /// of the purchase holds.
   [[nodiscard]] Balance price() const {
     if (!config().features.account_cost_increase) return body_.gas_price;
-    return std::min(body_.gas_price, context_.block.gas_price);
+    return std::min(body_.gas_price, context_.environment.gas_price);
   }
 
   void take_promise_results() {
@@ -259,7 +259,7 @@ class ReceiptRun {
             },
             [&](vm::ReturnedReceipt returned) -> ExecutionStatus {
               return execution_status::SuccessReceiptId{receipt_id_of_receipt(
-                  receipt_.receipt_id, context_.block.height, returned.index)};
+                  receipt_.receipt_id, context_.environment.height, returned.index)};
             },
         },
         totals_.returned);
@@ -274,7 +274,7 @@ class ReceiptRun {
     effects_.new_receipts.reserve(totals_.new_receipts.size());
     for (std::size_t i = 0; i < totals_.new_receipts.size(); ++i) {
       Receipt& made = totals_.new_receipts[i];
-      made.receipt_id = receipt_id_of_receipt(receipt_.receipt_id, context_.block.height, i);
+      made.receipt_id = receipt_id_of_receipt(receipt_.receipt_id, context_.environment.height, i);
       if (made.action() != nullptr) outcome.receipt_ids.push_back(made.receipt_id);
       effects_.new_receipts.push_back(std::make_shared<const Receipt>(std::move(made)));
     }

@@ -17,11 +17,13 @@ namespace farcall::runtime {
 
 /// The surroundings of a receipt.
 struct ReceiptContext {
-  const BlockContext& block;
+  const ReceiptEnvironment& environment;
   vm::VirtualMachine& machine;
   vm::HostCallListener* host_calls = nullptr;
 
-  [[nodiscard]] const protocol::RuntimeConfig& config() const noexcept { return *block.config; }
+  [[nodiscard]] const protocol::RuntimeConfig& config() const noexcept {
+    return *environment.config;
+  }
 };
 
 /// Tokens that left circulation, or came into it.

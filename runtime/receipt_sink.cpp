@@ -10,16 +10,20 @@ namespace farcall::runtime {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
-ReceiptSink::ReceiptSink(state::TrieUpdate& state, const BlockContext& block,
+ReceiptSink::ReceiptSink(state::TrieUpdate& state, const ChunkContext& chunk,
                          const BandwidthGrants& grants, const CongestionInfo& own)
-    : state_{state}, block_{block}, congestion_{own}, buffers_{read_buffer_indices(state)} {
-  for (const auto& [shard, status] : block.shards) {
+    : state_{state},
+      environment_{chunk.environment},
+      congestion_{own},
+      buffers_{read_buffer_indices(state)} {
+  for (const auto& [shard, status] : chunk.shards) {
     Limit& limit = limits_[shard];
     // Receipts that stay here take the same memory whether they are buffered or delayed.
-    limit.gas = shard == block.shard_id
+    limit.gas = shard == chunk.environment.shard_id
                     ? Gas::max()
-                    : outgoing_gas_limit(block.config->congestion, status, block.shard_id);
-    const auto granted = grants.find({block.shard_id, shard});
+                    : outgoing_gas_limit(chunk.environment.config->congestion, status,
+                                         chunk.environment.shard_id);
+    const auto granted = grants.find({chunk.environment.shard_id, shard});
     limit.bytes = granted == grants.end() ? 0 : granted->second;
   }
   for (const auto& [shard, indices] : buffers_) (void)groups_of(shard);
@@ -33,7 +37,7 @@ OutgoingGroups& ReceiptSink::groups_of(ShardId shard) {
 
 bool ReceiptSink::try_forward(const ReceiptPtr& receipt, Gas gas, std::uint64_t size,
                               ShardId target) {
-  const RuntimeConfig& config = *block_.config;
+  const RuntimeConfig& config = *environment_.config;
   // Receivers of data are added after the size was checked, so a receipt may be larger than
   // allowed; it counts as if it were not, and is not stuck.
   size = std::min(size, config.wasm.limits.max_receipt_size);
@@ -45,7 +49,7 @@ bool ReceiptSink::try_forward(const ReceiptPtr& receipt, Gas gas, std::uint64_t 
   limit.gas = limit.gas.saturating_sub(gas);
   limit.bytes -= size;
   outgoing_[target].push_back(receipt);
-  if (block_.layout->size() > 1) order_.push_back(target);
+  if (environment_.layout->size() > 1) order_.push_back(target);
   return true;
 }
 
@@ -56,9 +60,9 @@ void ReceiptSink::forward_from_buffer(ShardId buffer) {
   const std::uint64_t first = indices.first;
   for (; indices.first < indices.next; ++indices.first) {
     const TrieKey key = trie_key::buffered_receipt(buffer, indices.first);
-    const QueuedReceipt item = read_queued(state_, key, *block_.config);
+    const QueuedReceipt item = read_queued(state_, key, *environment_.config);
     if (!try_forward(item.receipt, item.congestion_gas, item.congestion_size,
-                     target_shard(*block_.layout, *item.receipt))) {
+                     target_shard(*environment_.layout, *item.receipt))) {
       break;
     }
     congestion_.receipt_bytes -= item.congestion_size;
@@ -71,8 +75,8 @@ void ReceiptSink::forward_from_buffer(ShardId buffer) {
 
 void ReceiptSink::forward_from_buffers() {
   // Buffers to shards that were split go to their children, and come first.
-  for (const ShardId shard : split_shards(*block_.layout)) forward_from_buffer(shard);
-  for (const ShardId shard : block_.layout->shard_ids()) forward_from_buffer(shard);
+  for (const ShardId shard : split_shards(*environment_.layout)) forward_from_buffer(shard);
+  for (const ShardId shard : environment_.layout->shard_ids()) forward_from_buffer(shard);
 }
 
 void ReceiptSink::buffer(const Receipt& receipt, Gas gas, std::uint64_t size, ShardId target) {
@@ -86,9 +90,9 @@ void ReceiptSink::buffer(const Receipt& receipt, Gas gas, std::uint64_t size, Sh
 }
 
 void ReceiptSink::send(const ReceiptPtr& receipt) {
-  const Gas gas = congestion_gas(*block_.config, *receipt);
+  const Gas gas = congestion_gas(*environment_.config, *receipt);
   const std::uint64_t size = borsh_length(*receipt);
-  const ShardId target = target_shard(*block_.layout, *receipt);
+  const ShardId target = target_shard(*environment_.layout, *receipt);
   if (!try_forward(receipt, gas, size, target)) buffer(*receipt, gas, size, target);
 }
 
@@ -98,19 +102,20 @@ std::vector<std::uint64_t> ReceiptSink::group_sizes(ShardId shard) {
   const OutgoingGroups& groups = groups_of(shard);
   // Groups that do not cover the buffer say nothing: ask for enough for any receipt.
   if (groups.receipt_count() != found->second.size()) {
-    return {block_.config->wasm.limits.max_receipt_size};
+    return {environment_.config->wasm.limits.max_receipt_size};
   }
   return groups.group_sizes();
 }
 
 std::vector<BandwidthRequest> ReceiptSink::bandwidth_requests() {
-  const BandwidthParams params = bandwidth_params(*block_.config, block_.layout->size());
+  const BandwidthParams params =
+      bandwidth_params(*environment_.config, environment_.layout->size());
   std::vector<BandwidthRequest> requests;
-  for (const ShardId shard : block_.layout->shard_ids()) {
+  for (const ShardId shard : environment_.layout->shard_ids()) {
     std::vector<std::uint64_t> sizes;
     // What waits for a shard that was split goes to its children. The reference asks in the same
     // way for a shard that stayed, whose buffer therefore counts twice.
-    if (const auto origin = origin_of(*block_.layout, shard)) sizes = group_sizes(*origin);
+    if (const auto origin = origin_of(*environment_.layout, shard)) sizes = group_sizes(*origin);
     std::ranges::copy(group_sizes(shard), std::back_inserter(sizes));
     if (const auto request = make_bandwidth_request(shard, sizes, params)) {
       requests.push_back(*request);

@@ -16,7 +16,7 @@ namespace farcall::runtime {
 /// The outgoing side of one chunk.
 class ReceiptSink {
  public:
-  ReceiptSink(state::TrieUpdate& state, const BlockContext& block, const BandwidthGrants& grants,
+  ReceiptSink(state::TrieUpdate& state, const ChunkContext& chunk, const BandwidthGrants& grants,
               const protocol::CongestionInfo& own);
 
   /// Sends what waited in buffers, the oldest first, before anything new.
@@ -48,7 +48,7 @@ class ReceiptSink {
   [[nodiscard]] std::vector<std::uint64_t> group_sizes(ShardId shard);
 
   state::TrieUpdate& state_;
-  const BlockContext& block_;
+  const ReceiptEnvironment& environment_;
   protocol::CongestionInfo congestion_;
   std::map<ShardId, Limit> limits_;
   BufferIndices buffers_;

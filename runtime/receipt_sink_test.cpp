@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/test_context.hpp"
+
 namespace farcall::runtime {
 namespace {
 
@@ -25,12 +27,11 @@ ReceiptPtr data_for(std::string_view receiver, std::size_t bytes) {
 }
 
 TEST(ReceiptSink, the_buffer_of_a_shard_that_stayed_counts_twice_after_a_split) {
-  const ShardLayout layout = after_a_split();
   state::TrieUpdate state{state::Trie{}};
-  BlockContext block;
-  block.config = &runtime_config(86);
-  block.layout = &layout;
-  ReceiptSink sink{state, block, {}, {}};  // nothing is granted: all wait
+  ChunkContext chunk = testing::chunk_of(86);
+  chunk.environment.layout = after_a_split();
+  chunk.shards.clear();
+  ReceiptSink sink{state, chunk, {}, {}};  // nothing is granted: all wait
   sink.send(data_for("alice", 60'000));
   sink.send(data_for("bob", 60'000));
   const std::vector<BandwidthRequest> requests = sink.bandwidth_requests();

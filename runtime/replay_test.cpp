@@ -16,6 +16,7 @@
 #include "runtime/apply.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
+#include "runtime/test_context.hpp"
 #include "vm/machine.hpp"
 
 namespace farcall::runtime {
@@ -128,11 +129,11 @@ class Replay {
       : document_(json::parse(unpack(chains_folder() / (name + ".json.gz")))),
         chain_{document_.as_object()},
         blocks_{blocks_of(chain_)},
-        config_{runtime_config(86)} {
+        config_{testing::config_of(86)} {
     const json::object& genesis = chain_.at("genesis").as_object();
     chain_id_ = std::string{genesis.at("chain_id").as_string()};
     epoch_length_ = genesis.at("epoch_length").to_number<std::uint64_t>();
-    state_ = genesis_of(genesis, config_);
+    state_ = genesis_of(genesis, *config_);
     for (const json::value& item : genesis.at("validators").as_array()) {
       const auto id = AccountId::trusted(std::string_view{item.at("account_id").as_string()});
       epoch_.stakes[id] = balance_of(item.at("amount"));
@@ -194,27 +195,25 @@ class Replay {
     const Block& block = blocks_[index];
     const Block& previous = blocks_[index - 1];
     const Block& next = blocks_[index + 1];
-    BlockContext context;
-    context.config = &config_;
-    context.chain_id = chain_id_;
-    context.shard_id = ShardId{0};
-    context.layout = &layout_;
-    context.height = block.height;
-    context.timestamp = block.timestamp;
-    context.gas_price = previous.gas_price;
-    context.gas_limit = Gas{block.chunk->at("gas_limit").to_number<std::uint64_t>()};
-    context.prev_block_hash = previous.hash;
-    context.random_value = block.random_value;
-    context.epoch = &epoch_;
-    context.is_new_chunk = block.new_chunk;
-    ShardStatus status;
-    status.congestion = congestion_;
-    status.missed_chunks = block.new_chunk ? 0 : 1;
-    status.bandwidth_requests = requests_;
-    context.shards.emplace(ShardId{0}, status);
-    const auto update = validator_update(block);
     begin_epoch(block);
-    if (update) context.validator_update = &*update;
+    const ChunkContext context{
+        .environment = {.config = config_,
+                        .chain_id = chain_id_,
+                        .shard_id = ShardId{0},
+                        .layout = layout_,
+                        .height = block.height,
+                        .timestamp = block.timestamp,
+                        .gas_price = previous.gas_price,
+                        .prev_block_hash = previous.hash,
+                        .random_value = block.random_value,
+                        .epoch = epoch_},
+        .gas_limit = Gas{block.chunk->at("gas_limit").to_number<std::uint64_t>()},
+        .shards = {{ShardId{0},
+                    {.congestion = congestion_,
+                     .missed_chunks = block.new_chunk ? 0U : 1U,
+                     .bandwidth_requests = requests_}}},
+        .validator_update = validator_update(block),
+        .is_new_chunk = block.new_chunk};
 
     std::vector<IncomingTransaction> incoming;
     if (block.full != nullptr && block.new_chunk) {
@@ -274,9 +273,9 @@ class Replay {
   json::value document_;
   const json::object& chain_;
   std::vector<Block> blocks_;
-  const RuntimeConfig& config_;
+  const Shared<RuntimeConfig> config_;
   std::string chain_id_;
-  ShardLayout layout_ = ShardLayout::single();
+  const Shared<ShardLayout> layout_ = ShardLayout::single();
   EpochInfo epoch_;
   std::uint64_t epoch_length_ = 0;
   state::Trie state_;

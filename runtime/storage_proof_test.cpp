@@ -3,6 +3,7 @@
 
 #include "runtime/execute_receipt.hpp"
 #include "runtime/records.hpp"
+#include "runtime/test_context.hpp"
 
 namespace farcall::runtime {
 namespace {
@@ -50,24 +51,19 @@ class StorageProof : public ::testing::Test {
     }
     update.commit(cause::initial_state());
     state_ = update.finalize().trie;
-    block_.chain_id = "test";
-    block_.layout = &layout_;
-    block_.gas_price = yocto(100'000'000);
-    block_.height = BlockHeight{10};
-    block_.epoch = &epoch_;
-    block_.shards[ShardId{0}] = {};
+    environment_.height = BlockHeight{10};
   }
 
   std::optional<ActionError> run(ProtocolVersion version, std::vector<Action> actions,
                                  std::vector<CryptoHash> data = {}) {
-    block_.config = &runtime_config(version);
+    environment_.config = testing::config_of(version);
     ActionReceipt body;
     body.signer_id = alice_;
-    body.gas_price = block_.gas_price;
+    body.gas_price = environment_.gas_price;
     body.input_data_ids = std::move(data);
     body.actions = std::move(actions);
     const Receipt receipt{alice_, alice_, sha256(as_bytes("receipt")), std::move(body)};
-    const ReceiptStep taken = step(state_, {block_, machine_}, receipt);
+    const ReceiptStep taken = step(state_, {environment_, machine_}, receipt);
     const auto* failure =
         std::get_if<execution_status::Failure>(&taken.effects.outcome.value().outcome.status);
     if (failure == nullptr) return std::nullopt;
@@ -82,9 +78,7 @@ class StorageProof : public ::testing::Test {
   }
 
   const AccountId alice_ = AccountId::trusted("alice.near");
-  const ShardLayout layout_ = ShardLayout::single();
-  EpochInfo epoch_;
-  BlockContext block_;
+  ReceiptEnvironment environment_ = testing::environment_of(86);
   state::Trie state_;
   ReadingMachine machine_;
 };

@@ -323,7 +323,8 @@ std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
   return Charge{state, config, transaction, height}.run(gas_price);
 }
 
-TransactionEffects process_transaction(state::TrieUpdate& state, const BlockContext& block,
+TransactionEffects process_transaction(state::TrieUpdate& state,
+                                       const ReceiptEnvironment& environment,
                                        const SignedTransaction& signed_transaction,
                                        const Checked<protocol::InvalidTxError>& validation) {
   const Transaction& transaction = signed_transaction.transaction();
@@ -335,15 +336,16 @@ TransactionEffects process_transaction(state::TrieUpdate& state, const BlockCont
     }
     return {failed(signed_transaction, validation.error()), nullptr};
   }
-  auto charge =
-      charge_transaction(state, *block.config, transaction, block.height, block.gas_price);
+  auto charge = charge_transaction(state, *environment.config, transaction, environment.height,
+                                   environment.gas_price);
   if (!charge) return {failed(signed_transaction, std::move(charge.error())), nullptr};
 
   TransactionEffects effects;
   if (charge->deposit_failure) {
     effects.outcome = failed(signed_transaction, *charge->deposit_failure);
   } else {
-    effects.receipt = receipt_of(signed_transaction, block.height, charge->cost.receipt_gas_price);
+    effects.receipt =
+        receipt_of(signed_transaction, environment.height, charge->cost.receipt_gas_price);
     effects.outcome.id = signed_transaction.hash();
     effects.outcome.outcome.executor_id = transaction.signer_id;
     effects.outcome.outcome.receipt_ids = {effects.receipt->receipt_id};

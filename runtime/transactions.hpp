@@ -52,7 +52,7 @@ struct TransactionEffects {
 
 /// Charges the signer and makes the receipt. All changes are committed.
 [[nodiscard]] TransactionEffects process_transaction(
-    state::TrieUpdate& state, const BlockContext& block,
+    state::TrieUpdate& state, const ReceiptEnvironment& environment,
     const protocol::SignedTransaction& transaction,
     const Checked<protocol::InvalidTxError>& validation);
 

@@ -6,6 +6,7 @@
 #include "runtime/apply.hpp"
 #include "runtime/execute_receipt.hpp"
 #include "runtime/records.hpp"
+#include "runtime/test_context.hpp"
 #include "runtime/validator_accounts.hpp"
 #include "vm/no_machine.hpp"
 
@@ -50,17 +51,12 @@ class UniversalAccounts : public ::testing::Test {
     write_access_key(update, alice_, KeyHandle{alice_key_.public_key()}, AccessKey{});
     update.commit(cause::initial_state());
     state_ = update.finalize().trie;
-    use_protocol(88);
-    block_.chain_id = "test";
-    block_.layout = &layout_;
-    block_.gas_price = yocto(100'000'000);
-    block_.gas_limit = tgas(1000);
-    block_.epoch = &epoch_;
-    block_.shards[ShardId{0}] = {};
-    block_.height = BlockHeight{kFirstHeight};
+    chunk_.environment.height = BlockHeight{kFirstHeight};
   }
 
-  void use_protocol(ProtocolVersion version) { block_.config = &runtime_config(version); }
+  void use_protocol(ProtocolVersion version) {
+    chunk_.environment.config = testing::config_of(version);
+  }
 
   Transaction transaction(const AccountId& signer, const SecretKey& key, Nonce nonce,
                           std::vector<Action> actions) const {
@@ -79,11 +75,11 @@ class UniversalAccounts : public ::testing::Test {
     std::vector<OutcomeWithId> outcomes;
     std::vector<IncomingTransaction> incoming{{&sent, true, std::nullopt}};
     do {
-      block_.height = BlockHeight{block_.height.value() + 1};
-      ApplyResult result = apply(state_, block_, incoming, waiting_, machine_);
+      chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
+      ApplyResult result = apply(state_, chunk_, incoming, waiting_, machine_);
       state_ = result.state;
       waiting_ = result.outgoing[ShardId{0}];
-      block_.shards[ShardId{0}].congestion = result.congestion;
+      chunk_.shards[ShardId{0}].congestion = result.congestion;
       outcomes.insert(outcomes.end(), result.outcomes.begin(), result.outcomes.end());
       incoming.clear();
     } while (!waiting_.empty());
@@ -129,9 +125,7 @@ class UniversalAccounts : public ::testing::Test {
   const AccountId universal_ = universal_account_id(state_init_);
   /// Of the account, its one entry and its one key.
   static constexpr std::uint64_t kUsage = 100 + (3 + 5 + 40) + (33 + 9 + 40);
-  const ShardLayout layout_ = ShardLayout::single();
-  EpochInfo epoch_;
-  BlockContext block_;
+  ChunkContext chunk_ = testing::chunk_of(88);
   state::Trie state_;
   std::vector<ReceiptPtr> waiting_;
   vm::testing::NoMachine machine_;
@@ -159,7 +153,7 @@ TEST_F(UniversalAccounts, refunds_do_not_make_one) {
   body.signer_id = AccountId::trusted("system");
   body.actions = {transfer(near(1))};
   const Receipt refund{AccountId::trusted("system"), universal_, sha256(as_bytes("refund")), body};
-  const ReceiptStep taken = step(state_, {block_, machine_}, refund);
+  const ReceiptStep taken = step(state_, {chunk_.environment, machine_}, refund);
   EXPECT_EQ(failure_of(taken.effects.outcome.value()),
             ActionErrorKind{AccountDoesNotExist{universal_}});
   EXPECT_EQ(taken.effects.burnt.lost, near(1));
@@ -203,8 +197,8 @@ TEST_F(UniversalAccounts, the_state_is_installed_and_the_deposit_comes_back) {
   EXPECT_EQ(made.version, Account::Version::kV1);
   EXPECT_EQ(made.amount, near(3));
   EXPECT_EQ(made.storage_usage, StorageUsage{kUsage});
-  EXPECT_EQ(access_key(own_key_),
-            (AccessKey{nonce_at(block_.height.value() - 1), access_key_permission::FullAccess{}}));
+  EXPECT_EQ(access_key(own_key_), (AccessKey{nonce_at(chunk_.environment.height.value() - 1),
+                                             access_key_permission::FullAccess{}}));
   state::TrieUpdate update{state_};
   ContractDataKey data{universal_};
   EXPECT_EQ(to_bytes(update.get(data.with(as_bytes("key")))->bytes()), to_bytes("value"));

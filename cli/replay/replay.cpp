@@ -30,6 +30,7 @@ class Replayer {
   Replayer(const RecordedChain& recorded, vm::VirtualMachine& machine)
       : recorded_{recorded},
         config_{recorded.genesis.config},
+        layout_{config_.shard_layout},
         version_{config_.protocol_version},
         shard_{config_.shard_layout.shard_ids().front()},
         machine_{machine},
@@ -206,8 +207,7 @@ class Replayer {
   }
 
   void apply(const RecordedBlock& block) {
-    const runtime::EpochInfo epoch = epochs_.runtime_info();
-    const auto update = epochs_.accounts_update(
+    auto update = epochs_.accounts_update(
         config_.shard_layout, shard_,
         block.new_chunk ? chunk_.prev_validator_proposals : extra_.validator_proposals);
     std::vector<runtime::IncomingTransaction> transactions;
@@ -220,23 +220,26 @@ class Replayer {
                previous_.height.value() <= base->second + config_.transaction_validity_period,
            .signature_verdict = std::nullopt});
     }
-    runtime::BlockContext context{
-        .config = &protocol::runtime_config(version_),
-        .chain_id = config_.chain_id,
-        .shard_id = shard_,
-        .layout = &config_.shard_layout,
-        .height = block.height,
-        .timestamp = block.timestamp,
-        .gas_price = block.new_chunk ? previous_price_.value_or(config_.min_gas_price) : price_,
+    const runtime::ChunkContext context{
+        .environment = {.config = Shared<protocol::RuntimeConfig>::to_static(
+                            protocol::runtime_config(version_)),
+                        .chain_id = config_.chain_id,
+                        .shard_id = shard_,
+                        .layout = layout_,
+                        .height = block.height,
+                        .timestamp = block.timestamp,
+                        .gas_price = block.new_chunk
+                                         ? previous_price_.value_or(config_.min_gas_price)
+                                         : price_,
+                        .prev_block_hash = previous_.hash,
+                        .random_value = block.random_value,
+                        .epoch = epochs_.runtime_info()},
         .gas_limit = chunk_.gas_limit,
-        .prev_block_hash = previous_.hash,
-        .random_value = block.random_value,
-        .epoch = &epoch,
         .shards = {{shard_,
                     {.congestion = chunk_.congestion,
                      .missed_chunks = block.height.value() - chunk_.height_included.value(),
                      .bandwidth_requests = chunk_.bandwidth_requests}}},
-        .validator_update = update.has_value() ? &*update : nullptr,
+        .validator_update = std::move(update),
         .is_new_chunk = block.new_chunk};
     std::vector<protocol::ReceiptPtr> incoming;
     if (block.new_chunk) incoming = std::move(outgoing_);
@@ -301,6 +304,7 @@ class Replayer {
 
   const RecordedChain& recorded_;
   const chain::ChainConfig& config_;
+  Shared<protocol::ShardLayout> layout_;
   ProtocolVersion version_;
   ShardId shard_;
   vm::VirtualMachine& machine_;

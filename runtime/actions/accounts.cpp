@@ -48,7 +48,8 @@ PublicKey key_of_implicit_account(const AccountId& id) {
 
 void create_near_implicit_account(ActionContext& context, Balance deposit) {
   const KeyHandle handle{key_of_implicit_account(context.account_id())};
-  const AccessKey key{first_nonce(context.block().height), access_key_permission::FullAccess{}};
+  const AccessKey key{first_nonce(context.environment().height),
+                      access_key_permission::FullAccess{}};
   context.account = new_account(context.config(), deposit);
   context.account->storage_usage +=
       StorageUsage{access_key_usage(context.config(), handle.borsh_length(), key)};
@@ -58,7 +59,7 @@ void create_near_implicit_account(ActionContext& context, Balance deposit) {
 void create_eth_implicit_account(ActionContext& context, Balance deposit) {
   context.account = new_account(context.config(), deposit);
   context.account->set_contract(
-      account_contract::Global{eth_wallet_hash(context.block().chain_id)});
+      account_contract::Global{eth_wallet_hash(context.environment().chain_id)});
   context.account->storage_usage += StorageUsage{sizeof(CryptoHash)};
 }
 
@@ -79,7 +80,7 @@ void create_by_transfer(ActionContext& context, Balance deposit) {
     case AccountType::kNearUniversal:
       // The actor stays: whoever pays must not be able to act as the account.
       context.account = new_account(context.config(), deposit);
-      context.account->bootstrap_nonce = first_nonce(context.block().height);
+      context.account->bootstrap_nonce = first_nonce(context.environment().height);
       return;
     case AccountType::kNamed:
       break;

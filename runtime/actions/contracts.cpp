@@ -57,7 +57,8 @@ ActionVerdict deploy_contract(ActionContext& context, const DeployContract& acti
   account.set_contract(account_contract::Local{code.hash()});
   context.state.set(trie_key::contract_code(context.account_id()), code);
   // Whether the code is any good shows when it is called.
-  StateCode source{context.state, context.account_id(), account.contract, context.block().chain_id};
+  StateCode source{context.state, context.account_id(), account.contract,
+                   context.environment().chain_id};
   context.surroundings.machine.warm_up(source, context.config());
   return {};
 }
@@ -78,7 +79,7 @@ ActionVerdict deploy_global_contract(ActionContext& context, const DeployGlobalC
   } else {
     distribution.id = global_contract_identifier::AccountId{id};
   }
-  distribution.target_shard = context.block().shard_id;
+  distribution.target_shard = context.environment().shard_id;
   distribution.code = action.code;
   distribution.nonce = next_nonce(context.state, distribution.id);
   context.totals.new_receipts.push_back(

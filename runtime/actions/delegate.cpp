@@ -61,7 +61,7 @@ ActionVerdict use_key(ActionContext& context, const DelegateView& action) {
   if (!current) return std::unexpected{current.error()};
   const Nonce nonce = nonce_value(action.nonce);
   if (nonce <= *current) return fail_action(DelegateActionInvalidNonce{nonce, *current});
-  const Nonce upper_bound = nonce_upper_bound(context.block().height);
+  const Nonce upper_bound = nonce_upper_bound(context.environment().height);
   if (nonce >= upper_bound) return fail_action(DelegateActionNonceTooLarge{nonce, upper_bound});
   if (auto verdict = check_permission(context, action, *key); !verdict) return verdict;
   if (const auto index = nonce_index(action.nonce)) {
@@ -91,7 +91,8 @@ void charge_for(ActionContext& context, const Receipt& receipt) {
 ActionVerdict delegate(ActionContext& context, const Action& action) {
   const DelegateView view = *as_delegate(action);
   if (!view.signature_is_valid()) return fail_action(DelegateActionInvalidSignature{});
-  if (context.block().height > view.max_block_height) return fail_action(DelegateActionExpired{});
+  if (context.environment().height > view.max_block_height)
+    return fail_action(DelegateActionExpired{});
   if (view.sender_id != context.account_id()) {
     return fail_action(
         DelegateActionSenderDoesNotMatchTxReceiver{view.sender_id, context.account_id()});

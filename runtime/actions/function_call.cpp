@@ -17,7 +17,7 @@ using namespace protocol;  // NOLINT(google-build-using-namespace)
 namespace {
 
 vm::CallContext call_context(const ActionContext& context, const FunctionCall& action) {
-  const BlockContext& block = context.block();
+  const ReceiptEnvironment& environment = context.environment();
   const Account& account = *context.account;
   const Receipt& receipt = context.receipt;
   vm::CallContext call;
@@ -28,18 +28,18 @@ vm::CallContext call_context(const ActionContext& context, const FunctionCall& a
   call.refund_to_account_id = receipt.balance_refund_receiver();
   call.input = action.args;
   call.promise_results = context.promise_results;
-  call.chain_id = block.chain_id;
-  call.block_height = block.height;
-  call.block_timestamp = block.timestamp;
-  call.epoch_height = block.epoch->epoch_height;
+  call.chain_id = environment.chain_id;
+  call.block_height = environment.height;
+  call.block_timestamp = environment.timestamp;
+  call.epoch_height = environment.epoch->epoch_height;
   call.account_balance = account.amount;
   call.account_locked_balance = account.locked;
   call.storage_usage = account.storage_usage;
   call.account_contract = account.contract;
   call.attached_deposit = action.deposit;
   call.prepaid_gas = action.gas;
-  call.action_hash = action_hash(receipt.receipt_id, block.height, context.action_index);
-  call.random_seed = random_seed(call.action_hash, block.random_value);
+  call.action_hash = action_hash(receipt.receipt_id, environment.height, context.action_index);
+  call.random_seed = random_seed(call.action_hash, environment.random_value);
   // Who waits for this receipt waits for its last action.
   if (context.action_index + 1 == context.body.actions.size()) {
     call.output_data_receivers = context.body.output_data_receivers;
@@ -70,7 +70,7 @@ Receipt receipt_of_resumption(const ActionContext& context, vm::NewResumption&& 
 void enqueue_timeouts(ActionContext& context, const std::vector<vm::NewReceipt>& made) {
   QueueIndices indices = read_yield_indices(context.state);
   const QueueIndices before = indices;
-  const BlockHeight expires_at{context.block().height.value() +
+  const BlockHeight expires_at{context.environment().height.value() +
                                context.config().wasm.limits.yield_timeout_length_in_blocks};
   for (const vm::NewReceipt& receipt : made) {
     if (!receipt.is_promise_yield) continue;
@@ -107,8 +107,9 @@ ActionVerdict function_call(ActionContext& context, const FunctionCall& action) 
   const Account& account = context.existing_account();
   FARCALL_ASSERT(account.amount.checked_add(action.deposit).has_value(),
                  "a balance fits 128 bits together with a deposit");
-  StateCode code{context.state, context.account_id(), account.contract, context.block().chain_id};
-  ContractHost host{context.state, *context.block().epoch, context.account_id(),
+  StateCode code{context.state, context.account_id(), account.contract,
+                 context.environment().chain_id};
+  ContractHost host{context.state, *context.environment().epoch, context.account_id(),
                     context.proof_size_before_receipt};
   const vm::CallContext call = call_context(context, action);
   vm::CallOutcome outcome = context.surroundings.machine.call(

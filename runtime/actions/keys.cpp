@@ -40,7 +40,7 @@ ActionVerdict add_key(ActionContext& context, const AddKey& action) {
   }
   // Nonces begin where the block is, so that a key that was deleted and added again does not repeat
   // old transactions.
-  const Nonce nonce = first_nonce(context.block().height);
+  const Nonce nonce = first_nonce(context.environment().height);
   AccessKey key = action.access_key;
   const GasKeyInfo* info = key.gas_key_info();
   key.nonce = info == nullptr ? nonce : 0;

@@ -13,7 +13,7 @@ ActionVerdict stake(ActionContext& context, const protocol::Stake& action) {
     return fail_action(TriesToStake{id, action.stake, account.locked, account.amount});
   }
   if (account.locked.is_zero() && action.stake.is_zero()) return fail_action(TriesToUnstake{id});
-  const Balance minimum = context.block().epoch->minimum_stake;
+  const Balance minimum = context.environment().epoch->minimum_stake;
   if (!action.stake.is_zero() && action.stake < minimum) {
     return fail_action(InsufficientStake{id, action.stake, minimum});
   }

@@ -31,7 +31,7 @@ void write_entries(ActionContext& context, const std::map<Bytes, Bytes>& data) {
 /// used up.
 void write_full_access_keys(ActionContext& context, const std::set<KeyHandle>& keys,
                             Nonce consumed) {
-  const AccessKey record{std::max(first_nonce(context.block().height), consumed),
+  const AccessKey record{std::max(first_nonce(context.environment().height), consumed),
                          access_key_permission::FullAccess{}};
   StorageUsage& usage = context.existing_account().storage_usage;
   for (const KeyHandle& key : keys) {
@@ -74,7 +74,7 @@ ActionVerdict deterministic_state_init(ActionContext& context,
 ActionVerdict universal_state_init(ActionContext& context, const UniversalStateInit& action) {
   if (!context.account) {
     context.account = new_account(context.config(), Balance{});
-    context.account->bootstrap_nonce = first_nonce(context.block().height);
+    context.account->bootstrap_nonce = first_nonce(context.environment().height);
   }
   if (!context.account->bootstrap_nonce) {
     // Initialized before: nothing is installed or topped up.
