@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The repository's own rules, read from the repository itself.
 
-Long lines, forgotten markers, machine paths, tabs, missing final newlines, large files, rooms that use rooms
-above them, tests that say nothing.
+Long lines, forgotten markers, machine paths, tabs, missing final newlines, large files, long files, rooms that use
+rooms above them, words that documentation avoids, subjects of commits.
 """
 import pathlib
 import re
@@ -11,6 +11,13 @@ import sys
 
 COLUMNS = 100
 LARGE_BYTES = 700_000
+LINES = 500
+# Tables: one entry after the other, nothing to be read as a whole.
+TABLES = {"protocol/errors.hpp"}
+# Commits up to this one are older than the rule for subjects.
+SUBJECTS_AFTER = "34b033f"
+SUBJECT_COLUMNS = 72
+SUBJECT = re.compile(r"^[\w./+-]+(, [\w./+-]+)*: \S.*[^.]$")
 SOURCE = {".cpp", ".hpp", ".h", ".rs", ".ts", ".tsx", ".js", ".mjs", ".py", ".sh", ".cmake", ".wat"}
 TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
 # From the ground up; a room includes itself and what stands before it.
@@ -18,6 +25,8 @@ ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace
          "node", "cli"]
 # Sources that stand for what users write: kept as they are, messages are compared by line.
 AS_GIVEN = ("sdk/test/contracts/", "sdk/test/misuse/")
+# What documentation says otherwise: the names of the programs that are meant.
+AVOIDED = re.compile(r"\b[Tt]he reference('s| implementation| node|\b(?! for))")
 MARKERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
 PLACES = re.compile(r"/wo" + r"rk/|/ro" + r"ot/|index\.cra" + r"tes\.io|registry\.npm" + r"js|py" + r"pi\.org|deb\.deb"
                     + r"ian\.org")
@@ -41,8 +50,13 @@ def complaints(path: pathlib.Path) -> list[str]:
         return found
     if text and not text.endswith("\n"):
         found.append(f"{path}: no newline at the end")
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    if path.suffix in SOURCE and len(lines) > LINES and path.as_posix() not in TABLES:
+        found.append(f"{path}: {len(lines)} lines; more than {LINES} are hard to read, split the file")
+    for number, line in enumerate(lines, 1):
         place = f"{path}:{number}"
+        if path.suffix == ".md" and AVOIDED.search(line):
+            found.append(f"{place}: say nearcore or near-sandbox, whichever is meant: {line.strip()}")
         if path.suffix in SOURCE and len(line) > COLUMNS + 20 or (path.suffix in {".cpp", ".hpp"} and len(line) > COLUMNS):
             if '"' not in line and "http" not in line:
                 found.append(f"{place}: {len(line)} columns, {COLUMNS} are allowed")
@@ -68,9 +82,21 @@ def arrows(path: pathlib.Path, text: str) -> list[str]:
     return found
 
 
+def subjects() -> list[str]:
+    """Commits since the rule exists: `where: imperative verb + object`. None in a checkout without history."""
+    log = subprocess.run(["git", "log", "--format=%h %s", f"{SUBJECTS_AFTER}..HEAD"], capture_output=True, text=True)
+    commits = [line.split(" ", 1) for line in log.stdout.splitlines()] if log.returncode == 0 else []
+    found = [f"commit {commit}: {len(subject)} columns, {SUBJECT_COLUMNS} are allowed: {subject}"
+             for commit, subject in commits if len(subject) > SUBJECT_COLUMNS]
+    return found + [f"commit {commit}: not of the form `where: what`: {subject}"
+                    for commit, subject in commits if not SUBJECT.match(subject)]
+
+
 def main() -> int:
-    found = [c for path in tracked() for c in complaints(path)]
-    print("\n".join(found) if found else "repository rules: kept")
+    files = tracked()
+    found = [c for path in files for c in complaints(path)] + subjects()
+    print("".join(f"{complaint}\n" for complaint in found), end="")
+    print(f"repository rules: {len(files)} files, {len(found)} complaints")
     return 1 if found else 0
 
 
