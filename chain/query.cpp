@@ -114,13 +114,12 @@ Answer<Bytes> Query::code(const protocol::AccountId& id) const {
   if (!record.has_value()) return std::unexpected{record.error()};
   state::TrieUpdate update{trie(id), state::Recording::kOff};
   runtime::StateCode code{update, id, record->contract, config_.chain_id};
-  const std::optional<ByteView> bytes = code.bytes();
-  if (!bytes.has_value())
+  if (!code.exists())
     return refuse(
         QueryError::Kind::kNoContractCode,
         std::format("Contract code for contract ID #{} has never been observed on the node",
                     id.view()));
-  return to_bytes(*bytes);
+  return to_bytes(code.bytes());
 }
 
 Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& identifier) const {

@@ -48,10 +48,17 @@ void StateCode::use_global(const GlobalContractIdentifier& identifier) {
   hash_ = code_->hash();
 }
 
-std::optional<ByteView> StateCode::bytes() {
-  if (!key_) return std::nullopt;
-  if (!code_) code_ = state_.peek(*key_);
-  if (!code_) return std::nullopt;
+bool StateCode::exists() {
+  if (!code_ && key_) {
+    if (const auto found = state_.find(*key_, state::Access::kPeek)) {
+      code_ = state_.load(*found, state::Access::kPeek);
+    }
+  }
+  return code_.has_value();
+}
+
+ByteView StateCode::bytes() {
+  FARCALL_ASSERT(exists(), "bytes are asked for of code that exists");
   return code_->bytes();
 }
 

@@ -12,8 +12,8 @@
 
 namespace farcall::runtime {
 
-/// Code that is read when somebody asks for it. Reading code is not part of the state proof. Refers
-/// to the state, which must outlive it.
+/// Code that is looked for when the caller asks for it. Looking is not part of the state proof.
+/// Refers to the state, which must outlive it.
 class StateCode final : public vm::CodeSource {
  public:
   /// An account without a contract has no code and the zero hash.
@@ -22,8 +22,9 @@ class StateCode final : public vm::CodeSource {
   /// A global contract itself.
   StateCode(state::TrieUpdate& state, const protocol::GlobalContractIdentifier& identifier);
 
+  [[nodiscard]] bool exists() override;
   [[nodiscard]] CryptoHash hash() const override { return hash_; }
-  [[nodiscard]] std::optional<ByteView> bytes() override;
+  [[nodiscard]] ByteView bytes() override;
 
  private:
   void use_global(const protocol::GlobalContractIdentifier& identifier);

@@ -62,6 +62,7 @@ void Call::reset(const CallContext& new_context, const protocol::RuntimeConfig& 
   balance = with_deposit(new_context);
   storage_usage = new_context.storage_usage;
   subsidized = Balance{};
+  looks = Looks{};
   proof_size_at_start = proof_size_at_start_of(new_config, new_external);
 }
 

@@ -80,6 +80,7 @@ class Call {
   Balance balance;
   StorageUsage storage_usage;
   Balance subsidized;
+  Looks looks;
   HostError error;
   /// The state proof's size that growth is measured from.
   std::uint64_t proof_size_at_start;

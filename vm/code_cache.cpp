@@ -34,8 +34,6 @@ CodeEnvironment::CodeEnvironment(const PrepareConfig& config, HostTable table)
 /// One contract: made by the thread that holds `making`; the rest is the cache's mutex's.
 struct CodeCache::Slot {
   std::mutex making;
-  /// Threads that found no contract here and are not done with it.
-  std::size_t makers = 0;
   std::shared_ptr<const CompiledContract> contract;
   std::list<Key>::iterator used;
   std::size_t bytes = 0;
@@ -60,7 +58,7 @@ std::optional<std::filesystem::path> CodeCache::default_folder() {
   return std::nullopt;
 }
 
-/// The contract if it is there; else `slot` is set, and settle() must follow.
+/// The contract if it is there; else `slot` is set for the thread that will make it.
 std::shared_ptr<const CompiledContract> CodeCache::find(const Key& key,
                                                         std::shared_ptr<Slot>& slot) {
   const std::lock_guard lock{mutex_};
@@ -72,7 +70,6 @@ std::shared_ptr<const CompiledContract> CodeCache::find(const Key& key,
     return known->contract;
   }
   slot = known;
-  ++slot->makers;
   return nullptr;
 }
 
@@ -81,29 +78,23 @@ std::shared_ptr<const CompiledContract> CodeCache::made_meanwhile(const Slot& sl
   return slot.contract;
 }
 
-/// Null: there is no such contract, and the last who looked for it leaves nothing behind.
-void CodeCache::settle(const Key& key, const std::shared_ptr<Slot>& slot,
-                       std::shared_ptr<const CompiledContract> contract) {
+void CodeCache::keep(const Key& key, Slot& slot, std::shared_ptr<const CompiledContract> contract) {
   const std::lock_guard lock{mutex_};
-  --slot->makers;
-  if (slot->contract) return;
-  if (contract) {
-    slot->contract = std::move(contract);
-    account(key, *slot, bytes_of(*slot->contract));
-  } else if (slot->makers == 0) {
-    slots_.erase(key);
-  }
+  slot.contract = std::move(contract);
+  account(key, slot, bytes_of(*slot.contract));
 }
 
 std::shared_ptr<const CompiledContract> CodeCache::get(CodeSource& code,
                                                        const CodeEnvironment& environment) {
+  if (!code.exists()) return nullptr;
   const Key key{code.hash(), &environment};
   std::shared_ptr<Slot> slot;
   if (auto found = find(key, slot)) return found;
   const std::lock_guard one_maker{slot->making};
   auto contract = made_meanwhile(*slot);
-  if (!contract) contract = make(code, environment);
-  settle(key, slot, contract);
+  if (contract) return contract;
+  contract = make(code, environment);
+  keep(key, *slot, contract);
   return contract;
 }
 
@@ -126,9 +117,7 @@ std::shared_ptr<const CompiledContract> CodeCache::make(CodeSource& code,
   const DiskKey key{code.hash(), environment.fingerprint, engine_.fingerprint()};
   if (auto found = load_from_disk(key, environment))
     return std::make_shared<const CompiledContract>(*std::move(found));
-  const auto bytes = code.bytes();
-  if (!bytes) return nullptr;
-  return std::make_shared<const CompiledContract>(compile(key, *bytes, environment));
+  return std::make_shared<const CompiledContract>(compile(key, code.bytes(), environment));
 }
 
 std::optional<CompiledContract> CodeCache::load_from_disk(const DiskKey& key,

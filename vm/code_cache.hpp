@@ -63,8 +63,8 @@ class CodeCache {
   /// $XDG_CACHE_HOME/farcall/contracts, or ~/.cache/farcall/contracts; nothing without a home.
   [[nodiscard]] static std::optional<std::filesystem::path> default_folder();
 
-  /// Null when the contract is not known yet and `code` has no bytes. `environment` must outlive
-  /// the cache.
+  /// Null when the code does not exist, whatever the cache holds. `environment` must outlive the
+  /// cache.
   [[nodiscard]] std::shared_ptr<const CompiledContract> get(CodeSource& code,
                                                             const CodeEnvironment& environment);
 
@@ -88,8 +88,7 @@ class CodeCache {
 
   std::shared_ptr<const CompiledContract> find(const Key& key, std::shared_ptr<Slot>& slot);
   std::shared_ptr<const CompiledContract> made_meanwhile(const Slot& slot) const;
-  void settle(const Key& key, const std::shared_ptr<Slot>& slot,
-              std::shared_ptr<const CompiledContract> contract);
+  void keep(const Key& key, Slot& slot, std::shared_ptr<const CompiledContract> contract);
   std::shared_ptr<const CompiledContract> make(CodeSource& code,
                                                const CodeEnvironment& environment);
   std::optional<CompiledContract> load_from_disk(const DiskKey& key,

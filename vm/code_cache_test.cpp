@@ -40,11 +40,14 @@ class Code : public CodeSource {
  public:
   explicit Code(Bytes bytes) : hash_{sha256(bytes)}, bytes_{std::move(bytes)} {}
   [[nodiscard]] CryptoHash hash() const override { return hash_; }
-  [[nodiscard]] std::optional<ByteView> bytes() override {
-    if (!present) return std::nullopt;
+  [[nodiscard]] bool exists() override { return present; }
+  [[nodiscard]] ByteView bytes() override {
+    EXPECT_TRUE(present) << "nobody asks for the bytes of code that does not exist";
+    ++fetches;
     return bytes_;
   }
   bool present = true;
+  int fetches = 0;
 
  private:
   CryptoHash hash_;
@@ -101,16 +104,15 @@ TEST_F(CodeCacheTest, compiles_once_and_keeps_it_in_memory) {
   ASSERT_NE(first, nullptr);
   EXPECT_EQ(run(*first), 11 * kOp);
   EXPECT_EQ(first->code_size, contract(3).size());
-  code.present = false;
   EXPECT_EQ(cache.get(code, environment()), first);
+  EXPECT_EQ(code.fetches, 1);
   EXPECT_EQ(cache.counts().compiled, 1U);
   EXPECT_EQ(cache.counts().memory_hits, 1U);
 }
 
-TEST_F(CodeCacheTest, a_later_run_loads_from_disk_without_the_contract) {
+TEST_F(CodeCacheTest, a_later_run_loads_from_disk_without_the_bytes) {
   Code code{contract(3)};
   (void)cache().get(code, environment());
-  code.present = false;
   CodeCache later = cache();
   const auto found = later.get(code, environment());
   ASSERT_NE(found, nullptr);
@@ -118,17 +120,21 @@ TEST_F(CodeCacheTest, a_later_run_loads_from_disk_without_the_contract) {
   EXPECT_EQ(found->code_size, contract(3).size());
   EXPECT_EQ(later.counts().disk_hits, 1U);
   EXPECT_EQ(later.counts().compiled, 0U);
+  EXPECT_EQ(code.fetches, 1);
 }
 
-TEST_F(CodeCacheTest, unknown_code_is_null_until_it_arrives) {
-  CodeCache cache{Engine::shared(), {}};
+TEST_F(CodeCacheTest, code_that_does_not_exist_is_null_whatever_memory_and_disk_hold) {
   Code code{contract(1)};
+  CodeCache filled = cache();
+  EXPECT_NE(filled.get(code, environment()), nullptr);
   code.present = false;
-  EXPECT_EQ(cache.get(code, environment()), nullptr);
-  EXPECT_EQ(cache.size(), 0U) << "nothing is kept for code that is missing";
+  EXPECT_EQ(filled.get(code, environment()), nullptr);
+  CodeCache later = cache();
+  EXPECT_EQ(later.get(code, environment()), nullptr);
+  EXPECT_EQ(later.size(), 0U) << "nothing is kept for code that does not exist";
   code.present = true;
-  EXPECT_NE(cache.get(code, environment()), nullptr);
-  EXPECT_EQ(cache.size(), 1U);
+  EXPECT_NE(later.get(code, environment()), nullptr);
+  EXPECT_EQ(later.counts().disk_hits, 1U);
 }
 
 TEST_F(CodeCacheTest, a_damaged_file_is_never_loaded) {

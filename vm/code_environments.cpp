@@ -14,34 +14,39 @@ std::vector<bool> imports_of(const protocol::WasmConfig& config) {
   return imports;
 }
 
+bool is_table(const protocol::RuntimeConfig& config) {
+  return protocol::is_supported(config.version) &&
+         &config == &protocol::runtime_config(config.version);
+}
+
 }  // namespace
 
 const CodeEnvironment& CodeEnvironments::of(const protocol::RuntimeConfig& config) {
+  if (!is_table(config)) return find_or_add(config);
   {
     const std::shared_lock lock{mutex_};
-    const auto found = by_config_.find(&config);
-    if (found != by_config_.end()) return *found->second;
+    const auto found = by_table_.find(&config);
+    if (found != by_table_.end()) return *found->second;
   }
-  return add(config);
+  const CodeEnvironment& environment = find_or_add(config);
+  const std::unique_lock lock{mutex_};
+  by_table_.emplace(&config, &environment);
+  return environment;
 }
 
-const CodeEnvironment& CodeEnvironments::add(const protocol::RuntimeConfig& config) {
+const CodeEnvironment& CodeEnvironments::find_or_add(const protocol::RuntimeConfig& config) {
   const PrepareConfig prepare = PrepareConfig::from(config.wasm);
   std::vector<bool> imports = imports_of(config.wasm);
   const std::unique_lock lock{mutex_};
-  const CodeEnvironment*& environment = by_config_[&config];
   for (const auto& known : known_) {
     if (known->environment.prepare == prepare && known->imports == imports) {
-      environment = &known->environment;
+      return known->environment;
     }
   }
-  if (environment == nullptr) {
-    HostTable hosts{engine_, enabled_imports(config.wasm)};
-    known_.push_back(std::make_unique<const Known>(
-        Known{std::move(imports), CodeEnvironment{prepare, std::move(hosts)}}));
-    environment = &known_.back()->environment;
-  }
-  return *environment;
+  HostTable hosts{engine_, enabled_imports(config.wasm)};
+  known_.push_back(std::make_unique<const Known>(
+      Known{std::move(imports), CodeEnvironment{prepare, std::move(hosts)}}));
+  return known_.back()->environment;
 }
 
 }  // namespace farcall::vm

@@ -17,7 +17,7 @@ class CodeEnvironments {
  public:
   explicit CodeEnvironments(const Engine& engine) : engine_{engine} {}
 
-  /// `config` must be a table of protocol::runtime_config, or live as long as this object.
+  /// Depends on what `config` says, not on where it stands: configurations come and go.
   [[nodiscard]] const CodeEnvironment& of(const protocol::RuntimeConfig& config);
 
  private:
@@ -26,12 +26,13 @@ class CodeEnvironments {
     std::vector<bool> imports;
     CodeEnvironment environment;
   };
-  const CodeEnvironment& add(const protocol::RuntimeConfig& config);
+  const CodeEnvironment& find_or_add(const protocol::RuntimeConfig& config);
 
   const Engine& engine_;
   std::shared_mutex mutex_;
   std::vector<std::unique_ptr<const Known>> known_;
-  std::unordered_map<const protocol::RuntimeConfig*, const CodeEnvironment*> by_config_;
+  /// Of the tables of protocol::runtime_config, which live for ever.
+  std::unordered_map<const protocol::RuntimeConfig*, const CodeEnvironment*> by_table_;
 };
 
 }  // namespace farcall::vm

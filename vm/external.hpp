@@ -140,6 +140,23 @@ using ReturnValue = std::variant<NoValue, Bytes, ReturnedReceipt>;
 /// A failed call, as it appears in outcomes.
 using CallError = protocol::FunctionCallError;
 
+/// What a call learned of its surroundings through host functions: the first answer to each
+/// question; nothing: the call did not ask.
+struct Looks {
+  std::optional<Balance> balance;
+  std::optional<Balance> locked_balance;
+  std::optional<StorageUsage> storage_usage;
+  std::optional<BlockHeight> block_height;
+  std::optional<Nanoseconds> block_timestamp;
+  std::optional<EpochHeight> epoch_height;
+  std::optional<CryptoHash> random_seed;
+  std::optional<Gas> prepaid_gas;
+  std::optional<Gas> used_gas;
+  /// Stakes of validators, of one or of all.
+  bool validator_stakes = false;
+  bool operator==(const Looks&) const = default;
+};
+
 /// What is left of a call. After a failure receipts, resumptions, balance and storage usage mean
 /// nothing; gas, profile and logs still count.
 struct CallOutcome {
@@ -158,6 +175,7 @@ struct CallOutcome {
   std::vector<std::string> logs;
   std::vector<NewReceipt> receipts;
   std::vector<NewResumption> resumptions;
+  Looks looks;
 };
 
 /// Sees the host calls of a run, for traces. Null when nobody listens, which then costs nothing.
@@ -169,14 +187,17 @@ class HostCallListener {
                          std::optional<std::uint64_t> result, Gas burnt) = 0;
 };
 
-/// Code to run and the hash that names it in caches. `bytes` may be fetched lazily: it is asked for
-/// only when no compiled form is known.
+/// Code to run. Whether it exists is asked of the state before any cache is: what caches hold must
+/// not show in results.
 class CodeSource {
  public:
   virtual ~CodeSource() = default;
+  /// False: the call fails with CodeDoesNotExist.
+  [[nodiscard]] virtual bool exists() = 0;
+  /// Names the code in caches.
   [[nodiscard]] virtual CryptoHash hash() const = 0;
-  /// Nothing: the code is not there (CodeDoesNotExist).
-  [[nodiscard]] virtual std::optional<ByteView> bytes() = 0;
+  /// Only for code that exists; asked for when no compiled form is known.
+  [[nodiscard]] virtual ByteView bytes() = 0;
 };
 
 /// Runs contracts. Thread-safe; holds the engine and the cache of compiled code.

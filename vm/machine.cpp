@@ -45,6 +45,7 @@ CallOutcome finish(Call& call, const MaybeFailure& failure) {
   outcome.balance = call.balance;
   outcome.storage_usage = call.storage_usage;
   outcome.subsidized = call.subsidized;
+  outcome.looks = call.looks;
   outcome.return_value = std::move(call.return_value);
   outcome.burnt_gas = Gas{call.gas.burnt()};
   outcome.used_gas = Gas{call.gas.used()};

@@ -312,6 +312,37 @@ TEST_F(MachineTest, code_is_compiled_once) {
   EXPECT_EQ(code.fetches(), 1U);
 }
 
+TEST_F(MachineTest, code_that_does_not_exist_is_not_run_from_the_cache) {
+  Machine filled;
+  CodeBytes code{main_module({0x01, 0x0b})};
+  filled.warm_up(code, protocol::runtime_config(86));
+  testing::MissingCode missing{code.hash()};
+  const CallOutcome outcome =
+      filled.call(missing, "main", context, protocol::runtime_config(86), external, nullptr);
+  const protocol::CompilationError error =
+      protocol::compilation_error::CodeDoesNotExist{context.current_account_id};
+  EXPECT_EQ(outcome.error, CallError{protocol::function_call_error::CompilationError{error}});
+}
+
+TEST_F(MachineTest, configurations_that_stand_at_one_address_after_each_other_are_told_apart) {
+  CodeBytes code{main_module({0x01, 0x01, 0x0b})};
+  protocol::RuntimeConfig config = protocol::runtime_config(86);
+  const Gas before = machine().call(code, "main", context, config, external, nullptr).burnt_gas;
+  config.wasm.regular_op_cost = Gas{2 * config.wasm.regular_op_cost.value()};
+  EXPECT_GT(machine().call(code, "main", context, config, external, nullptr).burnt_gas, before);
+  config = protocol::runtime_config(86);
+  EXPECT_EQ(machine().call(code, "main", context, config, external, nullptr).burnt_gas, before);
+}
+
+TEST_F(MachineTest, an_outcome_says_what_the_call_asked_for) {
+  context.block_height = BlockHeight{77};
+  CodeBytes code{importing("block_index", {}, {kI64}, {0x10, 0x00, 0x1a, 0x0b})};
+  const CallOutcome outcome =
+      machine().call(code, "main", context, protocol::runtime_config(86), external, nullptr);
+  EXPECT_FALSE(outcome.error.has_value());
+  EXPECT_EQ(outcome.looks, (Looks{.block_height = BlockHeight{77}}));
+}
+
 TEST_F(MachineTest, what_does_not_fit_in_memory_is_compiled_again) {
   Machine tiny{{.memory_bytes_max = 1}};
   CodeBytes first{main_module({0x01, 0x01, 0x0b})};

@@ -1,7 +1,19 @@
 // What a call is told about its surroundings: accounts, block, balances, gas.
+#include <optional>
+
 #include "vm/host/functions.hpp"
 
 namespace farcall::vm::host {
+namespace {
+
+/// Notes the first answer to a question, and passes the answer on.
+template <class T>
+const T& answer(std::optional<T>& look, const T& value) {
+  if (!look) look = value;
+  return value;
+}
+
+}  // namespace
 
 Nothing current_account_id(Call& call, u64 register_id) {
   return finish(call.pay(ExtCost::base) &&
@@ -42,19 +54,23 @@ Nothing input(Call& call, u64 register_id) {
 }
 
 Number block_index(Call& call) {
-  return finish(call.pay(ExtCost::base), call.context->block_height.value());
+  if (!call.pay(ExtCost::base)) return kStopped;
+  return answer(call.looks.block_height, call.context->block_height).value();
 }
 
 Number block_timestamp(Call& call) {
-  return finish(call.pay(ExtCost::base), call.context->block_timestamp.value());
+  if (!call.pay(ExtCost::base)) return kStopped;
+  return answer(call.looks.block_timestamp, call.context->block_timestamp).value();
 }
 
 Number epoch_height(Call& call) {
-  return finish(call.pay(ExtCost::base), call.context->epoch_height.value());
+  if (!call.pay(ExtCost::base)) return kStopped;
+  return answer(call.looks.epoch_height, call.context->epoch_height).value();
 }
 
 Number storage_usage(Call& call) {
-  return finish(call.pay(ExtCost::base), call.storage_usage.value());
+  if (!call.pay(ExtCost::base)) return kStopped;
+  return answer(call.looks.storage_usage, call.storage_usage).value();
 }
 
 Number current_contract_code(Call& call, u64 register_id) {
@@ -76,7 +92,8 @@ Number current_contract_code(Call& call, u64 register_id) {
 
 Nothing random_seed(Call& call, u64 register_id) {
   return finish(call.pay(ExtCost::base) &&
-                call.write_register(register_id, call.context->random_seed.view()));
+                call.write_register(
+                    register_id, answer(call.looks.random_seed, call.context->random_seed).view()));
 }
 
 Nothing validator_stake(Call& call, u64 account_length, u64 account_pointer, u64 stake_pointer) {
@@ -85,22 +102,26 @@ Nothing validator_stake(Call& call, u64 account_length, u64 account_pointer, u64
       !call.pay(ExtCost::validator_stake_base)) {
     return kStopped;
   }
+  call.looks.validator_stakes = true;
   const Balance stake = call.external->validator_stake(account).value_or(Balance{});
   return finish(call.write_balance(stake_pointer, stake));
 }
 
 Nothing validator_total_stake(Call& call, u64 stake_pointer) {
   if (!call.pay(ExtCost::base) || !call.pay(ExtCost::validator_total_stake_base)) return kStopped;
+  call.looks.validator_stakes = true;
   return finish(call.write_balance(stake_pointer, call.external->validator_total_stake()));
 }
 
 Nothing account_balance(Call& call, u64 pointer) {
-  return finish(call.pay(ExtCost::base) && call.write_balance(pointer, call.balance));
+  return finish(call.pay(ExtCost::base) &&
+                call.write_balance(pointer, answer(call.looks.balance, call.balance)));
 }
 
 Nothing account_locked_balance(Call& call, u64 pointer) {
   return finish(call.pay(ExtCost::base) &&
-                call.write_balance(pointer, call.context->account_locked_balance));
+                call.write_balance(pointer, answer(call.looks.locked_balance,
+                                                   call.context->account_locked_balance)));
 }
 
 Nothing attached_deposit(Call& call, u64 pointer) {
@@ -109,12 +130,13 @@ Nothing attached_deposit(Call& call, u64 pointer) {
 }
 
 Number prepaid_gas(Call& call) {
-  return finish(call.enter("prepaid_gas"), call.context->prepaid_gas.value());
+  if (!call.enter("prepaid_gas")) return kStopped;
+  return answer(call.looks.prepaid_gas, call.context->prepaid_gas).value();
 }
 
 Number used_gas(Call& call) {
   if (!call.enter("used_gas")) return kStopped;
-  return call.gas.used();
+  return answer(call.looks.used_gas, Gas{call.gas.used()}).value();
 }
 
 }  // namespace farcall::vm::host

@@ -1,9 +1,9 @@
 // Code for tests: bytes in memory as a CodeSource.
 #pragma once
 
-#include <optional>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "vm/external.hpp"
 
 namespace farcall::vm::testing {
@@ -13,8 +13,9 @@ class CodeBytes final : public CodeSource {
  public:
   explicit CodeBytes(Bytes bytes) : bytes_{std::move(bytes)}, hash_{sha256(bytes_)} {}
 
+  bool exists() override { return true; }
   CryptoHash hash() const override { return hash_; }
-  std::optional<ByteView> bytes() override {
+  ByteView bytes() override {
     ++fetches_;
     return bytes_;
   }
@@ -26,11 +27,20 @@ class CodeBytes final : public CodeSource {
   std::size_t fetches_ = 0;
 };
 
-/// Code that an account names but that is not there.
+/// Code that an account names but that does not exist.
 class MissingCode final : public CodeSource {
  public:
-  CryptoHash hash() const override { return sha256(as_bytes("missing")); }
-  std::optional<ByteView> bytes() override { return std::nullopt; }
+  explicit MissingCode(CryptoHash hash = sha256(as_bytes("missing"))) : hash_{hash} {}
+
+  bool exists() override { return false; }
+  CryptoHash hash() const override { return hash_; }
+  ByteView bytes() override {
+    FARCALL_ASSERT(false, "code that does not exist has no bytes");
+    return {};
+  }
+
+ private:
+  CryptoHash hash_;
 };
 
 }  // namespace farcall::vm::testing
