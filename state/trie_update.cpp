@@ -15,16 +15,27 @@ namespace {
 
 /// First byte of the keys of contract data.
 constexpr std::uint8_t kContractDataColumn = 9;
+/// A place of the table that is about to be freed.
+constexpr std::uint32_t kRemoved = 0xFFFF'FFFF;
 
 }  // namespace
 
-/// Copies of keys at addresses that stay.
+/// Copies of keys at addresses that stay. Copies of an arena share the blocks that are there and
+/// add their own: a block is written by the arena that made it only.
 class TrieUpdate::KeyArena {
  public:
+  KeyArena() = default;
+  KeyArena(const KeyArena& other)
+      : blocks_{other.blocks_.begin(),
+                other.blocks_.begin() + static_cast<std::ptrdiff_t>(other.current_)},
+        current_{other.current_} {}
+  KeyArena& operator=(const KeyArena&) = delete;
+  ~KeyArena() = default;
+
   const std::uint8_t* keep(ByteView key) {
     if (used_ + key.size() > kBlockBytes) {
       if (++current_ > blocks_.size())
-        blocks_.push_back(std::make_unique<std::uint8_t[]>(kBlockBytes));
+        blocks_.push_back(std::make_shared_for_overwrite<std::uint8_t[]>(kBlockBytes));
       used_ = 0;
     }
     std::uint8_t* place = blocks_[current_ - 1].get() + used_;
@@ -33,6 +44,8 @@ class TrieUpdate::KeyArena {
     return place;
   }
   void clear() noexcept {
+    // Others may still read from shared blocks. One that is not shared cannot become so meanwhile.
+    std::erase_if(blocks_, [](const auto& block) { return block.use_count() > 1; });
     current_ = 0;
     used_ = kFull;
   }
@@ -40,7 +53,7 @@ class TrieUpdate::KeyArena {
  private:
   static constexpr std::size_t kBlockBytes = 1U << 16;
   static constexpr std::size_t kFull = kBlockBytes + 1;
-  std::vector<std::unique_ptr<std::uint8_t[]>> blocks_;
+  std::vector<std::shared_ptr<std::uint8_t[]>> blocks_;
   std::size_t current_ = 0;   // blocks in use
   std::size_t used_ = kFull;  // bytes of the last of them
 };
@@ -56,6 +69,9 @@ struct TrieUpdate::Entry {
   bool nodes_recorded = false;
   bool nodes_touched = false;
   bool value_recorded = false;
+  // For `accesses`.
+  bool is_read = false;
+  bool is_undone = false;
   std::uint32_t path_length = 0;
   std::optional<Value> prospective;
   std::optional<Value> committed;
@@ -75,6 +91,22 @@ TrieUpdate::TrieUpdate(Trie base, Recording recording)
       recording_{recording},
       secret_{detail::table_secret()},
       keys_{std::make_unique<KeyArena>()} {}
+TrieUpdate::TrieUpdate(const TrieUpdate& other)
+    : base_{other.base_},
+      recording_{other.recording_},
+      ledger_{other.ledger_},
+      seen_{other.seen_},
+      secret_{other.secret_},
+      keys_{std::make_unique<KeyArena>(*other.keys_)},
+      entries_{other.entries_},
+      table_{other.table_},
+      prospective_{other.prospective_},
+      causes_{other.causes_},
+      log_{other.log_},
+      listed_{other.listed_} {}
+TrieUpdate& TrieUpdate::operator=(const TrieUpdate& other) {
+  return *this = TrieUpdate{other};
+}
 TrieUpdate::TrieUpdate(TrieUpdate&&) noexcept = default;
 TrieUpdate& TrieUpdate::operator=(TrieUpdate&&) noexcept = default;
 TrieUpdate::~TrieUpdate() = default;
@@ -95,12 +127,31 @@ void TrieUpdate::reserve(std::size_t keys) {
 void TrieUpdate::clear() {
   ledger_.reset();
   seen_.clear();
-  keys_->clear();
+  clear_table();
   entries_.clear();
-  std::ranges::fill(table_, 0U);
+  keys_->clear();
   prospective_.clear();
   causes_.clear();
   log_.clear();
+  listed_.clear();
+}
+
+/// What few entries left in a large table is taken out by hand, so that after a large step small
+/// ones are cheap again.
+void TrieUpdate::clear_table() noexcept {
+  if (entries_.size() * 16 > table_.size()) {
+    std::ranges::fill(table_, 0U);
+    return;
+  }
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    std::size_t at = entries_[i].hash & mask;
+    while (table_[at] != i + 1) at = (at + 1) & mask;
+    table_[at] = kRemoved;
+  }
+  for (const Entry& entry : entries_) {
+    for (std::size_t at = entry.hash & mask; table_[at] != 0; at = (at + 1) & mask) table_[at] = 0;
+  }
 }
 
 TrieUpdate::Entry* TrieUpdate::lookup_entry(ByteView key) const noexcept {
@@ -192,7 +243,10 @@ std::optional<FoundValue> TrieUpdate::find(ByteView key, Access access, TrieTouc
   const std::uint32_t index = entry_for(key);
   Entry& entry = entries_[index];
   const std::optional<Value>* pending = pending_of(entry);
-  if (pending == nullptr) look_up_base(entry, access, touches);
+  if (pending == nullptr) {
+    look_up_base(entry, access, touches);
+    entry.is_read = true;
+  }
   const std::optional<Value>& value = pending != nullptr ? *pending : entry.base;
   if (listener_ != nullptr) listener_->on_read(key, value);
   if (!value) return std::nullopt;
@@ -226,7 +280,10 @@ const Value* TrieUpdate::read(ByteView key) {
   Entry& entry = entries_[entry_for(key)];
   const std::optional<Value>* pending = pending_of(entry);
   TrieTouches ignored;
-  if (pending == nullptr) look_up_base(entry, Access::kRead, ignored);
+  if (pending == nullptr) {
+    look_up_base(entry, Access::kRead, ignored);
+    entry.is_read = true;
+  }
   const std::optional<Value>& value = pending != nullptr ? *pending : entry.base;
   if (listener_ != nullptr) listener_->on_read(key, value);
   if (!value) return nullptr;
@@ -298,6 +355,7 @@ void TrieUpdate::rollback() {
   for (const std::uint32_t index : prospective_) {
     entries_[index].prospective.reset();
     entries_[index].is_prospective = false;
+    entries_[index].is_undone = true;
   }
   prospective_.clear();
 }
@@ -308,6 +366,7 @@ bool TrieUpdate::key_less(std::uint32_t left, std::uint32_t right) const noexcep
 
 std::vector<Bytes> TrieUpdate::keys_with_prefix(ByteView prefix) {
   if (listener_ != nullptr) listener_->on_list(prefix);
+  listed_.push_back(to_bytes(prefix));
   std::vector<std::uint32_t> pending;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
@@ -359,6 +418,24 @@ std::vector<std::uint32_t> TrieUpdate::changed_entries() const {
   changed.reserve(sorted.size());
   for (const Changed& one : sorted) changed.push_back(one.entry);
   return changed;
+}
+
+StateAccesses TrieUpdate::accesses() const {
+  StateAccesses result;
+  std::size_t key_bytes = 0;
+  for (const Entry& entry : entries_) key_bytes += entry.key_size;
+  result.reserve(entries_.size(), key_bytes);
+  for (const Entry& entry : entries_) {
+    StateAccesses::Access access{.before = entry.base_known ? entry.base : base_.get(entry.view()),
+                                 .after = {},
+                                 .is_read = entry.is_read,
+                                 .is_written = entry.is_committed,
+                                 .is_undone = entry.is_undone};
+    access.after = entry.is_committed ? entry.committed : access.before;
+    result.add(entry.view(), std::move(access));
+  }
+  result.set_listed(listed_);
+  return result;
 }
 
 FinalizedUpdate TrieUpdate::finalize() {

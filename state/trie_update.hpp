@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "state/access_ledger.hpp"
+#include "state/state_accesses.hpp"
 #include "state/state_changes.hpp"
 #include "state/trie.hpp"
 
@@ -69,9 +70,12 @@ enum class Recording : std::uint8_t { kOff, kOn };
 
 /// Writes are prospective until `commit`, which keeps them with a cause, or `rollback`. Reads see
 /// prospective, then committed values, then the base. For one thread; keys of at most 4,096 bytes.
+/// A copy goes on independently, also on another thread; nobody listens to it.
 class TrieUpdate {
  public:
   explicit TrieUpdate(Trie base, Recording recording = Recording::kOn);
+  TrieUpdate(const TrieUpdate& other);
+  TrieUpdate& operator=(const TrieUpdate& other);
   TrieUpdate(TrieUpdate&&) noexcept;
   TrieUpdate& operator=(TrieUpdate&&) noexcept;
   ~TrieUpdate();
@@ -117,6 +121,9 @@ class TrieUpdate {
     return ledger_.proof_size_upper_bound();
   }
 
+  /// What was accessed so far. Not after `finalize`.
+  [[nodiscard]] StateAccesses accesses() const;
+
   /// Applies the last committed value of each key. Everything must be committed or rolled back.
   /// Afterwards only `proof_size_upper_bound` and `reset` mean something.
   [[nodiscard]] FinalizedUpdate finalize();
@@ -130,6 +137,7 @@ class TrieUpdate {
   std::uint32_t entry_for(ByteView key);
   void grow_table(std::size_t size);
   void clear();
+  void clear_table() noexcept;
   [[nodiscard]] static const std::optional<Value>* pending_of(const Entry& entry) noexcept;
   void look_up_base(Entry& entry, Access access, TrieTouches& touches);
   void put(ByteView key, std::optional<Value> value);
@@ -150,6 +158,7 @@ class TrieUpdate {
   std::vector<std::uint32_t> prospective_;
   std::vector<StateChangeCause> causes_;
   std::vector<LoggedChange> log_;
+  std::vector<Bytes> listed_;
 };
 
 }  // namespace farcall::state

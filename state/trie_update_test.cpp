@@ -280,6 +280,81 @@ TEST(trie_update, listener_sees_values_before_and_after) {
                                       "read dog -", "list d", "rollback", "read dog hound"}));
 }
 
+TEST(trie_update, a_copy_goes_on_by_itself) {
+  TrieUpdate update{trie_of({{"dog", "puppy"}, {"cat", "kitten"}})};
+  update.set(as_bytes("dog"), as_bytes("hound"));
+  update.commit(kFirst);
+  update.set(as_bytes("cat"), as_bytes("lion"));
+  TrieUpdate copy{update};
+  EXPECT_EQ(copy.proof_size_upper_bound(), update.proof_size_upper_bound());
+  EXPECT_EQ(read(copy, "cat"), "lion");
+  copy.rollback();
+  copy.set(as_bytes("bird"), as_bytes("egg"));
+  copy.commit(kSecond);
+  update.commit(kSecond);
+  EXPECT_EQ(read(update, "bird"), "absent");
+  EXPECT_EQ(read(copy, "cat"), "kitten");
+  EXPECT_EQ(update.finalize().trie.root_hash(),
+            trie_of({{"dog", "hound"}, {"cat", "lion"}}).root_hash());
+  // What the first one is used for next must not reach the copy.
+  update.reset(Trie{});
+  update.set(as_bytes("cow"), as_bytes("calf"));
+  EXPECT_EQ(copy.finalize().trie.root_hash(),
+            trie_of({{"dog", "hound"}, {"cat", "kitten"}, {"bird", "egg"}}).root_hash());
+}
+
+TEST(trie_update, a_copy_remembers_what_was_touched) {
+  TrieUpdate update{trie_of({{"dog", "puppy"}, {"cat", "kitten"}})};
+  TrieTouches first;
+  (void)update.find(as_bytes("dog"), Access::kContractWrite, first);
+  TrieUpdate copy{update};
+  TrieTouches again;
+  (void)copy.find(as_bytes("dog"), Access::kContractWrite, again);
+  EXPECT_GT(first.touched, 0U);
+  EXPECT_EQ(again, (TrieTouches{.touched = 0, .cached = first.touched}));
+}
+
+TEST(trie_update, accesses_say_what_was_read_written_and_undone) {
+  TrieUpdate update{trie_of({{"dog", "puppy"}, {"cat", "kitten"}})};
+  (void)update.get(as_bytes("cat"));
+  update.set(as_bytes("dog"), as_bytes("hound"));
+  (void)update.get(as_bytes("dog"));
+  update.commit(kFirst);
+  (void)update.contains(as_bytes("eel"));
+  update.set(as_bytes("fox"), as_bytes("cub"));
+  update.rollback();
+  (void)update.keys_with_prefix(as_bytes("c"));
+
+  const auto text = [](const std::optional<Value>& value) {
+    return value ? to_string(value->bytes()) : "-";
+  };
+  std::vector<std::string> lines;
+  const StateAccesses accesses = update.accesses();
+  for (std::size_t i = 0; i < accesses.size(); ++i) {
+    const auto& [key, access] = accesses[i];
+    lines.push_back(to_string(key) + " " + text(access.before) + " " + text(access.after) +
+                    (access.is_read ? " read" : "") + (access.is_written ? " written" : "") +
+                    (access.is_undone ? " undone" : ""));
+  }
+  EXPECT_EQ(lines, (std::vector<std::string>{"cat kitten kitten read", "dog puppy hound written",
+                                             "eel - - read", "fox - - undone"}));
+  EXPECT_EQ(accesses.listed(), std::vector<Bytes>{to_bytes("c")});
+}
+
+TEST(trie_update, a_reset_forgets_few_keys_in_a_large_table) {
+  TrieUpdate update{Trie{}};
+  update.reserve(1000);
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 20; ++i) update.set(as_bytes(std::to_string(i)), as_bytes("value"));
+    update.commit(kFirst);
+    EXPECT_EQ(update.finalize().changes.size(), 20U);
+    update.reset(Trie{});
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(read(update, std::to_string(i)), "absent");
+    update.reset(Trie{});
+    EXPECT_TRUE(update.accesses().empty());
+  }
+}
+
 TEST(trie_update, agrees_with_a_map_over_random_programs) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SCOPED_TRACE(seed);
