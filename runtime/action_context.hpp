@@ -11,7 +11,8 @@
 #include "protocol/errors.hpp"
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
-#include "runtime/execute_receipt.hpp"
+#include "runtime/draft_receipt.hpp"
+#include "runtime/receipt_effects.hpp"
 #include "state/trie_update.hpp"
 #include "vm/external.hpp"
 
@@ -36,8 +37,9 @@ struct ReceiptTotals {
   std::shared_ptr<protocol::GasProfile> profile;
   std::vector<std::string> logs;
   std::vector<std::optional<protocol::AccountContract>> contracts;
+  vm::Looks looks;
   // What follows is dropped when the receipt fails.
-  std::vector<protocol::Receipt> new_receipts;
+  std::vector<DraftReceipt> new_receipts;
   std::vector<ValidatorProposal> proposals;
   Balance tokens_burnt;
   Balance subsidized;
@@ -49,7 +51,8 @@ struct ReceiptTotals {
     gas_used += cost.gas;
     compute += cost.compute;
   }
-  void drop_what_a_failure_undoes();
+  /// Drops what a failed receipt does not leave behind.
+  void discard_effects();
 };
 
 /// One action about to run.

@@ -1,7 +1,7 @@
-// The protocol's transition function: apply(state, block context, transactions, receipts) gives
+// The protocol's transition function: apply(state, chunk context, transactions, receipts) gives
 // (state', outcomes, outgoing receipts). Pure: no clock, no randomness, no globals, no input or
-// output. Below it stands "execute one receipt", which `apply` is composed of and the explorer
-// drives directly. Order and rules: runtime/runtime/src/lib.rs of the reference.
+// output. It drives a ChunkRun (chunk.hpp), which processes one receipt after the other
+// (receipt_step.hpp); the explorer drives those directly.
 #pragma once
 
 #include <map>
@@ -16,27 +16,25 @@
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
+#include "runtime/apply_listener.hpp"
 #include "runtime/block_context.hpp"
+#include "runtime/receipt_effects.hpp"
 #include "state/trie.hpp"
 #include "state/trie_update.hpp"
 #include "vm/external.hpp"
 
 namespace farcall::runtime {
 
+/// A transaction of the chunk, with what was established about it outside.
 struct IncomingTransaction {
   const protocol::SignedTransaction* transaction = nullptr;
   /// Its base block is known, an ancestor, and not too old.
   bool within_validity_period = true;
-  /// The verdict where somebody checked already (in a batch, at the door); nothing: check here.
+  /// The verdict on its signature where the caller checked it already; nothing: it is checked here.
   std::optional<bool> signature_verdict;
 };
 
-struct ValidatorProposal {
-  protocol::AccountId account_id;
-  protocol::PublicKey public_key;
-  Balance stake;
-};
-
+/// What a chunk leaves behind.
 struct ApplyResult {
   state::Trie state;
   /// Transactions in order, then receipts in the order of execution.
@@ -46,8 +44,8 @@ struct ApplyResult {
   /// The target of each of them in the order in which they were sent, whatever the target: chunks
   /// keep them so. Empty where the layout has one shard.
   std::vector<ShardId> outgoing_order;
-  /// Receipts that never leave the shard: those of transactions to their own signer, and those that
-  /// run right after their producer.
+  /// Receipts that never leave the shard: those of transactions to their own signer, and instant
+  /// ones.
   std::vector<protocol::ReceiptPtr> local;
   Gas gas_used;
   Compute compute_used;
@@ -61,22 +59,10 @@ struct ApplyResult {
   state::StateChanges changes;
 };
 
-/// Hears what happens, in order. All functions have empty defaults; null when nobody listens.
-class ApplyListener {
- public:
-  virtual ~ApplyListener() = default;
-  virtual void receipt_begins(const protocol::Receipt&) {}
-  virtual void receipt_ends(const protocol::Receipt&, const protocol::OutcomeWithId&,
-                            std::span<const protocol::ReceiptPtr> /*new_receipts*/) {}
-  virtual vm::HostCallListener* host_calls() { return nullptr; }
-  /// Hears what is read and written, with values before and after.
-  virtual state::StateListener* state() { return nullptr; }
-};
-
 /// Applies a chunk. The inputs come from the chain and were checked there: incoming receipts are
 /// those that another application sent, and the state is one that this function or genesis made.
-/// Broken invariants of these stop the program.
-[[nodiscard]] ApplyResult apply(const state::Trie& state, const ChunkContext& chunk,
+/// Stops the program where they break an invariant. Thread-safe.
+[[nodiscard]] ApplyResult apply(const state::Trie& state, const Shared<ChunkContext>& chunk,
                                 std::span<const IncomingTransaction> transactions,
                                 std::span<const protocol::ReceiptPtr> incoming,
                                 vm::VirtualMachine& machine, ApplyListener* listener = nullptr);

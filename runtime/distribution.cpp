@@ -1,10 +1,9 @@
-// Global contracts on their way through the shards (apply_global_contract_distribution_receipt of
-// the reference's runtime/runtime/src/global_contracts.rs).
+#include "runtime/distribution.hpp"
+
 #include <algorithm>
 
 #include "runtime/contract_source.hpp"
 #include "runtime/ids.hpp"
-#include "runtime/receipt_dispatch.hpp"
 #include "runtime/records.hpp"
 
 namespace farcall::runtime {
@@ -13,12 +12,12 @@ using namespace protocol;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-/// Zero where a newer deployment was here before.
+/// Returns the compute that keeping the code takes; zero where a newer deployment was here before.
 Compute keep_code(state::TrieUpdate& state, const ReceiptContext& context, const Receipt& receipt,
                   const GlobalContractDistribution& body) {
   const TrieKey nonce_key = trie_key::global_contract_nonce(body.id);
   const std::uint64_t known = read_row<std::uint64_t>(state, nonce_key).value_or(0);
-  // The nonce was written when the deployment began, so the same one is fresh.
+  // The nonce was written when the deployment began, so an equal one is this deployment's.
   if (body.nonce < known) return Compute{};
   write_row(state, nonce_key, body.nonce);
   state.set(trie_key::global_contract_code(body.id), ByteView{body.code});
@@ -30,7 +29,7 @@ Compute keep_code(state::TrieUpdate& state, const ReceiptContext& context, const
          config.deploy_global_contract_execution_per_byte * body.code.size();
 }
 
-/// The receipt for the first shard, in layout order, that has not got the code yet.
+/// Makes the receipt for the first shard in layout order that does not have the code yet.
 ReceiptPtr next_receipt(const ReceiptContext& context, const Receipt& receipt,
                         const GlobalContractDistribution& body) {
   std::vector<ShardId> delivered = body.already_delivered_shards;
@@ -56,6 +55,7 @@ ReceiptEffects apply_distribution(state::TrieUpdate& state, const ReceiptContext
                                   const Receipt& receipt) {
   const GlobalContractDistribution& body = *receipt.distribution();
   ReceiptEffects effects;
+  effects.arrival = Arrival::kDistributed;
   effects.compute_without_outcome = keep_code(state, context, receipt, body);
   if (ReceiptPtr next = next_receipt(context, receipt, body)) {
     effects.new_receipts.push_back(std::move(next));

@@ -1,5 +1,5 @@
 // Buffered receipts in groups of about 100 kB, so that bandwidth can be requested without reading
-// the receipts (core/store/src/trie/outgoing_metadata.rs of the reference).
+// the receipts (core/store/src/trie/outgoing_metadata.rs of nearcore).
 #pragma once
 
 #include <map>
@@ -12,18 +12,19 @@
 
 namespace farcall::runtime {
 
-/// The groups of the receipts to one shard. Sizes in bytes.
+/// The groups of the receipts to one shard; sizes in bytes. A value: every function that touches
+/// the state is given the one that the groups belong to.
 class OutgoingGroups {
  public:
   /// A queue that was never written has no receipts.
   OutgoingGroups(state::TrieUpdate& state, ShardId receiver);
 
-  void receipt_pushed(std::uint64_t size, Gas gas);
+  void receipt_pushed(state::TrieUpdate& state, std::uint64_t size, Gas gas);
   /// The first receipt of the buffer left.
-  void receipt_popped(std::uint64_t size, Gas gas);
+  void receipt_popped(state::TrieUpdate& state, std::uint64_t size, Gas gas);
 
   [[nodiscard]] std::uint64_t receipt_count() const noexcept { return data_.receipt_count; }
-  [[nodiscard]] std::vector<std::uint64_t> group_sizes() const;
+  [[nodiscard]] std::vector<std::uint64_t> group_sizes(state::TrieUpdate& state) const;
 
  private:
   struct Data {
@@ -38,15 +39,14 @@ class OutgoingGroups {
     u128 gas = 0;
     BOOST_DESCRIBE_CLASS(Group, (), (size, gas), (), ())
   };
-  // Both stand behind a version tag of zero.
+  // Both are stored behind a version tag of zero.
   using VersionedData = std::variant<Data>;
   using VersionedGroup = std::variant<Group>;
 
-  [[nodiscard]] Group read_group(std::uint64_t index) const;
-  void write_group(std::uint64_t index, const Group& group);
-  void write_data();
+  [[nodiscard]] Group read_group(state::TrieUpdate& state, std::uint64_t index) const;
+  void write_group(state::TrieUpdate& state, std::uint64_t index, const Group& group) const;
+  void write_data(state::TrieUpdate& state) const;
 
-  state::TrieUpdate& state_;
   ShardId receiver_;
   Data data_;
 };

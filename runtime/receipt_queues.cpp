@@ -46,31 +46,35 @@ void write_buffer_indices(state::TrieUpdate& state, const BufferIndices& indices
 }
 
 DelayedQueue::DelayedQueue(state::TrieUpdate& state)
-    : state_{state},
-      indices_{read_row<QueueIndices>(state, trie_key::delayed_receipt_indices())
-                   .value_or(QueueIndices{})} {}
-
-void DelayedQueue::write_indices() {
-  write_row(state_, trie_key::delayed_receipt_indices(), indices_);
+    : indices_{read_row<QueueIndices>(state, trie_key::delayed_receipt_indices())
+                   .value_or(QueueIndices{})} {
+  FARCALL_ASSERT(indices_.first <= indices_.next, "a queue begins before it ends");
 }
 
-void DelayedQueue::push(const RuntimeConfig& config, const Receipt& receipt) {
+void DelayedQueue::write_indices(state::TrieUpdate& state) const {
+  write_row(state, trie_key::delayed_receipt_indices(), indices_);
+}
+
+void DelayedQueue::push(state::TrieUpdate& state, const RuntimeConfig& config,
+                        const Receipt& receipt) {
+  FARCALL_ASSERT(receipt.action() == nullptr || !receipt.action()->is_promise_yield,
+                 "a yield runs in the chunk that made it");
   const Gas gas = congestion_gas(config, receipt);
   const std::uint64_t size = borsh_length(receipt);
   pushed_gas_ += gas;
   pushed_bytes_ += size;
-  write_queued(state_, trie_key::delayed_receipt(indices_.next), receipt, gas, size);
+  write_queued(state, trie_key::delayed_receipt(indices_.next), receipt, gas, size);
   ++indices_.next;
-  write_indices();
+  write_indices(state);
 }
 
-ReceiptPtr DelayedQueue::pop(const RuntimeConfig& config) {
+ReceiptPtr DelayedQueue::pop(state::TrieUpdate& state, const RuntimeConfig& config) {
   if (indices_.first == indices_.next) return nullptr;
   const TrieKey key = trie_key::delayed_receipt(indices_.first);
-  const QueuedReceipt item = read_queued(state_, key, config);
-  state_.remove(key);
+  const QueuedReceipt item = read_queued(state, key, config);
+  state.remove(key);
   ++indices_.first;
-  write_indices();
+  write_indices(state);
   popped_gas_ += item.congestion_gas;
   popped_bytes_ += item.congestion_size;
   return item.receipt;

@@ -1,6 +1,6 @@
 // Receipts that wait in the state: delayed ones, which arrived when the chunk was full, and
 // buffered ones, which the receiving shard has no room for
-// (core/store/src/trie/receipts_column_helper.rs of the reference).
+// (core/store/src/trie/receipts_column_helper.rs of nearcore).
 #pragma once
 
 #include "protocol/congestion.hpp"
@@ -29,23 +29,26 @@ void write_queued(state::TrieUpdate& state, ByteView key, const protocol::Receip
 [[nodiscard]] BufferIndices read_buffer_indices(state::TrieUpdate& state);
 void write_buffer_indices(state::TrieUpdate& state, const BufferIndices& indices);
 
-/// The queue of delayed receipts. Sums what comes and goes; congestion info learns of it at the end
-/// of the chunk.
+/// The queue of delayed receipts. Sums what is pushed and popped; congestion info is updated with
+/// that at the end of the chunk. A value: every function that touches the state is given the one
+/// that the queue belongs to.
 class DelayedQueue {
  public:
   explicit DelayedQueue(state::TrieUpdate& state);
 
-  void push(const protocol::RuntimeConfig& config, const protocol::Receipt& receipt);
-  /// Nothing: the queue is empty.
-  [[nodiscard]] protocol::ReceiptPtr pop(const protocol::RuntimeConfig& config);
+  void push(state::TrieUpdate& state, const protocol::RuntimeConfig& config,
+            const protocol::Receipt& receipt);
+  /// Null: the queue is empty.
+  [[nodiscard]] protocol::ReceiptPtr pop(state::TrieUpdate& state,
+                                         const protocol::RuntimeConfig& config);
   [[nodiscard]] const QueueIndices& indices() const noexcept { return indices_; }
-  /// Adds and subtracts what has changed since the beginning.
+  [[nodiscard]] std::uint64_t size() const noexcept { return indices_.size(); }
+  /// Adds what was pushed and subtracts what was popped since the beginning of the chunk.
   void apply_to(protocol::CongestionInfo& info) const;
 
  private:
-  void write_indices();
+  void write_indices(state::TrieUpdate& state) const;
 
-  state::TrieUpdate& state_;
   QueueIndices indices_;
   Gas pushed_gas_;
   Gas popped_gas_;

@@ -21,9 +21,9 @@ ShardLayout after_a_split() {
 }
 
 ReceiptPtr data_for(std::string_view receiver, std::size_t bytes) {
-  return std::make_shared<const Receipt>(Receipt{AccountId::trusted("alice"),
-                                                 AccountId::trusted(receiver), CryptoHash{},
-                                                 DataReceipt{CryptoHash{}, Bytes(bytes), false}});
+  return std::make_shared<const Receipt>(
+      Receipt{AccountId::trusted("alice"), AccountId::trusted(receiver), sha256(as_bytes(receiver)),
+              DataReceipt{CryptoHash{}, Bytes(bytes), false}});
 }
 
 TEST(ReceiptSink, the_buffer_of_a_shard_that_stayed_counts_twice_after_a_split) {
@@ -32,9 +32,9 @@ TEST(ReceiptSink, the_buffer_of_a_shard_that_stayed_counts_twice_after_a_split) 
   chunk.environment.layout = after_a_split();
   chunk.shards.clear();
   ReceiptSink sink{state, chunk, {}, {}};  // nothing is granted: all wait
-  sink.send(data_for("alice", 60'000));
-  sink.send(data_for("bob", 60'000));
-  const std::vector<BandwidthRequest> requests = sink.bandwidth_requests();
+  sink.send(state, data_for("alice", 60'000));
+  sink.send(state, data_for("bob", 60'000));
+  const std::vector<BandwidthRequest> requests = sink.bandwidth_requests(state);
   // 60,000 bytes go without a request, twice as much do not.
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(requests[0].to_shard, 0);

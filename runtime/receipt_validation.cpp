@@ -1,3 +1,4 @@
+#include "protocol/borsh.hpp"
 #include "runtime/validation.hpp"
 
 namespace farcall::runtime {
@@ -31,7 +32,9 @@ Checked<ReceiptValidationError> validate_body(const RuntimeConfig& config, const
 }  // namespace
 
 Checked<ReceiptValidationError> validate_new_receipt(const RuntimeConfig& config,
-                                                     const Receipt& receipt, std::uint64_t size) {
+                                                     const DraftReceipt& draft) {
+  const Receipt& receipt = draft.unnamed();
+  const std::uint64_t size = borsh_length(receipt);
   const std::uint64_t limit = config.wasm.limits.max_receipt_size;
   if (size > limit) {
     return std::unexpected{ReceiptValidationError{ReceiptSizeExceeded{size, limit}}};

@@ -6,22 +6,22 @@ using namespace protocol;  // NOLINT(google-build-using-namespace)
 
 namespace {
 
-Receipt refund(const AccountId& receiver, const AccountId& signer, const PublicKey& key,
-               Balance amount) {
+DraftReceipt refund(const AccountId& receiver, const AccountId& signer, const PublicKey& key,
+                    Balance amount) {
   ActionReceipt body;
   body.signer_id = signer;
   body.signer_public_key = key;
   body.actions.push_back(Action{Transfer{amount}});
-  return Receipt{AccountId::system(), receiver, CryptoHash{}, std::move(body)};
+  return DraftReceipt{AccountId::system(), receiver, std::move(body)};
 }
 
 }  // namespace
 
-Receipt balance_refund(const AccountId& receiver, Balance amount) {
+DraftReceipt balance_refund(const AccountId& receiver, Balance amount) {
   return refund(receiver, AccountId::system(), PublicKey{}, amount);
 }
 
-Receipt gas_refund(const AccountId& signer, Balance amount, const PublicKey& signer_key) {
+DraftReceipt gas_refund(const AccountId& signer, Balance amount, const PublicKey& signer_key) {
   return refund(signer, signer, signer_key, amount);
 }
 

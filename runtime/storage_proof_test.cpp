@@ -1,7 +1,7 @@
 // The limit of the state proof that one receipt may need.
 #include <gtest/gtest.h>
 
-#include "runtime/execute_receipt.hpp"
+#include "runtime/receipt_step.hpp"
 #include "runtime/records.hpp"
 #include "runtime/test_context.hpp"
 
@@ -62,10 +62,11 @@ class StorageProof : public ::testing::Test {
     body.gas_price = environment_.gas_price;
     body.input_data_ids = std::move(data);
     body.actions = std::move(actions);
-    const Receipt receipt{alice_, alice_, sha256(as_bytes("receipt")), std::move(body)};
-    const ReceiptStep taken = step(state_, {environment_, machine_}, receipt);
-    const auto* failure =
-        std::get_if<execution_status::Failure>(&taken.effects.outcome.value().outcome.status);
+    const auto receipt = std::make_shared<const Receipt>(
+        Receipt{alice_, alice_, sha256(as_bytes("receipt")), std::move(body)});
+    const ReceiptStep taken = ReceiptStepper{machine_}.step(state_, environment_, receipt);
+    const auto* failure = std::get_if<execution_status::Failure>(
+        &taken.processed.at(0).effects.outcome.value().outcome.status);
     if (failure == nullptr) return std::nullopt;
     return std::get<tx_execution_error::ActionError>(failure->error).error;
   }

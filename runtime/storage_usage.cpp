@@ -33,13 +33,21 @@ std::uint64_t identifier_usage(const GlobalContractIdentifier& identifier) {
   return account == nullptr ? sizeof(CryptoHash) : account->account_id.size();
 }
 
+std::optional<Balance> StorageStake::missing() const {
+  if (is_exempt || available >= required) return std::nullopt;
+  return required - available;
+}
+
+StorageStake storage_stake(const RuntimeConfig& config, const Account& account, Balance amount) {
+  return {.usage = account.storage_usage,
+          .required = config.storage_amount_per_byte * account.storage_usage.value(),
+          .available = amount + account.locked,
+          .is_exempt = account.storage_usage.value() <= kZeroBalanceAccountStorageLimit};
+}
+
 std::optional<Balance> missing_storage_stake(const RuntimeConfig& config, const Account& account,
                                              Balance amount) {
-  const Balance required = config.storage_amount_per_byte * account.storage_usage.value();
-  const Balance available = amount + account.locked;
-  if (available >= required) return std::nullopt;
-  if (account.storage_usage.value() <= kZeroBalanceAccountStorageLimit) return std::nullopt;
-  return required - available;
+  return storage_stake(config, account, amount).missing();
 }
 
 }  // namespace farcall::runtime

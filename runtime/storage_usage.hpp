@@ -37,8 +37,30 @@ namespace farcall::runtime {
 /// Bytes of a reference to a global contract.
 [[nodiscard]] std::uint64_t identifier_usage(const protocol::GlobalContractIdentifier& identifier);
 
+/// What an account's storage needs, and what the account has for it.
+struct StorageStake {
+  StorageUsage usage;
+  Balance required;
+  /// Balance and locked balance.
+  Balance available;
+  /// Accounts of at most 770 bytes need no balance (NEP-448).
+  bool is_exempt = false;
+
+  /// What lacks; nothing: the storage is covered.
+  [[nodiscard]] std::optional<Balance> missing() const;
+  /// How much less would do; zero where something lacks.
+  [[nodiscard]] Balance margin() const {
+    return is_exempt ? available : available.saturating_sub(required);
+  }
+  bool operator==(const StorageStake&) const = default;
+};
+
+/// With `amount` in place of the account's balance.
+[[nodiscard]] StorageStake storage_stake(const protocol::RuntimeConfig& config,
+                                         const protocol::Account& account, Balance amount);
+
 /// What is missing so that `amount` and the locked balance cover the account's storage; nothing
-/// when they do. Accounts of at most 770 bytes need no balance (NEP-448).
+/// when they do.
 [[nodiscard]] std::optional<Balance> missing_storage_stake(const protocol::RuntimeConfig& config,
                                                            const protocol::Account& account,
                                                            Balance amount);

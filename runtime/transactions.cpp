@@ -77,6 +77,7 @@ class Charge {
     if (!cost) return refuse(CostOverflow{});
     if (!account) return refuse(InvalidSignerId{transaction_.signer_id.str()});
     charge_.cost = *cost;
+    charge_.amount_before = account->amount;
     charge_.account = *account;
     charge_.access_key = std::move(key);
     charge_.gas_key_nonce_index = nonce_index(transaction_.nonce);
@@ -326,11 +327,12 @@ std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
 TransactionEffects process_transaction(state::TrieUpdate& state,
                                        const ReceiptEnvironment& environment,
                                        const SignedTransaction& signed_transaction,
-                                       const Checked<protocol::InvalidTxError>& validation) {
+                                       const Checked<protocol::InvalidTxError>& validation,
+                                       ApplyListener* listener) {
   const Transaction& transaction = signed_transaction.transaction();
   if (!validation) {
-    // The reference looks the signer up while it still checks the transaction, so that the rows are
-    // part of the proof; one that came too late it does not look at.
+    // nearcore looks the signer up while it still checks the transaction, so that the rows are part
+    // of the proof; it does not for a transaction that has expired.
     if (!std::holds_alternative<Expired>(validation.error())) {
       static_cast<void>(read_signer(state, transaction, KeyHandle{transaction.public_key}));
     }
@@ -358,6 +360,13 @@ TransactionEffects process_transaction(state::TrieUpdate& state,
   outcome.tokens_burnt = charge->cost.burnt_amount;
   write_charge(state, transaction, *charge);
   state.commit(cause::transaction(signed_transaction.hash()));
+  if (listener != nullptr) {
+    const Balance locked = charge->account.locked;
+    listener->balance_moves({.account_id = transaction.signer_id,
+                             .before = {charge->amount_before, locked},
+                             .after = {charge->account.amount, locked},
+                             .cause = cause::transaction(signed_transaction.hash())});
+  }
   return effects;
 }
 

@@ -1,5 +1,5 @@
 // Transactions become receipts: checks, charges, and the access key's nonce
-// (runtime/runtime/src/verifier.rs and process_transactions of the reference).
+// (runtime/runtime/src/verifier.rs and process_transactions of nearcore).
 #pragma once
 
 #include <expected>
@@ -23,6 +23,8 @@ namespace farcall::runtime {
 /// A transaction that its signer can pay for, and what is left of the signer then.
 struct TransactionCharge {
   TransactionCost cost;
+  /// The signer's balance before the charge.
+  Balance amount_before;
   protocol::Account account;
   /// Nothing for the first transaction of a universal account, which has no keys yet.
   std::optional<protocol::AccessKey> access_key;
@@ -33,7 +35,7 @@ struct TransactionCharge {
 };
 
 /// Checks a validated transaction against the state, which does not change. `height` bounds the
-/// nonce; nothing: no bound, as at the door of a node, which does not know the block yet.
+/// nonce; nothing: no bound, as in nearcore's RPC, which does not know the block yet.
 [[nodiscard]] std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
     state::TrieUpdate& state, const protocol::RuntimeConfig& config,
     const protocol::Transaction& transaction, std::optional<BlockHeight> height, Balance gas_price);
@@ -54,6 +56,6 @@ struct TransactionEffects {
 [[nodiscard]] TransactionEffects process_transaction(
     state::TrieUpdate& state, const ReceiptEnvironment& environment,
     const protocol::SignedTransaction& transaction,
-    const Checked<protocol::InvalidTxError>& validation);
+    const Checked<protocol::InvalidTxError>& validation, ApplyListener* listener = nullptr);
 
 }  // namespace farcall::runtime

@@ -4,7 +4,7 @@
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 #include "runtime/apply.hpp"
-#include "runtime/execute_receipt.hpp"
+#include "runtime/receipt_step.hpp"
 #include "runtime/records.hpp"
 #include "runtime/test_context.hpp"
 #include "runtime/validator_accounts.hpp"
@@ -152,11 +152,12 @@ TEST_F(UniversalAccounts, refunds_do_not_make_one) {
   ActionReceipt body;
   body.signer_id = AccountId::trusted("system");
   body.actions = {transfer(near(1))};
-  const Receipt refund{AccountId::trusted("system"), universal_, sha256(as_bytes("refund")), body};
-  const ReceiptStep taken = step(state_, {chunk_.environment, machine_}, refund);
-  EXPECT_EQ(failure_of(taken.effects.outcome.value()),
-            ActionErrorKind{AccountDoesNotExist{universal_}});
-  EXPECT_EQ(taken.effects.burnt.lost, near(1));
+  const auto refund = std::make_shared<const Receipt>(
+      Receipt{AccountId::trusted("system"), universal_, sha256(as_bytes("refund")), body});
+  const ReceiptStep taken = ReceiptStepper{machine_}.step(state_, chunk_.environment, refund);
+  const ReceiptEffects& effects = taken.processed.at(0).effects;
+  EXPECT_EQ(failure_of(effects.outcome.value()), ActionErrorKind{AccountDoesNotExist{universal_}});
+  EXPECT_EQ(effects.burnt.lost, near(1));
 }
 
 TEST_F(UniversalAccounts, only_transfers_and_its_state_reach_an_account_that_waits) {

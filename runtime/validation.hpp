@@ -9,6 +9,7 @@
 #include "protocol/errors.hpp"
 #include "protocol/parameters.hpp"
 #include "protocol/receipt.hpp"
+#include "runtime/draft_receipt.hpp"
 
 namespace farcall::runtime {
 
@@ -23,9 +24,9 @@ using Checked = std::expected<void, E>;
     const protocol::RuntimeConfig& config, std::span<const protocol::Action> actions,
     const protocol::AccountId& receiver, ValidationMode mode);
 
-/// Limits of a receipt. For new ones `size` is its borsh length.
+/// Limits of a receipt that was just made, and of one that is already on its way.
 [[nodiscard]] Checked<protocol::ReceiptValidationError> validate_new_receipt(
-    const protocol::RuntimeConfig& config, const protocol::Receipt& receipt, std::uint64_t size);
+    const protocol::RuntimeConfig& config, const DraftReceipt& receipt);
 [[nodiscard]] Checked<protocol::ReceiptValidationError> validate_existing_receipt(
     const protocol::RuntimeConfig& config, const protocol::Receipt& receipt);
 

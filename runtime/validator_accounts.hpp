@@ -7,6 +7,7 @@
 namespace farcall::runtime {
 
 /// Pays rewards and unlocks what is no longer staked, as the epoch manager decided. Commits.
-void update_validator_accounts(state::TrieUpdate& state, const ValidatorAccountsUpdate& update);
+void update_validator_accounts(state::TrieUpdate& state, const ValidatorAccountsUpdate& update,
+                               ApplyListener* listener = nullptr);
 
 }  // namespace farcall::runtime

@@ -82,8 +82,7 @@ ActionVerdict deploy_global_contract(ActionContext& context, const DeployGlobalC
   distribution.target_shard = context.environment().shard_id;
   distribution.code = action.code;
   distribution.nonce = next_nonce(context.state, distribution.id);
-  context.totals.new_receipts.push_back(
-      Receipt{id, AccountId::system(), CryptoHash{}, std::move(distribution)});
+  context.totals.new_receipts.emplace_back(id, AccountId::system(), std::move(distribution));
   return {};
 }
 

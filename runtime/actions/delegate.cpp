@@ -75,13 +75,12 @@ ActionVerdict use_key(ActionContext& context, const DelegateView& action) {
 
 /// Gas for the new receipt was bought with the outer one and is now on its way with it; its send
 /// fees are due here.
-void charge_for(ActionContext& context, const Receipt& receipt) {
-  const ActionReceipt& body = *receipt.action();
+void charge_for(ActionContext& context, const AccountId& receiver_id, const ActionReceipt& body) {
   const std::optional<Gas> attached = total_prepaid_gas(body.actions);
   FARCALL_ASSERT(attached.has_value(), "attached gas of validated actions fits 64 bits");
   const Cost send = prepaid_send_fees(context.config(), context.body.actions);
   ReceiptTotals& totals = context.totals;
-  totals.gas_used += prepaid_exec_fees(context.config(), body.actions, receipt.receiver_id).gas +
+  totals.gas_used += prepaid_exec_fees(context.config(), body.actions, receiver_id).gas +
                      *attached + receipt_exec_fee(context.config()).gas;
   totals.charge(send);
 }
@@ -104,9 +103,8 @@ ActionVerdict delegate(ActionContext& context, const Action& action) {
   body.signer_public_key = context.body.signer_public_key;
   body.gas_price = context.body.gas_price;
   body.actions = view.actions;
-  Receipt receipt{context.account_id(), view.receiver_id, CryptoHash{}, std::move(body)};
-  charge_for(context, receipt);
-  context.totals.new_receipts.push_back(std::move(receipt));
+  charge_for(context, view.receiver_id, body);
+  context.totals.new_receipts.emplace_back(context.account_id(), view.receiver_id, std::move(body));
   return {};
 }
 

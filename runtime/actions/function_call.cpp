@@ -47,7 +47,7 @@ vm::CallContext call_context(const ActionContext& context, const FunctionCall& a
   return call;
 }
 
-Receipt receipt_of_promise(const ActionContext& context, vm::NewReceipt&& made) {
+DraftReceipt receipt_of_promise(const ActionContext& context, vm::NewReceipt&& made) {
   ActionReceipt body;
   body.version = ActionReceipt::Version::kV2;
   body.signer_id = context.body.signer_id;
@@ -58,11 +58,11 @@ Receipt receipt_of_promise(const ActionContext& context, vm::NewReceipt&& made) 
   body.input_data_ids = std::move(made.input_data_ids);
   body.actions = std::move(made.actions);
   body.is_promise_yield = made.is_promise_yield;
-  return {context.account_id(), made.receiver_id, CryptoHash{}, std::move(body)};
+  return {context.account_id(), made.receiver_id, std::move(body)};
 }
 
-Receipt receipt_of_resumption(const ActionContext& context, vm::NewResumption&& made) {
-  return {context.account_id(), context.account_id(), CryptoHash{},
+DraftReceipt receipt_of_resumption(const ActionContext& context, vm::NewResumption&& made) {
+  return {context.account_id(), context.account_id(),
           DataReceipt{made.data_id, std::move(made.payload), true}};
 }
 
@@ -78,6 +78,23 @@ void enqueue_timeouts(ActionContext& context, const std::vector<vm::NewReceipt>&
                           {context.account_id(), receipt.input_data_ids.at(0), expires_at});
   }
   if (indices != before) write_yield_indices(context.state, indices);
+}
+
+/// Keeps the first answer to each question.
+void merge_looks(vm::Looks& all, const vm::Looks& more) {
+  const auto merge = [](auto& kept, const auto& answer) {
+    if (!kept) kept = answer;
+  };
+  merge(all.balance, more.balance);
+  merge(all.locked_balance, more.locked_balance);
+  merge(all.storage_usage, more.storage_usage);
+  merge(all.block_height, more.block_height);
+  merge(all.block_timestamp, more.block_timestamp);
+  merge(all.epoch_height, more.epoch_height);
+  merge(all.random_seed, more.random_seed);
+  merge(all.prepaid_gas, more.prepaid_gas);
+  merge(all.used_gas, more.used_gas);
+  all.validator_stakes |= more.validator_stakes;
 }
 
 void take_results(ActionContext& context, vm::CallOutcome& outcome) {
@@ -113,13 +130,17 @@ ActionVerdict function_call(ActionContext& context, const FunctionCall& action) 
                     context.proof_size_before_receipt};
   const vm::CallContext call = call_context(context, action);
   vm::CallOutcome outcome = context.surroundings.machine.call(
-      code, action.method_name, call, context.config(), host, context.surroundings.host_calls);
+      code, action.method_name, call, context.config(), host, context.surroundings.host_calls());
+  if (context.surroundings.listener != nullptr) {
+    context.surroundings.listener->call_ends(context.action_index, outcome);
+  }
 
   ReceiptTotals& totals = context.totals;
   totals.gas_burnt += outcome.burnt_gas;
   totals.gas_burnt_in_calls += outcome.burnt_gas;
   totals.gas_used += outcome.used_gas;
   totals.compute += outcome.compute_usage;
+  merge_looks(totals.looks, outcome.looks);
   if (totals.profile == nullptr) {
     totals.profile = std::make_shared<GasProfile>(outcome.profile);
   } else {

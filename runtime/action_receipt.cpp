@@ -1,12 +1,9 @@
-// Runs one action receipt whose input data is there (apply_action_receipt of the reference's
-// runtime/runtime/src/lib.rs).
-#include "runtime/execute_receipt.hpp"
+#include "runtime/action_receipt.hpp"
 
 #include "protocol/borsh.hpp"
 #include "runtime/action_context.hpp"
 #include "runtime/fees.hpp"
 #include "runtime/ids.hpp"
-#include "runtime/receipt_dispatch.hpp"
 #include "runtime/records.hpp"
 #include "runtime/refunds.hpp"
 #include "runtime/storage_usage.hpp"
@@ -17,7 +14,7 @@ namespace farcall::runtime {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
-void ReceiptTotals::drop_what_a_failure_undoes() {
+void ReceiptTotals::discard_effects() {
   new_receipts.clear();
   proposals.clear();
   tokens_burnt = Balance{};
@@ -27,7 +24,7 @@ void ReceiptTotals::drop_what_a_failure_undoes() {
 
 namespace {
 
-/// One receipt on its way through the room.
+/// Executes one action receipt whose inputs have arrived.
 class ReceiptRun {
  public:
   ReceiptRun(state::TrieUpdate& state, const ReceiptContext& context, const Receipt& receipt)
@@ -45,6 +42,7 @@ class ReceiptRun {
     totals_.charge(receipt_exec_fee(config()));
     run_actions();
     if (!error_) settle_account();
+    FARCALL_ASSERT(totals_.gas_burnt <= totals_.gas_used, "burnt gas is part of used gas");
 
     const Balance charge = settle_gas(!account_before && account_ && !error_);
     if (error_) {
@@ -52,6 +50,7 @@ class ReceiptRun {
       account_ = account_before;
     } else {
       state_.commit(cause::receipt_processing(receipt_.receipt_id));
+      tell_balance(tokens_of(account_before), cause::receipt_processing(receipt_.receipt_id));
     }
     const Gas paid_gas = is_refund() ? Gas{} : totals_.gas_burnt;
     tokens_burnt_ = gas_cost(price(), paid_gas) + charge + totals_.tokens_burnt;
@@ -67,14 +66,23 @@ class ReceiptRun {
   [[nodiscard]] const RuntimeConfig& config() const { return context_.config(); }
   [[nodiscard]] bool is_refund() const { return receipt_.predecessor_id.is_system(); }
 
+  static BalanceMove::Tokens tokens_of(const std::optional<Account>& account) {
+    if (!account) return {};
+    return {account->amount, account->locked};
+  }
+  void tell_balance(const BalanceMove::Tokens& before, const state::StateChangeCause& cause) const {
+    if (context_.listener == nullptr || before == tokens_of(account_)) return;
+    context_.listener->balance_moves({receipt_.receiver_id, before, tokens_of(account_), cause});
+  }
+
   static Balance gas_cost(Balance price, Gas gas) {
     const std::optional<Balance> cost = checked_gas_cost(price, gas);
     FARCALL_ASSERT(cost.has_value(), "gas that was bought fits 128 bits at its price");
     return *cost;
   }
 
-  /// What a unit of burnt gas costs: never more than was paid for it. Before protocol 85 the price
-  /// of the purchase holds.
+  /// Price of burnt gas: never more than was paid for it. Before protocol 85 it is the price of the
+  /// purchase.
   [[nodiscard]] Balance price() const {
     if (!config().features.account_cost_increase) return body_.gas_price;
     return std::min(body_.gas_price, context_.environment.gas_price);
@@ -96,6 +104,7 @@ class ReceiptRun {
     proof_size_before_ = state_.proof_size_upper_bound();
     totals_.contracts.reserve(body_.actions.size());
     for (std::size_t i = 0; i < body_.actions.size(); ++i) {
+      if (context_.listener != nullptr) context_.listener->action_begins(i);
       const std::size_t receipts_before = totals_.new_receipts.size();
       ActionVerdict verdict = run_action(i);
       if (verdict) verdict = validate_receipts_from(receipts_before);
@@ -143,8 +152,7 @@ class ReceiptRun {
 
   ActionVerdict validate_receipts_from(std::size_t first) {
     for (std::size_t i = first; i < totals_.new_receipts.size(); ++i) {
-      const Receipt& made = totals_.new_receipts[i];
-      auto verdict = validate_new_receipt(config(), made, borsh_length(made));
+      auto verdict = validate_new_receipt(config(), totals_.new_receipts[i]);
       if (!verdict) {
         return fail_action(
             action_error_kind::NewReceiptValidationError{std::move(verdict.error())});
@@ -163,13 +171,18 @@ class ReceiptRun {
 
   void fail(ActionError error) {
     error_ = std::move(error);
-    totals_.drop_what_a_failure_undoes();
+    totals_.discard_effects();
   }
 
   /// The account must be able to pay for its storage; then it is written.
   void settle_account() {
     if (!account_) return;
-    if (const auto missing = missing_storage_stake(config(), *account_, account_->amount)) {
+    const StorageStake stake = storage_stake(config(), *account_, account_->amount);
+    effects_.storage_stake = stake;
+    if (context_.listener != nullptr) {
+      context_.listener->storage_checked(receipt_.receiver_id, stake);
+    }
+    if (const auto missing = stake.missing()) {
       fail(ActionError{std::nullopt,
                        action_error_kind::LackBalanceForState{receipt_.receiver_id, *missing}});
       return;
@@ -191,6 +204,9 @@ class ReceiptRun {
     const Gas bought = *attached + prepaid_send_fees(config(), body_.actions).gas +
                        prepaid_exec_fees(config(), body_.actions, receipt_.receiver_id).gas +
                        receipt_exec_fee(config()).gas;
+    FARCALL_ASSERT(bought >= totals_.gas_used || error_,
+                   "a receipt uses no more gas than it bought");
+    FARCALL_ASSERT(bought >= totals_.gas_burnt, "a receipt burns no more gas than it bought");
     const Gas unused = bought - (error_ ? totals_.gas_burnt : totals_.gas_used);
     Balance surplus = gas_cost(body_.gas_price - price(), totals_.gas_burnt);
     const Balance charge =
@@ -214,23 +230,26 @@ class ReceiptRun {
     return config().account_creation_charge.saturating_sub(gas_cost(price(), gas));
   }
 
-  /// Contracts earn a part of the gas that they burnt, also in vain.
+  /// Contracts receive a share of the gas that their calls burnt, even if the receipt fails.
   Balance pay_reward() {
     const Ratio ratio = config().burnt_gas_reward;
     const Gas gas{totals_.gas_burnt_in_calls.value() * ratio.numerator / ratio.denominator};
     const Balance reward = gas_cost(price(), gas);
     if (reward.is_zero() || !account_) return Balance{};
+    const BalanceMove::Tokens before = tokens_of(account_);
     account_->amount += reward;
     write_account(state_, receipt_.receiver_id, *account_);
     state_.commit(cause::gas_reward(receipt_.receipt_id));
+    tell_balance(before, cause::gas_reward(receipt_.receipt_id));
     return reward;
   }
 
-  /// Answers those who wait for this receipt, or has the receipt answer whose result is returned.
+  /// Sends the result to the receipts that wait for it. Where the result is that of a new receipt,
+  /// that one will send it.
   void send_output_data() {
     if (body_.output_data_receivers.empty()) return;
     if (const auto* returned = std::get_if<vm::ReturnedReceipt>(&totals_.returned)) {
-      auto& other = std::get<ActionReceipt>(totals_.new_receipts.at(returned->index).body);
+      ActionReceipt& other = totals_.new_receipts.at(returned->index).action();
       other.output_data_receivers.insert(other.output_data_receivers.end(),
                                          body_.output_data_receivers.begin(),
                                          body_.output_data_receivers.end());
@@ -242,8 +261,8 @@ class ReceiptRun {
       data = value != nullptr ? *value : Bytes{};
     }
     for (const DataReceiver& receiver : body_.output_data_receivers) {
-      totals_.new_receipts.push_back({receipt_.receiver_id, receiver.receiver_id, CryptoHash{},
-                                      DataReceipt{receiver.data_id, data, false}});
+      totals_.new_receipts.emplace_back(receipt_.receiver_id, receiver.receiver_id,
+                                        DataReceipt{receiver.data_id, data, false});
     }
   }
 
@@ -273,10 +292,11 @@ class ReceiptRun {
     outcome.status = status();
     effects_.new_receipts.reserve(totals_.new_receipts.size());
     for (std::size_t i = 0; i < totals_.new_receipts.size(); ++i) {
-      Receipt& made = totals_.new_receipts[i];
-      made.receipt_id = receipt_id_of_receipt(receipt_.receipt_id, context_.environment.height, i);
-      if (made.action() != nullptr) outcome.receipt_ids.push_back(made.receipt_id);
-      effects_.new_receipts.push_back(std::make_shared<const Receipt>(std::move(made)));
+      auto made =
+          std::move(totals_.new_receipts[i])
+              .named(receipt_id_of_receipt(receipt_.receipt_id, context_.environment.height, i));
+      if (made->action() != nullptr) outcome.receipt_ids.push_back(made->receipt_id);
+      effects_.new_receipts.push_back(std::move(made));
     }
     outcome.logs = std::move(totals_.logs);
     outcome.gas_burnt = totals_.gas_burnt;
@@ -287,6 +307,10 @@ class ReceiptRun {
         totals_.profile != nullptr ? std::move(totals_.profile) : GasProfile::nothing();
     outcome.contracts = std::move(totals_.contracts);
     if (config().features.outcome_metadata_v4) outcome.contracts.resize(body_.actions.size());
+    effects_.looks = totals_.looks;
+    if (context_.listener != nullptr) {
+      context_.listener->receipt_ends(receipt_, result, effects_.new_receipts);
+    }
   }
 
   state::TrieUpdate& state_;
@@ -307,6 +331,7 @@ class ReceiptRun {
 
 ReceiptEffects execute_action_receipt(state::TrieUpdate& state, const ReceiptContext& context,
                                       const Receipt& receipt) {
+  FARCALL_ASSERT(receipt.action() != nullptr, "only action receipts are executed");
   return ReceiptRun{state, context, receipt}.run();
 }
 

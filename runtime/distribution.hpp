@@ -1,14 +1,11 @@
-// From the arrival of a receipt to its execution.
+// Global contracts on their way through the shards (apply_global_contract_distribution_receipt of
+// nearcore's runtime/runtime/src/global_contracts.rs).
 #pragma once
 
-#include "runtime/execute_receipt.hpp"
+#include "runtime/receipt_effects.hpp"
+#include "state/trie_update.hpp"
 
 namespace farcall::runtime {
-
-/// Runs an action receipt whose data has all been received.
-[[nodiscard]] ReceiptEffects execute_action_receipt(state::TrieUpdate& state,
-                                                    const ReceiptContext& context,
-                                                    const protocol::Receipt& receipt);
 
 /// Keeps the code that a distribution receipt brings, if it is not older than what is there, and
 /// passes it on to the next shard.

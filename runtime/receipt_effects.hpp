@@ -1,0 +1,81 @@
+// What a receipt runs in, and what comes of it.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "protocol/outcome.hpp"
+#include "protocol/receipt.hpp"
+#include "runtime/apply_listener.hpp"
+#include "runtime/block_context.hpp"
+#include "runtime/storage_usage.hpp"
+#include "vm/external.hpp"
+
+namespace farcall::runtime {
+
+/// The surroundings of a receipt, what runs its contracts, and who listens. Refers to all of them.
+struct ReceiptContext {
+  const ReceiptEnvironment& environment;
+  vm::VirtualMachine& machine;
+  /// Null: nobody listens.
+  ApplyListener* listener = nullptr;
+
+  [[nodiscard]] const protocol::RuntimeConfig& config() const noexcept {
+    return *environment.config;
+  }
+  [[nodiscard]] vm::HostCallListener* host_calls() const {
+    return listener == nullptr ? nullptr : listener->host_calls();
+  }
+};
+
+struct ValidatorProposal {
+  protocol::AccountId account_id;
+  protocol::PublicKey public_key;
+  Balance stake;
+};
+
+/// Tokens that left circulation, or came into it.
+struct BurntTokens {
+  /// Paid for gas and storage, less what contracts earned.
+  Balance paid;
+  /// Deposits of refunds that nobody could receive.
+  Balance lost;
+  /// Made by the one-yocto rule.
+  Balance subsidized;
+};
+
+/// What becomes of a receipt when it is processed.
+enum class Arrival : std::uint8_t {
+  /// An action receipt ran: the one that arrived, or the one that it set free.
+  kRan,
+  /// An action receipt waits for data, or a yield for its resumption.
+  kPostponed,
+  /// Data waits for its receiver, or the receiver for more data.
+  kDataKept,
+  /// Nothing waits for it any more.
+  kIgnored,
+  /// Code of a global contract was received.
+  kDistributed,
+};
+BOOST_DESCRIBE_ENUM(Arrival, kRan, kPostponed, kDataKept, kIgnored, kDistributed)
+
+/// What came of one receipt.
+struct ReceiptEffects {
+  Arrival arrival = Arrival::kRan;
+  /// Nothing unless an action receipt ran.
+  std::optional<protocol::OutcomeWithId> outcome;
+  /// The receipt that ran, where it is not the one that arrived.
+  protocol::ReceiptPtr freed;
+  /// In the order of their ids.
+  std::vector<protocol::ReceiptPtr> new_receipts;
+  std::vector<ValidatorProposal> proposals;
+  BurntTokens burnt;
+  /// For the chunk's limit, where there is no outcome to say it.
+  Compute compute_without_outcome;
+  /// What the called contracts asked about their surroundings; of several calls the first answer.
+  vm::Looks looks;
+  /// The check at the end of the receipt; nothing: it was not reached, or there is no account.
+  std::optional<StorageStake> storage_stake;
+};
+
+}  // namespace farcall::runtime
