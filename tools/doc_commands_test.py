@@ -126,7 +126,9 @@ def main() -> int:
             os.symlink(build, pathlib.Path(folder, "build"))
             for block in blocks_of(page):
                 if block.mark.startswith("file "):
-                    pathlib.Path(folder, block.mark[5:]).write_text("\n".join(block.lines) + "\n")
+                    file = pathlib.Path(folder, block.mark[5:])
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text("\n".join(block.lines) + "\n")
                 elif not block.is_shell():
                     continue
                 elif block.mark.startswith("skip"):
