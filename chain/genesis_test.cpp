@@ -130,12 +130,12 @@ TEST(ReadTextFile, no_more_than_the_limit_is_read) {
   std::ofstream{path} << std::string(5000, 'x');
   EXPECT_EQ(read_text_file(path.string(), 5000)->size(), 5000U);
   EXPECT_EQ(read_text_file(path.string(), 4999).error().message,
-            path.string() + ": over 4999 bytes, the most that is read");
+            path.string() + ": larger than the limit of 4999 bytes");
   std::filesystem::remove(path);
   EXPECT_EQ(read_text_file(path.string()).error().message,
             path.string() + ": cannot be read: No such file or directory");
   EXPECT_EQ(read_text_file("/dev/zero", 1000).error().message,
-            "/dev/zero: over 1000 bytes, the most that is read");
+            "/dev/zero: larger than the limit of 1000 bytes");
   EXPECT_EQ(read_text_file("/").error().message, "/: cannot be read: it is a folder");
 }
 

@@ -7,6 +7,8 @@
 #include <format>
 #include <fstream>
 
+#include "base/suggestion.hpp"
+
 namespace farcall::chain {
 namespace {
 
@@ -51,16 +53,14 @@ std::optional<Field> Field::find(std::string_view name) const {
 
 Result<Field> Field::at(std::string_view name) const {
   if (!value_->is_object())
-    return wrong(
-        std::format("an object with \"{}\" is wanted, this is {}", name, kind_name(*value_)));
+    return wrong(std::format("expected an object with \"{}\", got {}", name, kind_name(*value_)));
   const std::optional<Field> found = find(name);
-  if (!found.has_value()) return wrong(std::format("the field \"{}\" is missing", name));
+  if (!found.has_value()) return wrong(std::format("missing field \"{}\"", name));
   return *found;
 }
 
 Result<std::vector<Field>> Field::items() const {
-  if (!value_->is_array())
-    return wrong(std::format("a list is wanted, this is {}", kind_name(*value_)));
+  if (!value_->is_array()) return wrong(std::format("expected a list, got {}", kind_name(*value_)));
   std::vector<Field> items;
   std::size_t index = 0;
   for (const json::value& item : value_->get_array())
@@ -68,9 +68,26 @@ Result<std::vector<Field>> Field::items() const {
   return items;
 }
 
+Result<void> Field::only(std::span<const std::string_view> names) const {
+  if (!value_->is_object())
+    return wrong(std::format("expected an object, got {}", kind_name(*value_)));
+  for (const auto& member : value_->get_object()) {
+    const std::string_view name = member.key();
+    if (std::ranges::contains(names, name)) continue;
+    if (const auto close = closest_name(name, names))
+      return wrong(std::format("unknown member \"{}\"; did you mean \"{}\"?", name, *close));
+    std::string known;
+    for (const std::string_view one : names)
+      known += std::format("{}\"{}\"", known.empty() ? "" : ", ", one);
+    return wrong(names.empty() ? std::format("unknown member \"{}\"; expected no members", name)
+                               : std::format("unknown member \"{}\"; expected {}", name, known));
+  }
+  return {};
+}
+
 Result<std::pair<std::string, Field>> Field::only_member() const {
   if (!value_->is_object() || value_->get_object().size() != 1)
-    return wrong("an object with exactly one member, its kind, is wanted");
+    return wrong("expected an object with exactly one member, its kind");
   const auto& member = *value_->get_object().begin();
   std::string name{member.key()};
   Field field{member.value(), path_.empty() ? name : path_ + "." + name};
@@ -78,8 +95,7 @@ Result<std::pair<std::string, Field>> Field::only_member() const {
 }
 
 Result<std::string> Field::text() const {
-  if (!value_->is_string())
-    return wrong(std::format("text is wanted, this is {}", kind_name(*value_)));
+  if (!value_->is_string()) return wrong(std::format("expected text, got {}", kind_name(*value_)));
   return std::string{value_->get_string()};
 }
 
@@ -87,18 +103,18 @@ Result<std::uint64_t> Field::number() const {
   if (value_->is_uint64()) return value_->get_uint64();
   if (value_->is_int64() && value_->get_int64() >= 0)
     return static_cast<std::uint64_t>(value_->get_int64());
-  return wrong(std::format("a whole number from 0 to 2^64-1 is wanted, this is {}",
-                           value_->is_int64() ? "negative" : kind_name(*value_)));
+  return wrong(std::format("expected a whole number from 0 to 2^64-1, got {}",
+                           value_->is_int64() ? "a negative number" : kind_name(*value_)));
 }
 
 Result<std::int64_t> Field::integer() const {
   if (value_->is_int64()) return value_->get_int64();
-  return wrong(std::format("a whole number is wanted, this is {}", kind_name(*value_)));
+  return wrong(std::format("expected a whole number, got {}", kind_name(*value_)));
 }
 
 Result<bool> Field::boolean() const {
   if (!value_->is_bool())
-    return wrong(std::format("true or false is wanted, this is {}", kind_name(*value_)));
+    return wrong(std::format("expected true or false, got {}", kind_name(*value_)));
   return value_->get_bool();
 }
 
@@ -118,7 +134,7 @@ Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
       return before + static_cast<std::size_t>(file.gcount());
     });
     if (text.size() > limit)
-      return fail(std::format("{}: over {} bytes, the most that is read", path, limit));
+      return fail(std::format("{}: larger than the limit of {} bytes", path, limit));
   }
   if (file.bad()) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
   return text;

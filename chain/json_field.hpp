@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ class Field {
   [[nodiscard]] Result<Field> at(std::string_view name) const;
   [[nodiscard]] std::optional<Field> find(std::string_view name) const;
   [[nodiscard]] Result<std::vector<Field>> items() const;
+  /// Fails unless the value is an object whose members are all among these names.
+  [[nodiscard]] Result<void> only(std::span<const std::string_view> names) const;
   /// The one member of an object: its name and value.
   [[nodiscard]] Result<std::pair<std::string, Field>> only_member() const;
 

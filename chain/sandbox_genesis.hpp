@@ -1,7 +1,8 @@
-// The genesis that `near-sandbox init` writes: one validator and root account, and an account
-// `near`.
+// The genesis that `near-sandbox init` writes: one validator that is the root account, and an
+// account `near`.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,7 @@ struct SandboxGenesis {
 
 /// 1,000,000,000 NEAR for the root and for `near` each, 50,000,000 NEAR staked by the root.
 [[nodiscard]] Genesis sandbox_genesis(const SandboxGenesis& options);
+/// The same as the genesis.json that `near-sandbox init` writes.
+[[nodiscard]] boost::json::object sandbox_genesis_file(const SandboxGenesis& options);
 
 }  // namespace farcall::chain

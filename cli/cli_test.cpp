@@ -71,7 +71,7 @@ TEST(Amounts, decimals_below_the_smallest_unit_are_dropped) {
 TEST(Amounts, errors_name_the_field) {
   const auto wrong = amount("1 NEARR");
   ASSERT_FALSE(wrong.has_value());
-  EXPECT_EQ(wrong.error().message, "deposit: \"NEARR\" is no unit; NEAR, milliNEAR and yocto are");
+  EXPECT_EQ(wrong.error().message, "deposit: expected the unit NEAR, milliNEAR or yocto, got \"NEARR\"");
 }
 
 TEST(Normal, heights_in_texts_are_hidden) {
@@ -93,7 +93,7 @@ TEST(Normal, differences_name_their_place) {
 TEST(RecordedChain, a_chain_without_genesis_is_refused) {
   const auto recorded = parse_recorded_chain(R"({"name": "x", "blocks": []})");
   ASSERT_FALSE(recorded.has_value());
-  EXPECT_EQ(recorded.error().message, "the field \"genesis\" is missing");
+  EXPECT_EQ(recorded.error().message, "missing field \"genesis\"");
 }
 
 TEST(RecordedChain, damaged_gzip_is_refused) {

@@ -1,9 +1,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <format>
 #include <random>
 
+#include "chain/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
 
@@ -16,16 +18,6 @@ using protocol::KeyType;
 using protocol::SecretKey;
 
 namespace {
-
-/// Balances of a new network (nearcore/src/config.rs of the reference: TESTING_INIT_BALANCE,
-/// TESTING_INIT_STAKE).
-constexpr std::uint64_t kInitBalanceNear = 1'000'000'000;
-constexpr std::uint64_t kInitStakeNear = 50'000'000;
-constexpr std::string_view kNearAccount = "near";
-
-std::string near_text(std::uint64_t amount) {
-  return to_string(near(amount).value());
-}
 
 std::string random_chain_id() {
   static constexpr std::string_view kSymbols =
@@ -72,89 +64,16 @@ json::object config_json(const InitOptions& options) {
   return config;
 }
 
-json::object account_record(std::string_view id, std::uint64_t amount, std::uint64_t locked) {
-  json::object account{{"amount", near_text(amount)},
-                       {"locked", near_text(locked)},
-                       {"code_hash", CryptoHash{}.to_base58()},
-                       {"storage_usage", 0},
-                       {"version", "V1"}};
-  return {{"Account", json::object{{"account_id", id}, {"account", std::move(account)}}}};
-}
-
-json::object key_record(std::string_view id, const protocol::PublicKey& key) {
-  return {{"AccessKey",
-           json::object{{"account_id", id},
-                        {"public_key", key.str()},
-                        {"access_key", json::object{{"nonce", 0}, {"permission", "FullAccess"}}}}}};
-}
-
-json::object single_shard_layout() {
-  return {{"V2", json::object{{"boundary_accounts", json::array{}},
-                              {"shard_ids", json::array{0}},
-                              {"id_to_index_map", json::object{{"0", 0}}},
-                              {"index_to_id_map", json::object{{"0", 0}}},
-                              {"shards_split_map", nullptr},
-                              {"shards_parent_map", nullptr},
-                              {"version", 0}}}};
-}
-
-std::string utc_now() {
-  const auto now = std::chrono::floor<std::chrono::nanoseconds>(std::chrono::system_clock::now());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
-  return std::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, (now - seconds).count());
-}
-
-json::object genesis_json(const InitOptions& options, const std::string& chain_id,
+json::object genesis_json(const InitOptions& options, std::string chain_id,
                           const protocol::PublicKey& root) {
-  const auto near_key = SecretKey::from_test_seed(KeyType::kEd25519, kNearAccount);
-  json::array records{account_record(options.account_id, kInitBalanceNear, kInitStakeNear),
-                      key_record(options.account_id, root)};
-  std::uint64_t supply = kInitBalanceNear + kInitStakeNear;
-  if (options.account_id != kNearAccount) {
-    records.push_back(account_record(kNearAccount, kInitBalanceNear, 0));
-    records.push_back(key_record(kNearAccount, near_key.public_key()));
-    supply += kInitBalanceNear;
-  }
-  json::array validators{json::object{{"account_id", options.account_id},
-                                      {"public_key", root.str()},
-                                      {"amount", near_text(kInitStakeNear)}}};
-  return {{"protocol_version", options.protocol_version},
-          {"genesis_time", utc_now()},
-          {"chain_id", chain_id},
-          {"genesis_height", 0},
-          {"num_block_producer_seats", 50},
-          {"dynamic_resharding", false},
-          {"protocol_upgrade_stake_threshold", json::array{4, 5}},
-          {"epoch_length", options.fast ? 60 : 500},
-          {"gas_limit", 1'000'000'000'000'000},
-          {"min_gas_price", "100000000"},
-          {"max_gas_price", "10000000000000000000000"},
-          {"block_producer_kickout_threshold", 90},
-          {"chunk_producer_kickout_threshold", 90},
-          {"chunk_validator_only_kickout_threshold", 80},
-          {"target_validator_mandates_per_shard", 68},
-          {"online_min_threshold", json::array{9, 10}},
-          {"online_max_threshold", json::array{99, 100}},
-          {"gas_price_adjustment_rate", json::array{1, 100}},
-          {"validators", std::move(validators)},
-          {"transaction_validity_period", 100},
-          {"protocol_reward_rate", json::array{1, 10}},
-          {"max_inflation_rate", json::array{1, 20}},
-          {"total_supply", near_text(supply)},
-          {"num_blocks_per_year", 31'536'000},
-          {"protocol_treasury_account", options.account_id},
-          {"fishermen_threshold", near_text(10)},
-          {"minimum_stake_divisor", 10},
-          {"shard_layout", single_shard_layout()},
-          {"minimum_validators_per_shard", 1},
-          {"max_kickout_stake_perc", 100},
-          {"minimum_stake_ratio", json::array{1, 6250}},
-          {"shuffle_shard_assignment_for_chunk_producers", false},
-          {"use_production_config", false},
-          {"num_chunk_producer_seats", 100},
-          {"num_chunk_validator_seats", 300},
-          {"chunk_producer_assignment_changes_limit", 5},
-          {"records", std::move(records)}};
+  const auto now = std::chrono::floor<std::chrono::nanoseconds>(std::chrono::system_clock::now());
+  return chain::sandbox_genesis_file(
+      {.protocol_version = options.protocol_version,
+       .chain_id = std::move(chain_id),
+       .genesis_time = Nanoseconds{static_cast<std::uint64_t>(now.time_since_epoch().count())},
+       .epoch_length = options.fast ? std::uint64_t{60} : std::uint64_t{500},
+       .root = AccountId::trusted(options.account_id),
+       .root_key = root});
 }
 
 Result<void> write_key(const fs::path& path, std::string_view account, const SecretKey& key) {

@@ -4,6 +4,7 @@
 
 #include "cli/conform/scenario.hpp"
 #include "cli/session.hpp"
+#include "cli/tally.hpp"
 #include "testkit/machine.hpp"
 
 namespace farcall::cli {
@@ -18,8 +19,8 @@ struct ConformWords {
   std::size_t lines = 40;
 };
 
-/// Where scenarios look for wasm files: as told, $CONFORM_WASM, `wasm` beside the folder of the
-/// scenario and in it.
+/// Where to look for the wasm files of a scenario: --wasm, $CONFORM_WASM, `wasm` in the scenario's
+/// folder and beside it.
 std::vector<std::string> folders_for(const std::string& file, const ConformWords& words) {
   std::vector<std::string> folders = words.wasm_folders;
   if (const char* named = std::getenv("CONFORM_WASM"); named != nullptr && *named != '\0')
@@ -66,26 +67,28 @@ json::value to_json(const std::string& file, const ScenarioReport& report) {
 
 void run(const ConformWords& words, Session& session) {
   const auto machine = testkit::shared_machine("");
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  bool broken = false;
+  Tally tally;
   json::array reports;
+  const auto cannot_read = [&](const std::string& file, std::string message) {
+    session.fail(Exit::kInput, message);
+    tally.count_unreadable();
+    reports.push_back(
+        json::object{{"file", file}, {"passed", false}, {"error", std::move(message)}});
+  };
   for (const std::string& file : words.files) {
     Result<std::string> text = chain::read_text_file(file);
     if (!text.has_value()) {
-      session.fail(Exit::kInput, text.error().message);
-      broken = true;
+      cannot_read(file, text.error().message);
       continue;
     }
     const ConformOptions options{.wasm_folders = folders_for(file, words),
                                  .protocol_version = session.protocol_version};
     const Result<ScenarioReport> report = run_scenario(*text, options, *machine);
     if (!report.has_value()) {
-      session.fail(Exit::kInput, std::format("{}: {}", file, report.error().message));
-      broken = true;
+      cannot_read(file, std::format("{}: {}", file, report.error().message));
       continue;
     }
-    (report->wrong.empty() ? passed : failed) += 1;
+    tally.count(report->wrong.empty());
     if (session.json) {
       reports.push_back(to_json(file, *report));
       continue;
@@ -95,12 +98,14 @@ void run(const ConformWords& words, Session& session) {
                             report->steps - report->wrong.size(), report->steps));
   }
   if (session.json) {
-    session.result(json::serialize(
-        json::object{{"scenarios", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
+    session.result(json::serialize(json::object{{"scenarios", std::move(reports)},
+                                                {"passed", tally.passed},
+                                                {"failed", tally.failed},
+                                                {"unreadable", tally.unreadable}}));
   } else {
-    session.result(std::format("{} passed, {} failed", passed, failed));
+    session.result(tally.text());
   }
-  if (!broken && failed > 0) session.exit = Exit::kNegative;
+  if (tally.unreadable == 0 && tally.failed > 0) session.exit = Exit::kNegative;
 }
 
 }  // namespace
@@ -110,8 +115,9 @@ void add_conform(CLI::App& program, Session& session) {
   CLI::App* command = program.add_subcommand(
       "conform", "Run recorded scenarios in this process and compare every field");
   command->footer(
-      "Each scenario runs on a new chain, made like the node that it was recorded on. Differences\n"
-      "are shown step by step; the last line is 'N passed, M failed'.");
+      "Each scenario runs on a new chain with the genesis of the node that it was recorded on.\n"
+      "Differences are shown step by step; the last line is 'N passed, M failed' and counts every\n"
+      "file, also those that could not be read.");
   command->add_option("FILE", words->files, "Scenario files (JSON)")->required();
   command
       ->add_option("--wasm", words->wasm_folders,

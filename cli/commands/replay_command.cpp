@@ -4,6 +4,7 @@
 
 #include "cli/replay/replay.hpp"
 #include "cli/session.hpp"
+#include "cli/tally.hpp"
 #include "testkit/machine.hpp"
 
 namespace farcall::cli {
@@ -30,15 +31,15 @@ json::value to_json(const std::string& file, const RecordedChain& recorded,
 
 void run(const std::vector<std::string>& files, Session& session) {
   const auto machine = testkit::shared_machine("");
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-  bool broken = false;
+  Tally tally;
   json::array reports;
   for (const std::string& file : files) {
     const auto recorded = read_recorded_chain(file);
     if (!recorded.has_value()) {
       session.fail(Exit::kInput, recorded.error().message);
-      broken = true;
+      tally.count_unreadable();
+      reports.push_back(
+          json::object{{"file", file}, {"passed", false}, {"error", recorded.error().message}});
       continue;
     }
     if (session.protocol_version.has_value())
@@ -46,7 +47,7 @@ void run(const std::vector<std::string>& files, Session& session) {
     const auto begin = std::chrono::steady_clock::now();
     const ReplayReport report = replay(**recorded, *machine);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-    (report.deviation.has_value() ? failed : passed) += 1;
+    tally.count(!report.deviation.has_value());
     if (session.json) {
       reports.push_back(to_json(file, **recorded, report));
       continue;
@@ -63,12 +64,14 @@ void run(const std::vector<std::string>& files, Session& session) {
                     report.transactions, report.receipts, report.checks, took.count()));
   }
   if (session.json) {
-    session.result(json::serialize(
-        json::object{{"chains", std::move(reports)}, {"passed", passed}, {"failed", failed}}));
+    session.result(json::serialize(json::object{{"chains", std::move(reports)},
+                                                {"passed", tally.passed},
+                                                {"failed", tally.failed},
+                                                {"unreadable", tally.unreadable}}));
   } else {
-    session.result(std::format("{} passed, {} failed", passed, failed));
+    session.result(tally.text());
   }
-  if (!broken && failed > 0) session.exit = Exit::kNegative;
+  if (tally.unreadable == 0 && tally.failed > 0) session.exit = Exit::kNegative;
 }
 
 }  // namespace
@@ -76,11 +79,13 @@ void run(const std::vector<std::string>& files, Session& session) {
 void add_replay(CLI::App& program, Session& session) {
   auto files = std::make_shared<std::vector<std::string>>();
   CLI::App* command = program.add_subcommand(
-      "replay", "Apply the blocks of recorded chains again and compare what comes of them");
+      "replay", "Apply the blocks of recorded chains again and compare the results");
   command->footer(
-      "Checked are every state root, outcome root, receipt id, gas figure, burnt balance,\n"
-      "congestion info, root of outgoing receipts, gas price and chunk hash. The first difference\n"
-      "of a chain is shown with its block; the last line is 'N passed, M failed'.");
+      "Compares every state root, outcome root, receipt id, gas figure, burnt balance, congestion\n"
+      "info, bandwidth request, root of outgoing receipts, gas price and chunk hash, for any "
+      "number\n"
+      "of shards. The first difference of a chain is shown with its block; the last line is\n"
+      "'N passed, M failed' and counts every file, also those that could not be read.");
   command->add_option("FILE", *files, "Recorded chains (JSON, also packed with gzip)")->required();
   command->callback([files, &session] { run(*files, session); });
 }

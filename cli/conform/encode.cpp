@@ -1,8 +1,11 @@
 #include "cli/conform/encode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <format>
+#include <span>
 
+#include "base/suggestion.hpp"
 #include "protocol/borsh.hpp"
 
 namespace farcall::cli {
@@ -10,7 +13,7 @@ namespace {
 
 using protocol::BorshWriter;
 
-/// First numbers of what delegate actions sign (NEP-461): 2^30 + 366.
+/// Prefix of the bytes that a delegate action signs (NEP-461): 2^30 + 366.
 constexpr std::uint32_t kDelegateDiscriminant = (std::uint32_t{1} << 30) + 366;
 constexpr std::uint64_t kNoExpiry = 1'000'000'000;
 
@@ -19,7 +22,7 @@ Result<Bytes> public_key_bytes(const Field& field) {
   if (!text) return std::unexpected{text.error()};
   if (text->starts_with('@'))
     return protocol::borsh_encode(key_of_name(std::string_view{*text}.substr(1)).public_key());
-  // Bytes of any number: scenarios also send keys that are none.
+  // Any number of bytes: scenarios also send malformed keys.
   for (const auto& [scheme, tag] : {std::pair<std::string_view, std::uint8_t>{"ed25519:", 0},
                                     std::pair<std::string_view, std::uint8_t>{"secp256k1:", 1}}) {
     if (!text->starts_with(scheme)) continue;
@@ -29,19 +32,63 @@ Result<Bytes> public_key_bytes(const Field& field) {
     bytes.insert(bytes.end(), data->begin(), data->end());
     return bytes;
   }
-  return field.wrong("a key is \"@name\", \"ed25519:...\" or \"secp256k1:...\"");
+  return field.wrong("expected a key: \"@name\", \"ed25519:...\" or \"secp256k1:...\"");
 }
 
-/// A member that is there and that Python takes for true.
+/// A member that exists and is true in Python, in which the recording tool is written.
 std::optional<Field> find_truthy(const Field& body, std::string_view name) {
   std::optional<Field> field = body.find(name);
   return field.has_value() && is_truthy(field->value()) ? field : std::nullopt;
 }
 
-/// Delegate actions get their nonce and expiry from the runner, those inside others say their own.
+/// The members that an action may have in a scenario.
+struct ActionMembers {
+  std::string_view action;
+  std::array<std::string_view, 8> members;
+
+  [[nodiscard]] std::span<const std::string_view> list() const {
+    const auto end = std::ranges::find(members, std::string_view{});
+    return {members.begin(), end};
+  }
+};
+
+constexpr std::array kActionMembers{
+    ActionMembers{"CreateAccount", {}},
+    ActionMembers{"DeployContract", {"code"}},
+    ActionMembers{"FunctionCall", {"method_name", "args", "gas", "deposit"}},
+    ActionMembers{"Transfer", {"deposit"}},
+    ActionMembers{"Stake", {"stake", "public_key"}},
+    ActionMembers{"AddKey", {"public_key", "access_key"}},
+    ActionMembers{"DeleteKey", {"public_key"}},
+    ActionMembers{"DeleteAccount", {"beneficiary_id"}},
+    ActionMembers{"Delegate",
+                  {"sender_id", "receiver_id", "actions", "nonce", "nonce_offset",
+                   "max_block_height", "key", "sign_as"}},
+    ActionMembers{"DeployGlobalContract", {"code", "mode"}},
+    ActionMembers{"UseGlobalContract", {"code", "account_id"}},
+    ActionMembers{"DeterministicStateInit", {"code", "account_id", "data", "deposit"}},
+    ActionMembers{"TransferToGasKey", {"public_key", "deposit"}},
+    ActionMembers{"WithdrawFromGasKey", {"public_key", "amount"}},
+};
+constexpr std::array<std::string_view, 2> kAccessKeyMembers{"FunctionCall", "nonces"};
+constexpr std::array<std::string_view, 3> kPermissionMembers{"allowance", "receiver_id",
+                                                             "method_names"};
+
+std::unexpected<Error> unknown_action(const Field& field, std::string_view kind) {
+  std::vector<std::string_view> names;
+  for (const ActionMembers& known : kActionMembers) names.push_back(known.action);
+  if (const auto close = closest_name(kind, names))
+    return field.wrong(std::format("unknown action \"{}\"; did you mean \"{}\"?", kind, *close));
+  std::string list;
+  for (const std::string_view name : names)
+    list += std::format("{}{}", list.empty() ? "" : ", ", name);
+  return field.wrong(std::format("unknown action \"{}\"; expected one of {}", kind, list));
+}
+
+/// The runner sets nonce and expiry of a transaction's delegate actions; nested ones name theirs.
 enum class Level : std::uint8_t { kTransaction, kDelegated };
 
-/// Appends and remembers the first thing that is wrong, so that encoders read in a line.
+/// Appends to the bytes and keeps the first error, so that encoders read as a list of fields.
 class Encoder {
  public:
   Encoder(Bytes& out, WasmFolders& wasm, NonceSource& nonces, Level level)
@@ -56,6 +103,7 @@ class Encoder {
     const auto member = take(field.only_member());
     if (!member.has_value()) return;
     const auto& [kind, body] = *member;
+    if (!take_members(field, kind, body)) return;
     if (kind == "CreateAccount") {
       tag(0);
     } else if (kind == "DeployContract") {
@@ -85,8 +133,6 @@ class Encoder {
       tag(12), key(body, "public_key"), amount(body, "deposit", false);
     } else if (kind == "WithdrawFromGasKey") {
       tag(13), key(body, "public_key"), amount(body, "amount", false);
-    } else {
-      note(field.wrong(std::format("\"{}\" is no action", kind)).error());
     }
   }
 
@@ -97,8 +143,22 @@ class Encoder {
     note(std::move(result.error()));
     return std::nullopt;
   }
+  bool take(Result<void> result) {
+    if (!result.has_value()) note(std::move(result.error()));
+    return result.has_value();
+  }
   void note(Error error) {
     if (!error_.has_value()) error_ = std::move(error);
+  }
+  /// False if the action is not known, or has members that are not.
+  bool take_members(const Field& field, const std::string& kind, const Field& body) {
+    const auto known = std::ranges::find(kActionMembers, kind, &ActionMembers::action);
+    if (known == kActionMembers.end()) {
+      note(unknown_action(field, kind).error());
+    } else if (take(body.only(known->list()))) {
+      return true;
+    }
+    return false;
   }
   void tag(std::uint8_t value) { out_.integer(value); }
   void raw_text(std::string_view value) { out_.bytes(as_bytes(value)); }
@@ -140,11 +200,12 @@ class Encoder {
     out_.integer(std::uint64_t{0});  // the nonce, which the protocol sets
     if (field->value().is_string()) {
       if (field->value().get_string() != "FullAccess")
-        note(field->wrong("\"FullAccess\" or an object is wanted").error());
+        note(field->wrong("expected \"FullAccess\" or an object").error());
       return tag(1);
     }
     if (!field->value().is_object())
-      return note(field->wrong("\"FullAccess\" or an object is wanted").error());
+      return note(field->wrong("expected \"FullAccess\" or an object").error());
+    if (!take(field->only(kAccessKeyMembers))) return;
     const std::optional<Field> call = find_truthy(*field, "FunctionCall");
     const std::optional<Field> nonces = field->find("nonces");
     if (nonces.has_value()) {
@@ -152,7 +213,7 @@ class Encoder {
       u128_value(0);
       const auto count = take(nonces->number());
       if (count.has_value() && *count > UINT16_MAX)
-        return note(nonces->wrong("a gas key has at most 65535 nonces").error());
+        return note(nonces->wrong("expected at most 65535 nonces").error());
       if (count.has_value()) out_.integer(static_cast<std::uint16_t>(*count));
     } else {
       tag(0);
@@ -161,6 +222,7 @@ class Encoder {
   }
 
   void permission(const Field& call) {
+    if (!take(call.only(kPermissionMembers))) return;
     const std::optional<Field> allowance = call.find("allowance");
     const bool limited = allowance.has_value() && !allowance->value().is_null();
     tag(limited ? 1 : 0);
@@ -196,8 +258,15 @@ class Encoder {
     return field.has_value() ? take(field->text()).value_or("") : std::move(otherwise);
   }
 
-  /// `level` is where the delegate action itself stands.
+  /// `level`: where the delegate action itself is.
   void delegate_body(const Field& body, Level level) {
+    const bool is_nested = level == Level::kDelegated;
+    const std::string_view other = is_nested ? "nonce_offset" : "nonce";
+    if (const std::optional<Field> field = body.find(other))
+      return note(field
+                      ->wrong(is_nested ? "expected nonce in a nested delegate action"
+                                        : "expected nonce_offset: the runner sets the nonce")
+                      .error());
     text(body, "sender_id");
     text(body, "receiver_id");
     const auto actions = take(body.at("actions"));
@@ -209,7 +278,7 @@ class Encoder {
     if (error_.has_value()) return;
     const std::string sender = text_or(body, "sender_id", "");
     const protocol::PublicKey public_key = key_of_name(text_or(body, "key", sender)).public_key();
-    if (level == Level::kDelegated) {
+    if (is_nested) {
       for (const std::string_view name : {"nonce", "max_block_height"}) {
         const auto field = take(body.at(name));
         if (field.has_value()) out_.integer(take(field->number()).value_or(0));
@@ -234,7 +303,7 @@ class Encoder {
     const auto mode = field.has_value() ? take(field->text()) : std::nullopt;
     if (!mode.has_value()) return;
     if (*mode != "CodeHash" && *mode != "AccountId")
-      return note(field->wrong("\"CodeHash\" or \"AccountId\" is wanted").error());
+      return note(field->wrong("expected \"CodeHash\" or \"AccountId\"").error());
     tag(*mode == "CodeHash" ? 0 : 1);
   }
 
@@ -258,7 +327,7 @@ class Encoder {
       for (const Field& item : *items) {
         const auto pair = take(item.items());
         if (!pair.has_value()) return;
-        if (pair->size() != 2) return note(item.wrong("a pair [key, value] is wanted").error());
+        if (pair->size() != 2) return note(item.wrong("expected a pair [key, value]").error());
         auto first = take(parse_args((*pair)[0], wasm_));
         auto second = take(parse_args((*pair)[1], wasm_));
         if (!first.has_value() || !second.has_value()) return;

@@ -54,7 +54,7 @@ TEST(Encode, what_is_no_transaction_is_refused_in_the_references_words) {
 TEST(Encode, inner_delegates_say_their_own_nonce) {
   EXPECT_TRUE(decoding_error(R"({"Delegate": {"sender_id": "a.near", "receiver_id": "b.near",
       "actions": [{"Delegate": {"sender_id": "a.near", "receiver_id": "b.near", "actions": []}}]}})")
-                  .ends_with("the field \"nonce\" is missing"));
+                  .ends_with("missing field \"nonce\""));
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include "cli/conform/scenario.hpp"
 
 #include <algorithm>
+#include <array>
 #include <format>
 
 #include "chain/admission.hpp"
+#include "chain/genesis_config.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
@@ -19,28 +21,66 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kRoot = "test.near";
-/// Blocks that the recording node had made before the first step.
+/// Blocks that the recording node made before the first step.
 constexpr std::uint64_t kBlocksBeforeStart = 2;
-/// As long as those that `init` makes up, since contracts see it.
+/// As long as the ids that `init` generates, since contracts can read it.
 constexpr std::string_view kChainId = "test-chain-00000";
-/// More blocks than any transaction needs: yields time out after 200.
+/// More than any transaction needs: yields time out after 200 blocks.
 constexpr std::uint64_t kMaxBlocksForOneStep = 2000;
 constexpr std::uint64_t kBlocksAfterStart = 3;
 constexpr std::size_t kMaxSteps = 100'000;
 
+constexpr std::array<std::string_view, 5> kScenarioMembers{"name", "why", "genesis",
+                                                           "protocol_version", "steps"};
+
+/// The members of each kind of step besides `why` and `expect`. The first names the kind.
+constexpr std::array<std::string_view, 3> kViewMembers{"view", "why", "expect"};
+constexpr std::array<std::string_view, 3> kWaitMembers{"wait_blocks", "why", "expect"};
+constexpr std::array<std::string_view, 3> kFinishMembers{"finish", "why", "expect"};
+constexpr std::array<std::string_view, 13> kTransactionMembers{
+    "signer", "receiver",      "actions", "why",    "expect",       "sign_with",    "nonce_offset",
+    "block",  "bad_signature", "start",   "blocks", "strict_nonce", "gas_key_nonce"};
+
+Result<void> check_members(const Field& step) {
+  if (step.has("view")) return step.only(kViewMembers);
+  if (step.has("wait_blocks")) return step.only(kWaitMembers);
+  if (step.has("finish")) return step.only(kFinishMembers);
+  if (auto known = step.only(kTransactionMembers); !known) return known;
+  if (const auto blocks = step.find("blocks"); blocks.has_value() && !step.has("start"))
+    return blocks->wrong("expected only beside \"start\"");
+  return {};
+}
+
+/// The genesis that `near-sandbox init` writes, with the scenario's members in place of its own.
+Result<chain::Genesis> genesis_of(const Field& scenario, ProtocolVersion version,
+                                  std::optional<ProtocolVersion> version_override,
+                                  const protocol::PublicKey& root_key) {
+  chain::SandboxGenesis options;
+  options.protocol_version = version;
+  options.chain_id = kChainId;
+  options.root_key = root_key;
+  json::object file = chain::sandbox_genesis_file(options);
+  if (const auto changes = scenario.find("genesis")) {
+    std::vector<std::string_view> names;
+    for (const auto& member : file) names.push_back(member.key());
+    if (auto known = changes->only(names); !known) return std::unexpected{known.error()};
+    for (const auto& member : changes->value().get_object()) file[member.key()] = member.value();
+  }
+  if (version_override.has_value()) file["protocol_version"] = *version_override;
+  const json::value document = std::move(file);
+  Result<chain::Genesis> genesis = chain::parse_genesis(document);
+  if (!genesis.has_value()) return fail(std::format("genesis.{}", genesis.error().message));
+  return genesis;
+}
+
 }  // namespace
 
-ScenarioRunner::ScenarioRunner(ProtocolVersion version, WasmFolders wasm,
-                               vm::VirtualMachine& machine)
-    : wasm_{std::move(wasm)},
-      root_key_{protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, kRoot)} {
-  chain::SandboxGenesis genesis;
-  genesis.protocol_version = version;
-  genesis.chain_id = kChainId;
-  genesis.root_key = root_key_.public_key();
+ScenarioRunner::ScenarioRunner(chain::Genesis genesis, protocol::SecretKey root_key,
+                               WasmFolders wasm, vm::VirtualMachine& machine)
+    : wasm_{std::move(wasm)}, root_key_{std::move(root_key)} {
   chain::ChainOptions options;
   options.block_time = Nanoseconds{100'000'000};
-  chain_ = std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), options, machine);
+  chain_ = std::make_unique<chain::Chain>(std::move(genesis), options, machine);
   wait_blocks(kBlocksBeforeStart);
 }
 
@@ -90,7 +130,8 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
   if (const auto field = step.find("gas_key_nonce")) {
     const Result<std::uint64_t> index = field->number();
     if (!index) return std::unexpected{index.error()};
-    if (*index > UINT16_MAX) return field->wrong("a nonce's index has 16 bits");
+    if (*index > UINT16_MAX)
+      return field->wrong(std::format("expected an index up to 65535, got {}", *index));
     parts.gas_key_nonce = static_cast<std::uint16_t>(*index);
     last = gas_key_nonce(parts.signer, key.public_key(), *parts.gas_key_nonce);
   }
@@ -115,7 +156,7 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
       const Result<std::uint64_t> height = field->number();
       if (!height) return std::unexpected{height.error()};
       const chain::BlockPtr block = chain_->block_at(BlockHeight{*height});
-      if (block == nullptr) return field->wrong("there is no block at this height");
+      if (block == nullptr) return field->wrong(std::format("no block at height {}", *height));
       parts.block_hash = to_bytes(block->hash().view());
     }
   }
@@ -139,7 +180,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   const Result<Bytes> bytes = encode_transaction(*parts, *actions, key, wasm_, *this);
   if (!bytes) return std::unexpected{bytes.error()};
 
-  // The border of a node: bytes that are no transaction are refused as such.
+  // A node refuses bytes that do not decode before it looks at the state.
   Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
   if (!decoded.has_value()) {
     return refused_parameters(std::format("the value could not decoded from borsh due to: {}",
@@ -163,7 +204,9 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   if (const auto field = step.find("blocks")) {
     const Result<std::uint64_t> value = field->number();
     if (!value) return std::unexpected{value.error()};
-    if (*value > kMaxBlocksForOneStep) return field->wrong("too many blocks");
+    if (*value > kMaxBlocksForOneStep)
+      return field->wrong(
+          std::format("expected at most {} blocks, got {}", kMaxBlocksForOneStep, *value));
     blocks = *value;
   }
   // The node answers when the block is final: two blocks later.
@@ -178,15 +221,17 @@ Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& 
       return normal_outcome(*chain_, *status);
     chain_->produce();
   }
-  return step.wrong("its receipts never finish");
+  return step.wrong(std::format("receipts still pending after {} blocks", kMaxBlocksForOneStep));
 }
 
 Result<json::value> ScenarioRunner::run(const Field& step) {
+  if (const Result<void> known = check_members(step); !known) return std::unexpected{known.error()};
   if (const auto view = step.find("view")) return answer_view(*chain_, *view, wasm_);
   if (const auto field = step.find("wait_blocks")) {
     const Result<std::uint64_t> count = field->number();
     if (!count) return std::unexpected{count.error()};
-    if (*count > kMaxSteps) return field->wrong("too many blocks");
+    if (*count > kMaxSteps)
+      return field->wrong(std::format("expected at most {} blocks, got {}", kMaxSteps, *count));
     wait_blocks(*count);
     return json::value(nullptr);
   }
@@ -195,7 +240,8 @@ Result<json::value> ScenarioRunner::run(const Field& step) {
     if (!label) return std::unexpected{label.error()};
     const auto found = started_.find(*label);
     if (found == started_.end())
-      return field->wrong(std::format("no transaction was started as \"{}\"", *label));
+      return field->wrong(
+          std::format("unknown label \"{}\": no transaction was started with it", *label));
     const CryptoHash hash = found->second.hash;
     started_.erase(found);
     return finish(step, hash);
@@ -209,6 +255,8 @@ Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions&
       protocol::parse_json(mark_exact_numbers(text), protocol::JsonLimits{});
   if (!parsed) return std::unexpected{parsed.error()};
   const Field scenario{*parsed, ""};
+  if (const auto known = scenario.only(kScenarioMembers); !known)
+    return std::unexpected{known.error()};
   ScenarioReport report;
   const Result<std::string> name =
       scenario.at("name").and_then([](const Field& field) { return field.text(); });
@@ -219,18 +267,23 @@ Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions&
   if (!steps) return std::unexpected{steps.error()};
   report.steps = steps->size();
 
-  ProtocolVersion version = 86;  // what recordings are of unless they say another
+  ProtocolVersion version = 86;  // recordings without the member are of this version
   if (const auto field = scenario.find("protocol_version")) {
     const Result<std::uint64_t> value = field->number();
     if (!value) return std::unexpected{value.error()};
     version = static_cast<ProtocolVersion>(*value);
     if (*value > UINT32_MAX || !protocol::is_supported(version))
-      return field->wrong(std::format("versions {} to {} are known", protocol::kMinProtocolVersion,
-                                      protocol::kMaxProtocolVersion));
+      return field->wrong(std::format("expected a version from {} to {}, got {}",
+                                      protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
+                                      *value));
   }
-  version = options.protocol_version.value_or(version);
+  const protocol::SecretKey root_key =
+      protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, kRoot);
+  Result<chain::Genesis> genesis =
+      genesis_of(scenario, version, options.protocol_version, root_key.public_key());
+  if (!genesis) return std::unexpected{genesis.error()};
 
-  ScenarioRunner runner{version, WasmFolders{options.wasm_folders}, machine};
+  ScenarioRunner runner{std::move(*genesis), root_key, WasmFolders{options.wasm_folders}, machine};
   for (std::size_t i = 0; i < steps->size(); ++i) {
     const Field& step = (*steps)[i];
     const Result<json::value> got = runner.run(step);

@@ -1,4 +1,5 @@
-// Runs recorded scenarios in this process and compares every field of every answer.
+// Runs recorded scenarios in this process and compares every field of every answer. A member that
+// is not known fails the scenario: ignoring it would run something else than what was recorded.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -17,11 +18,11 @@ namespace farcall::cli {
 struct ConformOptions {
   /// Folders with the wasm files that scenarios name.
   std::vector<std::string> wasm_folders;
-  /// Instead of the scenario's own version.
+  /// Overrides the scenario's own version.
   std::optional<ProtocolVersion> protocol_version;
 };
 
-/// A step whose answer was another.
+/// A step whose answer differs from the recorded one.
 struct WrongStep {
   std::size_t index = 0;
   std::string why;
@@ -34,18 +35,20 @@ struct ScenarioReport {
   std::vector<WrongStep> wrong;
 };
 
-/// Runs a scenario on a chain of its own, made like the recording node's. Fails, with line or
-/// field, for a scenario that is none.
+/// Runs a scenario on a new chain with the recording node's genesis. Fails for a malformed
+/// scenario, naming the line or the field.
 [[nodiscard]] Result<ScenarioReport> run_scenario(std::string_view text,
                                                   const ConformOptions& options,
                                                   vm::VirtualMachine& machine);
 
-/// One node for one scenario: a chain in the rhythm in which the recording node was used.
+/// The chain of one scenario, with blocks where the recording tool waited for them.
 class ScenarioRunner final : public NonceSource {
  public:
-  ScenarioRunner(ProtocolVersion version, WasmFolders wasm, vm::VirtualMachine& machine);
+  /// `root_key`: of the account that makes all others.
+  ScenarioRunner(chain::Genesis genesis, protocol::SecretKey root_key, WasmFolders wasm,
+                 vm::VirtualMachine& machine);
 
-  /// The answer in normal form; null for steps that have none. Fails for steps that are none.
+  /// Returns the answer in normal form; null for steps without one. Fails for malformed steps.
   [[nodiscard]] Result<boost::json::value> run(const Field& step);
 
   [[nodiscard]] std::uint64_t access_key_nonce(std::string_view account,
@@ -62,7 +65,7 @@ class ScenarioRunner final : public NonceSource {
   [[nodiscard]] protocol::SecretKey key_of(const std::string& name) const;
   [[nodiscard]] std::uint64_t gas_key_nonce(std::string_view account,
                                             const protocol::PublicKey& key, std::uint16_t index);
-  /// Makes blocks until all receipts ran and are final; nothing when that never happens.
+  /// Makes blocks until all receipts are executed and final; fails if that never happens.
   [[nodiscard]] Result<boost::json::value> finish(const Field& step, const CryptoHash& hash);
   void wait_blocks(std::uint64_t count);
 

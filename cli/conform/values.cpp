@@ -18,10 +18,10 @@ Result<u128> parse_decimal(const Field& field, std::string_view number, unsigned
   std::string fraction{point == std::string_view::npos ? "" : number.substr(point + 1)};
   fraction.resize(decimals, '0');
   digits += fraction;
-  // Python reads 1_000 as a number, too.
+  // Python reads 1_000 as a number.
   std::erase(digits, '_');
   const std::optional<u128> value = parse_u128(digits);
-  if (!value.has_value()) return field.wrong(std::format("\"{}\" is no amount", number));
+  if (!value.has_value()) return field.wrong(std::format("expected an amount, got \"{}\"", number));
   return *value;
 }
 
@@ -51,7 +51,7 @@ bool is_truthy(const boost::json::value& value) {
 
 Result<Bytes> parse_base58(const Field& field, std::string_view text) {
   std::optional<Bytes> bytes = from_base58(text);
-  if (!bytes.has_value()) return field.wrong(std::format("\"{}\" is no base58", text));
+  if (!bytes.has_value()) return field.wrong(std::format("expected base58, got \"{}\"", text));
   return std::move(*bytes);
 }
 
@@ -60,12 +60,12 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
   if (!text) return std::unexpected{text.error()};
   if (!text->starts_with('@')) {
     std::optional<Bytes> bytes = from_base64(*text);
-    if (!bytes.has_value()) return spec.wrong("code is \"@file.wasm\" or base64");
+    if (!bytes.has_value()) return spec.wrong("expected \"@file.wasm\" or base64");
     return std::move(*bytes);
   }
   const std::string name = text->substr(1);
   if (name.starts_with('/') || name.find("..") != std::string::npos)
-    return spec.wrong(std::format("\"{}\" is no file in a folder of contracts", name));
+    return spec.wrong(std::format("expected a file name inside a wasm folder, got \"{}\"", name));
   if (const auto known = files_.find(name); known != files_.end()) return known->second;
   std::string looked;
   for (const std::string& folder : folders_) {
@@ -74,7 +74,8 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
     if (!looked.empty()) looked += ", ";
     looked += folder;
   }
-  return spec.wrong(std::format("no file \"{}\" in: {}", name, looked));
+  return spec.wrong(std::format("no file \"{}\" in {}; name its folder with --wasm or CONFORM_WASM",
+                                name, looked));
 }
 
 Result<u128> parse_amount(const Field& field) {
@@ -91,7 +92,7 @@ Result<u128> parse_amount(const Field& field) {
   if (unit == "NEAR") return parse_decimal(field, number, 24);
   if (unit == "milliNEAR") return parse_decimal(field, number, 21);
   if (unit == "yocto" || unit.empty()) return parse_decimal(field, number, 0);
-  return field.wrong(std::format("\"{}\" is no unit; NEAR, milliNEAR and yocto are", unit));
+  return field.wrong(std::format("expected the unit NEAR, milliNEAR or yocto, got \"{}\"", unit));
 }
 
 Result<std::uint64_t> parse_gas(const Field& field) {
@@ -102,13 +103,13 @@ Result<std::uint64_t> parse_gas(const Field& field) {
   const std::string number = text.substr(0, space);
   const double scale = unit == "Tgas" ? 1e12 : unit == "Ggas" ? 1e9 : 1;
   if (scale == 1 && unit != "gas")
-    return field.wrong(std::format("\"{}\" is no unit; Tgas, Ggas and gas are", unit));
+    return field.wrong(std::format("expected the unit Tgas, Ggas or gas, got \"{}\"", unit));
   double value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  // The recording tool multiplies as floats and drops the rest; so does this.
+  // The recording tool multiplies floats and truncates.
   if (error != std::errc{} || end != number.data() + number.size() || value < 0 ||
       value * scale >= 18446744073709551616.0)
-    return field.wrong(std::format("\"{}\" is no amount of gas", text));
+    return field.wrong(std::format("expected an amount of gas, got \"{}\"", text));
   return static_cast<std::uint64_t>(value * scale);
 }
 
@@ -127,7 +128,7 @@ Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
     const Result<std::string> text = inner.text();
     if (!text) return std::unexpected{text.error()};
     std::optional<Bytes> bytes = from_base64(*text);
-    if (!bytes.has_value()) return inner.wrong("this is no base64");
+    if (!bytes.has_value()) return inner.wrong("expected base64");
     return std::move(*bytes);
   }
   if (has_exactly(field, {"text"})) {
@@ -142,7 +143,7 @@ Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
     if (!size) return std::unexpected{size.error()};
     constexpr std::uint64_t kMaxFill = 64'000'000;
     if (*size > kMaxFill || *size * fill->size() > kMaxFill)
-      return field.wrong(std::format("more than {} bytes", kMaxFill));
+      return field.wrong(std::format("expected at most {} bytes", kMaxFill));
     Bytes bytes;
     bytes.reserve(*size * fill->size());
     for (std::uint64_t i = 0; i < *size; ++i) bytes.insert(bytes.end(), fill->begin(), fill->end());
