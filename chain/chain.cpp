@@ -7,29 +7,119 @@
 
 namespace farcall::chain {
 
+namespace {
+
+ChainOptions with_limits(ChainOptions options, const ChainConfig& config) {
+  if (options.history == 0) options.history = 5 * config.epoch_length;
+  // What transactions may name is always readable.
+  options.history = std::max(options.history, config.transaction_validity_period + 1);
+  return options;
+}
+
+ChainState first_state(Genesis genesis, ChainOptions options) {
+  options = with_limits(std::move(options), genesis.config);
+  return ChainState::begin(std::move(genesis), std::move(options));
+}
+
+}  // namespace
+
+Chain::Chain(Genesis genesis, ChainOptions options, vm::VirtualMachine& machine)
+    : machine_{&machine},
+      state_{first_state(std::move(genesis), std::move(options))},
+      history_{state_.setup->options.archive},
+      workers_{std::make_unique<Workers>(layout().size())} {
+  hashes_.push_back(head()->hash());
+  index_.add(index_of(*head()));
+  history_.push(head());
+}
+
+Chain::Chain(const Chain& other)
+    : machine_{other.machine_},
+      state_{other.state_},
+      history_{other.history_},
+      hashes_{other.hashes_},
+      index_{other.index_},
+      workers_{std::make_unique<Workers>(layout().size())} {}
+
+Chain& Chain::operator=(const Chain& other) {
+  Chain copy{other};
+  *this = std::move(copy);
+  return *this;
+}
+
+const BlockPtr& Chain::produce(BlockPlan plan) {
+  std::expected<ChainState, PlanError> next =
+      state_.advance(std::move(plan), *machine_, workers_.get());
+  FARCALL_ASSERT(next.has_value(), next.error().message);
+  accept(std::move(*next));
+  return head();
+}
+
+std::expected<BlockPtr, PlanError> Chain::try_produce(BlockPlan plan) {
+  std::expected<ChainState, PlanError> next =
+      state_.advance(std::move(plan), *machine_, workers_.get());
+  if (!next.has_value()) return std::unexpected{std::move(next.error())};
+  accept(std::move(*next));
+  return head();
+}
+
+void Chain::accept(ChainState next) {
+  FARCALL_ASSERT(next.head->header.prev_hash == head()->hash(),
+                 "the next block builds on the head");
+  state_ = std::move(next);
+  hashes_.push_back(head()->hash());
+  FARCALL_ASSERT(hashes_.size() == head()->header.block_ordinal,
+                 "ordinals count the blocks of the chain");
+  index_.add(index_of(*head()));
+  history_.push(head());
+  while (has_too_much_history()) {
+    index_.remove(history_.index(*history_.entries().front()));
+    history_.pop_front();
+  }
+}
+
+bool Chain::has_too_much_history() const {
+  const PersistentList<EntryPtr>& entries = history_.entries();
+  if (entries.size() <= options().history) return false;
+  const BlockEntry& oldest = *entries.front();
+  // Finality is asked for by name, so that its block must be there.
+  if (oldest.height >= state_.last_final_height) return false;
+  const std::uint64_t age = head()->header.lite.timestamp.value() - oldest.timestamp.value();
+  // What transactions may name stays, so that their validity does not depend on these limits.
+  const bool is_in_use = options().has_lenient_validity &&
+                         age <= config().transaction_validity_period * options().block_time.value();
+  if (is_in_use) return false;
+  return age > options().history_time.value() || index_.outcome_count() >= options().outcomes_max;
+}
+
+void Chain::set_block_time(Nanoseconds step) {
+  ChainSetup setup = *state_.setup;
+  setup.options.block_time = step;
+  state_.setup = Shared<ChainSetup>{std::move(setup)};
+}
+
 BlockPtr Chain::oldest() const {
   return history_.open(history_.entries().front());
 }
 
 BlockPtr Chain::block_at(BlockHeight height) const {
-  if (height == genesis_->height()) return genesis_;
   const EntryPtr found = history_.at(height);
   return found == nullptr ? nullptr : history_.open(found);
 }
 
 BlockPtr Chain::block(const CryptoHash& hash) const {
-  const std::uint64_t* height = heights_.find(hash);
+  const std::uint64_t* height = index_.height(hash);
   return height == nullptr ? nullptr : block_at(BlockHeight{*height});
 }
 
 BlockPtr Chain::final_block() const {
   const CryptoHash& hash = head()->header.last_final_block;
-  return hash.is_zero() ? genesis_ : block(hash);
+  return hash.is_zero() ? genesis() : block(hash);
 }
 
 BlockPtr Chain::near_final_block() const {
   const CryptoHash& hash = head()->header.last_ds_final_block;
-  return hash.is_zero() ? genesis_ : block(hash);
+  return hash.is_zero() ? genesis() : block(hash);
 }
 
 BlockPtr Chain::next_block(BlockHeight height) const {
@@ -38,13 +128,13 @@ BlockPtr Chain::next_block(BlockHeight height) const {
 }
 
 std::optional<ChunkLocation> Chain::find_chunk(const CryptoHash& chunk_hash) const {
-  const ChunkIndex* found = chunks_.find(chunk_hash);
+  const ChainIndex::Chunk* found = index_.chunk(chunk_hash);
   if (found == nullptr) return std::nullopt;
   return ChunkLocation{block_at(BlockHeight{found->height}), found->shard_index};
 }
 
 std::optional<OutcomeLocation> Chain::find_outcome(const CryptoHash& id) const {
-  const OutcomeIndex* found = outcomes_.find(id);
+  const ChainIndex::Outcome* found = index_.outcome(id);
   if (found == nullptr) return std::nullopt;
   BlockPtr block = block_at(BlockHeight{found->height});
   FARCALL_ASSERT(block != nullptr, "indexed outcomes are in readable blocks");
@@ -62,7 +152,7 @@ TransactionPtr Chain::find_transaction(const CryptoHash& hash) const {
 }
 
 protocol::ReceiptPtr Chain::find_receipt(const CryptoHash& id) const {
-  const ReceiptIndex* found = receipts_.find(id);
+  const ChainIndex::Receipt* found = index_.receipt(id);
   if (found == nullptr) return nullptr;
   const BlockPtr block = block_at(BlockHeight{found->height});
   FARCALL_ASSERT(block != nullptr, "indexed receipts are in readable blocks");
@@ -103,67 +193,16 @@ const state::Trie& Chain::state_of(const Block& block, const protocol::AccountId
 }
 
 void Chain::replace_state(ShardId shard, state::Trie trie) {
-  const auto index = layout().index_of(shard);
-  FARCALL_ASSERT(index.has_value(), "the shard is in the layout");
-  auto changed = std::make_shared<Block>(*head());
-  for (std::size_t i = 0; i < changed->shards.size(); ++i)
-    changed->shards[i].state = head()->state(i);
-  changed->old_states = nullptr;
-  ShardBlock& body = changed->shards[*index];
-  body.state = std::move(trie);
-  body.extra.state_root = body.state.root_hash();
-  if (head() == genesis_) genesis_ = changed;
-  history_.replace_head(std::move(changed));
+  state_.replace_state(shard, std::move(trie));
+  history_.replace_head(head());
 }
 
 EpochPtr Chain::epoch_of(const Block& block) const {
-  return epochs_.epoch(block.header.lite.epoch_id);
-}
-
-runtime::ReceiptEnvironment Chain::next_environment(ShardId shard) const {
-  const BlockHeader& header = head()->header;
-  return {.config = Shared<protocol::RuntimeConfig>::to_static(runtime_config()),
-          .chain_id = config_.chain_id,
-          .shard_id = shard,
-          .layout = layout_,
-          .height = BlockHeight{header.lite.height.value() + 1},
-          .timestamp = header.lite.timestamp + options_.block_time,
-          .gas_price = header.next_gas_price,
-          .prev_block_hash = header.hash,
-          .random_value = header.random_value,
-          .epoch = epochs_.runtime_info()};
-}
-
-bool Chain::is_within_validity_period(const CryptoHash& base) const {
-  const std::uint64_t* height = heights_.find(base);
-  if (height == nullptr) return false;
-  const std::uint64_t period = config_.transaction_validity_period;
-  if (options_.has_lenient_validity) {
-    const EntryPtr entry = history_.at(BlockHeight{*height});
-    FARCALL_ASSERT(entry != nullptr, "indexed blocks are readable");
-    const BlockHeader& last = head()->header;
-    return last.block_ordinal <= entry->ordinal + period ||
-           last.lite.timestamp.value() <=
-               entry->timestamp.value() + period * options_.block_time.value();
-  }
-  return head()->height().value() <= *height + period;
-}
-
-bool Chain::has_work() const {
-  for (std::size_t i = 0; i < outboxes_.size(); ++i) {
-    for (const auto& [shard, receipts] : outboxes_[i].by_target) {
-      if (!receipts.empty()) return true;
-    }
-    for (const auto& receipts : inboxes_[i].waiting) {
-      if (!receipts.empty()) return true;
-    }
-    if (head()->shards[i].extra.congestion.receipt_bytes > 0) return true;
-  }
-  return false;
+  return epochs().epoch(block.header.lite.epoch_id);
 }
 
 void Chain::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
-  const std::uint64_t length = config_.epoch_length;
+  const std::uint64_t length = config().epoch_length;
   FARCALL_ASSERT(length > 3, "epochs are longer than three blocks");
   const std::uint64_t target = head()->height().value() + delta;
   while (head()->height().value() < target) {
@@ -174,65 +213,48 @@ void Chain::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
       jump = target - height;
       if (in_epoch + jump >= length) jump = length - in_epoch - 3;
     }
-    const Nanoseconds timestamp = head()->header.lite.timestamp + options_.block_time +
+    const Nanoseconds timestamp = head()->header.lite.timestamp + options().block_time +
                                   Nanoseconds{per_height.value() * jump};
     produce({.height = BlockHeight{height + jump + 1}, .timestamp = timestamp});
   }
 }
 
-void Chain::note(const BlockIndex& index) {
-  const std::uint64_t height = index.height.value();
-  heights_.set(index.hash, height);
-  for (std::size_t i = 0; i < index.chunks.size(); ++i) {
-    if (index.chunks[i]) chunks_.set(*index.chunks[i], {height, static_cast<std::uint32_t>(i)});
-  }
-  for (std::size_t i = 0; i < index.outcomes.size(); ++i) {
-    for (std::size_t k = 0; k < index.outcomes[i].size(); ++k) {
-      outcomes_.set(index.outcomes[i][k],
-                    {height, static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(k)});
-    }
-  }
-  for (std::size_t i = 0; i < index.receipts.size(); ++i)
-    receipts_.set(index.receipts[i], {height, static_cast<std::uint32_t>(i)});
-}
-
-void Chain::forget(const BlockIndex& index) {
-  heights_.erase(index.hash);
-  for (const auto& chunk : index.chunks) {
-    if (chunk) chunks_.erase(*chunk);
-  }
-  for (const std::vector<CryptoHash>& ids : index.outcomes) {
-    for (const CryptoHash& id : ids) outcomes_.erase(id);
-  }
-  for (const CryptoHash& id : index.receipts) receipts_.erase(id);
-}
-
 std::shared_ptr<const Chain::Snapshot> Chain::snapshot() const {
-  return std::make_shared<const Snapshot>(
-      Snapshot{epochs_, block_tree_, hashes_, inboxes_, outboxes_, history_.entries()});
+  return std::make_shared<const Snapshot>(Snapshot{state_, history_.entries(), hashes_});
 }
 
 void Chain::restore(const Snapshot& snapshot) {
   FARCALL_ASSERT(snapshot.hashes.front() == hashes_.front(), "a snapshot is of the same chain");
-  const auto is_kept = [](const std::deque<EntryPtr>& entries, const EntryPtr& entry) {
-    const auto found = std::ranges::lower_bound(entries, entry->height, {}, &BlockEntry::height);
-    return found != entries.end() && *found == entry;
-  };
-  const std::deque<EntryPtr> old = history_.entries();
-  for (const EntryPtr& entry : old) {
-    if (!is_kept(snapshot.entries, entry)) forget(history_.index(*entry));
+  const PersistentList<EntryPtr> before = history_.entries();
+  const PersistentList<EntryPtr>& after = snapshot.entries;
+  // Branches differ at their ends: an entry that both have has the same ancestors in both.
+  std::size_t old_end = before.size();
+  std::size_t new_end = after.size();
+  while (old_end > 0 && new_end > 0 && before[old_end - 1] != after[new_end - 1]) {
+    if (before[old_end - 1]->height >= after[new_end - 1]->height) {
+      --old_end;
+    } else {
+      --new_end;
+    }
   }
-  history_.assign(snapshot.entries);
-  for (const EntryPtr& entry : history_.entries()) {
-    if (!is_kept(old, entry)) note(history_.index(*entry));
-  }
-  const EntryPtr& first = history_.entries().front();
-  if (first->ordinal == 1) genesis_ = history_.open(first);
-  epochs_ = snapshot.epochs;
-  block_tree_ = snapshot.block_tree;
+  if (old_end == 0 || new_end == 0) old_end = new_end = 0;
+  // And at their beginnings, where one has forgotten more than the other.
+  std::size_t old_begin = 0;
+  std::size_t new_begin = 0;
+  if (old_end > 0 && before.front()->height < after.front()->height)
+    while (before[old_begin] != after.front()) ++old_begin;
+  if (old_end > 0 && after.front()->height < before.front()->height)
+    while (after[new_begin] != before.front()) ++new_begin;
+
+  for (std::size_t i = 0; i < old_begin; ++i) index_.remove(history_.index(*before[i]));
+  for (std::size_t i = old_end; i < before.size(); ++i) index_.remove(history_.index(*before[i]));
+  history_.assign(after);
+  for (std::size_t i = 0; i < new_begin; ++i) index_.add(history_.index(*after[i]));
+  for (std::size_t i = new_end; i < after.size(); ++i) index_.add(history_.index(*after[i]));
   hashes_ = snapshot.hashes;
-  inboxes_ = snapshot.inboxes;
-  outboxes_ = snapshot.outboxes;
+  const Shared<ChainSetup> setup = state_.setup;
+  state_ = snapshot.state;
+  state_.setup = setup;
 }
 
 }  // namespace farcall::chain

@@ -115,10 +115,10 @@ Rewards epoch_rewards(const ChainConfig& config, std::span<const ValidatorStake>
   return result;
 }
 
-EpochManager::EpochManager(const ChainConfig& config) : config_{&config} {
-  Epoch genesis = select(Epoch{}, config.validators, {},
-                         {{config.protocol_treasury_account, Balance{}}}, Balance{});
-  epochs_[CryptoHash{}] = std::make_shared<const Epoch>(std::move(genesis));
+EpochManager::EpochManager(Shared<ChainConfig> config) : config_{std::move(config)} {
+  Epoch genesis = select(Epoch{}, config_->validators, {},
+                         {{config_->protocol_treasury_account, Balance{}}}, Balance{});
+  epochs_.set(CryptoHash{}, std::make_shared<const Epoch>(std::move(genesis)));
 }
 
 Epoch EpochManager::select(const Epoch& before, const std::vector<ValidatorStake>& proposals,
@@ -180,7 +180,7 @@ Epoch EpochManager::select(const Epoch& before, const std::vector<ValidatorStake
 }
 
 void EpochManager::start(const EpochBlock& genesis) {
-  epochs_[genesis.hash] = epochs_.at(CryptoHash{});
+  epochs_.set(genesis.hash, epoch(CryptoHash{}));
   last_ = genesis;
   first_ = genesis;
   before_first_ = genesis.timestamp;
@@ -240,7 +240,7 @@ void EpochManager::finish_epoch() {
     after = *next;
     after.height = EpochHeight{next->height.value() + 1};
   }
-  epochs_[last_.hash] = std::make_shared<const Epoch>(std::move(after));
+  epochs_.set(last_.hash, std::make_shared<const Epoch>(std::move(after)));
 }
 
 CryptoHash EpochManager::next_block_epoch_id() const noexcept {
@@ -254,8 +254,8 @@ CryptoHash EpochManager::next_block_next_epoch_id() const noexcept {
 }
 
 EpochPtr EpochManager::epoch(const CryptoHash& epoch_id) const {
-  const auto found = epochs_.find(epoch_id);
-  return found == epochs_.end() ? nullptr : found->second;
+  const EpochPtr* found = epochs_.find(epoch_id);
+  return found == nullptr ? nullptr : *found;
 }
 
 runtime::EpochInfo EpochManager::runtime_info() const {

@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/persistent_hash_map.hpp"
+#include "base/shared.hpp"
 #include "base/units.hpp"
 #include "chain/config.hpp"
 #include "chain/header.hpp"
@@ -78,12 +80,12 @@ struct Production {
   std::uint64_t expected_chunks = 0;
 };
 
-/// Follows one chain of blocks and answers what epoch a block is in. Copyable: a copy is a branch.
-/// Not thread-safe.
+/// Follows one chain of blocks and answers what epoch a block is in. A copy is a branch and shares
+/// the epochs. Const functions may run on several threads.
 class EpochManager {
  public:
-  /// Starts before genesis. `config` must outlive the manager and its copies.
-  explicit EpochManager(const ChainConfig& config);
+  /// Starts before genesis.
+  explicit EpochManager(Shared<ChainConfig> config);
 
   /// The genesis block has been made.
   void start(const EpochBlock& genesis);
@@ -123,8 +125,8 @@ class EpochManager {
                              Kickouts kickout, std::map<protocol::AccountId, Balance> rewards,
                              Balance minted) const;
 
-  const ChainConfig* config_;
-  std::map<CryptoHash, EpochPtr> epochs_;
+  Shared<ChainConfig> config_;
+  PersistentHashMap<EpochPtr> epochs_;
   EpochBlock last_;
   EpochBlock first_;
   /// Timestamp of the block before `first_`.

@@ -6,7 +6,7 @@
 namespace farcall::chain {
 namespace {
 
-/// How many blocks stay open for having been asked for.
+/// How many blocks stay open because they were asked for.
 constexpr std::size_t kRecentlyOpenedMax = 16;
 
 std::size_t outcomes_of(const Block& block) {
@@ -29,6 +29,7 @@ EntryPtr entry_of(BlockPtr block) {
   entry->timestamp = header.lite.timestamp;
   entry->ordinal = header.block_ordinal;
   entry->epoch_id = header.lite.epoch_id;
+  entry->outcome_count = outcomes_of(*block);
   entry->block = std::move(block);
   return entry;
 }
@@ -41,10 +42,10 @@ BlockSections sections_of(const StoredBytes& stored) {
   return read_sections(stored.read(0, BlockSections::kHeadBytes));
 }
 
-/// What this process wrote can be read again: anything else is damage that it cannot go on with.
+/// What this process wrote can be read again. Anything else is damage that it cannot continue with.
 template <class T>
 T expect_whole(Result<T> result) {
-  FARCALL_ASSERT(result.has_value(), "a block that was put away is whole");
+  FARCALL_ASSERT(result.has_value(), "a block that was put away is complete");
   return std::move(*result);
 }
 
@@ -58,7 +59,7 @@ state::Trie with_changes(state::Trie trie, const state::StateChanges& changes) {
   return std::move(trie).apply(last);
 }
 
-/// From the states of the era's first block, by what the blocks after it changed.
+/// States computed from those of the era's first block and the changes of the blocks after it.
 class StatesOfEra final : public OldStates {
  public:
   StatesOfEra(const Era& era, std::size_t place, std::vector<CryptoHash> roots)
@@ -95,6 +96,12 @@ class StatesOfEra final : public OldStates {
 
 }  // namespace
 
+History History::branch() const {
+  History other{archive_};
+  other.lock_ = lock_;
+  return other;
+}
+
 EntryPtr History::at(BlockHeight height) const {
   const auto found = std::ranges::lower_bound(entries_, height, {}, &BlockEntry::height);
   if (found == entries_.end() || (*found)->height != height) return nullptr;
@@ -107,63 +114,110 @@ EntryPtr History::after(BlockHeight height) const {
 }
 
 BlockPtr History::open(const EntryPtr& entry) {
-  if (entry->block != nullptr) return entry->block;
-  if (BlockPtr block = entry->opened.lock()) return block;
+  const std::scoped_lock lock{*lock_};
+  return open_locked(*entry);
+}
+
+BlockPtr History::open_locked(BlockEntry& entry) {
+  if (entry.block != nullptr) return entry.block;
+  if (BlockPtr block = entry.opened.lock()) return block;
+  FARCALL_ASSERT(entry.stored != nullptr && entry.era != nullptr,
+                 "a block that is not open was put away");
   auto block = std::make_shared<Block>(
-      expect_whole(decode_block(entry->stored->read(0, entry->stored->size()))));
+      expect_whole(decode_block(entry.stored->read(0, entry.stored->size()))));
   std::vector<CryptoHash> roots;
   for (const ShardBlock& shard : block->shards) roots.push_back(shard.extra.state_root);
   block->old_states =
-      std::make_shared<const StatesOfEra>(*entry->era, entry->place_in_era, std::move(roots));
-  entry->opened = block;
+      std::make_shared<const StatesOfEra>(*entry.era, entry.place_in_era, std::move(roots));
+  entry.opened = block;
   if (recently_opened_.size() == kRecentlyOpenedMax) recently_opened_.pop_front();
   recently_opened_.push_back(block);
   return block;
 }
 
+bool History::is_open(const BlockEntry& entry) const {
+  const std::scoped_lock lock{*lock_};
+  return entry.block != nullptr;
+}
+
 BlockIndex History::index(const BlockEntry& entry) const {
-  if (entry.block != nullptr) return index_of(*entry.block);
-  const BlockSections sections = sections_of(*entry.stored);
-  return expect_whole(decode_index(read_section(*entry.stored, 0, sections.index_size)));
+  BlockPtr block;
+  StoredPtr stored;
+  {
+    const std::scoped_lock lock{*lock_};
+    block = entry.block;
+    stored = entry.stored;
+  }
+  if (block != nullptr) return index_of(*block);
+  const BlockSections sections = sections_of(*stored);
+  return expect_whole(decode_index(read_section(*stored, 0, sections.index_size)));
 }
 
 void History::push(BlockPtr block) {
-  open_outcomes_ += outcomes_of(*block);
-  entries_.push_back(entry_of(std::move(block)));
+  FARCALL_ASSERT(entries_.empty() || entries_.back()->height < block->height(),
+                 "a history grows at its end");
+  EntryPtr entry = entry_of(std::move(block));
+  open_outcomes_ += entry->outcome_count;
+  entries_.push_back(std::move(entry));
+  if (archive_ == nullptr) return;
+  const std::scoped_lock lock{*lock_};
   close_old();
 }
 
 void History::replace_head(BlockPtr block) {
+  FARCALL_ASSERT(entries_.back()->height == block->height(), "the head keeps its height");
   // A new entry: snapshots keep the block as it was.
-  entries_.back() = entry_of(std::move(block));
-  entries_.back()->has_other_states = true;
+  EntryPtr entry = entry_of(std::move(block));
+  entry->has_other_states = true;
+  entries_.replace_back(std::move(entry));
 }
 
 void History::pop_front() {
+  FARCALL_ASSERT(entries_.size() > 1, "the head stays readable");
   if (open_from_ == 0) {
-    open_outcomes_ -= outcomes_of(*entries_.front()->block);
+    open_outcomes_ -= entries_.front()->outcome_count;
   } else {
     --open_from_;
   }
   entries_.pop_front();
 }
 
-void History::assign(std::deque<EntryPtr> entries) {
+void History::assign(PersistentList<EntryPtr> entries) {
+  FARCALL_ASSERT(!entries.empty(), "a history has a head");
+  const std::scoped_lock lock{*lock_};
   entries_ = std::move(entries);
-  entries_.back()->block = open(entries_.back());
+  BlockEntry& head = *entries_.back();
+  head.block = open_locked(head);
   open_from_ = entries_.size();
   open_outcomes_ = 0;
   while (open_from_ > 0 && entries_[open_from_ - 1]->block != nullptr) {
     --open_from_;
-    open_outcomes_ += outcomes_of(*entries_[open_from_]->block);
+    open_outcomes_ += entries_[open_from_]->outcome_count;
   }
 }
 
 void History::put_all_away() {
   FARCALL_ASSERT(archive_ != nullptr, "there is a place for blocks that are put away");
+  const std::scoped_lock lock{*lock_};
   for (std::size_t at = open_from_; at < entries_.size(); ++at) {
     put_away(at, at + 1 == entries_.size());
   }
+}
+
+Result<void> History::drop_saved_states(
+    const std::function<Result<state::Trie>(const CryptoHash& root)>& trie) {
+  const std::scoped_lock lock{*lock_};
+  for (const EntryPtr& entry : entries_) {
+    if (entry->era == nullptr || entry->era->is_saved) continue;
+    for (state::Trie& state : entry->era->states) {
+      if (state.empty()) continue;
+      auto read = trie(state.root_hash());
+      if (!read) return std::unexpected{read.error()};
+      state = std::move(*read);
+    }
+    entry->era->is_saved = true;
+  }
+  return {};
 }
 
 void History::put_away(std::size_t position, bool begins_era) {
@@ -173,11 +227,11 @@ void History::put_away(std::size_t position, bool begins_era) {
   entry->stored = archive_->put(encode_block(block));
   const std::size_t rows = rows_of(block);
   const BlockEntry* before = position > 0 ? entries_[position - 1].get() : nullptr;
-  const bool goes_on =
+  const bool continues_era =
       !begins_era && !entry->has_other_states && before != nullptr && before->era != nullptr &&
       before->place_in_era + 1 == before->era->blocks.size() &&
       before->era->blocks.size() < Era::kBlocksMax && before->era->rows + rows <= Era::kRowsMax;
-  if (goes_on) {
+  if (continues_era) {
     entry->era = before->era;
   } else {
     entry->era = std::make_shared<Era>();
@@ -190,14 +244,16 @@ void History::put_away(std::size_t position, bool begins_era) {
 }
 
 void History::close_old() {
-  if (archive_ == nullptr) return;
   while (entries_.size() - open_from_ > kOpenBlocksMin &&
          (entries_.size() - open_from_ > kOpenBlocksMax || open_outcomes_ > kOpenOutcomesMax)) {
-    put_away(open_from_, false);
     BlockEntry& entry = *entries_[open_from_];
-    open_outcomes_ -= outcomes_of(*entry.block);
-    entry.opened = entry.block;
-    entry.block.reset();
+    // Another branch may have closed it already.
+    if (entry.block != nullptr) {
+      put_away(open_from_, false);
+      entry.opened = entry.block;
+      entry.block.reset();
+    }
+    open_outcomes_ -= entry.outcome_count;
     ++open_from_;
   }
 }

@@ -1,22 +1,25 @@
-// The readable blocks of a chain. The newest are kept as they are; of the others there is a short
-// entry here, their contents are bytes in an archive, and their states are made again from changes:
-// a state is kept for every era of some blocks only.
+// The readable blocks of a chain. The newest are kept as they are. Of the others there is a short
+// entry here, their contents are bytes in an archive, and their states are computed again from
+// changes: states are kept for the first block of every era only.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
+#include "base/persistent_list.hpp"
 #include "chain/archive.hpp"
 #include "chain/block.hpp"
 #include "chain/block_codec.hpp"
 
 namespace farcall::chain {
 
-/// Some blocks in a row, of which the first one's states are kept.
+/// Consecutive blocks. The states after the first of them are kept.
 struct Era {
   static constexpr std::size_t kBlocksMax = 64;
-  /// Changed keys: bounds the time to make a state again.
+  /// Changed keys. Bounds the time to compute a state again.
   static constexpr std::size_t kRowsMax = 20'000;
 
   /// After the first block, by shard.
@@ -35,12 +38,14 @@ struct BlockFacts {
   Nanoseconds timestamp;
   std::uint64_t ordinal = 0;
   CryptoHash epoch_id;
-  /// Its states are not those that its changes give: they were replaced.
+  /// Its states were replaced, so that its changes do not lead to them.
   bool has_other_states = false;
 };
 
-/// A readable block, wherever it is. Shared by a chain and its snapshots.
+/// A readable block, wherever it is. Shared by a chain, its snapshots and its copies: the facts
+/// never change, the rest only under the lock of their histories.
 struct BlockEntry : BlockFacts {
+  std::size_t outcome_count = 0;
   /// Set for the newest blocks.
   BlockPtr block;
   /// Set for those that were put away: the bytes, the era, and which block of it this is.
@@ -52,7 +57,9 @@ struct BlockEntry : BlockFacts {
 };
 using EntryPtr = std::shared_ptr<BlockEntry>;
 
-/// For one thread, but the blocks that it gives out are as free as any.
+/// The entries of one branch. Copying shares the blocks, at the cost of some pointers. A history is
+/// for one thread at a time; its copies may be on others. The blocks that it returns may be used
+/// from any thread.
 class History {
  public:
   /// How many blocks stay as they are, and how many outcomes these have at most (but for the last
@@ -62,38 +69,48 @@ class History {
   static constexpr std::size_t kOpenOutcomesMax = 2'000;
 
   /// Without an archive all blocks stay as they are, and nothing can be put away.
-  explicit History(std::shared_ptr<Archive> archive) : archive_{std::move(archive)} {}
+  explicit History(std::shared_ptr<Archive> archive)
+      : archive_{std::move(archive)}, lock_{std::make_shared<std::mutex>()} {}
+  /// Another branch: no entries, the same archive and lock.
+  [[nodiscard]] History branch() const;
 
   /// Null if there is none.
   [[nodiscard]] const std::shared_ptr<Archive>& archive() const noexcept { return archive_; }
-  [[nodiscard]] const std::deque<EntryPtr>& entries() const noexcept { return entries_; }
-  /// The last block, always open.
-  [[nodiscard]] const BlockPtr& head() const noexcept { return entries_.back()->block; }
+  /// In order of height. Never empty once the first block was pushed.
+  [[nodiscard]] const PersistentList<EntryPtr>& entries() const noexcept { return entries_; }
   /// Nothing for heights without a readable block.
   [[nodiscard]] EntryPtr at(BlockHeight height) const;
   [[nodiscard]] EntryPtr after(BlockHeight height) const;
   /// The block, from the archive if need be.
   [[nodiscard]] BlockPtr open(const EntryPtr& entry);
   [[nodiscard]] BlockIndex index(const BlockEntry& entry) const;
+  /// Whether the block itself is in memory.
+  [[nodiscard]] bool is_open(const BlockEntry& entry) const;
 
   void push(BlockPtr block);
-  /// The same block with other states.
+  /// Puts the head with other states in its place.
   void replace_head(BlockPtr block);
   void pop_front();
-  /// The entries become these.
-  void assign(std::deque<EntryPtr> entries);
-  /// Puts everything away; what is open stays open, too. The head's states begin an era.
+  void assign(PersistentList<EntryPtr> entries);
+  /// Puts everything away; open blocks stay open. The head's states begin an era.
   void put_all_away();
-  /// Lets go of blocks that are open only because they were asked for.
+  /// Releases blocks that are open only because they were asked for.
   void close_opened() noexcept { recently_opened_.clear(); }
+  /// From now on the states that eras begin with are those that `trie` returns.
+  [[nodiscard]] Result<void> drop_saved_states(
+      const std::function<Result<state::Trie>(const CryptoHash& root)>& trie);
 
  private:
+  /// These expect the lock to be held.
+  [[nodiscard]] BlockPtr open_locked(BlockEntry& entry);
   void put_away(std::size_t position, bool begins_era);
   void close_old();
 
   std::shared_ptr<Archive> archive_;
-  std::deque<EntryPtr> entries_;
-  /// Entries from this one on are open; their outcomes are counted.
+  /// Guards what changes in entries and eras, and the archive, for all copies.
+  std::shared_ptr<std::mutex> lock_;
+  PersistentList<EntryPtr> entries_;
+  /// Entries from this one on may be open; their outcomes are counted.
   std::size_t open_from_ = 0;
   std::size_t open_outcomes_ = 0;
   std::deque<BlockPtr> recently_opened_;

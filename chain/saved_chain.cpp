@@ -1,9 +1,11 @@
-// Chains that outlive the process: the bytes of everything but blocks and states, which are in an
-// archive and in a trie store and are named here.
+// Chains that outlive the process: the bytes of everything but blocks and states. Those are in an
+// archive and in a trie store, and named here.
 //
 //   eras:      places of blocks, roots of states, rows
 //   entries:   what a BlockEntry says, era number and place in the era
 //   snapshots: the chain itself first; entries by number
+#include <format>
+
 #include "chain/codec.hpp"
 #include "chain/described.hpp"
 #include "chain/snapshot.hpp"
@@ -43,7 +45,7 @@ Result<void> write_eras(BorshWriter& out, const std::vector<EraPtr>& eras,
     out.length(era->blocks.size());
     for (const StoredPtr& block : era->blocks) {
       const auto place = block->place();
-      if (!place) return fail("a block could not be written to its archive");
+      if (!place) return fail("cannot save a block that its archive keeps in memory");
       borsh_write(out, *place);
     }
     out.integer(static_cast<std::uint64_t>(era->rows));
@@ -84,7 +86,8 @@ bool read_entry(BorshReader& in, BlockEntry& entry, const std::vector<EraPtr>& e
   std::uint32_t place = 0;
   BlockFacts& facts = entry;
   if (!borsh_read(in, facts) || !in.integer(era) || !in.integer(place)) return false;
-  if (era >= eras.size() || place >= eras[era]->blocks.size()) return in.fail("no such block");
+  if (era >= eras.size() || place >= eras[era]->blocks.size())
+    return in.fail(std::format("block {} of era {} does not exist", place, era));
   entry.era = eras[era];
   entry.place_in_era = place;
   entry.stored = entry.era->blocks[place];
@@ -94,7 +97,11 @@ bool read_entry(BorshReader& in, BlockEntry& entry, const std::vector<EraPtr>& e
 }  // namespace
 
 void EpochManager::write(BorshWriter& out) const {
-  borsh_write(out, epochs_);
+  out.length(epochs_.size());
+  epochs_.for_each([&out](const CryptoHash& id, const EpochPtr& epoch) {
+    borsh_write(out, id);
+    borsh_write(out, epoch);
+  });
   borsh_write(out, last_);
   borsh_write(out, first_);
   borsh_write(out, before_first_);
@@ -105,14 +112,22 @@ void EpochManager::write(BorshWriter& out) const {
 }
 
 bool EpochManager::read(BorshReader& in) {
-  return borsh_read(in, epochs_) && borsh_read(in, last_) && borsh_read(in, first_) &&
+  epochs_ = {};
+  const auto read_epoch = [&] {
+    CryptoHash id;
+    EpochPtr epoch;
+    if (!borsh_read(in, id) || !borsh_read(in, epoch)) return false;
+    epochs_.set(id, std::move(epoch));
+    return true;
+  };
+  return read_list(in, read_epoch) && borsh_read(in, last_) && borsh_read(in, first_) &&
          borsh_read(in, before_first_) && borsh_read(in, epoch_id_) &&
          borsh_read(in, next_starts_epoch_) && borsh_read(in, production_) &&
          borsh_read(in, proposals_);
 }
 
 Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
-  if (history_.archive() == nullptr) return fail("a chain without an archive cannot be saved");
+  if (history_.archive() == nullptr) return fail("cannot save a chain without an archive");
   history_.close_opened();
   history_.put_all_away();
   std::vector<SnapshotPtr> all{snapshot()};
@@ -122,15 +137,15 @@ Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
   Saved saved;
   for (const SnapshotPtr& one : all) {
     // Blocks of another branch may be open still, and were not put away with this one's.
-    History branch{history_.archive()};
+    History branch = history_.branch();
     branch.assign(one->entries);
     branch.put_all_away();
     for (const EntryPtr& entry : one->entries) {
       if (entries.note(entry)) eras.note(entry->era);
     }
     for (std::size_t i = 0; i < layout().size(); ++i) {
-      // What heads have not loaded yet must stay in the store.
-      const state::Trie& state = branch.head()->state(i);
+      // Nodes that a head has not loaded yet must stay in the store.
+      const state::Trie& state = one->state.head->state(i);
       if (!state.empty()) saved.tries.push_back(state);
     }
   }
@@ -145,16 +160,16 @@ Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
     out.integer(static_cast<std::uint32_t>(entry->place_in_era));
   });
   write_list(out, all, [&](const SnapshotPtr& one) {
-    one->epochs.write(out);
-    borsh_write(out, one->block_tree.path());
-    out.integer(one->block_tree.size());
-    borsh_write(out, one->hashes);
-    write_list(out, one->inboxes, [&](const Inbox& inbox) { borsh_write(out, inbox.waiting); });
-    write_list(out, one->outboxes, [&](const Outbox& outbox) {
-      borsh_write(out, outbox.by_target);
-      borsh_write(out, outbox.order);
-      borsh_write(out, outbox.encoded != nullptr);
-      if (outbox.encoded != nullptr) out.bytes(*outbox.encoded);
+    const ChainState& state = one->state;
+    state.epochs.write(out);
+    borsh_write(out, state.block_tree.path());
+    out.integer(state.block_tree.size());
+    write_list(out, one->hashes, [&](const CryptoHash& hash) { borsh_write(out, hash); });
+    write_list(out, state.waiting, [&](const auto& waiting) { borsh_write(out, *waiting); });
+    write_list(out, state.outboxes, [&](const OutboxPtr& outbox) {
+      borsh_write(out, outbox->by_target);
+      borsh_write(out, outbox->order);
+      out.bytes(outbox->encoded);
     });
     write_list(out, one->entries, [&](const EntryPtr& entry) { out.integer(entries.of(entry)); });
   });
@@ -163,39 +178,65 @@ Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
 
 bool Chain::read_snapshot(BorshReader& in, std::span<const EntryPtr> entries,
                           Snapshot& snapshot) const {
+  ChainState& state = snapshot.state;
   std::vector<CryptoHash> path;
   std::uint64_t size = 0;
-  const auto read_inbox = [&] { return borsh_read(in, snapshot.inboxes.emplace_back().waiting); };
-  const auto read_outbox = [&] {
-    Outbox& outbox = snapshot.outboxes.emplace_back();
-    bool is_encoded = false;
-    ByteView encoded;
-    if (!borsh_read(in, outbox.by_target) || !borsh_read(in, outbox.order) ||
-        !in.flag(is_encoded) || (is_encoded && !in.bytes(encoded))) {
-      return false;
-    }
-    if (is_encoded) outbox.encoded = std::make_shared<const Bytes>(to_bytes(encoded));
+  state.waiting.clear();
+  state.outboxes.clear();
+  std::vector<CryptoHash> hashes;
+  const auto read_waiting = [&] {
+    WaitingReceipts waiting;
+    if (!borsh_read(in, waiting)) return false;
+    state.waiting.push_back(std::make_shared<const WaitingReceipts>(std::move(waiting)));
     return true;
   };
-  const auto read_number = [&] {
+  const auto read_outbox = [&] {
+    Outbox outbox;
+    ByteView encoded;
+    if (!borsh_read(in, outbox.by_target) || !borsh_read(in, outbox.order) || !in.bytes(encoded))
+      return false;
+    outbox.encoded = to_bytes(encoded);
+    state.outboxes.push_back(std::make_shared<const Outbox>(std::move(outbox)));
+    return true;
+  };
+  const auto read_entry = [&] {
     std::uint32_t number = 0;
     if (!in.integer(number)) return false;
-    if (number >= entries.size()) return in.fail("there are not so many blocks");
+    if (number >= entries.size())
+      return in.fail(std::format("block number {} out of range ({})", number, entries.size()));
     snapshot.entries.push_back(entries[number]);
     return true;
   };
-  if (!snapshot.epochs.read(in) || !borsh_read(in, path) || !in.integer(size) ||
-      !borsh_read(in, snapshot.hashes) || !read_list(in, read_inbox) ||
-      !read_list(in, read_outbox) || !read_list(in, read_number)) {
+  if (!state.epochs.read(in) || !borsh_read(in, path) || !in.integer(size) ||
+      !borsh_read(in, hashes) || !read_list(in, read_waiting) || !read_list(in, read_outbox) ||
+      !read_list(in, read_entry)) {
     return false;
   }
-  snapshot.block_tree = BlockMerkleTree::from_path(std::move(path), size);
-  const bool fits = !snapshot.entries.empty() && !snapshot.hashes.empty() &&
-                    snapshot.hashes.front() == genesis_->hash() &&
-                    snapshot.inboxes.size() == layout().size() &&
-                    snapshot.outboxes.size() == layout().size() &&
-                    snapshot.entries.back()->hash == snapshot.hashes.back();
-  return fits || in.fail("it is of another chain");
+  state.block_tree = BlockMerkleTree::from_path(std::move(path), size);
+  snapshot.hashes = PersistentList<CryptoHash>{hashes};
+  if (snapshot.hashes.empty() || snapshot.hashes.front() != genesis()->hash())
+    return in.fail("the snapshot belongs to another genesis");
+  const bool is_whole = !snapshot.entries.empty() && state.waiting.size() == layout().size() &&
+                        state.outboxes.size() == layout().size() &&
+                        snapshot.entries.back()->hash == snapshot.hashes.back();
+  if (!is_whole) return in.fail("the snapshot's parts do not belong together");
+  complete(snapshot);
+  return true;
+}
+
+/// What a snapshot does not store: its head, and what follows from its readable blocks.
+void Chain::complete(Snapshot& snapshot) const {
+  ChainState& state = snapshot.state;
+  state.head = history_.open(snapshot.entries.back());
+  const EntryPtr& first = snapshot.entries.front();
+  if (first->ordinal == 1) state.genesis = history_.open(first);
+  state.recent = {};
+  state.last_final_height = genesis()->height();
+  for (const EntryPtr& entry : snapshot.entries) {
+    state.recent.add({entry->hash, entry->height, entry->ordinal, entry->timestamp}, config(),
+                     options());
+    if (entry->hash == state.head->header.last_final_block) state.last_final_height = entry->height;
+  }
 }
 
 Result<std::vector<Chain::SnapshotPtr>> Chain::load(ByteView saved, const SavedSource& source) {
@@ -204,7 +245,7 @@ Result<std::vector<Chain::SnapshotPtr>> Chain::load(ByteView saved, const SavedS
   std::vector<EntryPtr> entries;
   std::vector<SnapshotPtr> snapshots;
   const auto read_one = [&] {
-    auto snapshot = std::make_shared<Snapshot>(Snapshot{EpochManager{config_}, {}, {}, {}, {}, {}});
+    auto snapshot = std::make_shared<Snapshot>(Snapshot{state_, {}, {}});
     if (!read_snapshot(in, entries, *snapshot)) return false;
     snapshots.push_back(std::move(snapshot));
     return true;
@@ -218,9 +259,10 @@ Result<std::vector<Chain::SnapshotPtr>> Chain::load(ByteView saved, const SavedS
                                     eras);
                 }) &&
       read_list(in, read_one);
-  if (is_read && in.remaining() != 0) (void)in.fail("nothing more is expected");
+  if (is_read && in.remaining() != 0)
+    (void)in.fail(std::format("{} trailing bytes", in.remaining()));
   if (!in.error().empty()) return fail(in.error());
-  if (snapshots.empty()) return fail("it holds no chain");
+  if (snapshots.empty()) return fail("expected at least one chain, got none");
   restore(*snapshots.front());
   snapshots.erase(snapshots.begin());
   return snapshots;
@@ -230,22 +272,11 @@ Result<void> Chain::drop_saved_states(
     std::span<const SnapshotPtr> snapshots,
     const std::function<Result<state::Trie>(const CryptoHash& root)>& trie) {
   history_.close_opened();
-  const auto drop = [&](const std::deque<EntryPtr>& entries) -> Result<void> {
-    for (const EntryPtr& entry : entries) {
-      if (entry->era == nullptr || entry->era->is_saved) continue;
-      for (state::Trie& state : entry->era->states) {
-        if (state.empty()) continue;
-        auto read = trie(state.root_hash());
-        if (!read) return std::unexpected{read.error()};
-        state = std::move(*read);
-      }
-      entry->era->is_saved = true;
-    }
-    return {};
-  };
-  if (auto done = drop(history_.entries()); !done) return done;
+  if (auto done = history_.drop_saved_states(trie); !done) return done;
   for (const SnapshotPtr& snapshot : snapshots) {
-    if (auto done = drop(snapshot->entries); !done) return done;
+    History branch = history_.branch();
+    branch.assign(snapshot->entries);
+    if (auto done = branch.drop_saved_states(trie); !done) return done;
   }
   return {};
 }

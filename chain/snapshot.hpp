@@ -1,4 +1,4 @@
-// Inside of the chain: what a snapshot holds.
+// What a snapshot holds. For the room's own parts.
 #pragma once
 
 #include "chain/chain.hpp"
@@ -7,12 +7,9 @@ namespace farcall::chain {
 
 class Chain::Snapshot {
  public:
-  EpochManager epochs;
-  BlockMerkleTree block_tree;
-  std::vector<CryptoHash> hashes;
-  std::vector<Inbox> inboxes;
-  std::vector<Outbox> outboxes;
-  std::deque<EntryPtr> entries;
+  ChainState state;
+  PersistentList<EntryPtr> entries;
+  PersistentList<CryptoHash> hashes;
 };
 
 }  // namespace farcall::chain

@@ -16,7 +16,7 @@ using chain::Field;
 
 constexpr std::size_t kMaxFile = std::size_t{1} << 30;
 
-/// Reads fields of one block; the first thing that is wrong is kept.
+/// Reads the fields of blocks and keeps the first error.
 class BlockReader {
  public:
   [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
@@ -35,7 +35,7 @@ class BlockReader {
   }
   CryptoHash hash_of(const Field& field) {
     const auto hash = CryptoHash::from_base58(take(field.text()).value_or(""));
-    if (!hash.has_value()) note(field.wrong("a hash (base58 of 32 bytes) is wanted"));
+    if (!hash.has_value()) note(field.wrong("expected a hash (base58 of 32 bytes)"));
     return hash.value_or(CryptoHash{});
   }
   CryptoHash hash(const Field& object, std::string_view name) {
@@ -44,14 +44,14 @@ class BlockReader {
   }
   Balance balance_of(const Field& field) {
     const auto value = parse_u128(take(field.text()).value_or(""));
-    if (!value.has_value()) note(field.wrong("digits of a 128-bit number are wanted"));
+    if (!value.has_value()) note(field.wrong("expected the digits of a 128-bit number"));
     return Balance{value.value_or(0)};
   }
-  /// A number, also written as text.
+  /// A number, possibly written as text.
   std::uint64_t number_of(const Field& field) {
     if (!field.value().is_string()) return take(field.number()).value_or(0);
     const auto value = parse_u64(take(field.text()).value_or(""));
-    if (!value.has_value()) note(field.wrong("digits of a 64-bit number are wanted"));
+    if (!value.has_value()) note(field.wrong("expected the digits of a 64-bit number"));
     return value.value_or(0);
   }
 
@@ -71,7 +71,7 @@ Result<Transactions> read_transactions(const Field& document) {
     const auto text = field->text();
     if (!text) return std::unexpected{text.error()};
     const auto bytes = from_base64(*text);
-    if (!bytes.has_value()) return field->wrong("this is no base64");
+    if (!bytes.has_value()) return field->wrong("expected base64");
     auto decoded = protocol::SignedTransaction::decode(*bytes);
     if (!decoded.has_value()) return field->wrong(decoded.error().message);
     auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
@@ -80,47 +80,72 @@ Result<Transactions> read_transactions(const Field& document) {
   return out;
 }
 
+void read_transactions_of(BlockReader& reader, const Field& chunk, const Transactions& known,
+                          RecordedChunk& out) {
+  const auto list = reader.take(chunk.at("transactions"));
+  if (!list.has_value()) return;
+  for (const Field& item : reader.take(list->items()).value_or(std::vector<Field>{})) {
+    const auto found = known.find(reader.take(item.text()).value_or(""));
+    if (found == known.end())
+      return reader.note(item.wrong("unknown transaction: expected one of \"transactions\""));
+    out.transactions.push_back(found->second);
+  }
+  if (!out.is_new && !out.transactions.empty())
+    reader.note(list->wrong("expected no transactions in a missing chunk"));
+}
+
+/// A list, or null if something is wrong with it.
+const json::value* read_list(BlockReader& reader, const Field& object, std::string_view name) {
+  const auto field = reader.take(object.at(name));
+  if (!field.has_value() || !reader.take(field->items()).has_value()) return nullptr;
+  return &field->value();
+}
+
+/// `field` has the chunk's header, transactions and outcomes. With one shard it is the block.
+RecordedChunk read_chunk(BlockReader& reader, const Field& field, const Transactions& known) {
+  RecordedChunk chunk;
+  const auto header = reader.take(field.at("chunk"));
+  const auto is_new = reader.take(field.at("new_chunk"));
+  if (reader.error().has_value()) return chunk;
+  chunk.header = &header->value();
+  chunk.is_new = reader.take(is_new->boolean()).value_or(true);
+  chunk.prev_state_root = reader.hash(*header, "prev_state_root");
+  chunk.outcomes = read_list(reader, field, "outcomes");
+  read_transactions_of(reader, field, known, chunk);
+  return chunk;
+}
+
 void read_full(BlockReader& reader, const Field& field, const Transactions& known,
                std::vector<RecordedBlock>& out) {
   RecordedBlock block;
   block.path = field.path();
   const auto header = reader.take(field.at("header"));
-  const auto chunk = reader.take(field.at("chunk"));
-  const auto is_new = reader.take(field.at("new_chunk"));
-  const auto incoming = reader.take(field.at("incoming_receipts"));
-  const auto outcomes = reader.take(field.at("outcomes"));
-  const auto transactions = reader.take(field.at("transactions"));
-  if (reader.error().has_value()) return;
+  if (!header.has_value()) return;
   block.header = &header->value();
-  block.chunk = &chunk->value();
-  block.incoming = &incoming->value();
-  block.outcomes = &outcomes->value();
-  block.new_chunk = reader.take(is_new->boolean()).value_or(true);
   block.height = BlockHeight{reader.number(*header, "height")};
   block.hash = reader.hash(*header, "hash");
   block.random_value = reader.hash(*header, "random_value");
   block.epoch_id = reader.hash(*header, "epoch_id");
   block.next_epoch_id = reader.hash(*header, "next_epoch_id");
-  block.prev_state_root = reader.hash(*chunk, "prev_state_root");
   if (const auto time = reader.take(header->at("timestamp_nanosec")))
     block.timestamp = Nanoseconds{reader.number_of(*time)};
   if (const auto price = reader.take(header->at("gas_price")))
     block.gas_price = reader.balance_of(*price);
-  reader.take(incoming->items());
-  reader.take(outcomes->items());
-  for (const Field& item : reader.take(transactions->items()).value_or(std::vector<Field>{})) {
-    const std::string hash = reader.take(item.text()).value_or("");
-    const auto found = known.find(hash);
-    if (found == known.end()) {
-      reader.note(item.wrong("no such transaction in \"transactions\""));
-      return;
+  if (const auto chunks = field.find("chunks")) {
+    for (const Field& item : reader.take(chunks->items()).value_or(std::vector<Field>{})) {
+      block.chunks.push_back(read_chunk(reader, item, known));
+      block.chunks.back().sent = read_list(reader, item, "sent_receipts");
+      if (reader.error().has_value()) return;
     }
-    block.transactions.push_back(found->second);
+  } else {
+    block.chunks.push_back(read_chunk(reader, field, known));
+    block.chunks.back().incoming = read_list(reader, field, "incoming_receipts");
   }
   out.push_back(std::move(block));
 }
 
-/// A run of blocks in which nothing happens: rows of what differs, beside what they have in common.
+/// A run of blocks in which nothing happens: what they have in common, and a row of the rest for
+/// each.
 void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock>& out) {
   const auto same = reader.take(field.at("same"));
   const auto rows = reader.take(field.at("empty"));
@@ -130,7 +155,7 @@ void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock
   for (const Field& row : reader.take(rows->items()).value_or(std::vector<Field>{})) {
     const auto columns = reader.take(row.items());
     if (!columns.has_value()) return;
-    if (columns->size() != 6) return reader.note(row.wrong("a row has six columns"));
+    if (columns->size() != 6) return reader.note(row.wrong("expected six columns"));
     RecordedBlock block;
     block.path = row.path();
     block.height = BlockHeight{reader.number_of((*columns)[0])};
@@ -138,13 +163,48 @@ void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock
     block.timestamp = Nanoseconds{reader.number_of((*columns)[2])};
     block.random_value = reader.hash_of((*columns)[3]);
     block.gas_price = reader.balance_of((*columns)[4]);
-    block.prev_state_root = reader.hash_of((*columns)[5]);
     block.epoch_id = epoch_id;
     block.next_epoch_id = next_epoch_id;
-    block.chunk = &same->value();
+    RecordedChunk& chunk = block.chunks.emplace_back();
+    chunk.prev_state_root = reader.hash_of((*columns)[5]);
+    chunk.header = &same->value();
     out.push_back(std::move(block));
     if (reader.error().has_value()) return;
   }
+}
+
+/// Every transaction is in a chunk of its signer's shard, and there is a chunk for each shard.
+Result<void> check_shards(const RecordedBlock& block, const protocol::ShardLayout& layout) {
+  if (block.chunks.size() != layout.size())
+    return fail(std::format("{}: expected {} chunks, one for each shard, got {}", block.path,
+                            layout.size(), block.chunks.size()));
+  for (std::size_t i = 0; i < block.chunks.size(); ++i) {
+    for (const chain::TransactionPtr& transaction : block.chunks[i].transactions) {
+      const ShardId shard = layout.shard_of(transaction->transaction().signer_id);
+      if (shard != layout.shard_ids()[i])
+        return fail(std::format("{}: transaction {} is of shard {}, expected {}", block.path,
+                                transaction->hash().to_base58(), shard.value(),
+                                layout.shard_ids()[i].value()));
+    }
+  }
+  return {};
+}
+
+Result<void> check_blocks(const RecordedChain& recorded) {
+  const std::vector<RecordedBlock>& blocks = recorded.blocks;
+  const chain::ChainConfig& config = recorded.genesis.config;
+  if (blocks.empty()) return fail("blocks: expected at least the genesis block");
+  if (blocks.front().height != config.genesis_height)
+    return fail(std::format("{}: expected the genesis block at height {}, got height {}",
+                            blocks.front().path, config.genesis_height.value(),
+                            blocks.front().height.value()));
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (i > 0 && (blocks[i].height <= blocks[i - 1].height ||
+                  blocks[i].timestamp <= blocks[i - 1].timestamp))
+      return fail(blocks[i].path + ": expected a larger height and timestamp than before");
+    if (auto checked = check_shards(blocks[i], config.shard_layout); !checked) return checked;
+  }
+  return {};
 }
 
 }  // namespace
@@ -152,7 +212,7 @@ void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock
 Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
   z_stream stream{};
   constexpr int kGzipOnly = 16 + MAX_WBITS;
-  if (inflateInit2(&stream, kGzipOnly) != Z_OK) return fail("gzip cannot be unpacked here");
+  if (inflateInit2(&stream, kGzipOnly) != Z_OK) return fail("cannot initialize zlib");
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
   stream.avail_in = static_cast<uInt>(packed.size());
   std::string out;
@@ -164,7 +224,7 @@ Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
     code = inflate(&stream, Z_NO_FLUSH);
     out.append(buffer.data(), buffer.size() - stream.avail_out);
   }
-  const std::string reason = stream.msg != nullptr ? stream.msg : "it ends too early";
+  const std::string reason = stream.msg != nullptr ? stream.msg : "unexpected end";
   inflateEnd(&stream);
   if (out.size() > limit) return fail(std::format("more than {} bytes when unpacked", limit));
   if (code != Z_STREAM_END) return fail("damaged gzip: " + reason);
@@ -185,10 +245,6 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
   Result<chain::Genesis> made = chain::parse_genesis(genesis->value());
   if (!made.has_value()) return fail("genesis." + made.error().message);
   recorded->genesis = std::move(*made);
-  if (const std::size_t shards = recorded->genesis.config.shard_layout.size(); shards != 1)
-    return fail(std::format(
-        "genesis.shard_layout: {} shards; recordings of chains with one shard can be replayed",
-        shards));
   const Result<Transactions> transactions = read_transactions(document);
   if (!transactions) return std::unexpected{transactions.error()};
   const auto items =
@@ -203,16 +259,8 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
     }
     if (reader.error().has_value()) return std::unexpected{*reader.error()};
   }
-  if (recorded->blocks.empty()) return fail("blocks: at least the genesis block is wanted");
-  if (const RecordedBlock& first = recorded->blocks.front();
-      first.height != recorded->genesis.config.genesis_height)
-    return fail(std::format("{}: the first block is genesis, at height {}", first.path,
-                            recorded->genesis.config.genesis_height.value()));
-  for (std::size_t i = 1; i < recorded->blocks.size(); ++i) {
-    if (recorded->blocks[i].height <= recorded->blocks[i - 1].height ||
-        recorded->blocks[i].timestamp <= recorded->blocks[i - 1].timestamp)
-      return fail(recorded->blocks[i].path + ": heights and times of blocks go up");
-  }
+  if (const Result<void> checked = check_blocks(*recorded); !checked)
+    return std::unexpected{checked.error()};
   return recorded;
 }
 

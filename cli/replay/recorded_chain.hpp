@@ -1,5 +1,5 @@
-// A recorded chain: what a node did, block by block, and what it must come to when the blocks are
-// applied again.
+// A recorded chain: what a node did, block by block, in any number of shards, and the results that
+// applying the blocks again must have.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -14,26 +14,35 @@
 
 namespace farcall::cli {
 
-/// One block as recorded. Null members were not kept: blocks in which nothing happens have only
-/// what replaying needs.
+/// A shard's part of a block. Null members were not kept: of blocks in which nothing happens there
+/// is only what replaying needs.
+struct RecordedChunk {
+  bool is_new = true;
+  CryptoHash prev_state_root;
+  /// The chunk header; of a run of empty blocks, what their chunk headers have in common.
+  const boost::json::value* header = nullptr;
+  /// Receipts that arrived; recorded where there is one shard.
+  const boost::json::value* incoming = nullptr;
+  /// Receipts that the chunk carries; recorded where there are several shards.
+  const boost::json::value* sent = nullptr;
+  const boost::json::value* outcomes = nullptr;
+  std::vector<chain::TransactionPtr> transactions;
+};
+
 struct RecordedBlock {
+  /// Where in the document it is, for messages.
   std::string path;
   BlockHeight height;
   CryptoHash hash;
   Nanoseconds timestamp;
   CryptoHash random_value;
   Balance gas_price;
-  CryptoHash prev_state_root;
   CryptoHash epoch_id;
   CryptoHash next_epoch_id;
-  bool new_chunk = true;
-  /// Header, where it was kept.
+  /// Null in a run of empty blocks.
   const boost::json::value* header = nullptr;
-  /// Chunk header, or what the chunk headers of empty blocks have in common.
-  const boost::json::value* chunk = nullptr;
-  const boost::json::value* incoming = nullptr;
-  const boost::json::value* outcomes = nullptr;
-  std::vector<chain::TransactionPtr> transactions;
+  /// In the order of the layout, one for each shard.
+  std::vector<RecordedChunk> chunks;
 };
 
 struct RecordedChain {
@@ -43,12 +52,12 @@ struct RecordedChain {
   std::vector<RecordedBlock> blocks;
 };
 
-/// Reads a file, unpacking it if it is compressed with gzip. Errors name the file and the field.
+/// Reads a file, which may be compressed with gzip. Errors name the file and the field.
 [[nodiscard]] Result<std::unique_ptr<RecordedChain>> read_recorded_chain(const std::string& path);
 /// The same from text.
 [[nodiscard]] Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view text);
 
-/// Unpacks gzip; at most `limit` bytes.
+/// Unpacks gzip. Fails for damaged data and for more than `limit` bytes.
 [[nodiscard]] Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit);
 
 }  // namespace farcall::cli

@@ -4,9 +4,8 @@
 #include <format>
 
 #include "chain/epoch.hpp"
-#include "chain/reed_solomon.hpp"
+#include "chain/rules.hpp"
 #include "cli/conform/normal.hpp"
-#include "protocol/borsh.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::cli {
@@ -24,38 +23,20 @@ json::value stakes_view(std::span<const chain::ValidatorStake> stakes) {
   return out;
 }
 
-/// Replays block after block. Members are what the next block depends on.
-class Replayer {
+/// Compares results with what was recorded and keeps the first difference.
+class Comparison {
  public:
-  Replayer(const RecordedChain& recorded, vm::VirtualMachine& machine)
-      : recorded_{recorded},
-        config_{recorded.genesis.config},
-        layout_{config_.shard_layout},
-        version_{config_.protocol_version},
-        shard_{config_.shard_layout.shard_ids().front()},
-        machine_{machine},
-        parts_{
-            config_.num_block_producer_seats <= 3 ? 1 : (config_.num_block_producer_seats - 1) / 3,
-            config_.num_block_producer_seats},
-        epochs_{config_},
-        state_{recorded.genesis.states.at(shard_)} {}
-
-  ReplayReport run() {
-    start();
-    for (std::size_t i = 1; i < recorded_.blocks.size() && !report_.deviation; ++i)
-      next(recorded_.blocks[i]);
-    return std::move(report_);
-  }
-
- private:
-  // ---- comparing ----
+  void begin_block(BlockHeight height) { height_ = height; }
+  [[nodiscard]] bool has_deviation() const noexcept { return deviation_.has_value(); }
+  [[nodiscard]] const std::optional<Deviation>& deviation() const noexcept { return deviation_; }
+  [[nodiscard]] std::uint64_t checks() const noexcept { return checks_; }
 
   void deviate(std::string what, std::string expected, std::string got) {
-    if (report_.deviation.has_value()) return;
-    report_.deviation = Deviation{height_, std::move(what), std::move(expected), std::move(got)};
+    if (deviation_.has_value()) return;
+    deviation_ = Deviation{height_, std::move(what), std::move(expected), std::move(got)};
   }
   void same(std::string_view what, const json::value& expected, const json::value& got) {
-    ++report_.checks;
+    ++checks_;
     if (expected == got) return;
     const std::vector<Difference> found = differences(expected, got);
     const bool is_whole = expected.is_primitive() || expected.is_array();
@@ -65,271 +46,322 @@ class Replayer {
             found.front().expected, found.front().got);
   }
   void same(std::string_view what, const CryptoHash& expected, const CryptoHash& got) {
-    ++report_.checks;
+    ++checks_;
     if (expected != got) deviate(std::string{what}, expected.to_base58(), got.to_base58());
   }
-  /// A member of a recorded object; members that were not kept are not compared.
+  /// A member of a recorded object. Members that were not recorded are not compared.
   void member(std::string_view where, const json::value* object, std::string_view name,
               const json::value& got) {
     if (object == nullptr || !object->is_object()) return;
     const json::value* expected = object->get_object().if_contains(name);
     if (expected != nullptr) same(std::format("{} of the {}", name, where), *expected, got);
   }
-  static json::value text(const CryptoHash& hash) { return json::value(hash.to_base58()); }
-  static json::value text(Balance amount) { return json::value(to_string(amount.value())); }
+  /// A recorded list of receipts; null: it was not recorded.
+  void receipts(std::string_view what, const json::value* recorded,
+                std::span<const protocol::ReceiptPtr> got) {
+    if (recorded == nullptr) return;
+    const json::array& expected = recorded->get_array();
+    same(std::format("number of {} receipts", what), expected.size(), got.size());
+    for (std::size_t i = 0; i < expected.size() && !deviation_; ++i)
+      same(std::format("{} receipt {}", what, i), expected[i], protocol::json_view(*got[i]));
+  }
 
-  // ---- blocks ----
+ private:
+  BlockHeight height_;
+  std::uint64_t checks_ = 0;
+  std::optional<Deviation> deviation_;
+};
+
+json::value text(const CryptoHash& hash) {
+  return json::value(hash.to_base58());
+}
+json::value text(Balance amount) {
+  return json::value(to_string(amount.value()));
+}
+
+/// What one shard's next block depends on.
+struct Shard {
+  state::Trie state;
+  chain::ChunkExtra extra;
+  chain::ChunkHeader chunk;
+  chain::OutboxPtr sent = std::make_shared<const chain::Outbox>();
+  chain::WaitingReceipts waiting;
+  /// What arrived for a chunk that is being applied.
+  std::vector<protocol::ReceiptPtr> incoming;
+};
+
+/// Replays block after block. Members are what the next block depends on.
+class Replayer {
+ public:
+  Replayer(const RecordedChain& recorded, const ApplyChunk& apply)
+      : recorded_{recorded},
+        constants_{recorded.genesis.config},
+        apply_{apply},
+        parts_{chain::chunk_parts(*constants_.config)},
+        epochs_{constants_.config} {}
+
+  ReplayReport run() {
+    start();
+    for (std::size_t i = 1; i < recorded_.blocks.size() && !compare_.has_deviation(); ++i)
+      next(recorded_.blocks[i]);
+    report_.checks = compare_.checks();
+    report_.deviation = compare_.deviation();
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] const chain::ChainConfig& config() const { return *constants_.config; }
+  [[nodiscard]] ShardId shard_id(std::size_t index) const {
+    return constants_.layout->shard_ids()[index];
+  }
+  /// "chunk", or "chunk of shard 3" if there are several.
+  [[nodiscard]] std::string chunk_name(std::size_t index) const {
+    return shards_.size() == 1 ? "chunk"
+                               : std::format("chunk of shard {}", shard_id(index).value());
+  }
+  [[nodiscard]] std::vector<chain::ChunkHeader> chunk_headers() const {
+    std::vector<chain::ChunkHeader> headers;
+    for (const Shard& shard : shards_) headers.push_back(shard.chunk);
+    return headers;
+  }
 
   void start() {
     const RecordedBlock& genesis = recorded_.blocks.front();
-    height_ = genesis.height;
-    extra_.state_root = state_.root_hash();
-    extra_.outgoing_receipts_root = chain::outgoing_receipts_root(config_.shard_layout, {});
-    same("genesis state root", genesis.prev_state_root, extra_.state_root);
-    chunk_.prev_state_root = extra_.state_root;
-    chunk_.encoded_length = 8;
-    chunk_.encoded_merkle_root = chain::ReedSolomon{1, 3}.merkle_root(Bytes(8));
-    chunk_.height_created = genesis.height;
-    chunk_.height_included = genesis.height;
-    chunk_.shard_id = shard_;
-    chunk_.gas_limit = config_.gas_limit;
-    chunk_.chunk_hash = chunk_.compute_hash(version_);
-    check_chunk(genesis);
-    price_ = config_.min_gas_price;
-    supply_ = config_.total_supply;
-    previous_ = {.hash = genesis.hash,
-                 .height = genesis.height,
-                 .timestamp = genesis.timestamp,
-                 .total_supply = supply_,
-                 .last_final_height = genesis.height};
-    epochs_.start(previous_);
-    heights_[genesis.hash] = genesis.height.value();
+    compare_.begin_block(genesis.height);
+    for (const ShardId id : constants_.layout->shard_ids()) {
+      Shard& shard = shards_.emplace_back();
+      shard.state = recorded_.genesis.states.at(id);
+      shard.extra = chain::genesis_extra(config(), id, shard.state.root_hash());
+      shard.chunk = chain::genesis_chunk(config(), id, shard.extra);
+    }
+    for (std::size_t i = 0; i < shards_.size(); ++i) check_chunk(genesis.chunks[i], i);
+    prev_ = chain::genesis_header(config(), chunk_headers());
+    prev_.hash = genesis.hash;
+    prev_.lite.timestamp = genesis.timestamp;
+    epochs_.start(chain::epoch_block(prev_, prev_.lite.height));
+    heights_[genesis.hash] = genesis.height;
     report_.blocks = 1;
   }
 
   void next(const RecordedBlock& block) {
-    height_ = block.height;
-    make_chunk(block);
-    check_chunk(block);
-    check_header(block);
-    apply(block);
-    if (report_.deviation.has_value()) return;
-    heights_[block.hash] = block.height.value();
+    compare_.begin_block(block.height);
+    std::vector<bool> mask;
+    for (const RecordedChunk& chunk : block.chunks) mask.push_back(chunk.is_new);
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      if (mask[i]) make_chunk(block, i);
+      check_chunk(block.chunks[i], i);
+    }
+    const std::vector<chain::ChunkHeader> chunks = chunk_headers();
+    const std::optional<chain::BlockHeader> header = make_header(block, chunks, mask);
+    if (!header.has_value()) return;
+    check_header(block, *header);
+    deliver_receipts(mask);
+    const chain::ChunkBlock applied{.prev = prev_,
+                                    .header = *header,
+                                    .chunks = chunks,
+                                    .mask = mask,
+                                    .epochs = epochs_,
+                                    .epoch = epochs_.runtime_info()};
+    for (std::size_t i = 0; i < shards_.size() && !compare_.has_deviation(); ++i)
+      apply(block.chunks[i], applied, i);
+    if (compare_.has_deviation()) return;
+    const auto final_height = heights_.find(header->last_final_block);
+    epochs_.add(chain::epoch_block(
+        *header, final_height == heights_.end() ? config().genesis_height : final_height->second));
+    tree_.insert(prev_.hash);
+    prev_ = *header;
+    heights_[block.hash] = block.height;
     ++report_.blocks;
-    report_.transactions += block.transactions.size();
   }
 
-  void make_chunk(const RecordedBlock& block) {
-    if (!block.new_chunk) return;
-    chunk_.prev_block_hash = previous_.hash;
-    chunk_.prev_state_root = extra_.state_root;
-    chunk_.prev_outcome_root = extra_.outcome_root;
-    chunk_.height_created = BlockHeight{previous_.height.value() + 1};
-    chunk_.height_included = block.height;
-    chunk_.prev_gas_used = extra_.gas_used;
-    chunk_.prev_balance_burnt = extra_.balance_burnt;
-    chunk_.prev_outgoing_receipts_root = extra_.outgoing_receipts_root;
-    chunk_.tx_root = chain::transactions_root(block.transactions);
-    chunk_.prev_validator_proposals = extra_.validator_proposals;
-    chunk_.congestion = extra_.congestion;
-    chunk_.bandwidth_requests = extra_.bandwidth_requests;
-    Bytes body;
-    protocol::BorshWriter out{body};
-    out.length(block.transactions.size());
-    for (const chain::TransactionPtr& transaction : block.transactions)
-      out.raw(transaction->encode());
-    out.length(outgoing_.size());
-    for (const protocol::ReceiptPtr& receipt : outgoing_) borsh_write(out, *receipt);
-    chunk_.encoded_length = body.size();
-    chunk_.encoded_merkle_root = parts_.merkle_root(body);
-    chunk_.chunk_hash = chunk_.compute_hash(version_);
+  void make_chunk(const RecordedBlock& block, std::size_t index) {
+    Shard& shard = shards_[index];
+    const RecordedChunk& recorded = block.chunks[index];
+    const std::vector<protocol::ReceiptPtr> sent = shard.sent->in_order();
+    compare_.receipts("sent", recorded.sent, sent);
+    shard.chunk = chain::next_chunk(
+        config(), shard_id(index), prev_, block.height, shard.extra,
+        chain::commit_to_body(recorded.transactions, sent.size(), shard.sent->encoded, parts_));
   }
 
-  void check_chunk(const RecordedBlock& block) {
-    constexpr std::string_view kWhere = "chunk";
-    same("prev_state_root of the chunk", block.prev_state_root, chunk_.prev_state_root);
-    member(kWhere, block.chunk, "outcome_root", text(chunk_.prev_outcome_root));
-    member(kWhere, block.chunk, "gas_used", chunk_.prev_gas_used.value());
-    member(kWhere, block.chunk, "balance_burnt", text(chunk_.prev_balance_burnt));
-    member(kWhere, block.chunk, "validator_proposals",
-           stakes_view(chunk_.prev_validator_proposals));
-    member(kWhere, block.chunk, "congestion_info", protocol::json_view(chunk_.congestion));
-    member(kWhere, block.chunk, "bandwidth_requests",
-           protocol::json_view(chunk_.bandwidth_requests));
-    member(kWhere, block.chunk, "outgoing_receipts_root", text(chunk_.prev_outgoing_receipts_root));
-    member(kWhere, block.chunk, "tx_root", text(chunk_.tx_root));
-    member(kWhere, block.chunk, "gas_limit", chunk_.gas_limit.value());
-    member(kWhere, block.chunk, "height_created", chunk_.height_created.value());
-    member(kWhere, block.chunk, "height_included", chunk_.height_included.value());
-    member(kWhere, block.chunk, "prev_block_hash", text(chunk_.prev_block_hash));
-    member(kWhere, block.chunk, "shard_id", shard_.value());
-    // Long gone, and still shown.
-    member(kWhere, block.chunk, "rent_paid", "0");
-    member(kWhere, block.chunk, "validator_reward", "0");
-    member(kWhere, block.chunk, "encoded_length", chunk_.encoded_length);
-    member(kWhere, block.chunk, "chunk_hash", text(chunk_.chunk_hash));
+  void check_chunk(const RecordedChunk& recorded, std::size_t index) {
+    const chain::ChunkHeader& chunk = shards_[index].chunk;
+    const std::string where = chunk_name(index);
+    compare_.same(std::format("prev_state_root of the {}", where), recorded.prev_state_root,
+                  chunk.prev_state_root);
+    const auto check = [&](std::string_view name, const json::value& got) {
+      compare_.member(where, recorded.header, name, got);
+    };
+    check("outcome_root", text(chunk.prev_outcome_root));
+    check("gas_used", chunk.prev_gas_used.value());
+    check("balance_burnt", text(chunk.prev_balance_burnt));
+    check("validator_proposals", stakes_view(chunk.prev_validator_proposals));
+    check("congestion_info", protocol::json_view(chunk.congestion));
+    check("bandwidth_requests", protocol::json_view(chunk.bandwidth_requests));
+    check("outgoing_receipts_root", text(chunk.prev_outgoing_receipts_root));
+    check("tx_root", text(chunk.tx_root));
+    check("gas_limit", chunk.gas_limit.value());
+    check("height_created", chunk.height_created.value());
+    check("height_included", chunk.height_included.value());
+    check("prev_block_hash", text(chunk.prev_block_hash));
+    check("shard_id", chunk.shard_id.value());
+    // Removed from the protocol, and still in nearcore's views.
+    check("rent_paid", "0");
+    check("validator_reward", "0");
+    check("encoded_length", chunk.encoded_length);
+    check("chunk_hash", text(chunk.chunk_hash));
   }
 
-  void check_header(const RecordedBlock& block) {
-    const bool is_new = block.new_chunk;
-    price_ = chain::next_gas_price(
-        price_, is_new ? chunk_.prev_gas_used : Gas{}, is_new ? chunk_.gas_limit : Gas{},
-        config_.gas_price_adjustment_rate, config_.min_gas_price, config_.max_gas_price);
-    // Of a damaged file the sum need not fit: then it is no supply, and differs.
-    supply_ = supply_.saturating_add(epochs_.minted().value_or(Balance{}))
-                  .saturating_sub(is_new ? chunk_.prev_balance_burnt : Balance{});
-    const chain::ChunkRoots roots = chain::chunk_roots({&chunk_, 1});
-    constexpr std::string_view kWhere = "block header";
-    same("gas_price of the block header", text(block.gas_price), text(price_));
-    same("epoch_id of the block header", block.epoch_id, epochs_.next_block_epoch_id());
-    same("next_epoch_id of the block header", block.next_epoch_id,
-         epochs_.next_block_next_epoch_id());
-    const json::value* header = block.header;
-    member(kWhere, header, "prev_hash", text(previous_.hash));
-    member(kWhere, header, "prev_height", previous_.height.value());
-    member(kWhere, header, "block_ordinal", report_.blocks + 1);
-    member(kWhere, header, "chunk_mask", json::array{is_new});
-    member(kWhere, header, "latest_protocol_version", version_);
-    member(kWhere, header, "total_supply", text(supply_));
-    member(kWhere, header, "prev_state_root", text(roots.state));
-    member(kWhere, header, "outcome_root", text(roots.outcomes));
-    member(kWhere, header, "chunk_receipts_root", text(roots.outgoing_receipts));
-    member(kWhere, header, "chunk_headers_root", text(roots.headers));
-    member(kWhere, header, "chunk_tx_root", text(roots.transactions));
-    const chain::EpochPtr next = epochs_.epoch(epochs_.next_block_next_epoch_id());
-    member(kWhere, header, "next_bp_hash",
-           text(chain::block_producers_hash(next->block_producers)));
-    const bool consecutive = block.height.value() == previous_.height.value() + 1;
-    if (consecutive && last_ds_final_ == previous_.prev_hash) last_final_ = previous_.prev_hash;
-    if (consecutive) last_ds_final_ = previous_.hash;
-    member(kWhere, header, "last_final_block", text(last_final_));
-    member(kWhere, header, "last_ds_final_block", text(last_ds_final_));
+  /// Nothing after a deviation that leaves no header.
+  std::optional<chain::BlockHeader> make_header(const RecordedBlock& block,
+                                                std::span<const chain::ChunkHeader> chunks,
+                                                const std::vector<bool>& mask) {
+    const chain::ChunkSums sums = chain::sum_chunks(chunks, mask);
+    const auto supply =
+        chain::next_supply(prev_.total_supply, epochs_.minted().value_or(Balance{}), sums.burnt);
+    if (!supply.has_value()) {
+      compare_.deviate("total_supply of the block header", "a supply of at most 128 bits",
+                       "an overflow");
+      return std::nullopt;
+    }
+    chain::BlockHeader header = chain::next_header(
+        config(), prev_, chunks, mask,
+        {.height = block.height,
+         .timestamp = block.timestamp,
+         .random_value = block.random_value,
+         .total_supply = *supply,
+         .next_gas_price = chain::price_after(config(), prev_.next_gas_price, sums),
+         .epochs = epochs_,
+         .tree = tree_});
+    // Parts of what is hashed are not recorded.
+    header.hash = block.hash;
+    return header;
   }
 
-  void apply(const RecordedBlock& block) {
-    auto update = epochs_.accounts_update(
-        config_.shard_layout, shard_,
-        block.new_chunk ? chunk_.prev_validator_proposals : extra_.validator_proposals);
+  void check_header(const RecordedBlock& block, const chain::BlockHeader& header) {
+    compare_.same("gas_price of the block header", text(block.gas_price),
+                  text(header.next_gas_price));
+    compare_.same("epoch_id of the block header", block.epoch_id, header.lite.epoch_id);
+    compare_.same("next_epoch_id of the block header", block.next_epoch_id,
+                  header.lite.next_epoch_id);
+    const auto check = [&](std::string_view name, const json::value& got) {
+      compare_.member("block header", block.header, name, got);
+    };
+    json::array mask;
+    for (const bool is_new : header.chunk_mask) mask.emplace_back(is_new);
+    check("prev_hash", text(header.prev_hash));
+    check("prev_height", header.prev_height.value());
+    check("block_ordinal", header.block_ordinal);
+    check("chunk_mask", mask);
+    check("latest_protocol_version", header.latest_protocol_version);
+    check("total_supply", text(header.total_supply));
+    check("prev_state_root", text(header.lite.prev_state_root));
+    check("outcome_root", text(header.lite.prev_outcome_root));
+    check("chunk_receipts_root", text(header.prev_chunk_outgoing_receipts_root));
+    check("chunk_headers_root", text(header.chunk_headers_root));
+    check("chunk_tx_root", text(header.chunk_tx_root));
+    check("block_merkle_root", text(header.lite.block_merkle_root));
+    check("next_bp_hash", text(header.lite.next_bp_hash));
+    check("last_final_block", text(header.last_final_block));
+    check("last_ds_final_block", text(header.last_ds_final_block));
+  }
+
+  /// Carries what new chunks bring to the shards, where it is processed or waits for a chunk.
+  void deliver_receipts(const std::vector<bool>& mask) {
+    std::vector<chain::OutboxPtr> carried;
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+      if (mask[i]) carried.push_back(shards_[i].sent);
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      Shard& shard = shards_[i];
+      std::vector<protocol::ReceiptPtr> arrived = chain::arrivals(shard_id(i), carried, prev_.hash);
+      shard.incoming.clear();
+      if (mask[i]) {
+        shard.incoming = chain::incoming_receipts(std::move(arrived), shard.waiting);
+        shard.waiting.clear();
+      } else {
+        shard.waiting.push_back(std::move(arrived));
+      }
+    }
+  }
+
+  void apply(const RecordedChunk& recorded, const chain::ChunkBlock& block, std::size_t index) {
+    Shard& shard = shards_[index];
     std::vector<runtime::IncomingTransaction> transactions;
-    for (const chain::TransactionPtr& transaction : block.transactions) {
+    for (const chain::TransactionPtr& transaction : recorded.transactions) {
       const auto base = heights_.find(transaction->transaction().block_hash);
       transactions.push_back(
           {.transaction = transaction.get(),
            .within_validity_period =
                base != heights_.end() &&
-               previous_.height.value() <= base->second + config_.transaction_validity_period,
+               chain::is_within_validity_period(config(), base->second, prev_.lite.height),
            .signature_verdict = std::nullopt});
     }
-    const runtime::ChunkContext context{
-        .environment = {.config = Shared<protocol::RuntimeConfig>::to_static(
-                            protocol::runtime_config(version_)),
-                        .chain_id = config_.chain_id,
-                        .shard_id = shard_,
-                        .layout = layout_,
-                        .height = block.height,
-                        .timestamp = block.timestamp,
-                        .gas_price = block.new_chunk
-                                         ? previous_price_.value_or(config_.min_gas_price)
-                                         : price_,
-                        .prev_block_hash = previous_.hash,
-                        .random_value = block.random_value,
-                        .epoch = epochs_.runtime_info()},
-        .gas_limit = chunk_.gas_limit,
-        .shards = {{shard_,
-                    {.congestion = chunk_.congestion,
-                     .missed_chunks = block.height.value() - chunk_.height_included.value(),
-                     .bandwidth_requests = chunk_.bandwidth_requests}}},
-        .validator_update = std::move(update),
-        .is_new_chunk = block.new_chunk};
-    std::vector<protocol::ReceiptPtr> incoming;
-    if (block.new_chunk) incoming = std::move(outgoing_);
-    check_incoming(block, incoming);
-    runtime::ApplyResult result = runtime::apply(state_, context, transactions, incoming, machine_);
-    check_outcomes(block, result.outcomes);
+    if (recorded.is_new) compare_.receipts("incoming", recorded.incoming, shard.incoming);
+    runtime::ApplyResult result =
+        apply_(shard.state, chain::chunk_context(constants_, block, index, shard.extra),
+               transactions, shard.incoming);
+    check_outcomes(recorded, result.outcomes, index);
+    report_.transactions += transactions.size();
     report_.receipts +=
         result.outcomes.size() - std::min(result.outcomes.size(), transactions.size());
-    state_ = std::move(result.state);
-    if (block.new_chunk) {
-      extra_ = {.outcome_root = chain::outcomes_root(result.outcomes),
-                .gas_used = result.gas_used,
-                .balance_burnt = result.balance_burnt,
-                .outgoing_receipts_root =
-                    chain::outgoing_receipts_root(config_.shard_layout, result.outgoing),
-                .validator_proposals = std::move(result.validator_proposals),
-                .congestion = result.congestion,
-                .bandwidth_requests = std::move(result.bandwidth_requests)};
-      outgoing_ = std::move(result.outgoing[shard_]);
+    if (recorded.is_new) {
+      chain::ChunkEffects effects = chain::chunk_effects(*constants_.layout, result);
+      shard.extra = std::move(effects.extra);
+      shard.sent = std::move(effects.sent);
+    } else {
+      shard.extra = chain::carried_extra(shard.extra, result.state.root_hash());
     }
-    extra_.state_root = state_.root_hash();
-    previous_price_ = price_;
-    const auto final_height = heights_.find(last_final_);
-    previous_ = {.hash = block.hash,
-                 .prev_hash = previous_.hash,
-                 .height = block.height,
-                 .timestamp = block.timestamp,
-                 .total_supply = supply_,
-                 .last_final_height = final_height == heights_.end()
-                                          ? config_.genesis_height
-                                          : BlockHeight{final_height->second},
-                 .proposals = block.new_chunk ? chunk_.prev_validator_proposals
-                                              : std::vector<chain::ValidatorStake>{},
-                 .chunk_mask = {block.new_chunk}};
-    epochs_.add(previous_);
+    shard.state = std::move(result.state);
   }
 
-  void check_incoming(const RecordedBlock& block, std::span<const protocol::ReceiptPtr> incoming) {
-    if (!block.new_chunk) return;
+  void check_outcomes(const RecordedChunk& recorded,
+                      std::span<const protocol::OutcomeWithId> outcomes, std::size_t index) {
     const json::array none;
-    const json::array& recorded = block.incoming == nullptr ? none : block.incoming->get_array();
-    same("number of incoming receipts", recorded.size(), incoming.size());
-    for (std::size_t i = 0; i < recorded.size() && !report_.deviation; ++i)
-      same(std::format("incoming receipt {}", i), recorded[i], protocol::json_view(*incoming[i]));
-  }
-
-  void check_outcomes(const RecordedBlock& block,
-                      std::span<const protocol::OutcomeWithId> outcomes) {
-    const json::array none;
-    const json::array& recorded = block.outcomes == nullptr ? none : block.outcomes->get_array();
-    const bool has_v4 = protocol::runtime_config(version_).features.outcome_metadata_v4;
-    for (std::size_t i = 0; i < std::min(recorded.size(), outcomes.size()); ++i) {
-      if (report_.deviation.has_value()) return;
+    const json::array& expected =
+        recorded.outcomes == nullptr ? none : recorded.outcomes->get_array();
+    const std::string place =
+        shards_.size() == 1 ? "" : std::format(" in the {}", chunk_name(index));
+    const bool has_v4 = constants_.runtime_config->features.outcome_metadata_v4;
+    for (std::size_t i = 0; i < std::min(expected.size(), outcomes.size()); ++i) {
+      if (compare_.has_deviation()) return;
       const std::string id = outcomes[i].id.to_base58();
       const json::object got{{"id", id},
                              {"outcome", protocol::json_view(outcomes[i].outcome, has_v4)}};
-      same(std::format("outcome {} ({} of {})", i, id, outcomes[i].outcome.executor_id.view()),
-           recorded[i], got);
+      compare_.same(std::format("outcome {}{} ({} of {})", i, place, id,
+                                outcomes[i].outcome.executor_id.view()),
+                    expected[i], got);
     }
-    same("number of outcomes", recorded.size(), outcomes.size());
+    compare_.same(std::format("number of outcomes{}", place), expected.size(), outcomes.size());
   }
 
   const RecordedChain& recorded_;
-  const chain::ChainConfig& config_;
-  Shared<protocol::ShardLayout> layout_;
-  ProtocolVersion version_;
-  ShardId shard_;
-  vm::VirtualMachine& machine_;
+  chain::ChainConstants constants_;
+  const ApplyChunk& apply_;
   chain::ReedSolomon parts_;
   chain::EpochManager epochs_;
+  Comparison compare_;
   ReplayReport report_;
-  BlockHeight height_;
 
-  state::Trie state_;
-  chain::ChunkExtra extra_;
-  chain::ChunkHeader chunk_;
-  std::vector<protocol::ReceiptPtr> outgoing_;
-  Balance price_;
-  std::optional<Balance> previous_price_;
-  Balance supply_;
-  chain::EpochBlock previous_;
-  CryptoHash last_final_;
-  CryptoHash last_ds_final_;
-  std::map<CryptoHash, std::uint64_t> heights_;
+  std::vector<Shard> shards_;
+  chain::BlockHeader prev_;
+  /// Over all blocks before `prev_`.
+  chain::BlockMerkleTree tree_;
+  std::map<CryptoHash, BlockHeight> heights_;
 };
 
 }  // namespace
 
+ReplayReport replay(const RecordedChain& recorded, const ApplyChunk& apply) {
+  return Replayer{recorded, apply}.run();
+}
+
 ReplayReport replay(const RecordedChain& recorded, vm::VirtualMachine& machine) {
-  return Replayer{recorded, machine}.run();
+  return replay(recorded,
+                [&machine](const state::Trie& state, const Shared<runtime::ChunkContext>& context,
+                           std::span<const runtime::IncomingTransaction> transactions,
+                           std::span<const protocol::ReceiptPtr> incoming) {
+                  return runtime::apply(state, context, transactions, incoming, machine);
+                });
 }
 
 }  // namespace farcall::cli

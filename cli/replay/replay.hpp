@@ -1,17 +1,20 @@
-// Applies the blocks of a recorded chain again and compares what comes of them with what was
-// recorded: states, outcomes, receipts, gas, and everything in headers that follows from these.
+// Applies the blocks of a recorded chain again and compares the results with what was recorded:
+// states, outcomes, receipts, gas, and every header field that follows from them.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "cli/replay/recorded_chain.hpp"
+#include "runtime/apply.hpp"
 #include "vm/external.hpp"
 
 namespace farcall::cli {
 
-/// The first thing that differs.
+/// The first difference.
 struct Deviation {
   BlockHeight block;
   /// "gas_used of the chunk", "outcome 3 (id): logs[0]", ...
@@ -28,7 +31,13 @@ struct ReplayReport {
   std::optional<Deviation> deviation;
 };
 
+/// Applies a chunk: `runtime::apply`, or what a test wants to compare with it.
+using ApplyChunk = std::function<runtime::ApplyResult(
+    const state::Trie&, const Shared<runtime::ChunkContext>&,
+    std::span<const runtime::IncomingTransaction>, std::span<const protocol::ReceiptPtr>)>;
+
 /// Stops at the first deviation.
 [[nodiscard]] ReplayReport replay(const RecordedChain& recorded, vm::VirtualMachine& machine);
+[[nodiscard]] ReplayReport replay(const RecordedChain& recorded, const ApplyChunk& apply);
 
 }  // namespace farcall::cli
