@@ -108,7 +108,9 @@ RpcResult block(RpcContext& context, const json::value& value) {
   const auto reference = read_block_reference(value);
   if (!reference) return std::unexpected{reference.error()};
   const chain::BlockPtr found = find_block(context.chain(), *reference);
-  if (found == nullptr) return std::unexpected{unknown_block(*reference)};
+  if (found == nullptr) {
+    return std::unexpected{unknown_block(without_genesis_checkpoint(context.chain(), *reference))};
+  }
   return block_json(*found, context.home.validator.key);
 }
 

@@ -235,7 +235,15 @@ chain::BlockPtr find_block(const chain::Chain& chain, const BlockId& id) {
   return chain.block(std::get<CryptoHash>(id));
 }
 
-chain::BlockPtr find_block(const chain::Chain& chain, const BlockReference& reference) {
+BlockReference without_genesis_checkpoint(const chain::Chain& chain,
+                                          const BlockReference& reference) {
+  const auto* checkpoint = std::get_if<SyncCheckpoint>(&reference);
+  if (checkpoint == nullptr || *checkpoint != SyncCheckpoint::kGenesis) return reference;
+  return BlockId{chain.genesis()->hash()};
+}
+
+chain::BlockPtr find_block(const chain::Chain& chain, const BlockReference& any_reference) {
+  const BlockReference reference = without_genesis_checkpoint(chain, any_reference);
   if (const auto* id = std::get_if<BlockId>(&reference)) return find_block(chain, *id);
   if (const auto* finality = std::get_if<Finality>(&reference)) {
     switch (*finality) {
@@ -247,8 +255,7 @@ chain::BlockPtr find_block(const chain::Chain& chain, const BlockReference& refe
         return chain.final_block();
     }
   }
-  return std::get<SyncCheckpoint>(reference) == SyncCheckpoint::kGenesis ? chain.genesis()
-                                                                         : chain.oldest();
+  return chain.oldest();
 }
 
 std::string unknown_block_text(const BlockReference& reference, std::string_view what) {

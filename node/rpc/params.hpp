@@ -77,6 +77,10 @@ class Params {
 [[nodiscard]] chain::BlockPtr find_block(const chain::Chain& chain, const BlockId& id);
 [[nodiscard]] chain::BlockPtr find_block(const chain::Chain& chain,
                                          const BlockReference& reference);
+/// The checkpoint `genesis` is the hash of the genesis block, which may be garbage collected; other
+/// references stay as they are.
+[[nodiscard]] BlockReference without_genesis_checkpoint(const chain::Chain& chain,
+                                                        const BlockReference& reference);
 /// Text of the reference's store about a block that it does not have. `what` names the table.
 [[nodiscard]] std::string unknown_block_text(const BlockReference& reference,
                                              std::string_view what);

@@ -204,8 +204,9 @@ RpcResult protocol_config(RpcContext& context, const json::value& value) {
   if (!reference) return std::unexpected{reference.error()};
   const chain::Chain& chain = context.chain();
   if (find_block(chain, *reference) == nullptr) {
+    const BlockReference named = without_genesis_checkpoint(chain, *reference);
     return std::unexpected{handler_error("UNKNOWN_BLOCK", json::object{},
-                                         json::value(unknown_block_text(*reference, "BLOCK")))};
+                                         json::value(unknown_block_text(named, "BLOCK")))};
   }
   json::object config = context.genesis_config.get_object();
   for (const std::string_view genesis_only :

@@ -46,22 +46,34 @@ json::object with_block(json::object answer, const chain::Block& block) {
   return answer;
 }
 
-RpcError unknown_block(const RpcContext& context, const BlockReference& reference) {
+/// A block that was there once. nearcore keeps headers, so that it still knows hashes; that is so
+/// here for genesis only.
+std::optional<RpcError> collected_block(const chain::Chain& chain,
+                                        const BlockReference& reference) {
   const auto* id = std::get_if<BlockId>(&reference);
-  const auto* height = id == nullptr ? nullptr : std::get_if<BlockHeight>(id);
-  const chain::Chain& chain = context.chain();
-  if (height != nullptr && *height < chain.readable().front()->height &&
-      *height > chain.genesis()->height()) {
-    const std::string data = std::format(
-        "The data for block #{} is garbage collected on this node, use an archival node to fetch "
-        "historical data",
-        height->value());
-    return handler_error(
-        "GARBAGE_COLLECTED_BLOCK",
-        json::object{{"block_height", height->value()}, {"block_hash", CryptoHash{}.to_base58()}},
-        json::value(data));
-  }
-  return handler_error("UNKNOWN_BLOCK", json::object{{"block_reference", to_json(reference)}},
+  if (id == nullptr) return std::nullopt;
+  const auto* height = std::get_if<BlockHeight>(id);
+  const auto* hash = std::get_if<CryptoHash>(id);
+  const chain::Block& genesis = *chain.genesis();
+  if (hash != nullptr && *hash != genesis.hash()) return std::nullopt;
+  const BlockHeight collected = height != nullptr ? *height : genesis.height();
+  if (collected >= chain.readable().front()->height || collected < genesis.height())
+    return std::nullopt;
+  const std::string data = std::format(
+      "The data for block #{} is garbage collected on this node, use an archival node to fetch "
+      "historical data",
+      collected.value());
+  const CryptoHash shown = hash != nullptr ? *hash : CryptoHash{};
+  return handler_error(
+      "GARBAGE_COLLECTED_BLOCK",
+      json::object{{"block_height", collected.value()}, {"block_hash", shown.to_base58()}},
+      json::value(data));
+}
+
+RpcError unknown_block(const RpcContext& context, const BlockReference& any_reference) {
+  const BlockReference reference = without_genesis_checkpoint(context.chain(), any_reference);
+  if (auto collected = collected_block(context.chain(), reference)) return std::move(*collected);
+  return handler_error("UNKNOWN_BLOCK", json::object{{"block_reference", to_json(any_reference)}},
                        json::value(unknown_block_text(reference, "BLOCK HEADER")));
 }
 
