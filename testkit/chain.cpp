@@ -16,10 +16,10 @@ namespace farcall::testkit {
 namespace {
 
 constexpr std::string_view kRoot = "test.near";
-/// Blocks that receipts may take before something is taken to be wrong: yields wait 200.
+/// More blocks than any test needs: yields wait 200.
 constexpr std::uint64_t kMaxBlocksUntilIdle = 100'000;
 
-/// For what a test cannot go on without.
+/// Stops the program where a test cannot continue.
 [[noreturn]] void stop(const std::string& reason) {
   std::fprintf(stderr, "farcall: %s\n", reason.c_str());
   std::abort();
@@ -86,7 +86,7 @@ void Chain::Data::run_until_idle() {
   std::uint64_t made = 0;
   while (!pool.empty() || chain->has_work()) {
     produce();
-    if (++made > kMaxBlocksUntilIdle) stop("receipts never come to an end");
+    if (++made > kMaxBlocksUntilIdle) stop(std::format("receipts still pending after {} blocks", kMaxBlocksUntilIdle));
   }
 }
 
@@ -100,9 +100,9 @@ Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {
   const std::uint32_t version =
       options.protocol_version == 0 ? protocol::kMaxProtocolVersion : options.protocol_version;
   if (!protocol::is_supported(version))
-    stop(std::format("protocol version {} is not known; {} to {} are", version,
-                     protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
-  if (options.epoch_length <= 3) stop("an epoch has more than 3 blocks");
+    stop(std::format("expected a protocol version from {} to {}, got {}",
+                     protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion, version));
+  if (options.epoch_length <= 3) stop(std::format("epoch_length must be at least 4, got {}", options.epoch_length));
   data_->machine = shared_machine(options.cache_folder);
   chain::SandboxGenesis genesis;
   genesis.protocol_version = version;
@@ -135,7 +135,7 @@ Account Chain::create_account(std::string_view name, Amount balance) {
 Outcome Chain::outcome(std::string_view transaction_hash) const {
   const auto hash = CryptoHash::from_base58(transaction_hash);
   if (!hash.has_value())
-    return refused_outcome("\"" + std::string{transaction_hash} + "\" is no transaction hash");
+    return refused_outcome("expected a transaction hash, got \"" + std::string{transaction_hash} + "\"");
   return data_->outcome(*hash);
 }
 
@@ -176,6 +176,12 @@ void Chain::fast_forward(std::uint64_t heights) {
 void Chain::run_until_idle() {
   data_->run_until_idle();
 }
+std::size_t Chain::pending_yields() const {
+  return data_->chain->state().pending_yields();
+}
+bool Chain::is_quiescent() const {
+  return data_->pool.empty() && data_->chain->is_quiescent();
+}
 
 std::shared_ptr<const Chain::Snapshot> Chain::snapshot() const {
   auto snapshot = std::make_shared<Snapshot>();
@@ -186,7 +192,7 @@ std::shared_ptr<const Chain::Snapshot> Chain::snapshot() const {
 }
 void Chain::restore(const std::shared_ptr<const Snapshot>& snapshot) {
   if (snapshot == nullptr || snapshot->owner != data_.get())
-    stop("a chain can only go back to a snapshot of itself");
+    stop("expected a snapshot of this chain, got one of another");
   data_->chain->restore(*snapshot->chain);
   data_->pool = snapshot->pool;
 }
@@ -202,7 +208,7 @@ std::optional<protocol::Account> record_of(const chain::Chain& chain, std::strin
   return answer.has_value() ? std::optional{*answer} : std::nullopt;
 }
 
-/// Changes one row of the state, now.
+/// Changes one row of the head's state.
 void patch(chain::Chain& chain, const protocol::AccountId& id, ByteView key,
            std::optional<ByteView> value) {
   const ShardId shard = chain.layout().shard_of(id);
@@ -252,7 +258,7 @@ Account Account::create_account(std::string_view name, Amount balance) const {
   const Outcome outcome =
       transaction(id).create_account().transfer(balance).add_full_access_key("@" + id).send();
   if (!outcome.all_succeeded())
-    stop(std::format("the account {} cannot be made: {}\n{}", id, outcome.error(), outcome.tree()));
+    stop(std::format("cannot create account {}: {}\n{}", id, outcome.error(), outcome.tree()));
   return Account{*chain_, id};
 }
 

@@ -180,16 +180,22 @@ class Chain {
   void advance_blocks(std::uint64_t count);
   /// Makes one block that is this much later than the last.
   void advance_time(std::chrono::nanoseconds duration);
-  /// Jumps over heights to end this many higher (or a few more, at the end of an epoch) without
-  /// making all the blocks between.
+  /// Skips heights so that the chain ends this many higher (or a few more, at the end of an epoch)
+  /// without making all the blocks between.
   void fast_forward(std::uint64_t heights);
-  /// Makes blocks until no receipt is under way.
+  /// Makes blocks until no receipt travels or waits in a queue. Yields may still wait: see
+  /// `pending_yields`.
   void run_until_idle();
+  /// The number of yields that wait to be resumed or to time out, on all accounts.
+  [[nodiscard]] std::size_t pending_yields() const;
+  /// True if no receipt runs any more unless a transaction is sent: `run_until_idle` would make no
+  /// block, and no yield waits.
+  [[nodiscard]] bool is_quiescent() const;
 
-  /// A point to come back to: the whole chain, for the price of some pointers.
+  /// The whole chain at this block, to restore later. Costs a few pointers, whatever its height.
   class Snapshot;
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const;
-  /// To a snapshot of this chain, older or on another branch.
+  /// Goes to a snapshot of this chain, older or on another branch.
   void restore(const std::shared_ptr<const Snapshot>& snapshot);
 
   struct Data;
