@@ -63,9 +63,10 @@ step "published client in Rust" bash node/acceptance/run_rust.sh
 step "bad requests" python3 node/acceptance/bad_requests.py build/near-sandbox 5000
 shared=${FARCALL_SHARED:-../shared}
 if [ -d "$shared/conformance" ]; then
-  step "conformance: scenarios" build/farcall conform "$shared"/conformance/scenarios/*.json
+  step "conformance: scenarios" build/farcall conform "$shared"/conformance/scenarios/*.json \
+    "$shared"/conformance/shards/scenario.json
   step "conformance: over JSON-RPC" python3 "$shared"/conformance/run.py --node "$PWD/build/near-sandbox"
-  step "conformance: chains" build/farcall replay "$shared"/conformance/chains/*.json.gz
+  step "conformance: chains" build/farcall replay "$shared"/conformance/{chains,shards}/*.json.gz
 else
   not_run "conformance" "there are no recordings in $shared/conformance"
 fi
