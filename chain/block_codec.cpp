@@ -133,7 +133,7 @@ void write_changes(BorshWriter& out, const state::StateChanges& changes) {
     out.bytes(row.key);
     out.length(row.changes.size());
     for (const state::StateChange& change : row.changes) {
-      out.integer(change.cause.kind);
+      borsh_write(out, change.cause.kind);
       borsh_write(out, change.cause.hash);
       borsh_write(out, change.value.has_value());
       if (change.value) out.bytes(change.value->bytes());
@@ -144,7 +144,8 @@ void write_changes(BorshWriter& out, const state::StateChanges& changes) {
 bool read_change(BorshReader& in, state::StateChanges& changes) {
   state::StateChange change;
   bool has_value = false;
-  if (!in.integer(change.cause.kind) || !borsh_read(in, change.cause.hash) || !in.flag(has_value)) {
+  if (!borsh_read(in, change.cause.kind) || !borsh_read(in, change.cause.hash) ||
+      !in.flag(has_value)) {
     return false;
   }
   ByteView value;

@@ -1,5 +1,5 @@
-// Typed rows of the state: what stands below which key, in borsh. Rows that do not decode are
-// broken invariants, since only this room and genesis write them.
+// Typed rows of the state: what is stored below which key, in borsh. A row that does not decode is
+// a broken invariant, since only this room and genesis write rows.
 #pragma once
 
 #include <map>
@@ -15,13 +15,13 @@
 
 namespace farcall::runtime {
 
-/// What a data receipt left for those who wait; nothing: the promise failed.
+/// The data of a data receipt, kept for the receipt that waits for it; nothing: the promise failed.
 struct ReceivedData {
   std::optional<Bytes> data;
 };
 BOOST_DESCRIBE_STRUCT(ReceivedData, (), (data))
 
-/// Where a queue begins, and where its next item goes.
+/// Index of a queue's first item, and of the item that comes next.
 struct QueueIndices {
   std::uint64_t first = 0;
   std::uint64_t next = 0;
@@ -43,34 +43,35 @@ BOOST_DESCRIBE_ENUM(YieldStatus, kYielded, kResumeInitiated)
 
 using BufferIndices = std::map<ShardId, QueueIndices>;
 
-/// Why a key changed, as the reference numbers it (core/primitives/src/types.rs).
+/// Why a key changed.
 namespace cause {
+using Kind = state::StateChangeKind;
 [[nodiscard]] inline state::StateChangeCause initial_state() {
-  return {1, {}};
+  return {Kind::initial_state, {}};
 }
 [[nodiscard]] inline state::StateChangeCause transaction(const CryptoHash& hash) {
-  return {2, hash};
+  return {Kind::transaction_processing, hash};
 }
 [[nodiscard]] inline state::StateChangeCause receipt_processing_started(const CryptoHash& id) {
-  return {3, id};
+  return {Kind::action_receipt_processing_started, id};
 }
 [[nodiscard]] inline state::StateChangeCause gas_reward(const CryptoHash& id) {
-  return {4, id};
+  return {Kind::action_receipt_gas_reward, id};
 }
 [[nodiscard]] inline state::StateChangeCause receipt_processing(const CryptoHash& id) {
-  return {5, id};
+  return {Kind::receipt_processing, id};
 }
 [[nodiscard]] inline state::StateChangeCause postponed_receipt(const CryptoHash& id) {
-  return {6, id};
+  return {Kind::postponed_receipt, id};
 }
 [[nodiscard]] inline state::StateChangeCause updated_delayed_receipts() {
-  return {7, {}};
+  return {Kind::updated_delayed_receipts, {}};
 }
 [[nodiscard]] inline state::StateChangeCause validator_accounts_update() {
-  return {8, {}};
+  return {Kind::validator_accounts_update, {}};
 }
 [[nodiscard]] inline state::StateChangeCause bandwidth_scheduler() {
-  return {11, {}};
+  return {Kind::bandwidth_scheduler_state_update, {}};
 }
 }  // namespace cause
 

@@ -1,6 +1,7 @@
 // Which keys a chunk changed, to what, and why: for the state-change queries of a node.
 #pragma once
 
+#include <boost/describe/enum.hpp>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,10 +11,32 @@
 
 namespace farcall::state {
 
-/// Why a key changed: the kind is the reference implementation's StateChangeCause, the hash what it
-/// names (a transaction, a receipt, or nothing).
+/// What changed a key, with nearcore's numbers and names (StateChangeCause in core/primitives/src/
+/// types.rs).
+enum class StateChangeKind : std::uint8_t {
+  not_writable_to_disk,
+  initial_state,
+  transaction_processing,
+  action_receipt_processing_started,
+  action_receipt_gas_reward,
+  receipt_processing,
+  postponed_receipt,
+  updated_delayed_receipts,
+  validator_accounts_update,
+  migration,
+  resharding_v2,
+  bandwidth_scheduler_state_update,
+};
+BOOST_DESCRIBE_ENUM(StateChangeKind, not_writable_to_disk, initial_state, transaction_processing,
+                    action_receipt_processing_started, action_receipt_gas_reward,
+                    receipt_processing, postponed_receipt, updated_delayed_receipts,
+                    validator_accounts_update, migration, resharding_v2,
+                    bandwidth_scheduler_state_update)
+
+/// Why a key changed: the kind of change, and the hash of the transaction or receipt that it names,
+/// if it names one.
 struct StateChangeCause {
-  std::uint8_t kind = 0;
+  StateChangeKind kind = StateChangeKind::not_writable_to_disk;
   CryptoHash hash;
   bool operator==(const StateChangeCause&) const = default;
 };

@@ -9,8 +9,8 @@
 namespace farcall::state {
 namespace {
 
-constexpr StateChangeCause kFirst{2, {}};
-constexpr StateChangeCause kSecond{5, {}};
+constexpr StateChangeCause kFirst{StateChangeKind::transaction_processing, {}};
+constexpr StateChangeCause kSecond{StateChangeKind::receipt_processing, {}};
 
 Trie trie_of(std::initializer_list<std::pair<std::string_view, std::string_view>> items) {
   Trie trie;

@@ -1,6 +1,7 @@
 // What a block changed in the state (chain/jsonrpc/src/api/changes.rs of the reference and the
 // views of state changes in core/primitives/src/views.rs).
 #include <algorithm>
+#include <boost/describe/enum_to_string.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -24,33 +25,27 @@ using Row = state::StateChanges::Row;
 
 namespace {
 
-struct Cause {
-  std::string_view name;
-  /// Name of the field that holds the hash; none for causes without one.
-  std::string_view hash_field;
-};
-
-/// By the reference's numbers of causes; the tenth is not used any more.
-constexpr std::array<Cause, 12> kCauses{{
-    {"not_writable_to_disk", ""},
-    {"initial_state", ""},
-    {"transaction_processing", "tx_hash"},
-    {"action_receipt_processing_started", "receipt_hash"},
-    {"action_receipt_gas_reward", "receipt_hash"},
-    {"receipt_processing", "receipt_hash"},
-    {"postponed_receipt", "receipt_hash"},
-    {"updated_delayed_receipts", ""},
-    {"validator_accounts_update", ""},
-    {"migration", ""},
-    {"bandwidth_scheduler_state_update", ""},
-    {"bandwidth_scheduler_state_update", ""},
-}};
+/// Name of the field that holds the hash; none for causes without one.
+std::string_view hash_field(state::StateChangeKind kind) {
+  switch (kind) {
+    case state::StateChangeKind::transaction_processing:
+      return "tx_hash";
+    case state::StateChangeKind::action_receipt_processing_started:
+    case state::StateChangeKind::action_receipt_gas_reward:
+    case state::StateChangeKind::receipt_processing:
+    case state::StateChangeKind::postponed_receipt:
+      return "receipt_hash";
+    default:
+      return "";
+  }
+}
 
 json::object cause_json(const state::StateChangeCause& cause) {
-  FARCALL_ASSERT(cause.kind < kCauses.size(), "causes are those of the reference");
-  const Cause& known = kCauses[cause.kind];
-  json::object answer{{"type", known.name}};
-  if (!known.hash_field.empty()) answer[known.hash_field] = cause.hash.to_base58();
+  const char* name = boost::describe::enum_to_string(cause.kind, nullptr);
+  FARCALL_ASSERT(name != nullptr, "causes of changes are described");
+  json::object answer{{"type", name}};
+  const std::string_view field = hash_field(cause.kind);
+  if (!field.empty()) answer[field] = cause.hash.to_base58();
   return answer;
 }
 
