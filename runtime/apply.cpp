@@ -17,13 +17,17 @@ ApplyResult apply_present(const state::Trie& state, const Shared<ChunkContext>& 
   run.reserve(transactions.size(), incoming.size());
   const auto verdicts = validate_all(*chunk->environment.config, transactions);
   for (std::size_t i = 0; i < transactions.size(); ++i) {
+    if (i % ChunkRun::kPrefetchMax == 0) run.prefetch(transactions.subspan(i));
     run.convert(*transactions[i].transaction, verdicts[i]);
   }
   while (run.run_local()) {
   }
   while (run.run_delayed()) {
   }
-  for (const protocol::ReceiptPtr& receipt : incoming) run.receive(receipt);
+  for (std::size_t i = 0; i < incoming.size(); ++i) {
+    if (i % ChunkRun::kPrefetchMax == 0) run.prefetch(incoming.subspan(i));
+    run.receive(incoming[i]);
+  }
   while (run.run_timeout()) {
   }
   return std::move(run).finish();

@@ -1,6 +1,7 @@
 #include "runtime/chunk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -37,6 +38,12 @@ CongestionInfo own_congestion(state::TrieUpdate& state, const ChunkContext& chun
   const auto own = chunk.shards.find(environment.shard_id);
   if (own != chunk.shards.end()) return own->second.congestion;
   return count_congestion(state, *environment.config, environment.shard_id);
+}
+
+void prefetch_keys(const state::Trie& state, std::span<const TrieKey> keys) {
+  std::array<ByteView, state::Trie::kPrefetchKeysMax> views;
+  std::ranges::transform(keys, views.begin(), [](const TrieKey& key) { return key.view(); });
+  state.prefetch(std::span{views}.first(keys.size()));
 }
 
 ReceiptSink sink_of(state::TrieUpdate& state, const Shared<ChunkContext>& chunk) {
@@ -79,6 +86,28 @@ ChunkRun::ChunkRun(const ChunkRun& other)
 void ChunkRun::reserve(std::size_t transactions, std::size_t receipts) {
   state_.reserve(16 + transactions * 4 + receipts * 4);
   result_.outcomes.reserve(transactions + receipts);
+}
+
+void ChunkRun::prefetch(std::span<const ReceiptPtr> receipts) const {
+  std::vector<TrieKey> keys;
+  keys.reserve(2 * kPrefetchMax);
+  for (const ReceiptPtr& receipt : receipts.first(std::min(receipts.size(), kPrefetchMax))) {
+    keys.push_back(trie_key::account(receipt->receiver_id));
+    keys.push_back(trie_key::contract_code(receipt->receiver_id));
+  }
+  prefetch_keys(state_.base(), keys);
+}
+
+void ChunkRun::prefetch(std::span<const IncomingTransaction> transactions) const {
+  std::vector<TrieKey> keys;
+  keys.reserve(2 * kPrefetchMax);
+  for (const IncomingTransaction& incoming :
+       transactions.first(std::min(transactions.size(), kPrefetchMax))) {
+    const Transaction& transaction = incoming.transaction->transaction();
+    keys.push_back(trie_key::account(transaction.signer_id));
+    keys.push_back(trie_key::access_key(transaction.signer_id, KeyHandle{transaction.public_key}));
+  }
+  prefetch_keys(state_.base(), keys);
 }
 
 bool ChunkRun::is_full() const {

@@ -34,6 +34,11 @@ class ChunkRun {
 
   /// Makes room for what is going to come.
   void reserve(std::size_t transactions, std::size_t receipts);
+  /// Hints at receipts that come next: what they will certainly look at is fetched ahead.
+  void prefetch(std::span<const protocol::ReceiptPtr> receipts) const;
+  void prefetch(std::span<const IncomingTransaction> transactions) const;
+  /// Receipts or transactions that one hint takes.
+  static constexpr std::size_t kPrefetchMax = state::Trie::kPrefetchKeysMax / 2;
 
   /// Charges the signer and makes the receipt. One to the signer itself waits for `run_local`.
   void convert(const protocol::SignedTransaction& transaction,

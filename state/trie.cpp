@@ -50,23 +50,24 @@ ValueBlob* walk(const Node* node, ByteView key, Visit visit) {
   return nullptr;
 }
 
-/// Walks to several keys of a batch side by side and touches what the changes will need. One walk
-/// waits for memory at every step; eight wait no longer than one.
+/// Walks to several keys side by side and touches what lookups and changes will need. One walk
+/// waits for memory at every step; many at once wait no longer than one.
 class WarmUp {
  public:
   static constexpr std::size_t kWidth = 8;
 
-  /// Worth its while where the trie is larger than the processor's caches.
-  [[nodiscard]] static bool pays_off(const Node* root, std::size_t changes) {
+  /// Pays off where the trie is larger than the processor's caches.
+  [[nodiscard]] static bool pays_off(const Node* root) {
     constexpr std::uint64_t kLarge = std::uint64_t{2} << 20;
-    return changes >= kWidth && root != nullptr && root->kind != NodeKind::kUnloaded &&
-           usage_of(root) > kLarge;
+    return root != nullptr && root->kind != NodeKind::kUnloaded && usage_of(root) > kLarge;
   }
 
-  static void run(const Node* root, std::span<const TrieChange> changes) {
-    std::array<Walk, kWidth> walks;
-    const std::size_t count = std::min(kWidth, changes.size());
-    for (std::size_t i = 0; i < count; ++i) walks[i] = {root, nibbles_of(changes[i].key)};
+  /// `key_of(i)` is the key of walk i.
+  template <std::size_t kMax>
+  static void run(const Node* root, std::size_t wanted, auto key_of) {
+    std::array<Walk, kMax> walks;
+    const std::size_t count = std::min(kMax, wanted);
+    for (std::size_t i = 0; i < count; ++i) walks[i] = {root, nibbles_of(key_of(i))};
     for (bool more = true; more;) {
       more = false;
       for (std::size_t i = 0; i < count; ++i) more |= step(walks[i]);
@@ -138,17 +139,25 @@ std::optional<Value> Trie::lookup(ByteView key, std::vector<const detail::Node*>
       detail::walk(root_, key, [&path](const detail::Node* node) { path.push_back(node); }));
 }
 
+void Trie::prefetch(std::span<const ByteView> keys) const {
+  if (!detail::WarmUp::pays_off(root_)) return;
+  detail::WarmUp::run<kPrefetchKeysMax>(root_, keys.size(), [&](std::size_t i) { return keys[i]; });
+}
+
 Trie Trie::apply(std::span<const TrieChange> changes) const& {
   return Trie{*this}.apply(changes);
 }
 
 Trie Trie::apply(std::span<const TrieChange> changes) && {
-  const bool warm = detail::WarmUp::pays_off(root_, changes.size());
+  using detail::WarmUp;
+  const bool warm = changes.size() >= WarmUp::kWidth && WarmUp::pays_off(root_);
   detail::TrieEditor editor{std::exchange(root_, nullptr)};
   const TrieChange* previous = nullptr;
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    if (warm && i % detail::WarmUp::kWidth == 0)
-      detail::WarmUp::run(editor.root(), changes.subspan(i));
+    if (warm && i % WarmUp::kWidth == 0) {
+      WarmUp::run<WarmUp::kWidth>(editor.root(), changes.size() - i,
+                                  [&](std::size_t walk) { return changes[i + walk].key; });
+    }
     const TrieChange& change = changes[i];
     FARCALL_ASSERT(previous == nullptr || as_text(previous->key) < as_text(change.key),
                    "the keys of a batch ascend strictly");

@@ -70,6 +70,12 @@ class Trie {
   [[nodiscard]] std::optional<Value> lookup(ByteView key,
                                             std::vector<const detail::Node*>& path) const;
 
+  /// Asks for the memory that lookups of these keys will need, all at once: a hint that changes
+  /// nothing. Costs about as much as one lookup that misses the processor's caches; keys beyond the
+  /// first `kPrefetchKeysMax` are left out.
+  void prefetch(std::span<const ByteView> keys) const;
+  static constexpr std::size_t kPrefetchKeysMax = 16;
+
   /// The trie after all changes. Keys must ascend strictly. Cheapest on a temporary that is nobody
   /// else's (`std::move(trie).apply(...)`): its nodes are changed in place.
   [[nodiscard]] Trie apply(std::span<const TrieChange> changes) const&;
