@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "base/bench.hpp"
+#include "bench/machine_speed.hpp"
 #include "bench/world.hpp"
-#include "native/native.h"
 
 namespace farcall::bench {
 namespace {
@@ -186,26 +186,6 @@ TwoShards two_shards(Effort effort, vm::Machine& machine) {
     two_chains.push_back(2 * alone.clock / std::max(beside.clock, here.clock));
   }
   return {.clock = median(clock), .thread = median(thread), .two_chains = median(two_chains)};
-}
-
-/// Microseconds of one check by the library that nothing here can make faster: what the machine
-/// gives at the moment.
-double speed_of_machine(int rounds) {
-  const auto secret = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "speed");
-  const CryptoHash message = sha256(as_bytes("speed"));
-  const protocol::Signature signature = secret.sign(message);
-  double best = 1e12;
-  for (int round = 0; round < rounds; ++round) {
-    constexpr int kChecks = 20;
-    const double start = thread_nanoseconds();
-    for (int i = 0; i < kChecks; ++i) {
-      const bool valid = fc_ed25519_verify(secret.public_key().data().data(), message.bytes.data(),
-                                           message.bytes.size(), signature.data().data());
-      FARCALL_ASSERT(valid, "what was signed is valid");
-    }
-    best = std::min(best, (thread_nanoseconds() - start) / 1e3 / kChecks);
-  }
-  return best;
 }
 
 void measure(const Report& report) {
