@@ -1,5 +1,4 @@
-// Random transactions of every kind but calls: whatever they do, no token and no byte of storage is
-// made or lost.
+// Random transactions of every kind but calls never create or destroy tokens or bytes of storage.
 #include <array>
 #include <format>
 #include <gtest/gtest.h>
@@ -13,6 +12,7 @@
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
 #include "runtime/test_context.hpp"
+#include "runtime/test_stepping.hpp"
 #include "runtime/variant.hpp"
 #include "state/trie_iterator.hpp"
 #include "vm/no_machine.hpp"
@@ -127,7 +127,7 @@ class World {
     chunk_.environment.height = BlockHeight{kFirstHeight};
   }
 
-  /// Makes a block, and checks the books before against those after it.
+  /// Makes a block and compares the books before and after it.
   void make_block(std::size_t transactions) {
     chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
     chunk_.environment.gas_price = yocto(pick(2) == 0 ? 100'000'000 : 1'500'000'000);
@@ -138,7 +138,8 @@ class World {
     Balance before = read_books(state_, config_).tokens;
     for (const ReceiptPtr& receipt : waiting_) before += tokens_in(config_, *receipt);
 
-    const ApplyResult result = apply(state_, chunk_, incoming, waiting_, machine_);
+    const ApplyResult result =
+        testing::apply_both_ways(state_, chunk_, incoming, waiting_, machine_);
     state_ = result.state;
     waiting_.clear();
     if (const auto found = result.outgoing.find(ShardId{0}); found != result.outgoing.end()) {
@@ -318,7 +319,7 @@ TEST_P(Conservation, nothing_is_made_or_lost_by_actions_of_any_kind) {
     }
     for (const auto& [status, times] : world.statuses) statuses[status] += times;
   }
-  // The run means something: much succeeded, and failed in many ways.
+  // The run is meaningful: many transactions succeeded, and others failed in many ways.
   EXPECT_GT(statuses[-1], 500);
   EXPECT_GT(statuses.size(), 12U);
 }

@@ -7,7 +7,7 @@
 namespace farcall::runtime {
 namespace {
 
-TEST(Shuffle, gives_the_order_of_the_reference) {
+TEST(Shuffle, gives_the_order_of_nearcore) {
   const std::array<std::uint8_t, 5> salt = {1, 2, 3, 4, 5};
   ChaCha20Stream stream{sha256(ByteView{salt})};
   std::vector<int> items(7);

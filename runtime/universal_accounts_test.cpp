@@ -7,6 +7,7 @@
 #include "runtime/receipt_step.hpp"
 #include "runtime/records.hpp"
 #include "runtime/test_context.hpp"
+#include "runtime/test_stepping.hpp"
 #include "runtime/validator_accounts.hpp"
 #include "vm/no_machine.hpp"
 
@@ -76,7 +77,7 @@ class UniversalAccounts : public ::testing::Test {
     std::vector<IncomingTransaction> incoming{{&sent, true, std::nullopt}};
     do {
       chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
-      ApplyResult result = apply(state_, chunk_, incoming, waiting_, machine_);
+      ApplyResult result = testing::apply_both_ways(state_, chunk_, incoming, waiting_, machine_);
       state_ = result.state;
       waiting_ = result.outgoing[ShardId{0}];
       chunk_.shards[ShardId{0}].congestion = result.congestion;
