@@ -50,6 +50,18 @@ fuzz_for() {
   ./dev build fuzz "${fuzzers[@]}" && python3 tools/run_fuzzers.py build-fuzz "$1" "${fuzzers[@]}"
 }
 
+# What the scenarios compiled is in the cache when the chain runs: that must not show.
+foreign_caches() {
+  local folder status
+  folder=$(mktemp -d)
+  export XDG_CACHE_HOME="$folder" FARCALL_CACHE="$folder/farcall"
+  build/farcall conform "$shared"/conformance/scenarios/*.json >/dev/null &&
+    build/farcall replay "$shared"/conformance/chains/random.json.gz
+  status=$?
+  rm -rf "$folder"
+  return "$status"
+}
+
 # The cheapest first: they fail within seconds.
 step "repository rules" python3 tools/tidy.py
 step "format" ./dev fmt --check
@@ -67,6 +79,7 @@ if [ -d "$shared/conformance" ]; then
     "$shared"/conformance/shards/scenario.json
   step "conformance: over JSON-RPC" python3 "$shared"/conformance/run.py --node "$PWD/build/near-sandbox"
   step "conformance: chains" build/farcall replay "$shared"/conformance/{chains,shards}/*.json.gz
+  step "conformance: caches of other chains" foreign_caches
 else
   not_run "conformance" "there are no recordings in $shared/conformance"
 fi
