@@ -1,4 +1,4 @@
-// What the actions of one receipt share while they run.
+// State that the actions of one receipt share while they run.
 #pragma once
 
 #include <expected>
@@ -30,7 +30,7 @@ template <class E>
 struct ReceiptTotals {
   Gas gas_burnt;
   Gas gas_used;
-  /// Burnt by contracts, who earn a part of it.
+  /// Gas burnt by contracts, which receive a share of it.
   Gas gas_burnt_in_calls;
   Compute compute;
   /// Null as long as nothing was called.
@@ -38,7 +38,7 @@ struct ReceiptTotals {
   std::vector<std::string> logs;
   std::vector<std::optional<protocol::AccountContract>> contracts;
   vm::Looks looks;
-  // What follows is dropped when the receipt fails.
+  // The members below are dropped when the receipt fails.
   std::vector<DraftReceipt> new_receipts;
   std::vector<ValidatorProposal> proposals;
   Balance tokens_burnt;
@@ -55,7 +55,7 @@ struct ReceiptTotals {
   void discard_effects();
 };
 
-/// One action about to run.
+/// What an action runs with.
 struct ActionContext {
   const ReceiptContext& surroundings;
   state::TrieUpdate& state;
@@ -64,7 +64,7 @@ struct ActionContext {
   std::span<const std::optional<Bytes>> promise_results;
   /// The receiver's account as the actions so far left it.
   std::optional<protocol::Account>& account;
-  /// Whose permissions count: the predecessor, or the account that was just created.
+  /// The account whose permissions apply: the predecessor, or the account that was just created.
   protocol::AccountId& actor;
   ReceiptTotals& totals;
   std::size_t action_index;
@@ -79,7 +79,7 @@ struct ActionContext {
   [[nodiscard]] const protocol::AccountId& account_id() const noexcept {
     return receipt.receiver_id;
   }
-  /// Where checks before the action made sure that it exists.
+  /// The receiver's account, after checks established that it exists.
   [[nodiscard]] protocol::Account& existing_account() const {
     FARCALL_ASSERT(account.has_value(), "checked before the action runs");
     return *account;
@@ -127,7 +127,7 @@ struct ActionContext {
 /// Compute of removing rows which no gas was paid for.
 [[nodiscard]] Compute removal_compute(const protocol::RuntimeConfig& config, std::uint64_t count,
                                       std::uint64_t key_bytes, std::uint64_t value_bytes);
-/// Takes as much of `deposit` as the account lacks for its storage, and gives the rest back.
+/// Keeps as much of `deposit` as the account lacks for its storage, and refunds the rest.
 [[nodiscard]] ActionVerdict settle_state_init_deposit(ActionContext& context, Balance deposit);
 /// The nonce of keys that are added in this block.
 [[nodiscard]] constexpr Nonce first_nonce(BlockHeight height) noexcept {

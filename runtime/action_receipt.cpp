@@ -100,7 +100,7 @@ class ReceiptRun {
   }
 
   void run_actions() {
-    // What was read before the first action (the receipt, its data, the account) is not counted.
+    // Reads before the first action (the receipt, its data, the account) do not count.
     proof_size_before_ = state_.proof_size_upper_bound();
     totals_.contracts.reserve(body_.actions.size());
     for (std::size_t i = 0; i < body_.actions.size(); ++i) {
@@ -161,7 +161,8 @@ class ReceiptRun {
     return {};
   }
 
-  /// What contracts read is limited while they run; from protocol 87 all actions are.
+  /// Limits what the receipt has read. Contracts are limited while they run; from protocol 87 all
+  /// actions are.
   ActionVerdict check_proof_size() {
     if (!config().features.storage_proof_limit_for_all_actions) return {};
     const std::uint64_t limit = config().wasm.limits.per_receipt_storage_proof_size_limit;
@@ -190,8 +191,8 @@ class ReceiptRun {
     write_account(state_, receipt_.receiver_id, *account_);
   }
 
-  /// Gives back unused gas, what burnt gas was overpaid, and the deposits of a failed receipt.
-  /// Returns what is kept of the overpayment because an account was created.
+  /// Refunds unused gas, the overpayment of burnt gas, and the deposits of a failed receipt.
+  /// Returns the part of the overpayment that is kept because an account was created.
   Balance settle_gas(bool created_account) {
     const std::optional<Balance> deposits = total_deposit(body_.actions);
     FARCALL_ASSERT(deposits.has_value(), "deposits that were paid fit 128 bits");
@@ -224,7 +225,8 @@ class ReceiptRun {
     return charge;
   }
 
-  /// A new account costs a fixed amount; what its gas cost is part of that.
+  /// What is left to pay of the fixed price of a new account, which includes the gas of its
+  /// creation.
   [[nodiscard]] Balance account_creation_charge() const {
     const Gas gas = config().fee(ActionCost::create_account).execution;
     return config().account_creation_charge.saturating_sub(gas_cost(price(), gas));
@@ -284,7 +286,7 @@ class ReceiptRun {
         totals_.returned);
   }
 
-  /// Names the new receipts and writes the outcome.
+  /// Gives the new receipts their ids and makes the outcome.
   void finish() {
     OutcomeWithId& result = effects_.outcome.emplace();
     result.id = receipt_.receipt_id;

@@ -57,7 +57,7 @@ Verdict check_call(const Rules& rules, const FunctionCall& call) {
   return {};
 }
 
-/// At most twice the length of an account id, cut between characters.
+/// Cuts a text to at most twice the length of an account id, between characters.
 std::string shortened(std::string_view text) {
   std::size_t length = std::min(text.size(), AccountId::kMaxLength * 2);
   const auto continues = [&](std::size_t at) {
@@ -211,7 +211,7 @@ Verdict check_action(const Rules& rules, const Action& action) {
       action.value);
 }
 
-/// Entries and keys of all initial states in the list, also inside delegate actions.
+/// Counts entries and keys of all initial states in the list, also inside delegate actions.
 UniversalStateInitCounts state_init_counts(std::span<const Action> actions) {
   UniversalStateInitCounts total;
   for (const Action& action : actions) {

@@ -19,13 +19,13 @@ struct Link {
   std::size_t receiver = 0;
 };
 
-/// What a link asks for beyond what it has, step by step.
+/// The increments of bandwidth that a link asks for.
 struct PendingRequest {
   Link link;
   std::deque<std::uint64_t> increases;
 };
 
-/// One end of the links that are left when the rest is shared out.
+/// A shard as one end of the links that share the remaining bandwidth.
 struct Endpoint {
   std::uint64_t left = 0;
   std::uint64_t links = 0;
@@ -75,7 +75,7 @@ class Scheduler {
     for (const LinkAllowance& row : scheduler_state.link_allowances) {
       const auto sender = layout_.index_of(row.sender);
       const auto receiver = layout_.index_of(row.receiver);
-      // Shards that were split are gone.
+      // Shards that were split no longer exist.
       if (sender && receiver) allowance_[at({*sender, *receiver})] = row.allowance;
     }
   }
@@ -135,7 +135,7 @@ class Scheduler {
   }
 
   void process_requests() {
-    // Who was denied most comes first; the shuffle breaks ties.
+    // The link that was denied most comes first; the shuffle breaks ties.
     std::map<std::uint64_t, std::vector<PendingRequest>> by_allowance;
     for (const auto& [shard, shard_status] : shards_) {
       for (const BandwidthRequest& request : shard_status.bandwidth_requests) {
@@ -166,7 +166,7 @@ class Scheduler {
     return order;
   }
 
-  /// What nobody asked for is shared evenly, those with the least first.
+  /// Shares bandwidth that nobody asked for evenly, the links with the least first.
   void distribute_rest() {
     std::vector<Endpoint> senders(count_);
     std::vector<Endpoint> receivers(count_);
@@ -228,7 +228,7 @@ class Scheduler {
 BandwidthParams bandwidth_params(const RuntimeConfig& config, std::size_t shard_count) {
   FARCALL_ASSERT(shard_count > 0, "a layout has shards");
   const BandwidthConfig& bandwidth = config.bandwidth;
-  // One link may get the largest grant while all others keep the base.
+  // One link may get the largest grant while all others keep the base bandwidth.
   const std::uint64_t spare = bandwidth.max_shard_bandwidth - bandwidth.max_single_grant;
   const std::uint64_t others = std::max<std::uint64_t>(1, shard_count - 1);
   return {std::min(spare / others, bandwidth.max_base_bandwidth), bandwidth.max_shard_bandwidth,

@@ -1,5 +1,5 @@
-// Shares out how many bytes of receipts shards may send to each other in a block (NEP-584;
-// runtime/runtime/src/bandwidth_scheduler of the reference). Every shard computes the same.
+// Decides how many bytes of receipts shards may send to each other in a block (NEP-584;
+// runtime/runtime/src/bandwidth_scheduler of nearcore). Every shard computes the same grants.
 #pragma once
 
 #include <map>
@@ -32,11 +32,11 @@ struct BandwidthParams {
 /// The sizes that a request can name, ascending.
 [[nodiscard]] std::array<std::uint64_t, 40> bandwidth_request_values(const BandwidthParams& params);
 
-/// Asks for what the groups of a buffer need. Nothing: the base bandwidth is enough.
+/// Makes a request for what the groups of a buffer need. Nothing: the base bandwidth is enough.
 [[nodiscard]] std::optional<protocol::BandwidthRequest> make_bandwidth_request(
     ShardId to, std::span<const std::uint64_t> group_sizes, const BandwidthParams& params);
 
-/// How much a link has been denied lately.
+/// How much bandwidth a link has been denied recently.
 struct LinkAllowance {
   ShardId sender;
   ShardId receiver;
@@ -45,7 +45,7 @@ struct LinkAllowance {
 };
 BOOST_DESCRIBE_STRUCT(LinkAllowance, (), (sender, receiver, allowance))
 
-/// What is kept in the state from block to block.
+/// The scheduler's row in the state.
 struct BandwidthSchedulerState {
   std::vector<LinkAllowance> link_allowances;
   CryptoHash sanity_check_hash;
@@ -63,8 +63,8 @@ using BandwidthGrants = std::map<std::pair<ShardId, ShardId>, std::uint64_t>;
                                                  const CryptoHash& seed,
                                                  BandwidthSchedulerState& scheduler_state);
 
-/// Runs it on the state's row and commits the new row. Happens in every block, even without a
-/// chunk.
+/// Runs the scheduler on its row in the state and commits the new row. Runs in every block, even
+/// without a chunk.
 [[nodiscard]] BandwidthGrants run_bandwidth_scheduler(state::TrieUpdate& state,
                                                       const ChunkContext& chunk);
 

@@ -1,5 +1,5 @@
 // How full a shard is, and what others may therefore send to it (NEP-539;
-// core/primitives/src/congestion_info.rs of the reference). The arithmetic is in double precision
+// core/primitives/src/congestion_info.rs of nearcore). The arithmetic is in double precision
 // and part of the protocol.
 #pragma once
 
@@ -28,8 +28,8 @@ namespace farcall::runtime {
 [[nodiscard]] Gas outgoing_gas_limit(const protocol::CongestionConfig& config,
                                      const ShardStatus& receiver, ShardId sender);
 
-/// Why a shard takes no new transactions: it missed chunks, or too much waits there. Nothing: it
-/// does.
+/// Why a shard accepts no new transactions: it missed chunks, or is congested. Nothing: it accepts
+/// them.
 [[nodiscard]] std::optional<protocol::InvalidTxError> transaction_refusal(
     const protocol::CongestionConfig& config, const ShardStatus& receiver, ShardId shard);
 
@@ -37,7 +37,7 @@ namespace farcall::runtime {
 [[nodiscard]] Gas transaction_gas_limit(const protocol::CongestionConfig& config,
                                         const protocol::CongestionInfo& info);
 
-/// The shard that may send to a full shard in the next block: each in turn.
+/// The shard that may send to a fully congested shard in the next block: each in turn.
 [[nodiscard]] std::uint16_t next_allowed_shard(const protocol::ShardLayout& layout, ShardId own,
                                                BlockHeight height);
 

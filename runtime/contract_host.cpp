@@ -28,7 +28,7 @@ vm::StoredValue* ContractHost::find(ByteView key, state::Access access,
 }
 
 vm::StoredValue* ContractHost::storage_get(ByteView key) {
-  // Plain reads take the flat path: nodes are recorded, but no contract pays for touching them.
+  // Plain reads use flat storage in nearcore: nodes are recorded, but touching them is free.
   state::TrieTouches none;
   return find(key, state::Access::kContractRead, none);
 }
@@ -72,7 +72,7 @@ Balance ContractHost::validator_total_stake() {
 }
 
 bool ContractHost::yield_exists(const CryptoHash& data_id) {
-  // Both are looked at in any case: looks are recorded.
+  // Both rows are looked up in any case, since lookups are recorded.
   const bool waits =
       state_.contains(trie_key::by_hash(Column::kPromiseYieldReceipt, account_id_, data_id));
   const bool has_status =

@@ -1,5 +1,5 @@
-// What a running contract may ask of its host, over the state of one account (runtime/runtime/src/
-// ext.rs of the reference).
+// Answers what a running contract asks of its host, over the state of one account
+// (runtime/runtime/src/ ext.rs of nearcore).
 #pragma once
 
 #include <optional>

@@ -42,7 +42,7 @@ void StateCode::use_global(const GlobalContractIdentifier& identifier) {
     hash_ = by_hash->hash;
     return;
   }
-  // The name leads to a hash, and that look is part of the proof; the code itself is not.
+  // The lookup by account id is part of the proof; reading the code is not.
   if (!state_.contains(*key_)) return;
   code_ = state_.peek(*key_);
   hash_ = code_->hash();

@@ -1,5 +1,5 @@
-// Where the code of an account's contract stands, with the rules for wallets of ETH-implicit
-// accounts and global contracts (runtime/runtime/src/contract_code.rs of the reference).
+// Finds the code of an account's contract, with the rules for wallets of ETH-implicit
+// accounts and global contracts (runtime/runtime/src/contract_code.rs of nearcore).
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The wallet contract of ETH-implicit accounts (NEP-518; runtime/near-wallet-contract of the
-// reference).
+// The wallet contract of ETH-implicit accounts (NEP-518; runtime/near-wallet-contract of
+// nearcore).
 #pragma once
 
 #include <optional>

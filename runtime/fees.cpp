@@ -21,7 +21,7 @@ Cost operator*(const Cost& cost, std::uint64_t count) {
   return {cost.gas * count, cost.compute * count};
 }
 
-/// Which of its two fees an action is charged.
+/// Which of an action's two fees is meant.
 struct Phase {
   const RuntimeConfig& config;
   bool is_execution;
@@ -38,7 +38,7 @@ struct Phase {
   }
 };
 
-/// A transfer pays for the account that it may create; only the receiver's spelling counts.
+/// A transfer pays for the account that it may create, which depends on the receiver's id alone.
 Cost transfer_fee(const Phase& phase, const AccountId& receiver) {
   const Cost transfer = phase[ActionCost::transfer];
   switch (receiver.type()) {
@@ -111,7 +111,7 @@ Cost universal_init_fee(const Phase& phase, const UniversalStateInit& action) {
          phase[ActionCost::add_full_access_key] * counts.keys;
 }
 
-/// The action's own fee; what a delegate action carries is added by the callers.
+/// The action's own fee. Callers add the fees of a delegate action's inner actions.
 Cost action_fee(const Phase& phase, const Action& action, const AccountId& receiver) {
   return std::visit(
       Overloaded{
@@ -177,7 +177,7 @@ Cost send_fees(const RuntimeConfig& config, bool sir, std::span<const Action> ac
   Cost total;
   for (const Action& action : actions) {
     total = total + action_fee(phase, action, receiver);
-    // Inner actions are charged with the outer sender in mind here, and once more, in advance, with
+    // Inner actions are charged here as if the outer sender sent them, and once more in advance for
     // their own sender (prepaid_send_fees).
     if (const auto delegate = as_delegate(action)) {
       total = total + send_fees(config, sir, delegate->actions, delegate->receiver_id);

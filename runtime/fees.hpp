@@ -1,5 +1,5 @@
 // What actions, receipts and transactions cost (runtime/runtime/src/config.rs and
-// core/parameters/src/cost.rs of the reference). Pure arithmetic over the cost tables.
+// core/parameters/src/cost.rs of nearcore). Pure arithmetic over the cost tables.
 #pragma once
 
 #include <optional>
@@ -39,10 +39,10 @@ namespace farcall::runtime {
   return {fee.execution, fee.execution_compute};
 }
 
-/// Gas attached to function calls, also inside delegate actions. Nothing: it does not fit 64 bits.
+/// Gas attached to function calls, also inside delegate actions. Nothing: it exceeds 64 bits.
 [[nodiscard]] std::optional<Gas> total_prepaid_gas(std::span<const protocol::Action> actions);
 
-/// Tokens that go along, also inside delegate actions. Nothing: they do not fit 128 bits.
+/// Deposits, also inside delegate actions. Nothing: they exceed 128 bits.
 [[nodiscard]] std::optional<Balance> total_deposit(std::span<const protocol::Action> actions);
 
 /// Gas that congestion control counts for a receipt: what its execution may take; zero for all but
@@ -65,7 +65,7 @@ struct TransactionCost {
   Balance total_cost;
 };
 
-/// Nothing: an amount does not fit its type (`CostOverflow`).
+/// Nothing: an amount overflows its type (`CostOverflow`).
 [[nodiscard]] std::optional<TransactionCost> transaction_cost(
     const protocol::RuntimeConfig& config, const protocol::Transaction& transaction,
     Balance gas_price);

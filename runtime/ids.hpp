@@ -1,4 +1,4 @@
-// The ids that follow from other ids, under this room's name.
+// Derived ids, under this room's name.
 #pragma once
 
 #include "protocol/ids.hpp"

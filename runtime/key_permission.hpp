@@ -10,8 +10,8 @@
 
 namespace farcall::runtime {
 
-/// Before protocol 85 a deposit in a delegate action was noticed first, but another complaint about
-/// the same call took its place.
+/// Before protocol 85 a deposit in a delegate action was found first, but another error about the
+/// same call replaced it.
 enum class DepositRule : std::uint8_t { kFirst, kOverriddenByOthers };
 
 /// Exactly one call, without deposit, to the key's receiver and one of its methods.

@@ -20,7 +20,7 @@ class OutgoingGroups {
   OutgoingGroups(state::TrieUpdate& state, ShardId receiver);
 
   void receipt_pushed(state::TrieUpdate& state, std::uint64_t size, Gas gas);
-  /// The first receipt of the buffer left.
+  /// The first receipt was removed from the buffer.
   void receipt_popped(state::TrieUpdate& state, std::uint64_t size, Gas gas);
 
   [[nodiscard]] std::uint64_t receipt_count() const noexcept { return data_.receipt_count; }

@@ -15,7 +15,7 @@ ReceiptSink::ReceiptSink(state::TrieUpdate& state, const Shared<ChunkContext>& c
     : chunk_{chunk}, congestion_{own}, buffers_{read_buffer_indices(state)} {
   for (const auto& [shard, status] : chunk_->shards) {
     Limit& limit = limits_[shard];
-    // Receipts that stay here take the same memory whether they are buffered or delayed.
+    // Receipts to the own shard take the same memory whether they are buffered or delayed.
     limit.gas =
         shard == environment().shard_id
             ? Gas::max()
@@ -75,7 +75,7 @@ void ReceiptSink::forward_from_buffer(state::TrieUpdate& state, ShardId buffer,
 }
 
 void ReceiptSink::forward_from_buffers(state::TrieUpdate& state, ApplyListener* listener) {
-  // Buffers to shards that were split go to their children, and come first.
+  // Buffers to shards that were split are forwarded first, to the children of these shards.
   for (const ShardId shard : split_shards(*environment().layout))
     forward_from_buffer(state, shard, listener);
   for (const ShardId shard : environment().layout->shard_ids())
@@ -113,7 +113,7 @@ std::vector<std::uint64_t> ReceiptSink::group_sizes(state::TrieUpdate& state, Sh
   const auto found = buffers_.find(shard);
   if (found == buffers_.end() || found->second.size() == 0) return {};
   const OutgoingGroups& groups = groups_of(state, shard);
-  // Groups that do not cover the buffer say nothing: ask for enough for any receipt.
+  // Groups that do not cover the whole buffer are ignored: request enough for any receipt.
   if (groups.receipt_count() != found->second.size()) {
     return {environment().config->wasm.limits.max_receipt_size};
   }

@@ -1,5 +1,5 @@
-// Where new receipts go: out to other shards as far as gas and bandwidth allow, else into a buffer
-// in the state (NEP-539, NEP-584; runtime/runtime/src/congestion_control.rs of nearcore).
+// Sends new receipts to their shards as far as gas and bandwidth allow, or buffers them in the
+// state (NEP-539, NEP-584; runtime/runtime/src/congestion_control.rs of nearcore).
 #pragma once
 
 #include <map>

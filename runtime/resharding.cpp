@@ -7,7 +7,7 @@ namespace farcall::runtime {
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
 std::optional<ShardId> heir_of(const ShardLayout& layout, ShardId shard) {
-  // A history without circles is shorter than its list of splits.
+  // A history without cycles is shorter than its list of splits.
   const auto& splits = layout.split_map();
   for (std::size_t steps = splits ? splits->size() + 1 : 1; steps > 0; --steps) {
     if (layout.index_of(shard)) return shard;

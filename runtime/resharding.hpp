@@ -1,5 +1,5 @@
 // Who takes over what was meant for shards that have been split since
-// (core/primitives/src/shard_layout of the reference).
+// (core/primitives/src/shard_layout of nearcore).
 #pragma once
 
 #include <optional>

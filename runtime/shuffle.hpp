@@ -1,5 +1,5 @@
 // The protocol's deterministic shuffle: Fisher-Yates over a ChaCha20 key stream, the numbers that
-// the reference draws from rand_chacha 0.3 and rand 0.8 (chain/chain/src/sharding.rs).
+// nearcore draws from rand_chacha 0.3 and rand 0.8 (chain/chain/src/sharding.rs).
 #pragma once
 
 #include <array>

@@ -35,13 +35,13 @@ bool needs_post_quantum_keys(const SignedTransaction& transaction) {
                              [](const Action& a) { return runtime::needs_post_quantum_keys(a); });
 }
 
-/// What the size limit counts: before post-quantum keys, the transaction without its signature.
+/// Size that the limit applies to: before post-quantum keys, without the signature.
 std::uint64_t size_for_limit(const RuntimeConfig& config, const SignedTransaction& transaction) {
   if (config.wasm.post_quantum_keys) return transaction.size();
   return transaction.size() - borsh_length(transaction.signature());
 }
 
-/// Rows that stand for a transaction's signer.
+/// State rows of a transaction's signer.
 struct SignerRows {
   std::optional<Account> account;
   std::optional<AccessKey> key;
@@ -49,7 +49,7 @@ struct SignerRows {
   std::optional<Nonce> nonce;
 };
 
-/// All are read in any case: reads are recorded.
+/// Reads all rows in any case, since reads are recorded.
 SignerRows read_signer(state::TrieUpdate& state, const Transaction& transaction,
                        const KeyHandle& handle) {
   const AccountId& signer = transaction.signer_id;
@@ -60,7 +60,7 @@ SignerRows read_signer(state::TrieUpdate& state, const Transaction& transaction,
   return rows;
 }
 
-/// One transaction against the state.
+/// Charges one transaction to its signer's rows.
 class Charge {
  public:
   Charge(state::TrieUpdate& state, const RuntimeConfig& config, const Transaction& transaction,
@@ -182,7 +182,7 @@ class Charge {
     return {};
   }
 
-  /// The account pays the deposit of a gas key's transaction, if it can.
+  /// Takes the deposit of a gas key's transaction from the account. Returns why it cannot.
   std::optional<protocol::InvalidTxError> take_deposit() {
     Account& account = charge_.account;
     const Balance deposit = charge_.cost.deposit_cost;

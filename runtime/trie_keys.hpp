@@ -1,5 +1,5 @@
 // Keys of the state: the first byte is the column, then what names the row
-// (core/primitives/src/trie_key.rs of the reference).
+// (core/primitives/src/trie_key.rs of nearcore).
 #pragma once
 
 #include <array>

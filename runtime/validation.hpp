@@ -1,5 +1,5 @@
 // Checks of actions and receipts that need no state (runtime/runtime/src/action_validation.rs and
-// verifier.rs of the reference).
+// verifier.rs of nearcore).
 #pragma once
 
 #include <expected>
@@ -19,7 +19,7 @@ enum class ValidationMode : std::uint8_t { kNew, kExisting };
 template <class E>
 using Checked = std::expected<void, E>;
 
-/// Limits and forms of a list of actions for `receiver`, in the order of the reference.
+/// Limits and forms of a list of actions for `receiver`, in the order of nearcore.
 [[nodiscard]] Checked<protocol::ActionsValidationError> validate_actions(
     const protocol::RuntimeConfig& config, std::span<const protocol::Action> actions,
     const protocol::AccountId& receiver, ValidationMode mode);

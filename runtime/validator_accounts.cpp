@@ -40,7 +40,7 @@ void settle(state::TrieUpdate& state, const protocol::AccountId& id,
 void update_validator_accounts(state::TrieUpdate& state, const ValidatorAccountsUpdate& update,
                                ApplyListener* listener) {
   for (const auto& [id, change] : update.stakes) settle(state, id, change, listener);
-  // A treasury that stakes got its reward with its stake.
+  // A treasury that is a validator got its reward with its stake.
   if (update.treasury && !update.stakes.contains(*update.treasury)) {
     std::optional<protocol::Account> account = read_account(state, *update.treasury);
     FARCALL_ASSERT(account.has_value(), "the treasury's account exists");

@@ -1,4 +1,4 @@
-// CreateAccount, Transfer, DeleteAccount (runtime/runtime/src/actions.rs of the reference).
+// CreateAccount, Transfer, DeleteAccount (runtime/runtime/src/actions.rs of nearcore).
 #include "base/encoding.hpp"
 #include "runtime/action_context.hpp"
 #include "runtime/eth_wallets.hpp"

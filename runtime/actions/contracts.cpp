@@ -1,5 +1,5 @@
-// DeployContract and global contracts (runtime/runtime/src/{actions,global_contracts}.rs of the
-// reference).
+// DeployContract and global contracts (runtime/runtime/src/{actions,global_contracts}.rs of
+// nearcore).
 #include "runtime/action_context.hpp"
 #include "runtime/contract_source.hpp"
 #include "runtime/records.hpp"

@@ -1,5 +1,5 @@
 // Delegate and DelegateV2: actions that the receiver signed and somebody else sent and paid for
-// (NEP-366; runtime/runtime/src/actions.rs of the reference).
+// (NEP-366; runtime/runtime/src/actions.rs of nearcore).
 #include "runtime/action_context.hpp"
 #include "runtime/delegate_view.hpp"
 #include "runtime/fees.hpp"

@@ -1,5 +1,5 @@
 // FunctionCall: runs the receiver's contract and turns what it made into receipts
-// (runtime/runtime/src/function_call.rs of the reference).
+// (runtime/runtime/src/function_call.rs of nearcore).
 #include <algorithm>
 #include <iterator>
 

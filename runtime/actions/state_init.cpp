@@ -1,6 +1,6 @@
 // Accounts that begin with the state that their id is derived from: NEP-616, and universal accounts
 // of protocol 88 (runtime/runtime/src/deterministic_account_id.rs and universal_account_id.rs of
-// the reference).
+// nearcore).
 #include "protocol/state_init.hpp"
 
 #include <algorithm>
