@@ -9,6 +9,7 @@
 
 #include "chain/chain.hpp"
 #include "chain/sandbox_genesis.hpp"
+#include "runtime/test_stepping.hpp"
 #include "vm/machine.hpp"
 #include "vm/no_machine.hpp"
 
@@ -46,6 +47,30 @@ TEST(Replay, recorded_chains_come_to_the_recorded_states) {
       ADD_FAILURE() << file << " block " << report.deviation->block.value() << ": "
                     << report.deviation->what << "\nexpected " << report.deviation->expected
                     << "\ngot      " << report.deviation->got;
+  }
+}
+
+// A chunk that is driven receipt by receipt, going on with a copy after each, comes to what `apply`
+// comes to, in all blocks of the recorded chains.
+TEST(Replay, chunks_driven_receipt_by_receipt_come_to_the_recorded_states) {
+  const std::vector<fs::path> files = recordings();
+  if (files.empty()) GTEST_SKIP() << "no recordings in " << conformance_folder();
+  vm::Machine machine;
+  for (const fs::path& file : files) {
+    const auto recorded = read_recorded_chain(file.string());
+    ASSERT_TRUE(recorded.has_value()) << recorded.error().message;
+    const ReplayReport report =
+        replay(**recorded, [&](const state::Trie& state, const Shared<runtime::ChunkContext>& chunk,
+                               std::span<const runtime::IncomingTransaction> transactions,
+                               std::span<const protocol::ReceiptPtr> incoming) {
+          // A missing chunk has nothing that could be driven.
+          if (!chunk->is_new_chunk)
+            return runtime::apply(state, chunk, transactions, incoming, machine);
+          return runtime::testing::SteppedChunk{state, chunk, machine}.apply(transactions,
+                                                                             incoming);
+        });
+    EXPECT_EQ(report.blocks, (*recorded)->blocks.size()) << file;
+    EXPECT_FALSE(report.deviation.has_value()) << file << ": " << report.deviation->what;
   }
 }
 
