@@ -28,3 +28,13 @@ target_compile_options(farcall_gtest PUBLIC -stdlib=libc++ PRIVATE -w)
 if(FARCALL_SANITIZE)
   target_compile_options(farcall_gtest PRIVATE -fsanitize=${FARCALL_SANITIZE})
 endif()
+
+# The precompiled header of tests: the same, with GoogleTest, and compiled as tests are (farcall_test_options).
+if(FARCALL_PRECOMPILE)
+  add_library(farcall_precompiled_tests STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(farcall_precompiled_tests PUBLIC farcall_flags PRIVATE farcall_gtest)
+  target_compile_options(farcall_precompiled_tests PRIVATE "SHELL:-Xclang -fno-pch-timestamp"
+    "$<$<CONFIG:Release>:-O0>")
+  target_precompile_headers(farcall_precompiled_tests PRIVATE
+    ${CMAKE_CURRENT_LIST_DIR}/precompiled.hpp <gtest/gtest.h>)
+endif()

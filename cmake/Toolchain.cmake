@@ -1,5 +1,6 @@
 # Compiler settings that every room shares.
-option(FARCALL_PRECOMPILE "compile the headers that most sources include once" OFF)
+# Off in the preset `debug`, which shows when a source forgets an include.
+option(FARCALL_PRECOMPILE "compile the headers that most sources include once" ON)
 
 find_program(CCACHE ccache)
 if(CCACHE)
@@ -32,7 +33,6 @@ if(FARCALL_FUZZ)
   target_compile_options(farcall_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Only where asked for: a build with it does not show that a source forgot to include something.
 if(FARCALL_PRECOMPILE)
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled.cpp CONTENT "// See cmake/precompiled.hpp.\n")
   add_library(farcall_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
