@@ -1,5 +1,5 @@
-// What benchmark programs share: clocks that suit a busy machine, and rows of the table that
-// tools/bench.py makes of all of them.
+// Shared by benchmark programs: clocks for a busy machine, and rows of the table that
+// tools/bench.py prints.
 #pragma once
 
 #include <algorithm>
@@ -14,20 +14,20 @@
 
 namespace farcall::bench {
 
-/// Nanoseconds that this thread has computed: what else the machine does counts less than on a
-/// clock.
+/// Nanoseconds of CPU time of this thread, which other load on the machine disturbs less than
+/// wall time.
 [[nodiscard]] inline double thread_nanoseconds() {
   timespec time{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
-/// Nanoseconds that all threads of this process have computed.
+/// Nanoseconds of CPU time of all threads of this process.
 [[nodiscard]] inline double process_nanoseconds() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
   return static_cast<double>(time.tv_sec) * 1e9 + static_cast<double>(time.tv_nsec);
 }
-/// Nanoseconds on the clock.
+/// Nanoseconds of wall time.
 [[nodiscard]] inline double clock_nanoseconds() {
   timespec time{};
   clock_gettime(CLOCK_MONOTONIC, &time);
@@ -46,11 +46,11 @@ struct Row {
   std::string name;
   double value = 0;
   std::string_view unit;
-  /// The goal, or what a peer took in the same run; nothing: the value is only shown.
+  /// The goal, or the peer's value in the same run; nothing: the value is shown alone.
   std::optional<double> against = std::nullopt;
-  /// "goal", or who the peer is.
+  /// "goal", or the name of the peer.
   std::string_view peer = "goal";
-  /// More is better; else less is.
+  /// Higher is better; otherwise lower is.
   bool at_least = false;
 };
 

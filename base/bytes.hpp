@@ -1,4 +1,4 @@
-// Byte buffers and views: the shapes every other room passes around.
+// Byte buffers and views, used by every other room.
 #pragma once
 
 #include <array>

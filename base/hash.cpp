@@ -2,7 +2,7 @@
 
 // The one-shot SHA256() of OpenSSL 3 looks its algorithm up at every call; the block functions,
 // which it calls deprecated, do not. Hashing is half of what a receipt costs, so the block
-// functions it is.
+// functions are used.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/sha.h>
 

@@ -1,4 +1,4 @@
-// SHA-256 and the 32-byte hash that names everything in the protocol.
+// SHA-256 and the 32-byte hash that identifies everything in the protocol.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// A table with 32-byte hashes for keys, in one piece of memory.
+// A hash table in one allocation, with 32-byte hashes as keys.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@
 
 namespace farcall {
 
-/// Values by hash. Keys are hashes of something, so that their first bytes spread by themselves.
-/// One look costs about one miss of the cache, where std::unordered_map has three and allocates.
-/// Not thread-safe; pointers to values hold until the next change.
+/// Maps hashes to values. Keys are hashes already, so their first bytes are evenly distributed.
+/// A lookup costs about one cache miss, where std::unordered_map has three and allocates.
+/// Not thread-safe; pointers to values are valid until the next change.
 template <class T>
 class HashTable {
  public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Null: there is none.
+  /// Null if there is none.
   [[nodiscard]] const T* find(const CryptoHash& key) const noexcept {
     if (slots_.empty()) return nullptr;
     const Slot& slot = slots_[place_of(key)];
@@ -34,7 +34,7 @@ class HashTable {
     std::size_t hole = place_of(key);
     if (!slots_[hole].is_used) return;
     --size_;
-    // What stands behind moves up as far as its own place allows, so that no search meets a hole.
+    // Backward-shift deletion keeps probe runs unbroken.
     for (std::size_t at = next(hole); slots_[at].is_used; at = next(at)) {
       const std::size_t home = home_of(slots_[at].key);
       if (((at - home) & mask()) < ((at - hole) & mask())) continue;
@@ -60,7 +60,7 @@ class HashTable {
   [[nodiscard]] std::size_t home_of(const CryptoHash& key) const noexcept {
     return std::hash<CryptoHash>{}(key)&mask();
   }
-  /// Where the key is, or would be.
+  /// The slot that holds the key, or the one it would go to.
   [[nodiscard]] std::size_t place_of(const CryptoHash& key) const noexcept {
     std::size_t at = home_of(key);
     while (slots_[at].is_used && slots_[at].key != key) at = next(at);

@@ -7,7 +7,7 @@
 namespace farcall {
 namespace {
 
-/// Many of these share their place in any table: the first bytes are few different ones.
+/// Keys with few distinct first bytes, so that many of them collide in any table.
 CryptoHash crowded(std::uint32_t number) {
   CryptoHash hash;
   hash.bytes[0] = static_cast<std::uint8_t>(number % 7);

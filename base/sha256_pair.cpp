@@ -25,7 +25,7 @@ alignas(16) constexpr std::array<std::uint32_t, 64> kRoundConstants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-/// The state of one hash in the order in which the instructions want it: a, b, e, f and c, d, g, h.
+/// The state of one hash in the order that the instructions take: a, b, e, f and c, d, g, h.
 struct Lanes {
   __m128i abef;
   __m128i cdgh;
@@ -37,7 +37,7 @@ FARCALL_SHA_TARGET Lanes initial_lanes() {
           _mm_set_epi32(0x3c6ef372, static_cast<int>(0xa54ff53a), 0x1f83d9ab, 0x5be0cd19)};
 }
 
-/// One block into each of `N` hashes, round by round.
+/// Compresses one block into each of `N` hashes, round by round.
 template <std::size_t N>
 FARCALL_SHA_TARGET inline void compress(std::array<Lanes, N>& lanes,
                                         const std::array<const std::uint8_t*, N>& blocks) {

@@ -72,7 +72,7 @@ class Unit {
 
 /// Gas: what the protocol charges for work.
 using Gas = Unit<struct GasTag, std::uint64_t>;
-/// Compute: like gas, but what limits a chunk; equal to gas unless a parameter says otherwise.
+/// Compute: limits a chunk; equal to gas unless a parameter says otherwise.
 using Compute = Unit<struct ComputeTag, std::uint64_t>;
 /// Tokens in yoctoNEAR (10^-24 NEAR).
 using Balance = Unit<struct BalanceTag, u128>;
@@ -82,7 +82,7 @@ using BlockHeight = Unit<struct BlockHeightTag, std::uint64_t>;
 using EpochHeight = Unit<struct EpochHeightTag, std::uint64_t>;
 /// Time since 1970-01-01 UTC, or a span of time.
 using Nanoseconds = Unit<struct NanosecondsTag, std::uint64_t>;
-/// Name of a shard (not its position in the layout).
+/// Id of a shard (not its position in the layout).
 using ShardId = Unit<struct ShardIdTag, std::uint64_t>;
 /// Bytes of storage that an account pays for.
 using StorageUsage = Unit<struct StorageUsageTag, std::uint64_t>;

@@ -1,5 +1,5 @@
-// Memory of a whole program from mimalloc, which native/ brings for itself: a call makes hundreds
-// of short-lived pieces. Linked into our own programs only; what links libfarcall.a keeps its own.
+// Replaces a program's allocator by mimalloc, which native/ contains anyway: a call makes hundreds
+// of short-lived allocations. Linked into our programs only; users of libfarcall.a keep theirs.
 #include <cstddef>
 #include <new>
 

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/// Bytes that the library allocated: give them to fc_bytes_free once.
+/// Bytes that the library allocated; free them once with fc_bytes_free.
 typedef struct {
   uint8_t* data;
   size_t size;
@@ -19,35 +19,35 @@ void fc_bytes_free(fc_bytes bytes);
 
 // ---- crypto.rs: signatures and hashes of the protocol ------------------------------------------
 
-/// The verdict of the protocol: canonical s, no cofactor, no refusal of small-order points.
+/// Verifies with the protocol's verdict: canonical s, no cofactor, small-order points accepted.
 bool fc_ed25519_verify(const uint8_t public_key[32], const uint8_t* message, size_t size,
                        const uint8_t signature[64]);
-/// One check of many; the message is 32 bytes.
+/// One of many checks; the message is 32 bytes.
 typedef struct {
   const uint8_t* public_key;
   const uint8_t* message;
   const uint8_t* signature;
 } fc_ed25519_check;
-/// The same verdicts, faster: keys that this thread sees again get tables (ed25519.rs).
+/// The same verdicts, faster: keys that are seen repeatedly get tables (ed25519.rs).
 void fc_ed25519_verify_all(const fc_ed25519_check* checks, size_t count, bool* verdicts);
 void fc_ed25519_public_key(const uint8_t seed[32], uint8_t out[32]);
-/// `public_key` is the seed's: with another one, signatures give the secret away.
+/// `public_key` must be the seed's: with another one, signatures reveal the secret.
 void fc_ed25519_sign(const uint8_t seed[32], const uint8_t public_key[32], const uint8_t* message,
                      size_t size, uint8_t out[64]);
-/// The key decompresses to a point without torsion.
+/// True if the key decompresses to a point without torsion.
 bool fc_ed25519_is_torsion_free(const uint8_t public_key[32]);
 
 /// FIPS 204, empty context.
 bool fc_ml_dsa_65_verify(const uint8_t public_key[1952], const uint8_t* message, size_t size,
                          const uint8_t signature[3309]);
-/// The expanded secret key of a seed.
+/// Expands a seed to a secret key.
 bool fc_ml_dsa_65_expand(const uint8_t seed[32], uint8_t out[4032]);
-/// False: the bytes are not an expanded secret key. The same of signing.
+/// False if the bytes are not an expanded secret key, also when signing.
 bool fc_ml_dsa_65_public_key(const uint8_t secret_key[4032], uint8_t out[1952]);
 bool fc_ml_dsa_65_sign(const uint8_t secret_key[4032], const uint8_t* message, size_t size,
                        uint8_t out[3309]);
 
-/// The first `size` bytes that ChaCha12 makes of a seed.
+/// Fills with the first `size` bytes of ChaCha12 for a seed.
 void fc_chacha12_bytes(const uint8_t seed[32], uint8_t* out, size_t size);
 
 // ---- vm_crypto.rs: curve arithmetic and signature checks for contracts -------------------------
@@ -57,7 +57,7 @@ fc_bytes fc_debug_string(const uint8_t* text, size_t size);
 
 void fc_ripemd160(const uint8_t* data, size_t size, uint8_t out[20]);
 
-/// Both halves are between 1 and the order of the curve.
+/// True if both halves are between 1 and the order of the curve.
 bool fc_p256_is_signature(const uint8_t signature[64]);
 /// The message is taken as a prehash; the key is a SEC1 compressed point.
 bool fc_p256_verify(const uint8_t key[33], const uint8_t* message, size_t size,
@@ -93,19 +93,19 @@ typedef struct fc_instance fc_instance;
 /// `strategy`: 0 = Winch, 1 = Cranelift. `stack_bytes`: native stack for wasm; a thread that calls
 /// fc_instance_call must have it, and some more for host functions.
 fc_engine* fc_engine_new(uint32_t strategy, size_t stack_bytes);
-/// After everything that was made with it.
+/// Call it after freeing everything that was made with the engine.
 void fc_engine_free(fc_engine* engine);
-/// Names everything that compiled code depends on: engine version, settings, processor features.
+/// Identifies all that compiled code depends on: engine version, settings, processor features.
 uint64_t fc_engine_fingerprint(const fc_engine* engine);
 
-/// Compiles a prepared module. 0: `out` holds code for fc_module_load. Else it holds the engine's
-/// text: 1 = not compiled, 2 = compiled, but a node refuses to load it.
+/// Compiles a prepared module. 0: `out` holds code for fc_module_load. Otherwise it holds the
+/// engine's error: 1 = not compiled, 2 = compiled, but nearcore refuses to load it.
 uint32_t fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
 /// Loads what fc_compile of an engine with the same fingerprint made; other bytes are undefined
 /// behaviour. Null: refused.
 fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size);
-/// The same from a file that begins with the code, whose pages are used as they are: nobody may
-/// change it. Takes the descriptor.
+/// Loads from a file that begins with the code, whose pages are mapped: it must not change.
+/// Takes ownership of the descriptor.
 fc_module* fc_module_load_file(const fc_engine* engine, int file);
 void fc_module_free(fc_module* module);
 
@@ -115,7 +115,7 @@ typedef struct {
   uint64_t high;
 } fc_value;
 
-/// What a host function gets. `values` holds the arguments, then takes the result.
+/// The call of a host function. `values` holds the arguments, then takes the result.
 typedef struct {
   fc_value* values;
   uint8_t* memory;
@@ -126,7 +126,7 @@ typedef struct {
   bool metered;
 } fc_host_call;
 
-/// False stops the instance: `context` knows why.
+/// False stops the instance; `context` holds the reason.
 typedef bool (*fc_host_function)(void* context, fc_host_call* call);
 
 /// A function that contracts may import. Types are the bytes of the wasm binary format.
@@ -175,8 +175,8 @@ bool fc_instance_is_metered(const fc_instance* instance);
 /// ends; untouched when nothing is metered.
 fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t* gas);
 
-// ---- verdict.rs: whether a wasm module is accepted (vm/prepare.hpp is what others include)
-// -------
+// ---- verdict.rs: whether a wasm module is accepted ----------------------------------------------
+// Others include vm/prepare.hpp.
 
 /// Limits of one module; UINT64_MAX where there is none.
 typedef struct {
@@ -199,7 +199,7 @@ typedef struct {
   fc_bytes message;
 } fc_verdict;
 
-/// Checks a module of any bytes.
+/// Checks a module. Any bytes may be passed.
 fc_verdict fc_wasm_check(const uint8_t* wasm, size_t size, const fc_wasm_limits* limits);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
-//! Bytes and texts as they cross the border to C++.
+//! Bytes and strings passed to C++.
 
-/// Bytes that this library allocated; `fc_bytes_free` gives them back.
+/// Bytes that this library allocated; `fc_bytes_free` frees them.
 #[repr(C)]
 pub struct FcBytes {
     data: *mut u8,

@@ -1,4 +1,4 @@
-//! Signatures of the protocol.
+//! The protocol's signatures.
 
 use core::slice;
 
@@ -21,8 +21,8 @@ unsafe fn bytes<'a>(data: *const u8, size: usize) -> &'a [u8] {
 
 // ---- ed25519 ------------------------------------------------------------------------------------
 
-/// The verdict of ed25519-dalek's `verify`, which is the protocol's: canonical s, no cofactor, no
-/// refusal of small-order points.
+/// Verifies as ed25519-dalek's `verify`, whose verdicts are the protocol's: canonical s, no
+/// cofactor, small-order points accepted.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ed25519_verify(
     public_key: *const [u8; 32],
@@ -40,8 +40,8 @@ pub unsafe extern "C" fn fc_ed25519_public_key(seed: *const [u8; 32], out: *mut 
     unsafe { *out = SigningKey::from_bytes(&*seed).verifying_key().to_bytes() };
 }
 
-/// RFC 8032, 5.1.6, for a pair that was checked: `SigningKey` derives the public key each time, which
-/// costs as much as the signature.
+/// Signs by RFC 8032, 5.1.6, with a key pair that was checked: `SigningKey` would derive the public
+/// key each time, which costs as much as the signature.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ed25519_sign(
     seed: *const [u8; 32],
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn fc_ed25519_sign(
     out[32..].copy_from_slice(sum.as_bytes());
 }
 
-/// Decompresses to a point without torsion.
+/// True if the key decompresses to a point without torsion.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ed25519_is_torsion_free(public_key: *const [u8; 32]) -> bool {
     let point = CompressedEdwardsY(unsafe { *public_key }).decompress();
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn fc_ml_dsa_65_verify(
         .is_ok()
 }
 
-/// The expanded secret key of a seed; false if the library refuses.
+/// Expands a seed to a secret key; false if the library refuses it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ml_dsa_65_expand(
     seed: *const [u8; 32],
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn fc_ml_dsa_65_expand(
     true
 }
 
-/// False: the bytes are not a secret key.
+/// Derives the public key; false if the bytes are not a secret key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ml_dsa_65_public_key(
     secret_key: *const [u8; ML_DSA_65_SECRET_KEY],
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn fc_ml_dsa_65_public_key(
     true
 }
 
-/// Signs with fresh randomness. False: the bytes are not a secret key.
+/// Signs with fresh randomness; false if the bytes are not a secret key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_ml_dsa_65_sign(
     secret_key: *const [u8; ML_DSA_65_SECRET_KEY],
@@ -132,7 +132,7 @@ pub unsafe extern "C" fn fc_ml_dsa_65_sign(
 
 // ---- randomness ----------------------------------------------------------------------------------
 
-/// The first `size` bytes that ChaCha12 makes of a seed (the `StdRng` of rand 0.8).
+/// Fills with the first `size` bytes of ChaCha12 for a seed (the `StdRng` of rand 0.8).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_chacha12_bytes(seed: *const [u8; 32], out: *mut u8, size: usize) {
     if size == 0 {

@@ -2,10 +2,10 @@
 //! often.
 //!
 //! The verdict is whether the bytes of s*B - k*A are the signature's first half. That point is the
-//! same however it is computed: a key that was seen a few times gets a comb table of multiples of
+//! same however it is computed: a key seen a few times gets a comb table of multiples of
 //! -A, after which one check takes 21 doublings and 66 additions instead of 256 doublings; the
-//! points of many checks are brought to their bytes with one inversion. Nothing is combined at
-//! random, so that each verdict is exact, also for keys and points of small order: the addition
+//! points of many checks are encoded with one shared inversion. Nothing is combined at
+//! random, so each verdict is exact, also for keys and points of small order: the addition
 //! formulas are complete, and scalars are taken as they stand.
 //!
 //! Nothing here is secret: the time may depend on everything.
@@ -31,7 +31,7 @@ const ZERO: Element = Element(fiat_25519_tight_field_element([0; 5]));
 const ONE: Element = Element(fiat_25519_tight_field_element([1, 0, 0, 0, 0]));
 
 impl Element {
-    /// Of 32 bytes, little-endian; the highest bit is not looked at.
+    /// Decodes 32 bytes, little-endian; the highest bit is ignored.
     fn from_bytes(bytes: &[u8; 32]) -> Element {
         let mut masked = *bytes;
         masked[31] &= 0x7f;
@@ -124,7 +124,7 @@ struct Point {
     t: Element,
 }
 
-/// A point to be added, in the affine form that additions want: y + x, y - x, 2dxy.
+/// A point to be added, in the affine form of additions: y + x, y - x, 2dxy.
 #[derive(Clone, Copy)]
 struct Addend {
     y_plus_x: Element,
@@ -180,7 +180,7 @@ impl Point {
     }
 }
 
-/// Inverts every element with one inversion. None is zero.
+/// Inverts all elements with one inversion. None may be zero.
 fn invert_all(elements: &mut [Element]) {
     let mut products = Vec::with_capacity(elements.len());
     let mut product = ONE;
@@ -238,7 +238,7 @@ impl<const GROUP: usize> Comb<GROUP> {
         }
         Comb { entries: addends(&sums) }
     }
-    /// Adds what the bits of one column stand for.
+    /// Adds the table entry that the bits of one column select.
     #[inline(always)]
     fn add_column(&self, mut point: Point, column: u16) -> Point {
         for group in 0..ROWS / GROUP {
@@ -287,7 +287,7 @@ static BASE: LazyLock<Comb<12>> = LazyLock::new(|| {
     Comb::new(&decompress(&point.compress().to_bytes()).expect("the base point is a point"))
 });
 
-/// The point of a compressed form, if there is one; non-canonical forms and all orders are taken.
+/// Decompresses a point, if there is one; non-canonical forms and all orders are accepted.
 fn decompress(bytes: &[u8; 32]) -> Option<Point> {
     let y = Element::from_bytes(bytes);
     let yy = y.squared();
@@ -323,9 +323,9 @@ static SQRT_M1: LazyLock<Element> = LazyLock::new(|| {
 
 // ---- verification -------------------------------------------------------------------------------
 
-/// A key gets a table when it is seen for this many times: building one costs two checks.
+/// A key gets a table when it was seen this many times: building one costs two checks.
 const SIGHTS_BEFORE_TABLE: u32 = 3;
-/// A table is 15 KB. When either bound is reached the memory starts anew.
+/// A table is 15 KB. When either bound is reached, all tables are dropped.
 const MAX_TABLES: usize = 2048;
 const MAX_KEYS: usize = 16384;
 
@@ -335,7 +335,7 @@ struct KnownKey {
     table: Option<Arc<Comb<6>>>,
 }
 
-/// Keys that this process has seen. What takes long is done with the lock open.
+/// Keys that this process has seen. Tables are built without holding the lock.
 #[derive(Default)]
 struct KeyMemory {
     keys: HashMap<[u8; 32], KnownKey>,
@@ -344,7 +344,7 @@ struct KeyMemory {
 
 static MEMORY: LazyLock<Mutex<KeyMemory>> = LazyLock::new(Mutex::default);
 
-/// What signatures of a key are checked with.
+/// What checking signatures of a key needs.
 enum Means {
     Key(VerifyingKey),
     Table(Arc<Comb<6>>),
@@ -372,7 +372,7 @@ impl KeyMemory {
 }
 
 impl Means {
-    /// Nothing if the bytes are not a point.
+    /// `None` if the bytes are not a point.
     fn of(bytes: &[u8; 32]) -> Option<Means> {
         let mut memory = KeyMemory::lock();
         let Some(known) = memory.keys.get_mut(bytes) else {
@@ -406,10 +406,10 @@ pub struct Check {
     signature: *const [u8; 64],
 }
 
-/// Verdicts of many checks, each as `VerifyingKey::verify` has it.
+/// Verifies many signatures, each with the verdict of `VerifyingKey::verify`.
 fn verify_all(checks: &[Check], verdicts: &mut [bool]) {
     let parts = |check: &Check| unsafe { (&*check.public_key, &*check.message, &*check.signature) };
-    // Points whose bytes decide, and their places.
+    // Points whose encodings decide, and their indices.
     let mut points = Vec::with_capacity(checks.len());
     let mut places = Vec::with_capacity(checks.len());
     for (i, check) in checks.iter().enumerate() {

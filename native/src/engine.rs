@@ -1,7 +1,7 @@
-//! The wasm engine: Wasmtime as the reference implementation configures it where that can be
-//! observed, and tuned for short calls where it cannot.
+//! The wasm engine: Wasmtime, configured as in nearcore where that can be observed, and tuned
+//! for short calls where it cannot.
 //!
-//! One engine a process. A module is compiled to bytes, loaded from such bytes, linked once to a
+//! One engine per process. A module is compiled to bytes, loaded from such bytes, linked once to a
 //! table of host functions, and then instantiated afresh for every call.
 
 use crate::bytes::{FcBytes, slice};
@@ -14,26 +14,26 @@ use wasmtime::{
     PoolingAllocationConfig, RegallocAlgorithm, Strategy, WasmBacktraceDetails,
 };
 
-/// The reference's limit for the metadata of one instance: a larger module is refused.
+/// nearcore's limit for the metadata of one instance: a larger module is refused.
 const INSTANCE_BYTES_MAX: usize = 1 << 20;
 /// Fewer globals than this never reach that limit: functions, at most 10,003, take up to 64 bytes
 /// each, a global 16.
 const GLOBALS_TO_CHECK: u32 = 20_000;
-/// Another one when modules get another form before they are compiled.
+/// Changes whenever preparation gives modules another form.
 const CODE_FORM: u32 = 2;
 pub const TABLE_ELEMENTS_MAX: usize = 10_000;
 
 pub struct FcEngine {
     pub engine: Engine,
     settings: Settings,
-    /// Knows which modules are too large to be loaded. Seldom needed, made when it is.
+    /// Decides which modules are too large to be loaded. Seldom needed, so made on demand.
     size_gate: OnceLock<Engine>,
 }
 
 #[derive(Clone, Copy)]
 pub struct Settings {
     pub strategy: Strategy,
-    /// Native stack for wasm; running out of it is a trap.
+    /// Bytes of native stack for wasm; exhausting it is a trap.
     pub stack_bytes: usize,
 }
 
@@ -41,7 +41,7 @@ fn configuration(settings: Settings) -> Config {
     let mut config = Config::new();
     config
         .strategy(settings.strategy)
-        // With Winch these are for the small functions between wasm and host only.
+        // With Winch these only affect the small functions between wasm and host.
         .cranelift_opt_level(OptLevel::None)
         .cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass)
         .compiler_inlining(Inlining::No)
@@ -52,7 +52,7 @@ fn configuration(settings: Settings) -> Config {
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .generate_address_map(false)
         .max_wasm_stack(settings.stack_bytes)
-        // Memories come from us: see guest_memory.rs.
+        // Memories come from guest_memory.rs.
         .memory_init_cow(false)
         .memory_may_move(false)
         .memory_reservation(MEMORY_BYTES_MAX as u64)
@@ -63,7 +63,7 @@ fn configuration(settings: Settings) -> Config {
 }
 
 impl FcEngine {
-    /// An engine whose pool has the reference's limits; it loads modules and never runs them.
+    /// An engine whose pool has nearcore's limits; it loads modules and never runs them.
     fn size_gate(&self) -> &Engine {
         self.size_gate.get_or_init(|| {
             let mut pool = PoolingAllocationConfig::default();
@@ -80,7 +80,7 @@ impl FcEngine {
         })
     }
 
-    /// The text with which a node refuses to load a module, if it does.
+    /// The error with which nearcore refuses to load a module, if it does.
     fn load_refusal(&self, wasm: &[u8], code: &[u8]) -> Option<String> {
         if count_globals(wasm) < GLOBALS_TO_CHECK {
             return None;
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn fc_engine_free(engine: *mut FcEngine) {
     drop(unsafe { Box::from_raw(engine) });
 }
 
-/// Names everything that compiled code depends on: engine version, settings, processor features.
+/// Identifies all that compiled code depends on: engine version, settings, processor features.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_engine_fingerprint(engine: *const FcEngine) -> u64 {
     use std::hash::{Hash, Hasher};
@@ -132,8 +132,8 @@ pub unsafe extern "C" fn fc_engine_fingerprint(engine: *const FcEngine) -> u64 {
     hasher.finish()
 }
 
-/// Compiles a prepared module. 0: `out` holds code for `fc_module_load`. Else it holds the engine's
-/// text: 1 = not compiled, 2 = compiled, but a node refuses to load it.
+/// Compiles a prepared module. 0: `out` holds code for `fc_module_load`. Otherwise it holds the
+/// engine's error: 1 = not compiled, 2 = compiled, but nearcore refuses to load it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_compile(
     engine: *const FcEngine,
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn fc_compile(
     end
 }
 
-/// Loads what `fc_compile` made. The bytes are trusted: they must come from `fc_compile` of an
+/// Loads code that `fc_compile` made. The bytes are trusted: they must come from `fc_compile` of an
 /// engine with the same fingerprint. Null: refused.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_module_load(
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn fc_module_load(
     boxed(unsafe { Module::deserialize(&(*engine).engine, slice(code, size)) })
 }
 
-/// The same from a file that begins with the code and that nobody changes. Takes the descriptor.
+/// Loads from a file that begins with the code and must not change. Takes over the descriptor.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_module_load_file(engine: *const FcEngine, file: RawFd) -> *mut Module {
     let file = unsafe { File::from_raw_fd(file) };

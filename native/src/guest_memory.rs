@@ -1,11 +1,11 @@
-//! Linear memories that are cheap to hand out zeroed again and again.
+//! Linear memories that are cheap to reuse zeroed.
 //!
 //! A contract's memory starts at 64 MiB, of which a call touches a few pages. Mappings are kept per
-//! thread and reused for the same contract if there is one. When one comes back, the pages that were
-//! ever written are wiped in place: the next call finds them present and takes no page fault. The
-//! kernel names those pages (PAGEMAP_SCAN); it is asked only when this thread had a page fault since
-//! it was last asked, since a page cannot be written for the first time without one. Where the kernel
-//! cannot tell, or much was touched, the pages are given back instead.
+//! thread and reused, for the same contract if possible. When one is returned, the pages that were
+//! ever written are zeroed in place: the next call finds them present and takes no page fault. The
+//! kernel lists those pages (PAGEMAP_SCAN); it is asked only if this thread had a page fault since
+//! the last time, as a page cannot be written for the first time without one. Where the kernel
+//! cannot tell, or much was touched, the pages are released instead.
 //!
 //! The whole range is always accessible: compiled code compares every address with the current
 //! length, so growing and shrinking need no system call.
@@ -16,13 +16,13 @@ use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use wasmtime::{LinearMemory, MemoryCreator, MemoryType};
 
-/// What a memory can grow to: the protocol's 2048 pages.
+/// The most that a memory can grow to: the protocol's 2048 pages.
 pub const MEMORY_BYTES_MAX: usize = 2048 << 16;
-/// Touched bytes that are worth wiping by hand.
+/// Touched bytes up to which zeroing in place is worth it.
 const WIPE_BYTES_MAX: usize = 2 << 20;
-/// Free mappings that a thread keeps.
+/// The number of free mappings that a thread keeps.
 const FREE_MAPPINGS_MAX: usize = 8;
-/// Ranges of touched pages that are worth wiping one by one.
+/// The number of ranges of touched pages up to which zeroing each is worth it.
 const RANGES_MAX: usize = 64;
 
 /// Mirrors `struct page_region` of linux/fs.h.
@@ -62,7 +62,7 @@ const PAGE_IS_PFNZERO: u64 = 1 << 5;
 /// it, so a forked child must not use its parent's.
 static PAGEMAP: AtomicI32 = AtomicI32::new(-1);
 
-/// How often this process is a child of a process that had memories.
+/// How many times the process was forked since it first had memories.
 static FORKS: AtomicU64 = AtomicU64::new(0);
 
 unsafe extern "C" fn forget_pagemap() {
@@ -83,8 +83,8 @@ fn open_pagemap() {
     });
 }
 
-/// Fills `regions` with the written pages of a range; gives how many there are. Nothing when the
-/// kernel does not know the call or they do not fit.
+/// Fills `regions` with the written pages of a range and returns their number. `None` if the
+/// kernel does not have the call or they do not fit.
 fn scan(file: i32, base: *const u8, size: usize, regions: &mut [PageRegion]) -> Option<usize> {
     let start = base as u64;
     let mut request = PageScan {
@@ -129,14 +129,14 @@ fn count_faults() -> FaultCount {
 /// A range of the address space: zero except for what its user writes.
 struct Mapping {
     base: *mut u8,
-    /// Whom it served last.
+    /// The contract that used it last.
     tag: usize,
     /// Ranges of pages that were ever written, complete as of `complete_at`.
     written: Vec<PageRegion>,
     complete_at: Option<FaultCount>,
 }
 
-// A mapping belongs to whoever holds it, like a Box.
+// A mapping has one owner, like a Box.
 unsafe impl Send for Mapping {}
 unsafe impl Sync for Mapping {}
 
@@ -161,7 +161,7 @@ impl Mapping {
         Ok(Mapping { base: base.cast(), tag: 0, written: Vec::new(), complete_at: None })
     }
 
-    /// Makes all zero; only the first `size` bytes may have been written.
+    /// Zeroes it; only the first `size` bytes may have been written.
     fn wipe(&mut self, size: usize) {
         let now = count_faults();
         if self.complete_at != Some(now) && !self.find_written(size) {
@@ -174,7 +174,7 @@ impl Mapping {
         }
     }
 
-    /// False when the written pages cannot be told or are too many.
+    /// False if the written pages are unknown or too many.
     fn find_written(&mut self, size: usize) -> bool {
         // Pages beyond `size` may have been written by an earlier, longer memory.
         let end = self.written.last().map_or(0, |range| range.end as usize);
@@ -219,7 +219,7 @@ pub fn last_made() -> *mut GuestMemory {
     LAST_MADE.get()
 }
 
-/// Says whom this thread's next memory is for: it prefers one that served the same.
+/// Sets the contract of this thread's next memory, which prefers a mapping that served it before.
 pub fn set_tag(tag: usize) {
     TAG.set(tag);
 }
@@ -232,7 +232,7 @@ fn take_mapping() -> Result<Mapping, String> {
             return Ok(free.remove(index));
         }
         let mut mapping = if free.len() == FREE_MAPPINGS_MAX {
-            // What others wrote must not be wiped after each call of this one.
+            // Pages that other contracts wrote must not be zeroed after each call of this one.
             let mut oldest = free.remove(0);
             oldest.give_back();
             oldest
@@ -244,13 +244,13 @@ fn take_mapping() -> Result<Mapping, String> {
     })
 }
 
-/// What stands in a memory when it is handed out: ranges by their offsets.
+/// The initial contents of a memory: ranges by their offsets.
 #[derive(Clone)]
 pub struct MemoryImage {
     ranges: Arc<[(usize, Box<[u8]>)]>,
 }
 
-/// An image is a copy: more is not worth it.
+/// The most bytes of an image: it is a copy, and larger ones are not worth it.
 const IMAGE_BYTES_MAX: usize = 1 << 20;
 
 /// The memory of one instance, as the engine and `FcInstance` see it: the engine's handle owns it.
@@ -264,7 +264,7 @@ impl GuestMemory {
         self.mapping.as_mut().expect("a memory has its mapping until it goes")
     }
 
-    /// What was written since it was handed out zeroed; nothing if that cannot be told or is much.
+    /// What was written since it was zeroed; `None` if that is unknown or too much.
     pub fn image(&mut self) -> Option<MemoryImage> {
         let size = self.size;
         let mapping = self.mapping();
@@ -287,8 +287,8 @@ impl GuestMemory {
         (bytes <= IMAGE_BYTES_MAX).then(|| MemoryImage { ranges: ranges.into() })
     }
 
-    /// The memory is what it was when the image was made, when it had this size. Nothing may be
-    /// running in it.
+    /// Restores the contents and the size that the memory had when the image was made. Nothing may
+    /// be running in it.
     pub fn restore(&mut self, first_size: usize, image: &MemoryImage) {
         let size = std::mem::replace(&mut self.size, first_size);
         let mapping = self.mapping();
@@ -310,7 +310,7 @@ impl Drop for GuestMemory {
         let Some(mut mapping) = self.mapping.take() else {
             return;
         };
-        // While a thread ends its free list may be gone: then the mapping goes as well.
+        // While a thread ends, its free list may be gone already: then the mapping is unmapped.
         let _ = FREE.try_with(|free| {
             let mut free = free.borrow_mut();
             if free.len() < FREE_MAPPINGS_MAX {
@@ -321,10 +321,10 @@ impl Drop for GuestMemory {
     }
 }
 
-/// The engine's handle. A pointer and no box, since `FcInstance` restores the memory between calls.
+/// The engine's handle. A pointer, not a Box, since `FcInstance` restores the memory between calls.
 struct EngineMemory(*mut GuestMemory);
 
-// Used by whoever has the instance.
+// Used by the thread that has the instance.
 unsafe impl Send for EngineMemory {}
 unsafe impl Sync for EngineMemory {}
 
@@ -360,7 +360,7 @@ unsafe impl LinearMemory for EngineMemory {
     }
 }
 
-/// Gives memories to the engine.
+/// Creates memories for the engine.
 pub struct GuestMemories;
 
 unsafe impl MemoryCreator for GuestMemories {

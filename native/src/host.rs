@@ -10,7 +10,7 @@ use wasmtime::{
     ValType,
 };
 
-/// What a host function gets. `values` holds the arguments, then takes the result.
+/// The call of a host function. `values` holds the arguments, then takes the result.
 #[repr(C)]
 pub struct FcHostCall {
     values: *mut c_void,
@@ -22,7 +22,7 @@ pub struct FcHostCall {
     metered: bool,
 }
 
-/// False stops the instance: the context knows why.
+/// False stops the instance; the context holds the reason.
 type HostFunction = unsafe extern "C" fn(context: *mut c_void, call: *mut FcHostCall) -> bool;
 
 /// A function that contracts may import. Types are the bytes of the binary format.
@@ -39,7 +39,7 @@ pub struct FcHostImport {
     function: HostFunction,
 }
 
-/// What travels with an instance.
+/// The data of an instance.
 #[derive(Clone, Copy)]
 pub struct Ctx {
     pub host: *mut c_void,
@@ -156,19 +156,19 @@ impl HostEntry {
 
 struct Definitions {
     linker: Linker<Ctx>,
-    /// For each entry of the table: the linker has it.
+    /// For each entry of the table: whether the linker has it.
     defined: Vec<bool>,
 }
 
-/// Host functions that modules can be linked to. The engine gets to know a function when the first
-/// module imports it: a process that runs one contract needs a tenth of them.
+/// Host functions that modules can be linked to. A function is registered with the engine when a
+/// module first imports it: a process that runs one contract needs a tenth of them.
 pub struct FcHostTable {
     entries: Vec<HostEntry>,
     definitions: Mutex<Definitions>,
 }
 
 impl FcHostTable {
-    /// Fails when an import is not in the table or has another type.
+    /// Fails if an import is not in the table or has another type.
     pub fn link(&self, module: &Module) -> wasmtime::Result<InstancePre<Ctx>> {
         let mut definitions = self.definitions.lock().expect("nothing panics while it is held");
         let Definitions { linker, defined } = &mut *definitions;

@@ -1,4 +1,4 @@
-//! Instances, and how their runs end.
+//! Instances, and how calls on them end.
 
 use crate::bytes::FcBytes;
 use crate::engine::FcEngine;
@@ -50,15 +50,15 @@ impl FcEnd {
     }
 }
 
-/// A fresh instance: used by one thread at a time.
+/// An instance, used by one thread at a time.
 pub struct FcInstance {
     store: Store<Ctx>,
     instance: wasmtime::Instance,
-    /// Set if the instance can be made fresh again.
+    /// Set if the instance can be reset.
     origin: Option<Origin>,
 }
 
-/// What an instance was before it ran.
+/// The state of an instance before it ran.
 struct Origin {
     linked: usize,
     memory: *mut GuestMemory,
@@ -67,7 +67,7 @@ struct Origin {
     globals: Vec<(Global, Val)>,
 }
 
-/// Instances that wait for their next call, fresh.
+/// Reset instances that wait for their next call.
 const WAITING_MAX: usize = 8;
 
 thread_local! {
@@ -98,7 +98,7 @@ impl FcInstance {
         Ok(made)
     }
 
-    /// Right after instantiation, before anything ran.
+    /// Taken right after instantiation, before anything ran.
     fn find_origin(&mut self, linked: &FcLinked) -> Option<Origin> {
         if linked.globals.is_empty() {
             return None;
@@ -118,7 +118,7 @@ impl FcInstance {
         Some(Origin { linked: linked.id, memory, memory_bytes, image, globals })
     }
 
-    /// One that waits for a call of this module, if there is one.
+    /// Takes an instance that waits for a call of this module, if there is one.
     fn take_waiting(linked: &FcLinked, host: *mut c_void) -> Option<Box<Self>> {
         if linked.globals.is_empty() {
             return None;
@@ -136,14 +136,14 @@ impl FcInstance {
         self.origin.as_ref().is_some_and(|origin| origin.linked == linked)
     }
 
-    /// False: it must not be used again.
+    /// False if it must not be used again.
     fn make_fresh(&mut self) -> bool {
         let Some(origin) = &self.origin else { return false };
         let memory = self.store.data().memory.expect("an instance with an origin has a memory");
         let grown = memory.data_size(&self.store) != origin.memory_bytes;
         unsafe { &mut *origin.memory }.restore(origin.memory_bytes, &origin.image);
         if grown {
-            // The engine asks the memory for its length whenever it may have grown.
+            // The engine reads the memory's length whenever it may have grown.
             let asked = memory.grow(&mut self.store, 0);
             if asked.is_err() || memory.data_size(&self.store) != origin.memory_bytes {
                 return false;
@@ -156,12 +156,12 @@ impl FcInstance {
     }
 }
 
-/// What is found when an instance is not needed any more: it waits for the next call, or ends.
+/// Called when an instance is no longer needed: keeps it for the next call, or drops it.
 fn release(mut instance: Box<FcInstance>) {
     if !instance.make_fresh() {
         return;
     }
-    // While a thread ends the list may be gone: then the instance goes as well.
+    // While a thread ends, the list may be gone already: then the instance is dropped.
     let oldest = WAITING.try_with(|waiting| {
         let mut waiting = waiting.borrow_mut();
         let oldest = (waiting.len() == WAITING_MAX).then(|| waiting.remove(0));
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn fc_instance_call(
         unsafe { *gas = read_gas(counter, &mut instance.store) };
     }
     if result.as_ref().is_err_and(|error| !error.root_cause().is::<HostStop>()) {
-        // After a trap nobody relies on the engine's own state.
+        // After a trap the engine's own state is not used again.
         instance.origin = None;
     }
     FcEnd::of(result)

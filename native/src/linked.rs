@@ -8,18 +8,18 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wasmtime::{InstancePre, Module, ModuleExport, UnknownImportError};
 
-/// Exports of the contract carry this prefix in a prepared module, its own helpers do not.
+/// In a prepared module, exports of the contract have this prefix and the helpers do not.
 const USER_EXPORT_PREFIX: char = '\0';
 const MEMORY_EXPORT: &str = "memory";
 const GAS_EXPORT: &str = "remaining_gas";
 const START_EXPORT: &str = "start";
-/// Globals of a module whose instances can be used again: all that a call changes besides memory.
+/// Globals of a module whose instances can be reset: all that a call changes besides memory.
 const GLOBAL_EXPORT_PREFIX: &str = "global.";
 
-/// How many modules were linked; 0 is nobody's number.
+/// The number of modules linked so far; 0 is not used as an id.
 static LINKED: AtomicUsize = AtomicUsize::new(1);
 
-/// What an exported name of the contract is.
+/// What an exported name of the contract refers to.
 enum Method {
     /// A function without parameters and results.
     Callable(ModuleExport),
@@ -29,9 +29,9 @@ enum Method {
 /// A module with its imports resolved, ready to be instantiated at any time from any thread.
 pub struct FcLinked {
     pub pre: InstancePre<Ctx>,
-    /// Of no other module of this process.
+    /// Unique in this process.
     pub id: usize,
-    /// What must be set for an instance to be fresh again; empty: it cannot be.
+    /// What resetting an instance must set; empty if it cannot be reset.
     pub globals: Vec<ModuleExport>,
     /// What instantiation writes into the memory; known after the first time.
     pub image: OnceLock<Option<MemoryImage>>,
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn fc_linked_free(linked: *mut FcLinked) {
     drop(unsafe { Box::from_raw(linked) });
 }
 
-/// Bytes of native code, for bounding caches.
+/// The number of bytes of native code, for bounding caches.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_linked_code_size(linked: *const FcLinked) -> usize {
     let range = unsafe { &*linked }.pre.module().image_range();

@@ -1,8 +1,8 @@
-//! Whether the network accepts a wasm module: the validator that the reference implementation uses
-//! (same crate, version and features), with the protocol's limits checked where it checks them.
+//! Whether the network accepts a wasm module: nearcore's validator (same crate and version), with
+//! the protocol's limits checked where nearcore checks them.
 //!
-//! The first thing that is wrong decides the error, and limits are checked while sections stream by,
-//! so the order of the checks is part of the protocol (near-vm-runner, src/prepare).
+//! The first error found is the result, and limits are checked while sections are parsed, so the
+//! order of the checks is part of the protocol (near-vm-runner, src/prepare).
 
 use crate::bytes::{FcBytes, slice};
 use wasmparser::{
@@ -22,7 +22,7 @@ pub struct FcWasmLimits {
     globals: u64,
 }
 
-/// Why a module is refused; the numbers are known to vm/prepare.cpp.
+/// Why a module is refused; vm/prepare.cpp relies on the numbers.
 #[repr(u32)]
 #[derive(Clone, Copy)]
 enum Reason {
@@ -46,9 +46,9 @@ pub struct FcVerdict {
     reason: u32,
     /// The function concerned, imported ones first; u32::MAX: none in particular.
     function: u32,
-    /// Place in the module.
+    /// Offset in the module.
     offset: u64,
-    /// What the validator says, or what was found.
+    /// The validator's message, or what was found.
     message: FcBytes,
 }
 
@@ -81,7 +81,7 @@ fn features() -> WasmFeatures {
         | WasmFeatures::REFERENCE_TYPES
 }
 
-/// Takes `amount` from what is left of a limit.
+/// Subtracts `amount` from what is left of a limit; false if it exceeds that.
 fn spend(left: &mut u64, amount: u64) -> bool {
     match left.checked_sub(amount) {
         Some(rest) => {
@@ -176,7 +176,7 @@ impl<'a> Check<'a> {
                     return refuse(Reason::TooManyFunctions, range.start, message);
                 }
                 self.validator.code_section_start(count, &range)?;
-                // Bodies stream by before the parser misses the end: notice that first.
+                // Bodies are parsed before the parser notices a missing end: check that first.
                 if range.end > self.size {
                     let message = "the code section is longer than the module".to_string();
                     return refuse(Reason::Malformed, range.start, message);
@@ -273,7 +273,7 @@ impl<'a> Check<'a> {
     }
 }
 
-/// Checks a module of any bytes.
+/// Checks a module. Any bytes may be passed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_wasm_check(
     wasm: *const u8,

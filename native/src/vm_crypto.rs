@@ -1,5 +1,5 @@
-//! Curve arithmetic and signature checks that contracts ask for, with the crates that the reference
-//! implementation uses: their verdicts on odd input are part of the protocol.
+//! Curve arithmetic and signature checks for contracts, with nearcore's crates: their verdicts on
+//! malformed input are part of the protocol.
 
 use crate::bytes::FcBytes;
 
@@ -25,7 +25,7 @@ mod p256_ecdsa {
     use p256::ecdsa::signature::hazmat::PrehashVerifier;
     use p256::ecdsa::{Signature, VerifyingKey};
 
-    /// Both halves are between 1 and the order of the curve.
+    /// True if both halves are between 1 and the order of the curve.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn fc_p256_is_signature(signature: *const [u8; 64]) -> bool {
         Signature::from_slice(unsafe { &*signature }).is_ok()
@@ -52,7 +52,7 @@ mod alt_bn128 {
     use bn::arith::U256;
     use bn::{AffineG1, AffineG2, Fq, Fq2, Fr, G1, G2, Group, Gt};
 
-    /// What was malformed, and its bytes.
+    /// Says what was malformed, with its bytes.
     struct Malformed(String);
 
     impl Malformed {
@@ -283,7 +283,7 @@ mod bls12381 {
     }
 
     fn map_to_g2(element: &[u8]) -> Option<blst_p2> {
-        // c1 stands first.
+        // c1 comes first.
         let element = blst_fp2 { fp: [fp(&element[48..])?, fp(&element[..48])?] };
         let mut out = blst_p2::default();
         unsafe { blst_map_to_g2(&mut out, &element, std::ptr::null()) };
