@@ -90,17 +90,28 @@ typedef struct fc_linked fc_linked;
 typedef struct fc_export fc_export;
 typedef struct fc_instance fc_instance;
 
-/// `strategy`: 0 = Winch, 1 = Cranelift. `stack_bytes`: native stack for wasm; a thread that calls
-/// fc_instance_call must have it, and some more for host functions.
-fc_engine* fc_engine_new(uint32_t strategy, size_t stack_bytes);
+/// How contracts are compiled.
+typedef enum { FC_STRATEGY_WINCH = 0, FC_STRATEGY_CRANELIFT = 1 } fc_strategy;
+
+/// `stack_bytes`: native stack for wasm; a thread that calls fc_instance_call must have it, and
+/// some more for host functions.
+fc_engine* fc_engine_new(fc_strategy strategy, size_t stack_bytes);
 /// Call it after freeing everything that was made with the engine.
 void fc_engine_free(fc_engine* engine);
 /// Identifies all that compiled code depends on: engine version, settings, processor features.
 uint64_t fc_engine_fingerprint(const fc_engine* engine);
 
-/// Compiles a prepared module. 0: `out` holds code for fc_module_load. Otherwise it holds the
-/// engine's error: 1 = not compiled, 2 = compiled, but nearcore refuses to load it.
-uint32_t fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size, fc_bytes* out);
+/// How compiling ended.
+typedef enum {
+  FC_COMPILED = 0,
+  FC_NOT_COMPILED = 1,
+  /// Compiled, but nearcore refuses to load it.
+  FC_NOT_LOADABLE = 2,
+} fc_compile_result;
+
+/// Compiles a prepared module. `out` holds code for fc_module_load, or the engine's error.
+fc_compile_result fc_compile(const fc_engine* engine, const uint8_t* wasm, size_t size,
+                             fc_bytes* out);
 /// Loads what fc_compile of an engine with the same fingerprint made; other bytes are undefined
 /// behaviour. Null: refused.
 fc_module* fc_module_load(const fc_engine* engine, const uint8_t* code, size_t size);
@@ -150,19 +161,43 @@ void fc_host_table_free(fc_host_table* table);
 fc_linked* fc_link(const fc_host_table* table, const fc_module* module, fc_bytes* error);
 void fc_linked_free(fc_linked* linked);
 size_t fc_linked_code_size(const fc_linked* linked);
-/// 0 = callable (`export` is set and lives as long as `linked`), 1 = no such function,
-/// 2 = a function with parameters or results.
-uint32_t fc_linked_method(const fc_linked* linked, const char* name, size_t name_size,
-                          const fc_export** found);
+/// What a method name resolves to.
+typedef enum {
+  FC_METHOD_CALLABLE = 0,
+  FC_METHOD_MISSING = 1,
+  /// A function with parameters or results.
+  FC_METHOD_OTHER_SIGNATURE = 2,
+} fc_method_kind;
+
+/// `found` is set for a callable method, and lives as long as `linked`.
+fc_method_kind fc_linked_method(const fc_linked* linked, const char* name, size_t name_size,
+                                const fc_export** found);
 /// The module's start function, or null.
 const fc_export* fc_linked_start(const fc_linked* linked);
 
-/// How a run ended: 0 = returned, 1 = a host function stopped it, 2 = trap, 3 = the engine refused
-/// (`text` says why). Traps: 1 unreachable, 2 bad signature of an indirect call, 3 out of bounds,
-/// 4 arithmetic, 5 indirect call to null, 6 stack overflow.
+/// How a run ended.
+typedef enum {
+  FC_END_RETURNED = 0,
+  FC_END_STOPPED_BY_HOST = 1,
+  FC_END_TRAP = 2,
+  /// The engine refused; `text` says why.
+  FC_END_REFUSED = 3,
+} fc_end_kind;
+
+typedef enum {
+  FC_TRAP_NONE = 0,
+  FC_TRAP_UNREACHABLE = 1,
+  FC_TRAP_BAD_SIGNATURE = 2,
+  FC_TRAP_OUT_OF_BOUNDS = 3,
+  FC_TRAP_ARITHMETIC = 4,
+  FC_TRAP_INDIRECT_CALL_TO_NULL = 5,
+  FC_TRAP_STACK_OVERFLOW = 6,
+} fc_trap;
+
 typedef struct {
-  uint32_t kind;
-  uint32_t trap;
+  fc_end_kind kind;
+  /// Set for traps.
+  fc_trap trap;
   fc_bytes text;
 } fc_end;
 
@@ -189,10 +224,24 @@ typedef struct {
   uint64_t globals;
 } fc_wasm_limits;
 
+/// Why a module is refused.
+typedef enum {
+  FC_VERDICT_ACCEPTED = 0,
+  FC_VERDICT_MALFORMED = 1,
+  /// An import that is not a function, or not from a module of host functions.
+  FC_VERDICT_WRONG_IMPORT = 2,
+  FC_VERDICT_IMPORTED_MEMORY = 3,
+  FC_VERDICT_TOO_MANY_FUNCTIONS = 4,
+  FC_VERDICT_TOO_MANY_LOCALS = 5,
+  FC_VERDICT_TOO_MANY_TABLES = 6,
+  FC_VERDICT_TOO_MANY_TABLE_ELEMENTS = 7,
+  FC_VERDICT_BODY_TOO_LARGE = 8,
+  FC_VERDICT_TOO_MANY_TYPES = 9,
+  FC_VERDICT_TOO_MANY_GLOBALS = 10,
+} fc_verdict_reason;
+
 typedef struct {
-  /// 0: accepted; 1 malformed, 2 an import of another kind or module, 3 imported memory, too many
-  /// 4 functions, 5 locals, 6 tables, 7 table elements, 8 body bytes, 9 types, 10 globals.
-  uint32_t reason;
+  fc_verdict_reason reason;
   /// The function concerned, imported ones first; UINT32_MAX: none in particular.
   uint32_t function;
   uint64_t offset;

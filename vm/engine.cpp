@@ -15,16 +15,28 @@ std::string take_text(fc_bytes bytes) {
 
 RunEnd to_run_end(const fc_end& end) {
   switch (end.kind) {
-    case 0:
+    case FC_END_RETURNED:
       return Returned{};
-    case 1:
+    case FC_END_STOPPED_BY_HOST:
       return StoppedByHost{};
-    case 2:
+    case FC_END_TRAP:
       return static_cast<Trap>(end.trap);
-    default:
+    case FC_END_REFUSED:
       return Refused{take_text(end.text)};
   }
+  FARCALL_ASSERT(false, "the engine ends runs in one of these ways");
+  return Refused{};
 }
+
+static_assert(static_cast<std::uint32_t>(Trap::kUnreachable) == FC_TRAP_UNREACHABLE);
+static_assert(static_cast<std::uint32_t>(Trap::kBadSignature) == FC_TRAP_BAD_SIGNATURE);
+static_assert(static_cast<std::uint32_t>(Trap::kOutOfBounds) == FC_TRAP_OUT_OF_BOUNDS);
+static_assert(static_cast<std::uint32_t>(Trap::kArithmetic) == FC_TRAP_ARITHMETIC);
+static_assert(static_cast<std::uint32_t>(Trap::kIndirectCallToNull) ==
+              FC_TRAP_INDIRECT_CALL_TO_NULL);
+static_assert(static_cast<std::uint32_t>(Trap::kStackOverflow) == FC_TRAP_STACK_OVERFLOW);
+static_assert(static_cast<std::uint32_t>(Engine::Strategy::kWinch) == FC_STRATEGY_WINCH);
+static_assert(static_cast<std::uint32_t>(Engine::Strategy::kCranelift) == FC_STRATEGY_CRANELIFT);
 
 }  // namespace
 
@@ -91,13 +103,15 @@ std::size_t LinkedModule::code_size() const noexcept {
 
 MethodKind LinkedModule::find(std::string_view name, Method& method) const noexcept {
   switch (fc_linked_method(linked_.get(), name.data(), name.size(), &method)) {
-    case 0:
+    case FC_METHOD_CALLABLE:
       return MethodKind::kCallable;
-    case 1:
+    case FC_METHOD_MISSING:
       return MethodKind::kMissing;
-    default:
+    case FC_METHOD_OTHER_SIGNATURE:
       return MethodKind::kOtherSignature;
   }
+  FARCALL_ASSERT(false, "a name resolves to one of these");
+  return MethodKind::kMissing;
 }
 
 Method LinkedModule::start() const noexcept {
@@ -121,7 +135,7 @@ bool Instance::is_metered() const noexcept {
 }
 
 Engine::Engine(Strategy strategy, std::size_t wasm_stack_bytes)
-    : engine_{fc_engine_new(static_cast<std::uint32_t>(strategy), wasm_stack_bytes)},
+    : engine_{fc_engine_new(static_cast<fc_strategy>(strategy), wasm_stack_bytes)},
       fingerprint_{fc_engine_fingerprint(engine_)} {}
 
 Engine::~Engine() {
@@ -135,9 +149,9 @@ const Engine& Engine::shared() {
 
 std::expected<Bytes, Engine::Failure> Engine::compile(ByteView prepared) const {
   fc_bytes out;
-  const std::uint32_t end = fc_compile(engine_, prepared.data(), prepared.size(), &out);
-  if (end == 1) return std::unexpected{CompileError{take_text(out)}};
-  if (end == 2) return std::unexpected{LoadError{take_text(out)}};
+  const fc_compile_result end = fc_compile(engine_, prepared.data(), prepared.size(), &out);
+  if (end == FC_NOT_COMPILED) return std::unexpected{CompileError{take_text(out)}};
+  if (end == FC_NOT_LOADABLE) return std::unexpected{LoadError{take_text(out)}};
   Bytes code{out.data, out.data + out.size};
   fc_bytes_free(out);
   return code;

@@ -1,8 +1,12 @@
 #include "vm/prepare.hpp"
 
 #include <algorithm>
+#include <boost/pfr.hpp>
+#include <concepts>
 #include <format>
 #include <limits>
+#include <optional>
+#include <vector>
 
 #include "base/assert.hpp"
 #include "base/hash.hpp"
@@ -14,32 +18,51 @@ namespace {
 
 using protocol::PrepareError;
 
-/// Reasons of native/src/verdict.rs.
-PrepareError kind_of(std::uint32_t reason) {
+PrepareError kind_of(fc_verdict_reason reason) {
   switch (reason) {
-    case 1:
+    case FC_VERDICT_MALFORMED:
       return PrepareError::Deserialization;
-    case 2:
+    case FC_VERDICT_WRONG_IMPORT:
       return PrepareError::Instantiate;
-    case 3:
+    case FC_VERDICT_IMPORTED_MEMORY:
       return PrepareError::Memory;
-    case 4:
+    case FC_VERDICT_TOO_MANY_FUNCTIONS:
       return PrepareError::TooManyFunctions;
-    case 5:
+    case FC_VERDICT_TOO_MANY_LOCALS:
       return PrepareError::TooManyLocals;
-    case 6:
+    case FC_VERDICT_TOO_MANY_TABLES:
       return PrepareError::TooManyTables;
-    case 7:
+    case FC_VERDICT_TOO_MANY_TABLE_ELEMENTS:
       return PrepareError::TooManyTableElements;
-    case 8:
+    case FC_VERDICT_BODY_TOO_LARGE:
       return PrepareError::FunctionBodyTooLarge;
-    case 9:
+    case FC_VERDICT_TOO_MANY_TYPES:
       return PrepareError::TooManyTypes;
-    case 10:
+    case FC_VERDICT_TOO_MANY_GLOBALS:
       return PrepareError::TooManyGlobals;
-    default:
-      FARCALL_ASSERT(false, "the validator reports reasons of this list");
-      return PrepareError::Deserialization;
+    case FC_VERDICT_ACCEPTED:
+      break;
+  }
+  FARCALL_ASSERT(false, "a refused module has a reason");
+  return PrepareError::Deserialization;
+}
+
+template <class T>
+inline constexpr bool kIsOptional = false;
+template <class T>
+inline constexpr bool kIsOptional<std::optional<T>> = true;
+
+/// Appends every field of a configuration, nested ones too: a field that is added later counts
+/// without being named here.
+template <class T>
+void append_fields(std::vector<std::uint64_t>& out, const T& value) {
+  if constexpr (std::unsigned_integral<T>) {
+    out.push_back(value);
+  } else if constexpr (kIsOptional<T>) {
+    out.push_back(value.has_value() ? 1 : 0);
+    if (value) append_fields(out, *value);
+  } else {
+    boost::pfr::for_each_field(value, [&](const auto& field) { append_fields(out, field); });
   }
 }
 
@@ -106,30 +129,10 @@ PrepareConfig PrepareConfig::from(const protocol::WasmConfig& config) {
 }
 
 std::uint64_t PrepareConfig::fingerprint() const noexcept {
-  const std::uint64_t values[] = {
-      limits.types,
-      limits.functions,
-      limits.locals,
-      limits.bytes_per_local.value_or(0),
-      limits.body_bytes,
-      limits.tables,
-      limits.table_elements,
-      limits.globals,
-      limits.instrumented_bytes,
-      instrument.costs.regular,
-      instrument.costs.linear_base,
-      instrument.costs.linear_unit,
-      instrument.stack_bytes_max,
-      instrument.memory_pages_initial,
-      instrument.memory_pages_max,
-      instrument.params_per_function_max,
-      instrument.params_per_contract_max,
-      instrument.operand_bytes_per_function_max,
-      instrument.blocks_per_function_max,
-      instrument.blocks_per_contract_max,
-  };
-  const CryptoHash hash =
-      sha256(ByteView{reinterpret_cast<const std::uint8_t*>(values), sizeof values});
+  std::vector<std::uint64_t> values;
+  append_fields(values, *this);
+  const CryptoHash hash = sha256(ByteView{reinterpret_cast<const std::uint8_t*>(values.data()),
+                                          values.size() * sizeof(std::uint64_t)});
   std::uint64_t fingerprint;
   std::memcpy(&fingerprint, hash.bytes.data(), sizeof fingerprint);
   return fingerprint;
@@ -146,7 +149,7 @@ std::expected<void, PrepareFailure> check(ByteView wasm, const WasmLimits& limit
       .globals = limits.globals,
   };
   const fc_verdict verdict = fc_wasm_check(wasm.data(), wasm.size(), &plain);
-  if (verdict.reason == 0) return {};
+  if (verdict.reason == FC_VERDICT_ACCEPTED) return {};
   PrepareFailure failure{kind_of(verdict.reason), std::nullopt, verdict.offset,
                          to_string(ByteView{verdict.message.data, verdict.message.size})};
   fc_bytes_free(verdict.message);

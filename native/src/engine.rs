@@ -107,10 +107,19 @@ pub fn new_engine(settings: Settings) -> Engine {
     Engine::new(&config).expect("the configuration suits this processor")
 }
 
-/// `strategy`: 0 = Winch, 1 = Cranelift.
+/// `fc_strategy` of native.h.
+#[repr(C)]
+pub enum FcStrategy {
+    Winch = 0,
+    Cranelift = 1,
+}
+
 #[unsafe(no_mangle)]
-pub extern "C" fn fc_engine_new(strategy: u32, stack_bytes: usize) -> *mut FcEngine {
-    let strategy = if strategy == 0 { Strategy::Winch } else { Strategy::Cranelift };
+pub extern "C" fn fc_engine_new(strategy: FcStrategy, stack_bytes: usize) -> *mut FcEngine {
+    let strategy = match strategy {
+        FcStrategy::Winch => Strategy::Winch,
+        FcStrategy::Cranelift => Strategy::Cranelift,
+    };
     let settings = Settings { strategy, stack_bytes };
     let engine = new_engine(settings);
     Box::into_raw(Box::new(FcEngine { engine, settings, size_gate: OnceLock::new() }))
@@ -132,22 +141,29 @@ pub unsafe extern "C" fn fc_engine_fingerprint(engine: *const FcEngine) -> u64 {
     hasher.finish()
 }
 
-/// Compiles a prepared module. 0: `out` holds code for `fc_module_load`. Otherwise it holds the
-/// engine's error: 1 = not compiled, 2 = compiled, but nearcore refuses to load it.
+/// `fc_compile_result` of native.h.
+#[repr(C)]
+pub enum FcCompileResult {
+    Compiled = 0,
+    NotCompiled = 1,
+    NotLoadable = 2,
+}
+
+/// Compiles a prepared module. `out` holds code for `fc_module_load`, or the engine's error.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_compile(
     engine: *const FcEngine,
     wasm: *const u8,
     size: usize,
     out: *mut FcBytes,
-) -> u32 {
+) -> FcCompileResult {
     let (engine, wasm) = unsafe { (&*engine, slice(wasm, size)) };
     let (end, bytes) = match engine.engine.precompile_module(wasm) {
         Ok(code) => match engine.load_refusal(wasm, &code) {
-            Some(text) => (2, text.into_bytes()),
-            None => (0, code),
+            Some(text) => (FcCompileResult::NotLoadable, text.into_bytes()),
+            None => (FcCompileResult::Compiled, code),
         },
-        Err(error) => (1, error.to_string().into_bytes()),
+        Err(error) => (FcCompileResult::NotCompiled, error.to_string().into_bytes()),
     };
     unsafe { out.write(FcBytes::new(bytes)) };
     end

@@ -9,44 +9,61 @@ use std::cell::RefCell;
 use std::ffi::c_void;
 use wasmtime::{Extern, Global, ModuleExport, Store, Trap, Val, ValRaw};
 
-/// How a run ended. 0 = returned, 1 = a host function stopped it, 2 = trap, 3 = the engine refused
-/// (`text` says why).
+/// `fc_end_kind` of native.h.
+#[repr(C)]
+enum EndKind {
+    Returned = 0,
+    StoppedByHost = 1,
+    Trap = 2,
+    Refused = 3,
+}
+
+/// `fc_trap` of native.h.
+#[repr(C)]
+enum TrapKind {
+    None = 0,
+    Unreachable = 1,
+    BadSignature = 2,
+    OutOfBounds = 3,
+    Arithmetic = 4,
+    IndirectCallToNull = 5,
+    StackOverflow = 6,
+}
+
+/// How a run ended; `text` says why the engine refused.
 #[repr(C)]
 pub struct FcEnd {
-    kind: u32,
-    /// For traps: 1 unreachable, 2 bad signature of an indirect call, 3 out of bounds,
-    /// 4 arithmetic, 5 indirect call to null, 6 stack overflow.
-    trap: u32,
+    kind: EndKind,
+    trap: TrapKind,
     text: FcBytes,
 }
 
 impl FcEnd {
-    fn new(kind: u32, trap: u32) -> Self {
+    fn new(kind: EndKind, trap: TrapKind) -> Self {
         FcEnd { kind, trap, text: FcBytes::empty() }
     }
 
     fn of(result: wasmtime::Result<()>) -> Self {
-        let Err(error) = result else { return Self::new(0, 0) };
+        let Err(error) = result else { return Self::new(EndKind::Returned, TrapKind::None) };
         let cause = error.root_cause();
         if cause.is::<HostStop>() {
-            return Self::new(1, 0);
+            return Self::new(EndKind::StoppedByHost, TrapKind::None);
         }
         let trap = match cause.downcast_ref::<Trap>() {
-            Some(Trap::UnreachableCodeReached) => 1,
-            Some(Trap::BadSignature) => 2,
-            Some(Trap::MemoryOutOfBounds | Trap::TableOutOfBounds) => 3,
+            Some(Trap::UnreachableCodeReached) => TrapKind::Unreachable,
+            Some(Trap::BadSignature) => TrapKind::BadSignature,
+            Some(Trap::MemoryOutOfBounds | Trap::TableOutOfBounds) => TrapKind::OutOfBounds,
             Some(
                 Trap::IntegerOverflow | Trap::IntegerDivisionByZero | Trap::BadConversionToInteger,
-            ) => 4,
-            Some(Trap::IndirectCallToNull) => 5,
-            Some(Trap::StackOverflow) => 6,
-            _ => 0,
+            ) => TrapKind::Arithmetic,
+            Some(Trap::IndirectCallToNull) => TrapKind::IndirectCallToNull,
+            Some(Trap::StackOverflow) => TrapKind::StackOverflow,
+            _ => {
+                let text = FcBytes::new(cause.to_string().into_bytes());
+                return FcEnd { kind: EndKind::Refused, trap: TrapKind::None, text };
+            }
         };
-        if trap != 0 {
-            return Self::new(2, trap);
-        }
-        let text = FcBytes::new(error.root_cause().to_string().into_bytes());
-        FcEnd { kind: 3, trap: 0, text }
+        Self::new(EndKind::Trap, trap)
     }
 }
 

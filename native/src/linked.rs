@@ -120,25 +120,32 @@ pub unsafe extern "C" fn fc_linked_code_size(linked: *const FcLinked) -> usize {
     range.end as usize - range.start as usize
 }
 
+/// `fc_method_kind` of native.h.
+#[repr(C)]
+pub enum FcMethodKind {
+    Callable = 0,
+    Missing = 1,
+    OtherSignature = 2,
+}
+
 /// How a method name resolves; `export` is set for a callable one and lives as long as `linked`.
-/// 0 = callable, 1 = no such function, 2 = a function with parameters or results.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn fc_linked_method(
     linked: *const FcLinked,
     name: *const u8,
     name_size: usize,
     export: *mut *const ModuleExport,
-) -> u32 {
+) -> FcMethodKind {
     let Ok(name) = std::str::from_utf8(unsafe { slice(name, name_size) }) else {
-        return 1;
+        return FcMethodKind::Missing;
     };
     match unsafe { &*linked }.methods.get(name) {
         Some(Method::Callable(found)) => {
             unsafe { export.write(found) };
-            0
+            FcMethodKind::Callable
         }
-        Some(Method::OtherSignature) => 2,
-        None => 1,
+        Some(Method::OtherSignature) => FcMethodKind::OtherSignature,
+        None => FcMethodKind::Missing,
     }
 }
 

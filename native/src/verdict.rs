@@ -22,10 +22,11 @@ pub struct FcWasmLimits {
     globals: u64,
 }
 
-/// Why a module is refused; vm/prepare.cpp relies on the numbers.
-#[repr(u32)]
+/// `fc_verdict_reason` of native.h.
+#[repr(C)]
 #[derive(Clone, Copy)]
 enum Reason {
+    Accepted = 0,
     Malformed = 1,
     WrongImport = 2,
     ImportedMemory = 3,
@@ -42,8 +43,7 @@ const NO_FUNCTION: u32 = u32::MAX;
 
 #[repr(C)]
 pub struct FcVerdict {
-    /// 0: accepted; else a `Reason`.
-    reason: u32,
+    reason: Reason,
     /// The function concerned, imported ones first; u32::MAX: none in particular.
     function: u32,
     /// Offset in the module.
@@ -283,10 +283,11 @@ pub unsafe extern "C" fn fc_wasm_check(
     let mut check = Check::new(unsafe { &*limits }, size);
     match check.run(unsafe { slice(wasm, size) }) {
         Ok(()) => {
-            FcVerdict { reason: 0, function: NO_FUNCTION, offset: 0, message: FcBytes::empty() }
+            let message = FcBytes::empty();
+            FcVerdict { reason: Reason::Accepted, function: NO_FUNCTION, offset: 0, message }
         }
         Err(refusal) => FcVerdict {
-            reason: refusal.reason as u32,
+            reason: refusal.reason,
             function: check.function,
             offset: refusal.offset as u64,
             message: FcBytes::new(refusal.message.into_bytes()),
