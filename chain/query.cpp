@@ -167,11 +167,11 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
 }
 
 Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view method,
-                               ByteView args) const {
+                               ByteView args, std::optional<Gas> gas_limit) const {
   const Answer<protocol::Account> record = account(id);
   if (!record.has_value()) return std::unexpected{record.error()};
   const protocol::RuntimeConfig& config = protocol::runtime_config(config_.protocol_version);
-  const Gas gas_limit = config.wasm.limits.max_gas_burnt_view;
+  const Gas limit = gas_limit.value_or(config.wasm.limits.max_gas_burnt_view);
 
   runtime::EpochInfo epoch;
   epoch.epoch_height = epoch_->height;
@@ -196,11 +196,11 @@ Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view m
   context.account_locked_balance = record->locked;
   context.storage_usage = record->storage_usage;
   context.account_contract = record->contract;
-  context.prepaid_gas = gas_limit;
+  context.prepaid_gas = limit;
   // A view is no action, so the hash of the action is zero, and the state root takes the place of
   // the block's random value.
   context.random_seed = runtime::random_seed(CryptoHash{}, trie(id).root_hash());
-  context.view_gas_limit = gas_limit;
+  context.view_gas_limit = limit;
   vm::CallOutcome outcome = machine_.call(code, method, context, config, host, nullptr);
   if (outcome.error.has_value()) {
     return std::unexpected{

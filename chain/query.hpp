@@ -98,9 +98,9 @@ class Query {
       const protocol::GlobalContractIdentifier& identifier) const;
   [[nodiscard]] Answer<StatePage> state(const protocol::AccountId& id,
                                         const StateRange& range) const;
-  /// Calls a method that changes nothing. Gas up to the limit for views.
+  /// Calls a method that changes nothing. `gas_limit`: nothing for the protocol's limit for views.
   [[nodiscard]] Answer<CallAnswer> call(const protocol::AccountId& id, std::string_view method,
-                                        ByteView args) const;
+                                        ByteView args, std::optional<Gas> gas_limit = {}) const;
 
   [[nodiscard]] const BlockPtr& block() const noexcept { return block_; }
 

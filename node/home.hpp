@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.hpp"
@@ -47,11 +48,17 @@ struct Home {
   std::chrono::nanoseconds polling_timeout{10'000'000'000};
   /// Largest state that `view_state` gives away without pages.
   std::optional<std::uint64_t> state_size_limit = 50'000;
-  /// Keeps the whole history readable instead of five epochs.
+  /// Gas that a view may burn; nothing: the protocol's limit.
+  std::optional<Gas> view_gas_limit;
+  /// Keeps the whole history readable.
   bool archive = false;
+  /// How many epochs stay readable otherwise.
+  std::uint64_t readable_epochs = 5;
+  /// Blocks are made when nothing happens.
+  bool produce_empty_blocks = true;
   KeyFile validator;
   KeyFile node_key;
-  /// config.json as it stands, for `client_config`.
+  /// config.json as it stands, for dumps.
   boost::json::value config;
   /// genesis.json (with its records file, if it names one) as it stands.
   std::string genesis_text;
@@ -70,7 +77,20 @@ struct Home {
 /// Reads a key file, `{account_id, public_key, secret_key}`. Errors never repeat the secret.
 [[nodiscard]] Result<KeyFile> read_key(const std::filesystem::path& path);
 
-/// `IP:PORT`, with a name or brackets where the reference takes them.
+/// `IP:PORT`, with a name or brackets where nearcore takes them.
 [[nodiscard]] Result<boost::asio::ip::tcp::endpoint> parse_address(std::string_view text);
+
+/// `IP:PORT`, with brackets around an IPv6 address.
+[[nodiscard]] std::string address_text(const boost::asio::ip::tcp::endpoint& address);
+
+/// What a setting of config.json does here.
+enum class SettingEffect : std::uint8_t { kFollowed, kNone };
+struct SettingNote {
+  /// With dots between levels.
+  std::string_view path;
+  SettingEffect effect;
+};
+/// Every setting that `init` writes.
+[[nodiscard]] std::span<const SettingNote> setting_notes();
 
 }  // namespace farcall::node

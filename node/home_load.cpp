@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <boost/asio/ip/address.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -130,6 +132,10 @@ Result<std::string> read_genesis(const fs::path& path, const std::optional<fs::p
   return pretty_json(*genesis);
 }
 
+/// nearcore keeps no less, whatever is configured (MIN_GC_NUM_EPOCHS_TO_KEEP in
+/// core/chain-configs/src/client_config.rs).
+constexpr std::uint64_t kReadableEpochsMin = 3;
+
 Result<void> read_http(const Settings& settings, Home& home) {
   auto done =
       settings.read({"rpc", "limits_config", "json_payload_max_size"}, home.http.body_bytes_max);
@@ -167,8 +173,16 @@ Result<void> read_settings(const Settings& settings, Home& home) {
     done = settings.read({"rpc", "polling_config", "polling_timeout"}, home.polling_timeout);
   }
   if (done) done = settings.read({"trie_viewer_state_size_limit"}, size_limit);
+  std::uint64_t view_gas = 0;
+  if (done) done = settings.read({"max_gas_burnt_view"}, view_gas);
   if (done) done = settings.read({"archive"}, home.archive);
+  if (done) done = settings.read({"gc_num_epochs_to_keep"}, home.readable_epochs);
+  if (done) {
+    done = settings.read({"consensus", "produce_empty_blocks"}, home.produce_empty_blocks);
+  }
   if (!done) return done;
+  if (settings.find({"max_gas_burnt_view"}) != nullptr) home.view_gas_limit = Gas{view_gas};
+  home.readable_epochs = std::max(home.readable_epochs, kReadableEpochsMin);
   if (settings.find({"trie_viewer_state_size_limit"}) == nullptr) {
     home.state_size_limit.reset();
   } else {
@@ -196,6 +210,44 @@ Result<asio::ip::tcp::endpoint> parse_address(std::string_view text) {
   const auto address = asio::ip::make_address(std::string{host}, error);
   if (error) return wrong();
   return asio::ip::tcp::endpoint{address, port};
+}
+
+std::string address_text(const asio::ip::tcp::endpoint& address) {
+  const std::string host = address.address().to_string();
+  return address.address().is_v6() ? std::format("[{}]:{}", host, address.port())
+                                   : std::format("{}:{}", host, address.port());
+}
+
+std::span<const SettingNote> setting_notes() {
+  using enum SettingEffect;
+  static constexpr std::array kNotes{
+      SettingNote{"archive", kFollowed},
+      SettingNote{"consensus.max_block_production_delay", kFollowed},
+      SettingNote{"consensus.min_block_production_delay", kFollowed},
+      SettingNote{"consensus.min_num_peers", kNone},
+      SettingNote{"consensus.produce_empty_blocks", kFollowed},
+      SettingNote{"gc_num_epochs_to_keep", kFollowed},
+      SettingNote{"genesis_file", kFollowed},
+      SettingNote{"genesis_records_file", kFollowed},
+      SettingNote{"max_gas_burnt_view", kFollowed},
+      SettingNote{"network.addr", kNone},
+      SettingNote{"network.boot_nodes", kNone},
+      SettingNote{"node_key_file", kFollowed},
+      SettingNote{"rpc.addr", kFollowed},
+      SettingNote{"rpc.cors_allowed_origins", kFollowed},
+      SettingNote{"rpc.enable_debug_rpc", kNone},
+      SettingNote{"rpc.limits_config.json_payload_max_size", kFollowed},
+      SettingNote{"rpc.polling_config.polling_interval", kNone},
+      SettingNote{"rpc.polling_config.polling_timeout", kFollowed},
+      SettingNote{"rpc.prometheus_addr", kNone},
+      SettingNote{"store.max_open_files", kNone},
+      SettingNote{"store.path", kNone},
+      SettingNote{"telemetry.endpoints", kNone},
+      SettingNote{"tracked_shards_config", kNone},
+      SettingNote{"trie_viewer_state_size_limit", kFollowed},
+      SettingNote{"validator_key_file", kFollowed},
+  };
+  return kNotes;
 }
 
 Result<Home> load_home(const fs::path& folder) {

@@ -2,7 +2,10 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <chrono>
+#include <functional>
 #include <gtest/gtest.h>
+#include <set>
 
 #include "node/rpc/json_read.hpp"
 #include "node/store/files.hpp"
@@ -104,6 +107,117 @@ TEST_F(HomeTest, older_name_of_the_secret_is_read) {
   const auto home = load_home(home_);
   ASSERT_TRUE(home) << home.error().message;
   EXPECT_EQ(home->validator.key.public_key(), key.public_key());
+}
+
+/// Paths of all values below one that are not objects.
+void collect_paths(const boost::json::value& value, const std::string& path,
+                   std::set<std::string>& out) {
+  const auto* object = value.if_object();
+  if (object == nullptr) {
+    out.insert(path);
+    return;
+  }
+  for (const auto& [name, inner] : *object) {
+    const bool is_duration = name == "secs" || name == "nanos";
+    if (is_duration) {
+      out.insert(path);
+    } else {
+      collect_paths(inner, path.empty() ? std::string{name} : path + "." + std::string{name}, out);
+    }
+  }
+}
+
+TEST_F(HomeTest, every_setting_that_init_writes_is_followed_or_named_as_without_effect) {
+  ASSERT_TRUE(init_home(home_, {}));
+  std::set<std::string> written;
+  collect_paths(*read_json(home_ / "config.json"), "", written);
+  std::set<std::string> noted;
+  const auto page = read_file(fs::path{FARCALL_SOURCE_DIR} / "docs" / "node.md");
+  ASSERT_TRUE(page);
+  for (const SettingNote& note : setting_notes()) {
+    noted.emplace(note.path);
+    EXPECT_NE(page->find(std::format("`{}`", note.path)), std::string::npos) << note.path;
+  }
+  EXPECT_EQ(written, noted);
+}
+
+/// A setting, another value for it, and whether a home has taken that value.
+struct Followed {
+  std::string_view path;
+  boost::json::value value;
+  std::function<bool(const Home&)> is_followed;
+};
+
+TEST_F(HomeTest, settings_that_are_followed_change_the_home) {
+  using namespace std::chrono_literals;
+  const boost::json::value five_seconds = boost::json::object{{"secs", 5}, {"nanos", 0}};
+  const std::vector<Followed> cases{
+      {"archive", true, [](const Home& home) { return home.archive; }},
+      {"consensus.max_block_production_delay", five_seconds,
+       [](const Home& home) { return home.max_block_delay == 5s; }},
+      {"consensus.min_block_production_delay", five_seconds,
+       [](const Home& home) { return home.min_block_delay == 5s; }},
+      {"consensus.produce_empty_blocks", false,
+       [](const Home& home) { return !home.produce_empty_blocks; }},
+      {"gc_num_epochs_to_keep", 9, [](const Home& home) { return home.readable_epochs == 9; }},
+      {"genesis_file", "other.json",
+       [](const Home& home) { return home.genesis_text.starts_with("other"); }},
+      {"genesis_records_file", "list.json",
+       [](const Home& home) { return home.genesis_text.contains("a record of the list"); }},
+      {"max_gas_burnt_view", 7, [](const Home& home) { return home.view_gas_limit == Gas{7}; }},
+      {"node_key_file", "validator_key.json",
+       [](const Home& home) { return home.node_key.account_id.view() == "test.near"; }},
+      {"rpc.addr", "127.0.0.1:4040",
+       [](const Home& home) { return address_text(home.rpc_address) == "127.0.0.1:4040"; }},
+      {"rpc.cors_allowed_origins", boost::json::array{"http://a"},
+       [](const Home& home) {
+         return home.http.cors_origins == std::vector<std::string>{"http://a"};
+       }},
+      {"rpc.limits_config.json_payload_max_size", 77,
+       [](const Home& home) { return home.http.body_bytes_max == 77; }},
+      {"rpc.polling_config.polling_timeout", five_seconds,
+       [](const Home& home) { return home.polling_timeout == 5s; }},
+      {"trie_viewer_state_size_limit", 8,
+       [](const Home& home) { return home.state_size_limit == 8; }},
+      {"validator_key_file", "node_key.json",
+       [](const Home& home) { return home.validator.account_id.view() == "node"; }},
+  };
+  std::vector<std::string_view> tried;
+  for (const auto& [path, value, is_followed] : cases) {
+    tried.push_back(path);
+    fs::remove_all(home_);
+    ASSERT_TRUE(init_home(home_, {}));
+    ASSERT_TRUE(write_file(home_ / "other.json", "other"));
+    ASSERT_TRUE(write_file(home_ / "list.json", R"(["a record of the list"])"));
+    ASSERT_FALSE(is_followed(*load_home(home_))) << path;
+    change_config([&](boost::json::object& config) {
+      boost::json::object* at = &config;
+      std::string_view rest = path;
+      for (auto dot = rest.find('.'); dot != rest.npos; dot = rest.find('.')) {
+        at = &at->at(rest.substr(0, dot)).as_object();
+        rest.remove_prefix(dot + 1);
+      }
+      (*at)[rest] = value;
+    });
+    const auto home = load_home(home_);
+    ASSERT_TRUE(home) << path << ": " << home.error().message;
+    EXPECT_TRUE(is_followed(*home)) << path;
+  }
+  std::vector<std::string_view> followed;
+  for (const SettingNote& note : setting_notes())
+    if (note.effect == SettingEffect::kFollowed) followed.push_back(note.path);
+  EXPECT_EQ(tried, followed);
+}
+
+TEST_F(HomeTest, no_fewer_epochs_stay_readable_than_nearcore_keeps) {
+  ASSERT_TRUE(init_home(home_, {}));
+  change_config([](boost::json::object& config) { config["gc_num_epochs_to_keep"] = 1; });
+  EXPECT_EQ(load_home(home_)->readable_epochs, 3U);
+}
+
+TEST(AddressText, ipv6_has_brackets) {
+  EXPECT_EQ(address_text(*parse_address("127.0.0.1:3030")), "127.0.0.1:3030");
+  EXPECT_EQ(address_text(*parse_address("[::1]:3030")), "[::1]:3030");
 }
 
 }  // namespace

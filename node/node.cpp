@@ -94,17 +94,19 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
   node->genesis_config_ = std::move(*config);
   auto world = World::open({.genesis_text = settings.genesis_text,
                             .chain = chain_options(settings),
+                            .readable_epochs = settings.readable_epochs,
                             .journal = settings.data() / "journal",
                             .notice = say},
                            machine);
   if (!world) return std::unexpected{world.error()};
   node->world_ = std::move(*world);
-  node->miner_ = std::make_unique<Miner>(
+  node->producer_ = std::make_unique<BlockProducer>(
       node->io_, *node->world_,
-      MinerOptions{.block_time = settings.min_block_delay,
-                   .skipped_height_time = (settings.min_block_delay + settings.max_block_delay) / 2,
-                   .has_ticker = options.has_ticker,
-                   .notice = say},
+      BlockProducerOptions{
+          .block_time = settings.min_block_delay,
+          .skipped_height_time = (settings.min_block_delay + settings.max_block_delay) / 2,
+          .has_ticker = options.has_ticker,
+          .notice = say},
       [raw = node.get()](const Error& error) {
         raw->failure_ = error;
         raw->stop();
@@ -115,19 +117,24 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
           "fork: block {} is above the head of this home, {}: take an earlier block, or a new home",
           options.fork->height(), node->world_->chain().head()->height().value()));
     }
-    node->miner_->set_fork(std::move(options.fork));
+    node->producer_->set_fork(std::move(options.fork));
   }
   node->context_ =
-      std::make_unique<RpcContext>(RpcContext{.miner = *node->miner_,
+      std::make_unique<RpcContext>(RpcContext{.producer = *node->producer_,
                                               .home = node->home_,
                                               .started_at = std::chrono::steady_clock::now(),
-                                              .genesis_config = node->genesis_config_});
+                                              .genesis_config = node->genesis_config_,
+                                              .views = node->views_,
+                                              .io = node->io_});
   return node;
 }
 
 Node::~Node() {
-  if (miner_) miner_->stop();
+  if (producer_) producer_->stop();
   server_->stop();
+  // Views read the world, which goes next.
+  views_.stop();
+  views_.join();
 }
 
 Result<void> Node::run() {
@@ -135,7 +142,7 @@ Result<void> Node::run() {
   signals_->async_wait([this](boost::system::error_code cancelled, int) {
     if (!cancelled) stop();
   });
-  miner_->start();
+  producer_->start();
   server_->start([this](const HttpRequest& request, Responder respond) {
     handle(request, std::move(respond));
   });
@@ -145,7 +152,7 @@ Result<void> Node::run() {
 }
 
 void Node::stop() {
-  miner_->stop();
+  producer_->stop();
   server_->stop();
   if (signals_) signals_->cancel();
   io_.stop();
@@ -216,7 +223,7 @@ std::string Node::metrics() const {
   gauge("near_final_block_height", "Height of the last final block",
         chain.final_block()->height().value());
   gauge("near_transaction_pool_entries", "Transactions that wait for a block",
-        miner_->pool().size());
+        producer_->pool().size());
   gauge("near_peer_connections_total", "Connected peers", 0);
   gauge("farcall_http_connections", "Open HTTP connections", server_->connections());
   gauge("farcall_http_requests_total", "Requests since the start", requests_.load());

@@ -1,17 +1,18 @@
-// A node: a home folder, its world, the miner, and the HTTP server in front of them.
+// A node: a home folder, its world, the block producer, and the HTTP server in front of them.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
 
+#include "node/block_producer.hpp"
 #include "node/fork/fork.hpp"
 #include "node/home.hpp"
 #include "node/http/server.hpp"
-#include "node/miner.hpp"
 #include "node/rpc/context.hpp"
 #include "node/world.hpp"
 #include "vm/external.hpp"
@@ -29,8 +30,8 @@ struct NodeOptions {
 /// How the chain of a home behaves; the same for all that read the home's data.
 [[nodiscard]] chain::ChainOptions chain_options(const Home& home);
 
-/// The world, the miner and methods run on the thread that calls `run`, the node's; the server has
-/// another, which reads requests and checks signatures.
+/// The world, the block producer and methods run on the thread that calls `run`, the node's; the
+/// server has another, which reads requests and checks signatures, and views of contracts have two.
 class Node {
  public:
   /// Listens first, so that clients which ask at once wait instead of failing, then opens the
@@ -48,7 +49,7 @@ class Node {
 
   [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return server_->address(); }
   [[nodiscard]] const Home& home() const noexcept { return home_; }
-  [[nodiscard]] Miner& miner() noexcept { return *miner_; }
+  [[nodiscard]] BlockProducer& producer() noexcept { return *producer_; }
   [[nodiscard]] std::uint64_t repaired_bytes() const noexcept { return world_->repaired_bytes(); }
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
 
@@ -64,9 +65,11 @@ class Node {
   Home home_;
   boost::json::value genesis_config_;
   boost::asio::io_context io_{1};
+  /// Two, so that a long view does not hold up a short one.
+  boost::asio::thread_pool views_{2};
   std::unique_ptr<HttpServer> server_;
   std::unique_ptr<World> world_;
-  std::unique_ptr<Miner> miner_;
+  std::unique_ptr<BlockProducer> producer_;
   std::unique_ptr<RpcContext> context_;
   std::optional<boost::asio::signal_set> signals_;
   std::optional<Error> failure_;

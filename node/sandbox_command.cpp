@@ -25,17 +25,20 @@ struct Arguments {
   std::uint64_t num_shards = 1;
   std::string rpc_address;
   std::optional<bool> produce_empty_blocks;
+  std::optional<std::uint64_t> view_gas_limit;
   bool archive = false;
   bool stream = false;
 };
 
-/// Options that mean something to a node of a real network, and nothing to a sandbox.
+/// Options that mean something to a node of a real network, and nothing to a sandbox. Their help
+/// says so.
 void accept_and_ignore(CLI::App& command, std::initializer_list<const char*> options,
                        std::initializer_list<const char*> flags) {
   static std::vector<std::string> values;
   static std::size_t given = 0;
-  for (const char* name : options) command.add_option(name, values);
-  for (const char* name : flags) command.add_flag(name, given);
+  static constexpr const char* kHelp = "Accepted, without effect";
+  for (const char* name : options) command.add_option(name, values, kHelp);
+  for (const char* name : flags) command.add_flag(name, given, kHelp);
 }
 
 std::string default_home() {
@@ -64,6 +67,7 @@ int init(const Arguments& arguments) {
 Result<Home> load(const Arguments& arguments) {
   auto home = load_home(arguments.home);
   if (home && arguments.archive) home->archive = true;
+  if (home && arguments.view_gas_limit) home->view_gas_limit = Gas{*arguments.view_gas_limit};
   return home;
 }
 
@@ -76,7 +80,7 @@ int run(const Arguments& arguments) {
     if (!address) return failed({"--rpc-addr: " + address.error().message});
     options.rpc_address = *address;
   }
-  options.has_ticker = arguments.produce_empty_blocks.value_or(true);
+  options.has_ticker = arguments.produce_empty_blocks.value_or(home->produce_empty_blocks);
   vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
   auto node = Node::start(std::move(*home), std::move(options), machine);
   if (!node) return failed(node.error());
@@ -86,9 +90,7 @@ int run(const Arguments& arguments) {
                     "were never acknowledged, are removed",
                     (*node)->repaired_bytes()));
   }
-  const auto address = (*node)->address();
-  log(std::format("INFO near: serving JSON-RPC on http://{}:{}", address.address().to_string(),
-                  address.port()));
+  log("INFO near: serving JSON-RPC on http://" + address_text((*node)->address()));
   if (auto done = (*node)->run(); !done) return failed(done.error());
   return EXIT_SUCCESS;
 }
@@ -99,6 +101,7 @@ int dump_state(const Arguments& arguments) {
   vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
   const auto world = World::open_copy({.genesis_text = home->genesis_text,
                                        .chain = chain_options(*home),
+                                       .readable_epochs = home->readable_epochs,
                                        .journal = home->data() / "journal"},
                                       machine);
   if (!world) return failed(world.error());
@@ -129,11 +132,12 @@ void add_run(CLI::App& program, Arguments& arguments, int& exit) {
   command->add_option("--rpc-addr", arguments.rpc_address, "Where to listen, IP:PORT");
   command->add_option("--produce-empty-blocks", arguments.produce_empty_blocks,
                       "Make blocks when nothing happens");
+  command->add_option("--max-gas-burnt-view", arguments.view_gas_limit, "Gas that a view may burn");
   command->add_flag("--archive", arguments.archive, "Keep all blocks readable");
-  accept_and_ignore(*command,
-                    {"--network-addr", "--boot-nodes", "--min-peers", "--rpc-prometheus-addr",
-                     "--max-gas-burnt-view", "--telemetry-url"},
-                    {});
+  accept_and_ignore(
+      *command,
+      {"--network-addr", "--boot-nodes", "--min-peers", "--rpc-prometheus-addr", "--telemetry-url"},
+      {});
   command->callback([&] { exit = run(arguments); });
 }
 

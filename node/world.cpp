@@ -1,7 +1,10 @@
 #include "node/world.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <format>
+#include <initializer_list>
+#include <limits>
 #include <utility>
 
 #include "chain/genesis_config.hpp"
@@ -17,12 +20,19 @@ namespace json = boost::json;
 
 namespace {
 
-/// How long blocks stay readable (gc_num_epochs_to_keep of the reference).
-constexpr std::uint64_t kReadableEpochs = 5;
 /// Starting again with less than this to run again takes no time worth a checkpoint.
 constexpr std::uint64_t kWorkAtEnd = 1'000;
 /// Bytes of records that count as one transaction.
 constexpr std::uint64_t kRecordBytes = 2'000;
+
+std::uint64_t product_or_max(std::initializer_list<std::uint64_t> factors) {
+  std::uint64_t product = 1;
+  for (const std::uint64_t factor : factors) {
+    if (__builtin_mul_overflow(product, factor, &product))
+      return std::numeric_limits<std::uint64_t>::max();
+  }
+  return product;
+}
 
 }  // namespace
 
@@ -35,8 +45,8 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
   if (!genesis) return fail("genesis: " + genesis.error().message);
   chain::ChainOptions chain = options.chain;
   if (chain.history_time == Nanoseconds{}) {
-    chain.history_time =
-        Nanoseconds{kReadableEpochs * genesis->config.epoch_length * chain.block_time.value()};
+    chain.history_time = Nanoseconds{product_or_max(
+        {options.readable_epochs, genesis->config.epoch_length, chain.block_time.value()})};
   }
   std::unique_ptr<World> world{new World{std::move(*genesis), std::move(chain), machine}};
   world->begin_ = {.genesis = sha256(as_bytes(options.genesis_text)), .validator_key = {}};
@@ -44,6 +54,7 @@ Result<std::unique_ptr<World>> World::make(const WorldOptions& options,
     world->begin_.validator_key = approver->public_key().str();
   world->notice_ = options.notice ? options.notice : [](const std::string&) {};
   world->checkpoint_interval_ = options.checkpoint_interval;
+  world->checkpoint_time_ = options.checkpoint_time;
   return world;
 }
 
@@ -52,13 +63,14 @@ Result<std::unique_ptr<World>> World::open(WorldOptions options, vm::VirtualMach
     options.chain.archive = std::make_shared<chain::MemoryArchive>();
     return make(options, machine);
   }
-  auto journal = Journal::open(*options.journal);
-  if (!journal) return std::unexpected{journal.error()};
-  return go_on(std::move(options), machine, std::move(*journal));
+  auto file = options.open_file(*options.journal);
+  if (!file) return std::unexpected{file.error()};
+  auto journal = std::make_unique<Journal>(std::move(*file), *options.journal);
+  return resume(std::move(options), machine, std::move(journal));
 }
 
-Result<std::unique_ptr<World>> World::go_on(WorldOptions options, vm::VirtualMachine& machine,
-                                            std::unique_ptr<Journal> journal) {
+Result<std::unique_ptr<World>> World::resume(WorldOptions options, vm::VirtualMachine& machine,
+                                             std::unique_ptr<Journal> journal) {
   const std::filesystem::path folder = options.journal->parent_path();
   const auto make_in_folder = [&]() -> Result<std::unique_ptr<World>> {
     auto archive = std::make_shared<FileArchive>(folder / "blocks");
@@ -82,7 +94,7 @@ Result<std::unique_ptr<World>> World::go_on(WorldOptions options, vm::VirtualMac
     if (!world) return world;
   }
   if (auto done = journal->read(
-          [&](const Operation& operation) { return (*world)->run_again(operation); }, from);
+          [&](const Operation& operation) { return (*world)->replay(operation); }, from);
       !done) {
     return std::unexpected{done.error()};
   }
@@ -156,6 +168,7 @@ Result<void> World::write_checkpoint() {
   if (auto done = checkpoints_->write(checkpoint, saved->tries); !done) return done;
   // A long chain has a long checkpoint: it is written less often.
   work_since_checkpoint_ = 0;
+  time_since_checkpoint_ = {};
   extra_interval_ = checkpoint.chain.size() / 1024;
   saved->tries.clear();
   auto dropped = chain_->drop_saved_states(
@@ -165,25 +178,30 @@ Result<void> World::write_checkpoint() {
 }
 
 void World::checkpoint_if_worth(std::uint64_t work_min) {
-  if (checkpoints_ == nullptr || work_since_checkpoint_ < work_min) return;
+  const bool is_due =
+      work_since_checkpoint_ >= work_min || time_since_checkpoint_ >= checkpoint_time_;
+  if (checkpoints_ == nullptr || !is_due) return;
   if (auto done = write_checkpoint(); !done) {
     notice_("no checkpoint: " + done.error().message);
-    work_since_checkpoint_ = 0;  // to be tried again after as much work
+    // To be tried again after as much work.
+    work_since_checkpoint_ = 0;
+    time_since_checkpoint_ = {};
   }
 }
 
-void World::note_work(std::uint64_t amount) {
+void World::note_work(std::uint64_t amount, std::chrono::nanoseconds time) {
   work_since_checkpoint_ += amount;
+  time_since_checkpoint_ += time;
 }
 
 Result<std::unique_ptr<World>> World::open_copy(WorldOptions options, vm::VirtualMachine& machine) {
   if (!options.journal || !std::filesystem::exists(*options.journal)) return make(options, machine);
   if (auto journal = Journal::open(*options.journal))
-    return go_on(std::move(options), machine, std::move(*journal));
+    return resume(std::move(options), machine, std::move(*journal));
   auto world = make(options, machine);
   if (!world) return world;
   const auto summary = read_journal(
-      *options.journal, [&](const Operation& operation) { return (*world)->run_again(operation); });
+      *options.journal, [&](const Operation& operation) { return (*world)->replay(operation); });
   if (!summary) return std::unexpected{summary.error()};
   return world;
 }
@@ -218,13 +236,27 @@ Result<void> World::produce(Nanoseconds timestamp,
       block.transactions.push_back(transaction->encode());
     if (auto noted = note(block); !noted) return noted;
   }
-  chain_->produce({.height = height,
-                   .timestamp = timestamp,
-                   .transactions = std::move(transactions),
-                   .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
-  note_work(1 + count);
+  make_block({.height = height,
+              .timestamp = timestamp,
+              .transactions = std::move(transactions),
+              .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
   checkpoint_if_worth(checkpoint_interval_ + extra_interval_);
   return {};
+}
+
+void World::make_block(chain::BlockPlan plan) {
+  const std::size_t count = plan.transactions.size();
+  const auto begin = std::chrono::steady_clock::now();
+  chain_->produce(std::move(plan));
+  note_work(1 + count, std::chrono::steady_clock::now() - begin);
+}
+
+void World::skip_heights(std::uint64_t delta, Nanoseconds per_height) {
+  const std::uint64_t before = chain_->head()->header.block_ordinal;
+  const auto begin = std::chrono::steady_clock::now();
+  chain_->fast_forward(delta, per_height);
+  note_work(chain_->head()->header.block_ordinal - before,
+            std::chrono::steady_clock::now() - begin);
 }
 
 Result<void> World::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
@@ -232,9 +264,7 @@ Result<void> World::fast_forward(std::uint64_t delta, Nanoseconds per_height) {
                                     .nanoseconds_per_height = per_height.value(),
                                     .prev_hash = chain_->head()->hash()};
   if (auto noted = note(jump); !noted) return noted;
-  const std::uint64_t before = chain_->head()->header.block_ordinal;
-  chain_->fast_forward(delta, per_height);
-  note_work(chain_->head()->header.block_ordinal - before);
+  skip_heights(delta, per_height);
   checkpoint_if_worth(checkpoint_interval_ + extra_interval_);
   return {};
 }
@@ -311,7 +341,7 @@ Result<void> World::load(const json::value& records, std::optional<Error>& probl
   return write_records(records, OtherRecords::kGo, problem);
 }
 
-Result<void> World::run_records(const Bytes& text, OtherRecords others) {
+Result<void> World::replay_records(const Bytes& text, OtherRecords others) {
   // As deep as a request may be.
   const auto records =
       protocol::parse_json(farcall::as_text(text), {.bytes = text.size(), .depth = kJsonDepthMax});
@@ -371,7 +401,7 @@ Result<void> World::expect_begin(const operation::Begin& begin) const {
   return {};
 }
 
-Result<void> World::run_block(const operation::Produce& block) {
+Result<void> World::replay_block(const operation::Produce& block) {
   std::vector<chain::TransactionPtr> transactions;
   transactions.reserve(block.transactions.size());
   for (const Bytes& bytes : block.transactions) {
@@ -387,33 +417,30 @@ Result<void> World::run_block(const operation::Produce& block) {
       block.timestamp <= chain_->head()->header.lite.timestamp.value()) {
     return fail("a block is not above the one before it");
   }
-  chain_->produce({.height = BlockHeight{block.height},
-                   .timestamp = Nanoseconds{block.timestamp},
-                   .transactions = std::move(transactions),
-                   .signature_verdicts = std::move(verdicts)});
-  note_work(1 + block.transactions.size());
+  make_block({.height = BlockHeight{block.height},
+              .timestamp = Nanoseconds{block.timestamp},
+              .transactions = std::move(transactions),
+              .signature_verdicts = std::move(verdicts)});
   return {};
 }
 
-Result<void> World::run_again(const Operation& operation) {
+Result<void> World::replay(const Operation& operation) {
   if (const auto* begin = std::get_if<operation::Begin>(&operation)) {
     has_begun_ = true;
     return expect_begin(*begin);
   }
   if (!has_begun_) return fail("the journal does not say which genesis it belongs to");
-  if (const auto* block = std::get_if<operation::Produce>(&operation)) return run_block(*block);
+  if (const auto* block = std::get_if<operation::Produce>(&operation)) return replay_block(*block);
   if (const auto* jump = std::get_if<operation::FastForward>(&operation)) {
     if (auto good = expect_head(jump->prev_hash); !good) return good;
-    const std::uint64_t before = chain_->head()->header.block_ordinal;
-    chain_->fast_forward(jump->delta, Nanoseconds{jump->nanoseconds_per_height});
-    note_work(chain_->head()->header.block_ordinal - before);
+    skip_heights(jump->delta, Nanoseconds{jump->nanoseconds_per_height});
     return {};
   }
   if (const auto* patch = std::get_if<operation::Patch>(&operation)) {
-    return run_records(patch->records, OtherRecords::kStay);
+    return replay_records(patch->records, OtherRecords::kStay);
   }
   if (const auto* load = std::get_if<operation::Load>(&operation)) {
-    return run_records(load->records, OtherRecords::kGo);
+    return replay_records(load->records, OtherRecords::kGo);
   }
   if (const auto* snapshot = std::get_if<operation::Snapshot>(&operation)) {
     snapshots_.emplace(snapshot->id, chain_->snapshot());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -24,12 +25,19 @@ namespace farcall::node {
 struct WorldOptions {
   std::string genesis_text;
   chain::ChainOptions chain;
+  /// How many epochs of blocks stay readable, unless `chain` says how much time.
+  std::uint64_t readable_epochs = 5;
   /// Where operations are kept; nothing: nowhere. Checkpoints and older blocks are beside it.
   std::optional<std::filesystem::path> journal;
+  /// Opens the journal's file.
+  std::function<Result<std::unique_ptr<JournalFile>>(const std::filesystem::path&)> open_file =
+      open_journal_file;
   /// Told of what went wrong and does not matter for the answers.
   std::function<void(const std::string&)> notice;
-  /// How much is done between two checkpoints: blocks and transactions.
+  /// A checkpoint is due after this many blocks and transactions,
   std::uint64_t checkpoint_interval = 5'000;
+  /// or when making blocks took this long: a start must not have to make more of them again.
+  std::chrono::nanoseconds checkpoint_time = std::chrono::milliseconds{300};
 };
 
 /// Everything a node must not lose, and the only way to change it: each operation is written down
@@ -76,15 +84,15 @@ class World {
   [[nodiscard]] static Result<std::unique_ptr<World>> make(const WorldOptions& options,
                                                            vm::VirtualMachine& machine);
   [[nodiscard]] Result<void> note(const Operation& operation);
-  [[nodiscard]] Result<void> run_again(const Operation& operation);
-  [[nodiscard]] Result<void> run_block(const operation::Produce& block);
+  [[nodiscard]] Result<void> replay(const Operation& operation);
+  [[nodiscard]] Result<void> replay_block(const operation::Produce& block);
   enum class OtherRecords : std::uint8_t { kStay, kGo };
   /// The states of shards with these records in place.
   [[nodiscard]] Result<std::map<ShardId, state::Trie>> states_with(
       const boost::json::value& records, OtherRecords others) const;
   [[nodiscard]] Result<void> write_records(const boost::json::value& records, OtherRecords others,
                                            std::optional<Error>& problem);
-  [[nodiscard]] Result<void> run_records(const Bytes& records, OtherRecords others);
+  [[nodiscard]] Result<void> replay_records(const Bytes& records, OtherRecords others);
   void put(std::map<ShardId, state::Trie> states);
   [[nodiscard]] Result<void> expect_head(const CryptoHash& hash) const;
   /// Refuses what belongs to another genesis or validator.
@@ -94,14 +102,16 @@ class World {
   /// False: there is none that can be used, and this world must not be used either if it says why.
   [[nodiscard]] Result<bool> take_checkpoint(const Journal& journal, JournalSummary& from);
   /// `open` with the journal held.
-  [[nodiscard]] static Result<std::unique_ptr<World>> go_on(WorldOptions options,
-                                                            vm::VirtualMachine& machine,
-                                                            std::unique_ptr<Journal> journal);
+  [[nodiscard]] static Result<std::unique_ptr<World>> resume(WorldOptions options,
+                                                             vm::VirtualMachine& machine,
+                                                             std::unique_ptr<Journal> journal);
   [[nodiscard]] static Result<std::unique_ptr<World>> begin(std::unique_ptr<World> world,
                                                             std::unique_ptr<Journal> journal,
                                                             Nanoseconds block_time);
   [[nodiscard]] Result<void> write_checkpoint();
-  void note_work(std::uint64_t amount);
+  void note_work(std::uint64_t amount, std::chrono::nanoseconds time = {});
+  void make_block(chain::BlockPlan plan);
+  void skip_heights(std::uint64_t delta, Nanoseconds per_height);
   void checkpoint_if_worth(std::uint64_t work_min);
   [[nodiscard]] std::vector<chain::Chain::SnapshotPtr> snapshot_list() const;
 
@@ -111,6 +121,8 @@ class World {
   std::uint64_t checkpoint_interval_ = 0;
   std::uint64_t extra_interval_ = 0;
   std::uint64_t work_since_checkpoint_ = 0;
+  std::chrono::nanoseconds checkpoint_time_{};
+  std::chrono::nanoseconds time_since_checkpoint_{};
   std::unique_ptr<chain::Chain> chain_;
   std::unique_ptr<Journal> journal_;
   operation::Begin begin_;

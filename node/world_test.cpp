@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "node/home.hpp"
+#include "node/store/faulty_file.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 #include "runtime/trie_keys.hpp"
@@ -328,6 +329,48 @@ TEST_F(WorldTest, another_block_time_does_not_change_what_was) {
                                  machine_);
   ASSERT_TRUE(world) << world.error().message;
   EXPECT_EQ((*world)->chain().head()->hash(), head);
+}
+
+TEST_F(WorldTest, a_block_that_is_not_written_down_is_not_made) {
+  testing::FaultyDisk disk;
+  const auto open_on_disk = [&] {
+    return World::open({.genesis_text = genesis_,
+                        .chain = {},
+                        .journal = journal_,
+                        .open_file = [&](const auto&) { return testing::FaultyFile::open(disk); }},
+                       machine_);
+  };
+  CryptoHash head;
+  {
+    auto world = open_on_disk();
+    ASSERT_TRUE(world) << world.error().message;
+    ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+    head = (*world)->chain().head()->hash();
+    disk.room = 20;  // a part of the next record
+    EXPECT_FALSE((*world)->produce(next_time(**world), {}));
+    EXPECT_EQ((*world)->chain().head()->hash(), head);
+    disk.room = 1'000'000;
+    EXPECT_FALSE((*world)->produce(next_time(**world), {})) << "after a failure nothing is taken";
+    EXPECT_EQ((*world)->chain().head()->hash(), head);
+  }
+  const auto again = open_on_disk();
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ((*again)->chain().head()->hash(), head);
+  EXPECT_EQ((*again)->repaired_bytes(), 20U);
+}
+
+TEST_F(WorldTest, making_blocks_for_long_makes_a_checkpoint) {
+  const auto checkpoint = folder_.path() / "data" / "checkpoint";
+  auto world = World::open({.genesis_text = genesis_,
+                            .chain = {},
+                            .journal = journal_,
+                            .checkpoint_interval = 1'000'000,
+                            .checkpoint_time = std::chrono::nanoseconds{1}},
+                           machine_);
+  ASSERT_TRUE(world);
+  EXPECT_FALSE(std::filesystem::exists(checkpoint));
+  ASSERT_TRUE((*world)->produce(next_time(**world), {}));
+  EXPECT_TRUE(std::filesystem::exists(checkpoint));
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ std::optional<std::filesystem::path> CodeCache::default_folder() {
     if (value == nullptr || *value == '\0') return std::nullopt;
     return value;
   };
+  if (const auto cache = variable("FARCALL_CACHE")) return *cache / "contracts";
   if (const auto cache = variable("XDG_CACHE_HOME")) return *cache / "farcall" / "contracts";
   if (const auto home = variable("HOME")) return *home / ".cache" / "farcall" / "contracts";
   return std::nullopt;

@@ -119,7 +119,9 @@ class NodeCommand {
     }
     vm::Machine machine{{.folder = vm::CodeCache::default_folder()}};
     node::NodeOptions options{
-        .rpc_address = *address, .has_ticker = !arguments_.has_no_empty_blocks, .fork = nullptr};
+        .rpc_address = *address,
+        .has_ticker = home->produce_empty_blocks && !arguments_.has_no_empty_blocks,
+        .fork = nullptr};
     if (!arguments_.fork.empty()) {
       auto fork = open_fork(*home);
       if (!fork) return session_.fail(Exit::kEnvironment, "fork: " + fork.error().message);
@@ -130,7 +132,7 @@ class NodeCommand {
     node::Node& node = **started;
     introduce(node);
     ActivityLine line{!session_.quiet};
-    node.miner().on_block([&] { line.show(node.miner().chain()); });
+    node.producer().on_block([&] { line.show(node.producer().chain()); });
     const auto done = node.run();
     line.finish();
     if (!done) return session_.fail(Exit::kEnvironment, done.error().message);
@@ -197,11 +199,8 @@ class NodeCommand {
 
   void introduce(node::Node& node) const {
     const node::Home& home = node.home();
-    const ProtocolVersion version = node.miner().chain().config().protocol_version;
-    const auto address = node.address();
-    const std::string host = address.address().to_string();
-    const std::string url = std::format(
-        "http://{}:{}", address.address().is_v6() ? "[" + host + "]" : host, address.port());
+    const ProtocolVersion version = node.producer().chain().config().protocol_version;
+    const std::string url = "http://" + node::address_text(node.address());
     const std::string key_file = (home.folder / "validator_key.json").string();
     if (session_.json) {
       return session_.result(

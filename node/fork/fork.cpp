@@ -271,8 +271,8 @@ Result<void> Fork::add_rows(const chain::Chain& chain,
   return {};
 }
 
-Result<ForkGift> Fork::missing(const chain::Chain& chain, const ForkNeeds& needs) {
-  ForkGift gift;
+Result<ForkImport> Fork::missing(const chain::Chain& chain, const ForkNeeds& needs) {
+  ForkImport gift;
   std::set<protocol::GlobalContractIdentifier> codes = needs.codes;
   for (const AccountId& account : needs.accounts) {
     if (account.is_system() || settled_.contains(std::string{account.view()})) continue;

@@ -41,7 +41,7 @@ struct ForkNeeds {
 };
 
 /// What `World::patch` takes: records, and rows that no record describes.
-struct ForkGift {
+struct ForkImport {
   boost::json::array records;
   boost::json::array rows;
 };
@@ -54,7 +54,7 @@ class Fork {
 
   /// What of it this chain has not seen and the other one has; accounts that use a global contract
   /// bring its code.
-  [[nodiscard]] Result<ForkGift> missing(const chain::Chain& chain, const ForkNeeds& needs);
+  [[nodiscard]] Result<ForkImport> missing(const chain::Chain& chain, const ForkNeeds& needs);
   /// The accounts are in the chain's state now.
   [[nodiscard]] Result<void> note_taken(const std::set<protocol::AccountId>& accounts);
 

@@ -46,6 +46,21 @@ std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
+/// The path of a request's target, which may also be a whole URL (RFC 9112, section 3.2.2).
+std::string_view path_of(std::string_view target) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!beast::iequals(beast::string_view{target.data(), std::min(target.size(), scheme.size())},
+                        beast::string_view{scheme.data(), scheme.size()})) {
+      continue;
+    }
+    target.remove_prefix(scheme.size());
+    target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+    if (!target.starts_with('/')) return "/";
+    break;
+  }
+  return target.substr(0, target.find('?'));
+}
+
 }  // namespace
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket,
@@ -149,9 +164,8 @@ void HttpConnection::dispatch() {
   keep_alive_ = message.keep_alive();
   is_head_ = message.method() == http::verb::head;
   origin_ = view(message[http::field::origin]);
-  const std::string_view target = view(message.target());
   const HttpRequest request{.method = method_of(message.method()),
-                            .path = target.substr(0, target.find('?')),
+                            .path = path_of(view(message.target())),
                             .content_type = view(message[http::field::content_type]),
                             .origin = origin_,
                             .body = message.body()};

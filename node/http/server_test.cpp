@@ -104,6 +104,22 @@ TEST_F(HttpServerTest, what_is_not_http_gets_400) {
   EXPECT_TRUE(exchange(post("still here", "Connection: close\r\n")).starts_with("HTTP/1.1 200"));
 }
 
+TEST_F(HttpServerTest, targets_may_be_whole_urls) {
+  const auto path_of = [this](std::string_view target) {
+    const std::string answer = exchange(std::format(
+        "POST {} HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", target));
+    const auto body = answer.find("\r\n\r\n");
+    return body == std::string::npos ? answer : answer.substr(body + 4);
+  };
+  start();
+  EXPECT_EQ(path_of("/x"), "/x|");
+  EXPECT_EQ(path_of("/x?y=http://z"), "/x|");
+  EXPECT_EQ(path_of("http://localhost:3030/x?y"), "/x|");
+  EXPECT_EQ(path_of("HTTP://localhost:3030/"), "/|");
+  EXPECT_EQ(path_of("http://localhost:3030"), "/|");
+  EXPECT_EQ(path_of("https://[::1]:3030?y=/x"), "/|");
+}
+
 TEST_F(HttpServerTest, head_has_the_length_but_no_body) {
   start();
   const std::string answer = exchange("HEAD /status HTTP/1.1\r\nConnection: close\r\n\r\n");

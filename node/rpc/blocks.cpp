@@ -51,61 +51,43 @@ std::expected<ChunkPlace, RpcError> chunk_in_block(const chain::Chain& chain, co
   return ChunkPlace{.block = made, .shard_index = *index};
 }
 
-/// `{block_id, shard_id}`, `{chunk_id}`, `[[block_id, shard_id]]` or `[chunk_id]`.
-std::expected<ChunkPlace, RpcError> find_chunk(const chain::Chain& chain,
-                                               const json::value& value) {
-  if (const auto* list = value.if_array(); list != nullptr && list->size() == 1) {
-    if (const auto* pair = (*list)[0].if_array(); pair != nullptr && pair->size() == 2) {
-      const auto id = read_block_id((*pair)[0]);
-      if (!id) return std::unexpected{id.error()};
-      const auto shard = as_u64((*pair)[1]);
-      if (!shard) return bad_params("a shard id must be a whole number");
-      return chunk_in_block(chain, *id, *shard);
-    }
-    const auto hash = CryptoHash::from_base58(as_text((*list)[0]).value_or(""));
-    if (!hash) return bad_params("a chunk id must be base58 of 32 bytes");
-    return chunk_by_hash(chain, *hash);
-  }
-  const auto params = Params::read(value);
-  if (!params) return std::unexpected{params.error()};
-  if (params->find("chunk_id") != nullptr) {
-    const auto hash = params->hash("chunk_id");
-    if (!hash) return std::unexpected{hash.error()};
-    return chunk_by_hash(chain, *hash);
-  }
-  const auto id = params->block_id("block_id");
+std::expected<ChunkPlace, RpcError> chunk_in_block(const chain::Chain& chain,
+                                                   const json::array& pair) {
+  if (pair.size() != 2) return bad_params("expected [block_id, shard_id]");
+  const auto id = read_block_id(pair[0]);
   if (!id) return std::unexpected{id.error()};
-  const auto shard = params->number("shard_id");
-  if (!shard) return std::unexpected{shard.error()};
+  const auto shard = as_u64(pair[1]);
+  if (!shard) return bad_params("a shard id must be a whole number");
   return chunk_in_block(chain, *id, *shard);
 }
 
-/// The receipt that a transaction became is in no list of travelling receipts, so outcomes lead to
-/// transactions: their receipts, and the receipts of these.
-const protocol::SignedTransaction* transaction_of(const chain::Chain& chain,
-                                                  const CryptoHash& receipt_id) {
-  CryptoHash id = receipt_id;
-  for (chain::BlockPtr block = chain.head(); block != nullptr;
-       block = chain.block(block->header.prev_hash)) {
-    for (const auto& shard : block->shards) {
-      for (auto at = shard.outcomes.rbegin(); at != shard.outcomes.rend(); ++at) {
-        if (std::ranges::find(at->outcome.receipt_ids, id) != at->outcome.receipt_ids.end()) {
-          id = at->id;
-        }
-      }
-      for (const auto& transaction : shard.transactions) {
-        if (transaction->hash() == id) return transaction.get();
-      }
-    }
-    if (block->height() == chain.genesis()->height()) break;
+/// `{block_id, shard_id}`, `{chunk_id}`, `[[block_id, shard_id]]` or `[chunk_id]`. An object may
+/// hold more, and means the first of the two forms that it fits.
+std::expected<ChunkPlace, RpcError> find_chunk(const chain::Chain& chain,
+                                               const json::value& value) {
+  if (const json::value* only = single_element(value)) {
+    if (const auto* pair = only->if_array()) return chunk_in_block(chain, *pair);
+    const auto hash = CryptoHash::from_base58(as_text(*only).value_or(""));
+    if (!hash) return bad_params("a chunk id must be base58 of 32 bytes");
+    return chunk_by_hash(chain, *hash);
   }
-  return nullptr;
+  if (const auto params = Params::read(value)) {
+    const auto id = params->block_id("block_id");
+    const auto shard = params->number("shard_id");
+    if (id && shard) return chunk_in_block(chain, *id, *shard);
+    if (const auto hash = params->hash("chunk_id")) return chunk_by_hash(chain, *hash);
+  }
+  return bad_params("data did not match any variant of untagged enum ChunkReference");
 }
 
 }  // namespace
 
 RpcResult block(RpcContext& context, const json::value& value) {
-  const auto reference = read_block_reference(value);
+  const json::value* id = single_element(value);
+  const auto reference = id == nullptr ? read_block_reference(value)
+                                       : read_block_id(*id).transform([](const BlockId& named) {
+                                           return BlockReference{named};
+                                         });
   if (!reference) return std::unexpected{reference.error()};
   const chain::BlockPtr found = find_block(context.chain(), *reference);
   if (found == nullptr) {
@@ -123,41 +105,12 @@ RpcResult chunk(RpcContext& context, const json::value& value) {
 RpcResult gas_price(RpcContext& context, const json::value& value) {
   const auto params = Params::read(value, {"block_id"});
   if (!params) return std::unexpected{params.error()};
-  chain::BlockPtr found = context.chain().head();
-  if (params->given("block_id") != nullptr) {
-    const auto id = params->block_id("block_id");
-    if (!id) return std::unexpected{id.error()};
-    found = find_block(context.chain(), *id);
-    if (found == nullptr) return std::unexpected{unknown_block(*id)};
-  }
+  const auto id = params->optional_block_id("block_id");
+  if (!id) return std::unexpected{id.error()};
+  const chain::Chain& chain = context.chain();
+  const chain::BlockPtr found = *id ? find_block(chain, **id) : chain.head();
+  if (found == nullptr) return std::unexpected{unknown_block(**id)};
   return json::object{{"gas_price", to_string(found->header.next_gas_price.value())}};
-}
-
-RpcResult receipt(RpcContext& context, const json::value& value) {
-  const auto params = Params::read(value, {"receipt_id"});
-  if (!params) return std::unexpected{params.error()};
-  const auto id = params->hash("receipt_id");
-  if (!id) return std::unexpected{id.error()};
-  const auto found = context.chain().find_receipt(*id);
-  if (found == nullptr) {
-    return std::unexpected{
-        handler_error("UNKNOWN_RECEIPT", json::object{{"receipt_id", id->to_base58()}})};
-  }
-  return protocol::json_view(*found);
-}
-
-RpcResult receipt_to_tx(RpcContext& context, const json::value& value) {
-  const auto params = Params::read(value);
-  if (!params) return std::unexpected{params.error()};
-  const auto id = params->hash("receipt_id");
-  if (!id) return std::unexpected{id.error()};
-  const auto* transaction = transaction_of(context.chain(), *id);
-  if (transaction == nullptr) {
-    return std::unexpected{
-        handler_error("UNKNOWN_RECEIPT", json::object{{"receipt_id", id->to_base58()}})};
-  }
-  return json::object{{"transaction_hash", transaction->hash().to_base58()},
-                      {"sender_account_id", transaction->transaction().signer_id.view()}};
 }
 
 RpcResult congestion_level(RpcContext& context, const json::value& value) {

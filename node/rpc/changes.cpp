@@ -140,8 +140,9 @@ struct Selection {
 
 Parsed<Selection> select_access_keys(const Params& params) {
   Selection selection;
-  const auto* list = params.given("keys");
-  const auto* keys = list == nullptr ? nullptr : list->if_array();
+  const auto* list = params.find("keys");
+  if (list == nullptr) return bad_params("missing field `keys`");
+  const auto* keys = list->if_array();
   if (keys == nullptr) return bad_params("`keys` must be a list of {account_id, public_key}");
   for (const json::value& item : *keys) {
     const auto pair = Params::read(item, {"account_id", "public_key"});
@@ -156,8 +157,14 @@ Parsed<Selection> select_access_keys(const Params& params) {
   return selection;
 }
 
+constexpr std::array<std::string_view, 5> kChangesTypes{
+    "account_changes",        "single_access_key_changes",
+    "all_access_key_changes", "contract_code_changes",
+    "data_changes",
+};
+
 Parsed<Selection> select(const Params& params) {
-  const auto type = params.text("changes_type");
+  const auto type = params.tag("changes_type", kChangesTypes);
   if (!type) return std::unexpected{type.error()};
   if (*type == "single_access_key_changes") return select_access_keys(params);
   std::function<Bytes(const AccountId&)> key_of;
@@ -167,7 +174,7 @@ Parsed<Selection> select(const Params& params) {
     key_of = [](const AccountId& id) { return to_bytes(trie_key::access_keys_of(id).view()); };
   } else if (*type == "contract_code_changes") {
     key_of = [](const AccountId& id) { return to_bytes(trie_key::contract_code(id).view()); };
-  } else if (*type == "data_changes") {
+  } else {
     const auto prefix = params.base64("key_prefix_base64");
     if (!prefix) return std::unexpected{prefix.error()};
     key_of = [prefix = *prefix](const AccountId& id) {
@@ -175,11 +182,6 @@ Parsed<Selection> select(const Params& params) {
       key.insert(key.end(), prefix.begin(), prefix.end());
       return key;
     };
-  } else {
-    return bad_params(std::format(
-        "unknown variant `{}`, expected one of `account_changes`, `single_access_key_changes`, "
-        "`all_access_key_changes`, `contract_code_changes`, `data_changes`",
-        *type));
   }
   const auto accounts = params.accounts("account_ids");
   if (!accounts) return std::unexpected{accounts.error()};

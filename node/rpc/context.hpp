@@ -1,27 +1,34 @@
 // What methods work with, and the tables that name them.
 #pragma once
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/json/value.hpp>
 #include <functional>
 #include <string_view>
 #include <vector>
 
+#include "node/block_producer.hpp"
 #include "node/home.hpp"
-#include "node/miner.hpp"
+#include "node/rpc/block_tree.hpp"
 #include "node/rpc/error.hpp"
 #include "node/rpc/outcome_proofs.hpp"
 
 namespace farcall::node {
 
 struct RpcContext {
-  Miner& miner;
+  BlockProducer& producer;
   const Home& home;
   std::chrono::steady_clock::time_point started_at;
   /// genesis.json without its records.
   const boost::json::value& genesis_config;
+  /// Where calls of contracts run that change nothing: they may take a second.
+  boost::asio::thread_pool& views;
+  boost::asio::io_context& io;
   OutcomeProofs proofs;
+  BlockTree tree;
 
-  [[nodiscard]] const chain::Chain& chain() const noexcept { return miner.chain(); }
+  [[nodiscard]] const chain::Chain& chain() const noexcept { return producer.chain(); }
 };
 
 /// Gets the answer of a method, at once or later; called exactly once, on the node's thread.
@@ -49,7 +56,7 @@ template <RpcResult (*Answer)(RpcContext&, const boost::json::value&)>
   return [&params](RpcContext& context, const Reply& reply) { reply(Answer(context, params)); };
 }
 
-// By theme, each in a source of its own (rpc_<theme>.cpp).
+// By theme, each in a source of its own.
 namespace methods {
 
 [[nodiscard]] RpcResult block(RpcContext&, const boost::json::value&);
@@ -77,14 +84,14 @@ namespace methods {
 [[nodiscard]] RpcResult maintenance_windows(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult split_storage_info(RpcContext&, const boost::json::value&);
 
-[[nodiscard]] RpcResult query(RpcContext&, const boost::json::value&);
+[[nodiscard]] Task query(const boost::json::value&);
 [[nodiscard]] RpcResult view_account(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult view_code(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult view_state(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult view_access_key(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult view_access_key_list(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult view_gas_key_nonces(RpcContext&, const boost::json::value&);
-[[nodiscard]] RpcResult call_function(RpcContext&, const boost::json::value&);
+[[nodiscard]] Task call_function(const boost::json::value&);
 
 [[nodiscard]] Task send_tx(const boost::json::value&);
 [[nodiscard]] Task broadcast_tx_commit(const boost::json::value&);
@@ -93,12 +100,12 @@ namespace methods {
 [[nodiscard]] Task tx_status(const boost::json::value&);
 
 [[nodiscard]] RpcResult sandbox_patch_state(RpcContext&, const boost::json::value&);
-[[nodiscard]] RpcResult sandbox_fast_forward(RpcContext&, const boost::json::value&);
+[[nodiscard]] Task sandbox_fast_forward(const boost::json::value&);
 
 [[nodiscard]] RpcResult farcall_set_time(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_freeze_time(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_unfreeze_time(RpcContext&, const boost::json::value&);
-[[nodiscard]] RpcResult farcall_mine(RpcContext&, const boost::json::value&);
+[[nodiscard]] Task farcall_mine(const boost::json::value&);
 [[nodiscard]] RpcResult farcall_set_mining(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_snapshot(RpcContext&, const boost::json::value&);
 [[nodiscard]] RpcResult farcall_revert(RpcContext&, const boost::json::value&);

@@ -1,6 +1,7 @@
 #include "node/rpc/error.hpp"
 
 #include <boost/json/object.hpp>
+#include <format>
 #include <utility>
 
 #include "node/rpc/json_text.hpp"
@@ -68,6 +69,13 @@ RpcError internal_error(std::string_view message) {
           .cause = "INTERNAL_ERROR",
           .info = json::object{{"error_message", message}},
           .data = json::value(message)};
+}
+
+RpcError limits_reached(std::string_view message) {
+  RpcError error = internal_error(message);
+  error.data = json::value(
+      std::format("The node reached its limits. Try again later. More details: {}", message));
+  return error;
 }
 
 RpcError handler_error(std::string_view cause, std::optional<json::value> info, json::value data) {

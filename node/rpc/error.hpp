@@ -51,6 +51,8 @@ using RpcResult = std::expected<RpcAnswer, RpcError>;
 /// The request's parameters could not be read; `message` says which and why.
 [[nodiscard]] RpcError parse_error(std::string_view message);
 [[nodiscard]] RpcError internal_error(std::string_view message);
+/// As internal_error, with the text that nearcore's view methods give as data.
+[[nodiscard]] RpcError limits_reached(std::string_view message);
 /// A handler's own error with a text as data.
 [[nodiscard]] RpcError handler_error(std::string_view cause, std::optional<boost::json::value> info,
                                      boost::json::value data);

@@ -1,5 +1,6 @@
 // Proofs for light clients (chain/jsonrpc/src/api/light_client.rs, chain/chain/src/lightclient.rs
-// and core/store/src/merkle_proof.rs of the reference).
+// and core/store/src/merkle_proof.rs of nearcore).
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -52,27 +53,6 @@ json::array path_json(std::span<const MerklePathItem> path) {
   return list;
 }
 
-/// Path of one leaf in the tree over `leaves`.
-std::vector<MerklePathItem> path_of(std::vector<CryptoHash> leaves, std::size_t index) {
-  std::vector<MerklePathItem> path;
-  while (leaves.size() > 1) {
-    const std::size_t sibling = index ^ 1U;
-    if (sibling < leaves.size()) {
-      path.push_back(
-          {.hash = leaves[sibling],
-           .direction = sibling < index ? MerkleDirection::kLeft : MerkleDirection::kRight});
-    }
-    const std::size_t pairs = leaves.size() / 2;
-    for (std::size_t i = 0; i < pairs; ++i) {
-      leaves[i] = sha256({leaves[2 * i].view(), leaves[2 * i + 1].view()});
-    }
-    if (leaves.size() % 2 == 1) leaves[pairs] = leaves.back();
-    leaves.resize(pairs + leaves.size() % 2);
-    index /= 2;
-  }
-  return path;
-}
-
 RpcError unknown_block(const CryptoHash& hash) {
   return handler_error(
       "UNKNOWN_BLOCK", json::object{},
@@ -84,8 +64,9 @@ RpcError not_on_chain(const CryptoHash& hash) {
 }
 
 /// Header of `hash`, and its place among the blocks before `head`.
-Parsed<json::object> block_proof(const chain::Chain& chain, const CryptoHash& hash,
+Parsed<json::object> block_proof(RpcContext& context, const CryptoHash& hash,
                                  const CryptoHash& head) {
+  const chain::Chain& chain = context.chain();
   const BlockPtr block = chain.block(hash);
   if (block == nullptr) return std::unexpected{unknown_block(hash)};
   const BlockPtr later = chain.block(head);
@@ -105,8 +86,7 @@ Parsed<json::object> block_proof(const chain::Chain& chain, const CryptoHash& ha
   }
   std::vector<MerklePathItem> path;
   if (hash != head) {
-    const auto first = chain.block_hashes().begin();
-    path = path_of({first, first + static_cast<std::ptrdiff_t>(size)}, index);
+    path = context.tree.path(chain.block_hashes(), size, index);
   }
   return json::object{
       {"block_header_lite", header_json(block->header, chain.config().protocol_version)},
@@ -121,13 +101,10 @@ struct OutcomeRequest {
 Parsed<OutcomeRequest> read_outcome_request(const json::value& value) {
   const auto params = Params::read(value);
   if (!params) return std::unexpected{params.error()};
-  const auto type = params->text("type");
+  static constexpr std::array<std::string_view, 2> kTypes{"transaction", "receipt"};
+  const auto type = params->tag("type", kTypes);
   if (!type) return std::unexpected{type.error()};
-  const bool is_transaction = *type == "transaction";
-  if (!is_transaction && *type != "receipt") {
-    return bad_params(
-        std::format("unknown variant `{}`, expected `transaction` or `receipt`", *type));
-  }
+  const bool is_transaction = *type == kTypes.front();
   const auto id = params->hash(is_transaction ? "transaction_hash" : "receipt_id");
   if (!id) return std::unexpected{id.error()};
   const auto account = params->account(is_transaction ? "sender_id" : "receiver_id");
@@ -203,7 +180,7 @@ RpcResult light_client_block_proof(RpcContext& context, const json::value& value
   if (!hash) return std::unexpected{hash.error()};
   const auto head = params->hash("light_client_head");
   if (!head) return std::unexpected{head.error()};
-  return block_proof(context.chain(), *hash, *head);
+  return block_proof(context, *hash, *head);
 }
 
 RpcResult light_client_proof(RpcContext& context, const json::value& value) {
@@ -223,7 +200,7 @@ RpcResult light_client_proof(RpcContext& context, const json::value& value) {
         "NOT_CONFIRMED", info, json::value(std::format("{} has not been confirmed", id)))};
   }
   const CryptoHash hash = block_with_root(chain, *location)->hash();
-  auto header = block_proof(chain, hash, request->light_client_head);
+  auto header = block_proof(context, hash, request->light_client_head);
   if (!header) return std::unexpected{std::move(header.error())};
   json::object answer = std::move(*header);
   answer["outcome_proof"] =

@@ -1,10 +1,11 @@
 #include "node/rpc/message.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/string.hpp>
 #include <memory>
 #include <utility>
 
+#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "protocol/json_text.hpp"
 
@@ -20,37 +21,79 @@ Result<std::unique_ptr<RpcMessage>> RpcMessage::parse(std::string_view body) {
   // The value keeps its arena: assigning to a member with another storage would copy it.
   std::destroy_at(&message->document_);
   std::construct_at(&message->document_, std::move(*document));
-  message->read_request();
+  message->read_request(body);
   return message;
 }
 
-void RpcMessage::read_request() {
-  const json::object* object = document_.if_object();
-  if (object == nullptr) return;
+namespace {
+
+/// How many members the object that a JSON text holds has, counting those of one name each.
+std::size_t count_members(std::string_view text) {
+  std::size_t count = 0;
+  std::size_t depth = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    switch (text[at]) {
+      case '"':
+        for (++at; text[at] != '"'; ++at) at += text[at] == '\\' ? 1 : 0;
+        break;
+      case '{':
+      case '[':
+        ++depth;
+        break;
+      case '}':
+      case ']':
+        --depth;
+        break;
+      case ':':
+        count += depth == 1 ? 1 : 0;
+        break;
+      default:
+        break;
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
+bool RpcMessage::read_members(const json::object& object, std::string_view body) {
   bool has_version = false;
   bool has_id = false;
-  const json::string* method = nullptr;
-  for (const auto& [key, value] : *object) {
+  bool has_method = false;
+  for (const auto& [key, value] : object) {
     if (key == "jsonrpc") {
-      has_version = value.is_string() && value.get_string() == "2.0";
+      has_version = as_text(value) == "2.0";
     } else if (key == "method") {
-      method = value.if_string();
+      has_method = value.is_string();
+      method_ = as_text(value).value_or("");
     } else if (key == "params") {
       params_ = &value;
     } else if (key == "id") {
       id_ = &value;
       has_id = true;
     } else {
-      id_ = &null_;
-      return;
+      return false;
     }
   }
-  is_request_ = has_version && has_id && method != nullptr;
-  if (!is_request_) {
-    id_ = &null_;
-    return;
+  // Of members with one name the parser keeps the last; serde takes none of them.
+  return has_version && has_id && has_method && count_members(body) == object.size();
+}
+
+bool RpcMessage::read_list(const json::array& list) {
+  if (list.size() != 4 || as_text(list[0]) != "2.0" || !list[1].is_string()) return false;
+  method_ = *as_text(list[1]);
+  params_ = &list[2];
+  id_ = &list[3];
+  return true;
+}
+
+void RpcMessage::read_request(std::string_view body) {
+  if (const json::object* object = document_.if_object()) {
+    is_request_ = read_members(*object, body);
+  } else if (const json::array* list = document_.if_array()) {
+    is_request_ = read_list(*list);
   }
-  method_ = {method->data(), method->size()};
+  if (!is_request_) id_ = &null_;
 }
 
 std::string answer_text(const RpcResult& result, const json::value& id) {

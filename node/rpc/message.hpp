@@ -1,4 +1,4 @@
-// The envelope of JSON-RPC 2.0 as the reference reads and writes it
+// The envelope of JSON-RPC 2.0 as nearcore reads and writes it
 // (chain/jsonrpc-primitives/src/message.rs).
 #pragma once
 
@@ -33,7 +33,11 @@ class RpcMessage {
 
  private:
   RpcMessage() = default;
-  void read_request();
+  void read_request(std::string_view body);
+  /// False: these members are not those of a request.
+  [[nodiscard]] bool read_members(const boost::json::object& object, std::string_view body);
+  /// The same by position: version, method, parameters, id.
+  [[nodiscard]] bool read_list(const boost::json::array& list);
 
   boost::json::monotonic_resource arena_;
   boost::json::value null_;

@@ -37,6 +37,31 @@ TEST(RpcMessage, other_json_is_not_a_request) {
   EXPECT_FALSE(is_request("7"));
 }
 
+TEST(RpcMessage, a_list_names_its_members_by_position) {
+  const auto message = RpcMessage::parse(R"(["2.0","block",[5],"x"])");
+  ASSERT_TRUE(message);
+  ASSERT_TRUE((*message)->is_request());
+  EXPECT_EQ((*message)->method(), "block");
+  EXPECT_EQ((*message)->params(), boost::json::value(boost::json::array{5}));
+  EXPECT_EQ((*message)->id(), boost::json::value("x"));
+  EXPECT_FALSE(is_request(R"(["2.0","block",[5]])"));
+  EXPECT_FALSE(is_request(R"(["1.0","block",[5],1])"));
+  EXPECT_FALSE(is_request(R"(["2.0",5,[5],1])"));
+}
+
+TEST(RpcMessage, members_of_one_name_make_no_request) {
+  EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"a","method":"status","id":1})"));
+  EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"status","id":1,"\u0069d":2})"));
+  EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"status","id":1,"params":1,"params":2})"));
+  // Further in, the last one counts.
+  const auto message = RpcMessage::parse(
+      R"({"jsonrpc":"2.0","method":"a:\"b{","id":{"x":1,"x":2},"params":{"y":1,"y":[":"]}})");
+  ASSERT_TRUE(message);
+  ASSERT_TRUE((*message)->is_request());
+  EXPECT_EQ((*message)->params(),
+            boost::json::value(boost::json::object{{"y", boost::json::array{":"}}}));
+}
+
 TEST(RpcMessage, what_is_not_json_is_an_error_with_its_place) {
   for (const std::string_view text : {"", "{", "{\"a\":}", "[1,]", "nul", "{} x"}) {
     const auto message = RpcMessage::parse(text);

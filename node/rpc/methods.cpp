@@ -18,7 +18,7 @@ using namespace methods;
 
 /// In ascending order of names.
 constexpr std::array kMethods{
-    Entry{"EXPERIMENTAL_call_function", at_once<call_function>},
+    Entry{"EXPERIMENTAL_call_function", call_function},
     Entry{"EXPERIMENTAL_changes", at_once<changes>},
     Entry{"EXPERIMENTAL_changes_in_block", at_once<changes_in_block>},
     Entry{"EXPERIMENTAL_congestion_level", at_once<congestion_level>},
@@ -49,7 +49,7 @@ constexpr std::array kMethods{
     Entry{"farcall_freeze_time", at_once<farcall_freeze_time>},
     Entry{"farcall_impersonate", farcall_impersonate},
     Entry{"farcall_load", at_once<farcall_load>},
-    Entry{"farcall_mine", at_once<farcall_mine>},
+    Entry{"farcall_mine", farcall_mine},
     Entry{"farcall_revert", at_once<farcall_revert>},
     Entry{"farcall_set_mining", at_once<farcall_set_mining>},
     Entry{"farcall_set_time", at_once<farcall_set_time>},
@@ -63,8 +63,8 @@ constexpr std::array kMethods{
     Entry{"maintenance_windows", at_once<maintenance_windows>},
     Entry{"network_info", at_once<network_info>},
     Entry{"next_light_client_block", at_once<next_light_client_block>},
-    Entry{"query", at_once<query>},
-    Entry{"sandbox_fast_forward", at_once<sandbox_fast_forward>},
+    Entry{"query", query},
+    Entry{"sandbox_fast_forward", sandbox_fast_forward},
     Entry{"sandbox_patch_state", at_once<sandbox_patch_state>},
     Entry{"send_tx", send_tx},
     Entry{"status", at_once<status>},

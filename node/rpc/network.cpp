@@ -1,9 +1,11 @@
 // What the node and its network are: status, configuration, validators.
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <ranges>
 
 #include "node/rpc/block_view.hpp"
+#include "node/rpc/build_version.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
@@ -51,21 +53,22 @@ struct EpochFigures {
 
 EpochFigures figures_of(const chain::Chain& chain, const chain::Block& block) {
   EpochFigures figures{.start = block.height()};
-  BlockHeight before = block.header.prev_height;
-  for (const auto& entry : chain.readable()) {
-    if (entry->epoch_id != block.header.lite.epoch_id || entry->height > block.height() ||
-        entry->ordinal == 1) {
-      if (entry->height < block.height()) before = entry->height;
-      continue;
-    }
-    if (figures.blocks == 0) figures.start = entry->height;
+  std::uint64_t after = 0;
+  // Backwards, so that a long history costs no more than the epochs since the block.
+  for (const auto& entry : std::views::reverse(chain.readable())) {
+    if (entry->height > block.height()) continue;
+    const bool is_inside = entry->epoch_id == block.header.lite.epoch_id && entry->ordinal != 1;
+    if (after != 0) figures.expected_blocks += after - entry->height.value();
+    if (!is_inside) return figures;
+    figures.start = entry->height;
     ++figures.blocks;
     // The block after genesis has no chunks.
     const bool is_empty = entry->ordinal == 2 && chain.options().first_block_is_empty;
     figures.chunks += is_empty ? 0 : 1;
-    figures.expected_blocks += entry->height.value() - before.value();
-    before = entry->height;
+    after = entry->height.value();
   }
+  // What came before the first block is forgotten: nothing is said about skipped heights there.
+  if (after != 0) ++figures.expected_blocks;
   return figures;
 }
 
@@ -131,29 +134,55 @@ json::object rewards_json(const chain::Epoch& epoch) {
   return rewards;
 }
 
-/// The block whose epoch a request asks about; null for the latest.
+RpcError info_unavailable() {
+  return handler_error("VALIDATOR_INFO_UNAVAILABLE", std::nullopt,
+                       json::value("Validator info unavailable"));
+}
+
+constexpr std::array<std::string_view, 3> kEpochReferences{"epoch_id", "block_id", "latest"};
+
+/// The last block of an epoch that ended with this block. nearcore keeps figures of whole epochs
+/// only (Handler<GetValidatorInfo> in chain/client/src/view_client_actor.rs).
+Parsed<chain::BlockPtr> ended_epoch(const chain::Chain& chain, const BlockId& id) {
+  chain::BlockPtr block = find_block(chain, id);
+  const chain::BlockPtr next = block == nullptr ? nullptr : chain.next_block(block->height());
+  if (next == nullptr) return std::unexpected{unknown_epoch()};
+  if (next->header.lite.epoch_id == block->header.lite.epoch_id ||
+      next->header.lite.epoch_id != block->header.lite.next_epoch_id) {
+    return std::unexpected{info_unavailable()};
+  }
+  return block;
+}
+
+/// The last block of the epoch that a request asks about: `"latest"`, `{epoch_id}`, `{block_id}`,
+/// or a list with a block's id or null. The head for the current epoch.
 Parsed<chain::BlockPtr> epoch_block(const chain::Chain& chain, const json::value& value) {
-  if (as_text(value) == "latest") return chain.head();
-  if (const auto* list = value.if_array(); list != nullptr && list->size() == 1) {
-    if ((*list)[0].is_null()) return chain.head();
-    const auto id = read_block_id((*list)[0]);
+  if (const json::value* only = single_element(value)) {
+    if (only->is_null()) return chain.head();
+    const auto id = read_block_id(*only);
     if (!id) return std::unexpected{id.error()};
-    return find_block(chain, *id);
+    return ended_epoch(chain, *id);
   }
-  const auto params = Params::read(value);
-  if (!params) return std::unexpected{params.error()};
-  if (params->find("epoch_id") != nullptr) {
-    const auto id = params->hash("epoch_id");
+  const auto variant = read_variant(value, kEpochReferences);
+  if (!variant) return std::unexpected{variant.error()};
+  if (variant->name == "latest") {
+    if (variant->content == nullptr || variant->content->is_null()) return chain.head();
+    return bad_params("invalid type: expected unit for `latest`");
+  }
+  if (variant->content == nullptr) {
+    return bad_params("invalid type: unit variant, expected newtype variant");
+  }
+  if (variant->name == "block_id") {
+    const auto id = read_block_id(*variant->content);
     if (!id) return std::unexpected{id.error()};
-    for (const auto& entry : std::views::reverse(chain.readable())) {
-      if (entry->epoch_id == *id) return chain.block_at(entry->height);
-    }
-    return chain::BlockPtr{};
+    return ended_epoch(chain, *id);
   }
-  if (params->given("block_id") == nullptr) return chain.head();
-  const auto id = params->block_id("block_id");
-  if (!id) return std::unexpected{id.error()};
-  return find_block(chain, *id);
+  const auto id = CryptoHash::from_base58(as_text(*variant->content).value_or(""));
+  if (!id) return bad_params("expected base58 of 32 bytes for `epoch_id`");
+  for (const auto& entry : std::views::reverse(chain.readable())) {
+    if (entry->epoch_id == *id) return chain.block_at(entry->height);
+  }
+  return std::unexpected{unknown_epoch()};
 }
 
 }  // namespace
@@ -167,26 +196,21 @@ RpcResult status(RpcContext& context, const json::value&) {
   }
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
       std::chrono::steady_clock::now() - context.started_at);
-  const auto& address = context.home.rpc_address;
   const std::string validator_key = context.home.validator.key.public_key().str();
-  return json::object{
-      {"version", json::object{{"version", "0.1.0"},
-                               {"build", "farcall-0.1.0"},
-                               {"commit", "unknown"},
-                               {"rustc_version", "none"}}},
-      {"chain_id", chain.config().chain_id},
-      {"protocol_version", chain.config().protocol_version},
-      {"latest_protocol_version", chain.config().protocol_version},
-      {"rpc_addr", std::format("{}:{}", address.address().to_string(), address.port())},
-      {"validators", std::move(validators)},
-      {"sync_info", sync_info(chain)},
-      {"validator_account_id", context.home.validator.account_id.view()},
-      {"validator_public_key", validator_key},
-      {"node_public_key", context.home.node_key.key.public_key().str()},
-      {"node_key", validator_key},
-      {"uptime_sec", uptime.count()},
-      {"genesis_hash", chain.genesis()->hash().to_base58()},
-      {"detailed_debug_status", nullptr}};
+  return json::object{{"version", build_version()},
+                      {"chain_id", chain.config().chain_id},
+                      {"protocol_version", chain.config().protocol_version},
+                      {"latest_protocol_version", chain.config().protocol_version},
+                      {"rpc_addr", address_text(context.home.rpc_address)},
+                      {"validators", std::move(validators)},
+                      {"sync_info", sync_info(chain)},
+                      {"validator_account_id", context.home.validator.account_id.view()},
+                      {"validator_public_key", validator_key},
+                      {"node_public_key", context.home.node_key.key.public_key().str()},
+                      {"node_key", validator_key},
+                      {"uptime_sec", uptime.count()},
+                      {"genesis_hash", chain.genesis()->hash().to_base58()},
+                      {"detailed_debug_status", nullptr}};
 }
 
 RpcResult health(RpcContext&, const json::value&) {
@@ -199,10 +223,6 @@ RpcResult network_info(RpcContext&, const json::value&) {
                       {"received_bytes_per_sec", 0},   {"known_producers", json::array{}}};
 }
 
-RpcResult client_config(RpcContext& context, const json::value&) {
-  return context.home.config;
-}
-
 RpcResult genesis_config(RpcContext& context, const json::value&) {
   return context.genesis_config;
 }
@@ -212,9 +232,7 @@ RpcResult validators(RpcContext& context, const json::value& value) {
   const auto found = epoch_block(chain, value);
   if (!found) return std::unexpected{found.error()};
   const chain::BlockPtr& block = *found;
-  if (block == nullptr || block->height() == chain.genesis()->height()) {
-    return std::unexpected{unknown_epoch()};
-  }
+  if (block->height() == chain.genesis()->height()) return std::unexpected{unknown_epoch()};
   const auto epoch = chain.epoch_of(*block);
   const auto next = chain.epochs().epoch(block->header.lite.next_epoch_id);
   const EpochFigures figures = figures_of(chain, *block);
@@ -245,22 +263,33 @@ RpcResult validators(RpcContext& context, const json::value& value) {
 }
 
 RpcResult validators_ordered(RpcContext& context, const json::value& value) {
-  const auto found = epoch_block(context.chain(), value);
-  if (!found) return std::unexpected{found.error()};
-  if (*found == nullptr) return std::unexpected{unknown_epoch()};
+  const auto params = Params::read(value, {"block_id"});
+  if (!params) return std::unexpected{params.error()};
+  const auto id = params->optional_block_id("block_id");
+  if (!id) return std::unexpected{id.error()};
+  const chain::Chain& chain = context.chain();
+  const chain::BlockPtr block = *id ? find_block(chain, **id) : chain.head();
+  if (block == nullptr) return std::unexpected{unknown_epoch()};
   json::array list;
-  for (const auto& stake : context.chain().epoch_of(**found)->block_producers) {
+  for (const auto& stake : chain.epoch_of(*block)->block_producers) {
     list.push_back(validator_stake_json(stake));
   }
   return list;
 }
 
-RpcResult maintenance_windows(RpcContext&, const json::value& value) {
+/// The heights from the head to the end of its epoch at which an account has nothing to make
+/// (get_maintenance_windows in chain/client/src/view_client_actor.rs). One validator makes all
+/// blocks and chunks here.
+RpcResult maintenance_windows(RpcContext& context, const json::value& value) {
   const auto params = Params::read(value, {"account_id"});
   if (!params) return std::unexpected{params.error()};
   const auto account = params->account("account_id");
   if (!account) return std::unexpected{account.error()};
-  return json::array{};
+  const chain::Chain& chain = context.chain();
+  const std::uint64_t start = chain.head()->height().value();
+  const std::uint64_t end = chain.epochs().epoch_start().value() + chain.config().epoch_length;
+  if (*account == context.home.validator.account_id || start >= end) return json::array{};
+  return json::array{json::object{{"start", start}, {"end", end}}};
 }
 
 RpcResult split_storage_info(RpcContext& context, const json::value&) {

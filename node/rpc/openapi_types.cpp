@@ -14,6 +14,7 @@ constexpr std::array kTypes = {
     TypeNote{"Balance", "=string"},
     TypeNote{"Base64", "=string"},
     TypeNote{"Height", "=integer"},
+    TypeNote{"HeightRange", "start Height, end Height"},
     TypeNote{"BlockId", "=Height/Hash"},
     TypeNote{"Finality", "='optimistic'/'near-final'/'final'"},
     TypeNote{"SyncCheckpoint", "='genesis'/'earliest_available'"},
@@ -171,7 +172,7 @@ constexpr std::string_view kOfOutcome =
     "type 'transaction'/'receipt', transaction_hash? Hash, sender_id? AccountId, receipt_id? "
     "Hash, receiver_id? AccountId, light_client_head Hash";
 
-constexpr std::array kMethods = {
+constexpr std::array kMethodNotes = {
     MethodNote{"EXPERIMENTAL_call_function",
                "account_id AccountId, method_name string, args_base64 Base64, block_id? BlockId, "
                "finality? Finality, sync_checkpoint? SyncCheckpoint",
@@ -186,12 +187,13 @@ constexpr std::array kMethods = {
                "BlockProof", "Proof that a block is before another one"},
     MethodNote{"EXPERIMENTAL_light_client_proof", kOfOutcome, "OutcomeProof",
                "Proof of an outcome"},
-    MethodNote{"EXPERIMENTAL_maintenance_windows", "account_id AccountId", "[[Height]]",
+    MethodNote{"EXPERIMENTAL_maintenance_windows", "account_id AccountId", "[HeightRange]",
                "When a validator has nothing to do"},
     MethodNote{"EXPERIMENTAL_protocol_config", "=BlockReference", "{any}",
                "The genesis configuration with the parameters of the protocol version"},
     MethodNote{"EXPERIMENTAL_receipt", "receipt_id Hash", "Receipt", "A receipt"},
-    MethodNote{"EXPERIMENTAL_receipt_to_tx", "receipt_id Hash", "{any}",
+    MethodNote{"EXPERIMENTAL_receipt_to_tx",
+               "receipt_id Hash, block_height? Height, shard_id? integer, window? integer", "{any}",
                "The transaction that a receipt comes from"},
     MethodNote{"EXPERIMENTAL_split_storage_info", "", "{any}", "Where old blocks are kept"},
     MethodNote{"EXPERIMENTAL_tx_status", "=StatusRequest", "TransactionResult",
@@ -217,7 +219,7 @@ constexpr std::array kMethods = {
                "Sends a transaction and waits until it is executed"},
     MethodNote{"changes", kOfChanges, "Changes", "Changes of the state in a block"},
     MethodNote{"chunk", "=ChunkReference", "Chunk", "A shard's part of a block"},
-    MethodNote{"client_config", "", "{any}", "config.json"},
+    MethodNote{"client_config", "", "{any}", "How the node is configured, as nearcore shows it"},
     MethodNote{"farcall_dump", "", "DumpedWorld", "The whole state, for farcall_load"},
     MethodNote{"farcall_freeze_time", "", "Clock", "Stops the clock"},
     MethodNote{"farcall_impersonate", "=SendRequest", "TransactionResult",
@@ -235,7 +237,7 @@ constexpr std::array kMethods = {
     MethodNote{"genesis_config", "", "{any}", "The genesis without its records"},
     MethodNote{"health", "", "null", "The node is well"},
     MethodNote{"light_client_proof", kOfOutcome, "OutcomeProof", "Proof of an outcome"},
-    MethodNote{"maintenance_windows", "account_id AccountId", "[[Height]]",
+    MethodNote{"maintenance_windows", "account_id AccountId", "[HeightRange]",
                "When a validator has nothing to do"},
     MethodNote{"network_info", "", "NetworkInfo", "Peers, of which there are none"},
     MethodNote{"next_light_client_block", "last_block_hash Hash", "LightBlock",
@@ -259,7 +261,7 @@ std::span<const TypeNote> type_notes() noexcept {
 }
 
 std::span<const MethodNote> method_notes() noexcept {
-  return kMethods;
+  return kMethodNotes;
 }
 
 }  // namespace farcall::node

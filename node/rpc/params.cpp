@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <format>
 
 #include "base/encoding.hpp"
@@ -16,31 +17,65 @@ using chain::Progress;
 
 namespace {
 
-constexpr std::array<std::pair<Progress, std::string_view>, 6> kProgressNames{{
-    {Progress::kNone, "NONE"},
-    {Progress::kIncluded, "INCLUDED"},
-    {Progress::kExecutedOptimistic, "EXECUTED_OPTIMISTIC"},
-    {Progress::kIncludedFinal, "INCLUDED_FINAL"},
-    {Progress::kExecuted, "EXECUTED"},
-    {Progress::kFinal, "FINAL"},
-}};
+/// By number of Progress, Finality and SyncCheckpoint.
+constexpr std::array<std::string_view, 6> kProgressNames{
+    "NONE", "INCLUDED", "EXECUTED_OPTIMISTIC", "INCLUDED_FINAL", "EXECUTED", "FINAL"};
+constexpr std::array<std::string_view, 3> kFinalityNames{"optimistic", "near-final", "final"};
+constexpr std::array<std::string_view, 2> kCheckpointNames{"genesis", "earliest_available"};
+/// In the order in which a flattened enum looks for them.
+constexpr std::array<std::string_view, 3> kReferenceNames{"block_id", "finality",
+                                                          "sync_checkpoint"};
+static_assert(std::ranges::is_sorted(kReferenceNames));
 
-Parsed<Finality> read_finality(const json::value& value) {
-  const auto text = as_text(value);
-  if (text == "optimistic") return Finality::kOptimistic;
-  if (text == "near-final") return Finality::kNearFinal;
-  if (text == "final") return Finality::kFinal;
-  return bad_params(
-      std::format("unknown variant `{}`, expected one of `optimistic`, `near-final`, `final`",
-                  text.value_or("?")));
+/// What serde calls a value of the wrong type.
+std::string unexpected_text(const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::null:
+      return "null";
+    case json::kind::bool_:
+      return std::format("boolean `{}`", value.get_bool());
+    case json::kind::int64:
+      return std::format("integer `{}`", value.get_int64());
+    case json::kind::uint64:
+      return std::format("integer `{}`", value.get_uint64());
+    case json::kind::double_:
+      return std::format("floating point `{}`", json::serialize(value));
+    case json::kind::string:
+      return "string " + json::serialize(value);
+    case json::kind::array:
+      return "sequence";
+    case json::kind::object:
+      break;
+  }
+  return "map";
 }
 
-Parsed<SyncCheckpoint> read_checkpoint(const json::value& value) {
-  const auto text = as_text(value);
-  if (text == "genesis") return SyncCheckpoint::kGenesis;
-  if (text == "earliest_available") return SyncCheckpoint::kEarliestAvailable;
-  return bad_params(std::format("unknown variant `{}`, expected `genesis` or `earliest_available`",
-                                text.value_or("?")));
+std::unexpected<RpcError> wrong_type(const json::value& value, std::string_view expected) {
+  return bad_params(std::format("invalid type: {}, expected {}", unexpected_text(value), expected));
+}
+
+std::unexpected<RpcError> unknown_variant(std::string_view name,
+                                          std::span<const std::string_view> variants) {
+  std::string expected = variants.size() > 2 ? "one of " : "";
+  for (std::size_t i = 0; i < variants.size(); ++i) {
+    if (i > 0) expected += variants.size() == 2 ? " or " : ", ";
+    expected += std::format("`{}`", variants[i]);
+  }
+  return bad_params(std::format("unknown variant `{}`, expected {}", name, expected));
+}
+
+Parsed<BlockReference> read_reference(std::string_view name, const json::value& content) {
+  if (name == "block_id") {
+    return read_block_id(content).transform([](const BlockId& id) { return BlockReference{id}; });
+  }
+  if (name == "finality") {
+    return read_unit_variant(content, kFinalityNames).transform([](std::size_t index) {
+      return BlockReference{static_cast<Finality>(index)};
+    });
+  }
+  return read_unit_variant(content, kCheckpointNames).transform([](std::size_t index) {
+    return BlockReference{static_cast<SyncCheckpoint>(index)};
+  });
 }
 
 }  // namespace
@@ -57,8 +92,7 @@ Parsed<Params> Params::read(const json::value& value,
   if (params.object_ != nullptr) return params;
   params.list_ = value.if_array();
   if (params.list_ == nullptr || fields.size() == 0) {
-    return bad_params(std::format("invalid type: {}, expected named parameters",
-                                  value.is_null() ? "null" : "sequence or scalar"));
+    return wrong_type(value, "an object with the parameters' names");
   }
   if (params.list_->size() != fields.size()) {
     return bad_params(std::format("invalid length {}, expected {} elements", params.list_->size(),
@@ -79,6 +113,12 @@ const json::value* Params::given(std::string_view name) const {
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
+bool Params::names_only(std::initializer_list<std::string_view> names) const {
+  return object_ != nullptr && std::ranges::all_of(*object_, [&](const auto& entry) {
+           return std::ranges::find(names, std::string_view{entry.key()}) != names.end();
+         });
+}
+
 Parsed<const json::value*> Params::need(std::string_view name) const {
   const json::value* value = find(name);
   if (value == nullptr) return bad_params(std::format("missing field `{}`", name));
@@ -89,7 +129,7 @@ Parsed<std::string> Params::text(std::string_view name) const {
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto text = as_text(**value);
-  if (!text) return bad_params(std::format("`{}` must be a string", name));
+  if (!text) return wrong_type(**value, std::format("a string for `{}`", name));
   return std::string{*text};
 }
 
@@ -97,8 +137,13 @@ Parsed<std::uint64_t> Params::number(std::string_view name) const {
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto number = as_u64(**value);
-  if (!number) return bad_params(std::format("`{}` must be a whole number from 0 to 2^64-1", name));
+  if (!number) return wrong_type(**value, std::format("u64 for `{}`", name));
   return *number;
+}
+
+Parsed<std::optional<std::uint64_t>> Params::optional_number(std::string_view name) const {
+  if (given(name) == nullptr) return std::nullopt;
+  return number(name).transform([](std::uint64_t value) { return std::optional{value}; });
 }
 
 Parsed<protocol::AccountId> Params::account(std::string_view name) const {
@@ -113,11 +158,13 @@ Parsed<std::vector<protocol::AccountId>> Params::accounts(std::string_view name)
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto* list = (*value)->if_array();
-  if (list == nullptr) return bad_params(std::format("`{}` must be an array", name));
+  if (list == nullptr) return wrong_type(**value, std::format("a sequence for `{}`", name));
   std::vector<protocol::AccountId> ids;
   ids.reserve(list->size());
   for (const auto& item : *list) {
-    auto id = protocol::AccountId::parse(as_text(item).value_or(""));
+    const auto text = as_text(item);
+    if (!text) return wrong_type(item, std::format("a string for `{}[{}]`", name, ids.size()));
+    auto id = protocol::AccountId::parse(*text);
     if (!id) {
       return bad_params(std::format("`{}[{}]`: {}", name, ids.size(), id.error().message));
     }
@@ -130,7 +177,7 @@ Parsed<CryptoHash> Params::hash(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   const auto hash = CryptoHash::from_base58(*value);
-  if (!hash) return bad_params(std::format("`{}` must be base58 of 32 bytes", name));
+  if (!hash) return bad_params(std::format("expected base58 of 32 bytes for `{}`", name));
   return *hash;
 }
 
@@ -138,7 +185,7 @@ Parsed<Bytes> Params::base64(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   auto bytes = from_base64(*value);
-  if (!bytes) return bad_params(std::format("`{}` must be base64", name));
+  if (!bytes) return bad_params(std::format("expected base64 for `{}`", name));
   return std::move(*bytes);
 }
 
@@ -151,9 +198,9 @@ Parsed<protocol::PublicKey> Params::public_key(std::string_view name) const {
 }
 
 Parsed<bool> Params::flag(std::string_view name) const {
-  const auto* value = given(name);
+  const auto* value = find(name);
   if (value == nullptr) return false;
-  if (!value->is_bool()) return bad_params(std::format("`{}` must be true or false", name));
+  if (!value->is_bool()) return wrong_type(*value, std::format("a boolean for `{}`", name));
   return value->get_bool();
 }
 
@@ -171,63 +218,85 @@ Parsed<BlockId> Params::block_id(std::string_view name) const {
   return read_block_id(**value);
 }
 
+Parsed<std::optional<BlockId>> Params::optional_block_id(std::string_view name) const {
+  const json::value* value = given(name);
+  if (value == nullptr) return std::nullopt;
+  return read_block_id(*value).transform([](const BlockId& id) { return std::optional{id}; });
+}
+
 Parsed<BlockReference> Params::block_reference() const {
-  std::optional<BlockReference> found;
-  for (const std::string_view name : {"block_id", "finality", "sync_checkpoint"}) {
-    const json::value* value = find(name);
-    if (value == nullptr) continue;
-    if (found) return bad_params(std::format("more than one block reference: also `{}`", name));
-    if (name == "block_id") {
-      const auto id = read_block_id(*value);
-      if (!id) return std::unexpected{id.error()};
-      found = *id;
-    } else if (name == "finality") {
-      const auto finality = read_finality(*value);
-      if (!finality) return std::unexpected{finality.error()};
-      found = *finality;
-    } else {
-      const auto checkpoint = read_checkpoint(*value);
-      if (!checkpoint) return std::unexpected{checkpoint.error()};
-      found = *checkpoint;
-    }
+  for (const std::string_view name : kReferenceNames) {
+    if (const json::value* content = find(name)) return read_reference(name, *content);
   }
-  if (!found) {
-    return bad_params(
-        "missing block reference: one of `block_id`, `finality`, `sync_checkpoint` is expected");
+  return bad_params("no variant of enum BlockReference found in flattened data");
+}
+
+Parsed<std::string_view> Params::tag(std::string_view name,
+                                     std::span<const std::string_view> variants) const {
+  const auto value = need(name);
+  if (!value) return std::unexpected{value.error()};
+  if (const auto index = as_u64(**value)) {
+    if (*index < variants.size()) return variants[*index];
+    return bad_params(std::format("invalid value: integer `{}`, expected variant index 0 <= i < {}",
+                                  *index, variants.size()));
   }
+  const auto text = as_text(**value);
+  if (!text) return wrong_type(**value, "variant identifier");
+  const auto found = std::ranges::find(variants, *text);
+  if (found == variants.end()) return unknown_variant(*text, variants);
   return *found;
 }
 
 Parsed<Progress> Params::wait_until() const {
   const json::value* value = find("wait_until");
   if (value == nullptr) return Progress::kExecutedOptimistic;
-  const auto text = as_text(*value);
-  const auto at = std::ranges::find(kProgressNames, text.value_or(""),
-                                    [](const auto& entry) { return entry.second; });
-  if (at != kProgressNames.end()) return at->first;
-  return bad_params(std::format(
-      "unknown variant `{}`, expected one of `NONE`, `INCLUDED`, `EXECUTED_OPTIMISTIC`, "
-      "`INCLUDED_FINAL`, `EXECUTED`, `FINAL`",
-      text.value_or("?")));
+  return read_unit_variant(*value, kProgressNames).transform([](std::size_t index) {
+    return static_cast<Progress>(index);
+  });
 }
 
 std::string_view progress_name(Progress progress) noexcept {
-  return kProgressNames[static_cast<std::size_t>(progress)].second;
+  return kProgressNames[static_cast<std::size_t>(progress)];
+}
+
+const json::value* single_element(const json::value& params) {
+  const auto* list = params.if_array();
+  return list != nullptr && list->size() == 1 ? &list->front() : nullptr;
+}
+
+Parsed<Variant> read_variant(const json::value& value, std::span<const std::string_view> variants) {
+  Variant variant;
+  if (const auto text = as_text(value)) {
+    variant.name = *text;
+  } else if (const auto* object = value.if_object()) {
+    if (object->size() != 1) {
+      return bad_params("invalid value: map, expected map with a single key");
+    }
+    variant = {.name = object->begin()->key(), .content = &object->begin()->value()};
+  } else {
+    return wrong_type(value, "string or map");
+  }
+  if (std::ranges::find(variants, variant.name) == variants.end())
+    return unknown_variant(variant.name, variants);
+  return variant;
+}
+
+Parsed<std::size_t> read_unit_variant(const json::value& value,
+                                      std::span<const std::string_view> variants) {
+  const auto variant = read_variant(value, variants);
+  if (!variant) return std::unexpected{variant.error()};
+  if (variant->content != nullptr && !variant->content->is_null())
+    return wrong_type(*variant->content, "unit");
+  return static_cast<std::size_t>(std::ranges::find(variants, variant->name) - variants.begin());
 }
 
 Parsed<BlockReference> read_block_reference(const json::value& params) {
-  if (const auto* list = params.if_array(); list != nullptr && list->size() == 1) {
-    const auto id = read_block_id((*list)[0]);
-    if (!id) return std::unexpected{id.error()};
-    return BlockReference{*id};
+  const auto variant = read_variant(params, kReferenceNames);
+  if (!variant) return std::unexpected{variant.error()};
+  if (variant->content == nullptr) {
+    return bad_params("invalid type: unit variant, expected newtype variant");
   }
-  const auto read = Params::read(params);
-  if (!read) return std::unexpected{read.error()};
-  if (params.get_object().size() != 1) {
-    return bad_params(
-        "exactly one of `block_id`, `finality`, `sync_checkpoint` is expected, and nothing else");
-  }
-  return read->block_reference();
+  return read_reference(variant->name, *variant->content);
 }
 
 chain::BlockPtr find_block(const chain::Chain& chain, const BlockId& id) {
@@ -275,11 +344,25 @@ json::value to_json(const BlockReference& reference) {
     return json::object{{"block_id", std::get<CryptoHash>(*id).to_base58()}};
   }
   if (const auto* finality = std::get_if<Finality>(&reference)) {
-    static constexpr std::array<std::string_view, 3> kNames{"optimistic", "near-final", "final"};
-    return json::object{{"finality", kNames[static_cast<std::size_t>(*finality)]}};
+    return json::object{{"finality", kFinalityNames[static_cast<std::size_t>(*finality)]}};
+  }
+  const auto checkpoint = static_cast<std::size_t>(std::get<SyncCheckpoint>(reference));
+  return json::object{{"sync_checkpoint", kCheckpointNames[checkpoint]}};
+}
+
+std::string debug_text(const BlockReference& reference) {
+  if (const auto* id = std::get_if<BlockId>(&reference)) {
+    if (const auto* height = std::get_if<BlockHeight>(id)) {
+      return std::format("BlockId(Height({}))", height->value());
+    }
+    return std::format("BlockId(Hash({}))", std::get<CryptoHash>(*id).to_base58());
+  }
+  if (const auto* finality = std::get_if<Finality>(&reference)) {
+    static constexpr std::array<std::string_view, 3> kNames{"None", "DoomSlug", "Final"};
+    return std::format("Finality({})", kNames[static_cast<std::size_t>(*finality)]);
   }
   const bool is_genesis = std::get<SyncCheckpoint>(reference) == SyncCheckpoint::kGenesis;
-  return json::object{{"sync_checkpoint", is_genesis ? "genesis" : "earliest_available"}};
+  return std::format("SyncCheckpoint({})", is_genesis ? "Genesis" : "EarliestAvailable");
 }
 
 }  // namespace farcall::node

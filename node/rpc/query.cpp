@@ -2,16 +2,17 @@
 // (chain/jsonrpc/src/api/query.rs of the reference).
 #include "chain/query.hpp"
 
+#include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <charconv>
 #include <format>
-#include <limits>
 
 #include "base/encoding.hpp"
+#include "node/rpc/call_error_text.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
+#include "node/rpc/query_request.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/views.hpp"
 
@@ -25,18 +26,6 @@ using protocol::GlobalContractIdentifier;
 
 namespace {
 
-/// What is asked, whoever asks it.
-struct Question {
-  std::string_view kind;
-  AccountId account_id;
-  std::optional<protocol::PublicKey> public_key;
-  std::string method_name;
-  Bytes args;
-  chain::StateRange range;
-  chain::AccessKeyRange keys;
-  GlobalContractIdentifier identifier;
-};
-
 /// `query` gives some failures as results; the methods of their own do not.
 enum class Style : std::uint8_t { kQuery, kMethod };
 
@@ -46,10 +35,16 @@ json::object with_block(json::object answer, const chain::Block& block) {
   return answer;
 }
 
-/// A block that was there once. nearcore keeps headers, so that it still knows hashes; that is so
-/// here for genesis only.
-std::optional<RpcError> collected_block(const chain::Chain& chain,
-                                        const BlockReference& reference) {
+struct CollectedBlock {
+  BlockHeight height;
+  /// As the error shows it: zero where the height was asked for.
+  CryptoHash hash;
+};
+
+/// A block that was there once: `query` and the methods say so in different ways. nearcore keeps
+/// headers, so that it still knows hashes; that is so here for genesis only.
+std::optional<CollectedBlock> collected_block(const chain::Chain& chain,
+                                              const BlockReference& reference) {
   const auto* id = std::get_if<BlockId>(&reference);
   if (id == nullptr) return std::nullopt;
   const auto* height = std::get_if<BlockHeight>(id);
@@ -59,22 +54,33 @@ std::optional<RpcError> collected_block(const chain::Chain& chain,
   const BlockHeight collected = height != nullptr ? *height : genesis.height();
   if (collected >= chain.readable().front()->height || collected < genesis.height())
     return std::nullopt;
-  const std::string data = std::format(
-      "The data for block #{} is garbage collected on this node, use an archival node to fetch "
-      "historical data",
-      collected.value());
-  const CryptoHash shown = hash != nullptr ? *hash : CryptoHash{};
-  return handler_error(
-      "GARBAGE_COLLECTED_BLOCK",
-      json::object{{"block_height", collected.value()}, {"block_hash", shown.to_base58()}},
-      json::value(data));
+  return CollectedBlock{collected, hash != nullptr ? *hash : CryptoHash{}};
 }
 
-RpcError unknown_block(const RpcContext& context, const BlockReference& any_reference) {
+RpcError unknown_block(const RpcContext& context, const BlockReference& any_reference,
+                       Style style) {
   const BlockReference reference = without_genesis_checkpoint(context.chain(), any_reference);
-  if (auto collected = collected_block(context.chain(), reference)) return std::move(*collected);
-  return handler_error("UNKNOWN_BLOCK", json::object{{"block_reference", to_json(any_reference)}},
-                       json::value(unknown_block_text(reference, "BLOCK HEADER")));
+  const json::object info{{"block_reference", to_json(any_reference)}};
+  if (const auto collected = collected_block(context.chain(), reference)) {
+    const std::string text = std::format(
+        "The data for block #{} is garbage collected on this node, use an archival node to fetch "
+        "historical data",
+        collected->height.value());
+    if (style == Style::kMethod) return limits_reached(text);
+    return handler_error("GARBAGE_COLLECTED_BLOCK",
+                         json::object{{"block_height", collected->height.value()},
+                                      {"block_hash", collected->hash.to_base58()}},
+                         json::value(text));
+  }
+  if (style == Style::kQuery && std::holds_alternative<BlockId>(reference)) {
+    return handler_error("UNKNOWN_BLOCK", info,
+                         json::value(unknown_block_text(reference, "BLOCK HEADER")));
+  }
+  return handler_error(
+      "UNKNOWN_BLOCK", info,
+      json::value(std::format("Block either has never been observed on the node or has been "
+                              "garbage collected: {}",
+                              debug_text(reference))));
 }
 
 std::string_view cause_of(QueryError::Kind kind) {
@@ -97,7 +103,7 @@ std::string_view cause_of(QueryError::Kind kind) {
   return "CONTRACT_EXECUTION_ERROR";
 }
 
-json::object info_of(const QueryError& error, const Question& question) {
+json::object info_of(const QueryError& error, const ViewQuestion& question) {
   switch (error.kind) {
     case QueryError::Kind::kUnknownAccount:
       return {{"requested_account_id", question.account_id.view()}};
@@ -117,7 +123,25 @@ json::object info_of(const QueryError& error, const Question& question) {
   return info;
 }
 
-RpcResult failure(const QueryError& error, const Question& question, const chain::Block& block,
+/// What `data` says. The methods of their own print the error of a call as Rust's `{:?}` does.
+std::string error_text(const QueryError& error, const ViewQuestion& question, Style style) {
+  if (style == Style::kQuery) return error.message;
+  switch (error.kind) {
+    case QueryError::Kind::kContractExecutionError:
+      FARCALL_ASSERT(error.call_error.has_value(), "a failed call has an error");
+      return "Function call returned an error: " + call_error_text(*error.call_error);
+    case QueryError::Kind::kUnknownAccessKey:
+      return std::format("Access key for public key {} does not exist while viewing",
+                         question.public_key->str());
+    case QueryError::Kind::kUnknownGasKey:
+      return std::format("gas key for public key {} does not exist while viewing",
+                         question.public_key->str());
+    default:
+      return error.message;
+  }
+}
+
+RpcResult failure(const QueryError& error, const ViewQuestion& question, const chain::Block& block,
                   Style style) {
   const bool is_call = error.kind == QueryError::Kind::kContractExecutionError;
   const bool is_key = error.kind == QueryError::Kind::kUnknownAccessKey;
@@ -125,14 +149,9 @@ RpcResult failure(const QueryError& error, const Question& question, const chain
     // What the contract logged before it failed is not given.
     return with_block({{"error", error.message}, {"logs", json::array{}}}, block);
   }
-  std::string data = error.message;
-  if (is_call) data = "Function call returned an error: " + data;
-  if (is_key && style == Style::kMethod) {
-    data = std::format("Access key for public key {} does not exist while viewing",
-                       question.public_key->str());
-  }
-  return std::unexpected{handler_error(
-      cause_of(error.kind), with_block(info_of(error, question), block), json::value(data))};
+  return std::unexpected{handler_error(cause_of(error.kind),
+                                       with_block(info_of(error, question), block),
+                                       json::value(error_text(error, question, style)))};
 }
 
 json::object state_answer(const chain::StatePage& page, bool has_proof) {
@@ -176,7 +195,7 @@ json::object code_answer(const Bytes& code) {
   return {{"code_base64", to_base64(code)}, {"hash", sha256(code).to_base58()}};
 }
 
-chain::Answer<json::object> ask(const Query& state, const Question& question) {
+chain::Answer<json::object> ask(const Query& state, const ViewQuestion& question) {
   const AccountId& id = question.account_id;
   if (question.kind == "view_account") {
     return state.account(id).transform(
@@ -204,218 +223,99 @@ chain::Answer<json::object> ask(const Query& state, const Question& question) {
     });
   }
   if (question.kind == "call_function") {
-    return state.call(id, question.method_name, question.args).transform(call_answer);
+    return state.call(id, question.method_name, question.args, question.gas_limit)
+        .transform(call_answer);
   }
   return state.global_code(question.identifier).transform(code_answer);
 }
 
-RpcResult answer(RpcContext& context, const Question& question, const BlockReference& reference,
-                 Style style) {
-  if (context.miner.has_fork() && !std::holds_alternative<BlockId>(reference)) {
-    ForkNeeds needs;
-    if (question.kind.starts_with("view_global_contract_code")) {
-      needs.codes.insert(question.identifier);
-    } else {
-      needs.accounts.insert(question.account_id);
-    }
-    if (const auto taken = context.miner.take_over(needs); !taken)
-      return std::unexpected{internal_error(taken.error().message)};
-  }
-  const chain::BlockPtr block = find_block(context.chain(), reference);
-  if (block == nullptr) return std::unexpected{unknown_block(context, reference)};
-  auto found = ask(Query{context.chain(), block}, question);
-  if (!found) return failure(found.error(), question, *block, style);
-  return with_block(std::move(*found), *block);
-}
-
-/// Reads a field into its place; the first error stays.
-template <class T, class Place>
-void take(Parsed<T>&& value, Place& place, std::optional<RpcError>& error) {
-  if (error) return;
-  if (!value) {
-    error = std::move(value.error());
-    return;
-  }
-  place = std::move(*value);
-}
-
-/// How many entries a page has at most; absent or null: no limit.
-std::optional<RpcError> read_limit(const Params& params, std::optional<std::uint32_t>& out) {
-  if (params.given("limit") == nullptr) return std::nullopt;
-  const auto limit = params.number("limit");
-  if (!limit) return limit.error();
-  if (*limit == 0 || *limit > std::numeric_limits<std::uint32_t>::max()) {
-    return bad_params("`limit` must be from 1 to 2^32-1").error();
-  }
-  out = static_cast<std::uint32_t>(*limit);
-  return std::nullopt;
-}
-
-/// Pages of keys are a part of the interface since release 2.14.
-std::optional<RpcError> read_key_range(const Params& params, Question& question) {
-  if (params.given("after_key") != nullptr) {
-    const auto text = params.text("after_key");
-    if (!text) return text.error();
-    auto after = protocol::KeyHandle::parse(*text);
-    if (!after) return bad_params("after_key: " + after.error().message).error();
-    question.keys.after = *after;
-  }
-  return read_limit(params, question.keys.limit);
-}
-
-std::optional<RpcError> read_state_range(const Params& params, Question& question,
-                                         const Home& home) {
-  std::optional<RpcError> error;
-  question.range.size_limit = home.state_size_limit;
-  take(params.base64("prefix_base64"), question.range.prefix, error);
-  take(params.flag("include_proof"), question.range.wants_proof, error);
-  if (params.given("after_key_base64") != nullptr) {
-    take(params.base64("after_key_base64"), question.range.after_key, error);
-  }
-  if (!error) error = read_limit(params, question.range.limit);
-  if (error) return error;
-  if (question.range.wants_proof && (question.range.after_key || question.range.limit)) {
-    return parse_error(
-        "include_proof is not supported with paginated view_state (after_key_base64 / limit)");
-  }
-  const auto& after = question.range.after_key;
-  const std::string_view prefix = farcall::as_text(ByteView{question.range.prefix});
-  if (after && !farcall::as_text(ByteView{*after}).starts_with(prefix)) {
-    return parse_error("after_key_base64 must start with prefix_base64");
-  }
-  return std::nullopt;
-}
-
-std::optional<RpcError> read_question(const Params& params, Question& question, const Home& home) {
-  std::optional<RpcError> error;
-  const std::string_view kind = question.kind;
-  if (kind == "view_global_contract_code") {
-    CryptoHash hash;
-    take(params.hash("code_hash"), hash, error);
-    question.identifier = protocol::global_contract_identifier::CodeHash{hash};
-    return error;
-  }
-  take(params.account("account_id"), question.account_id, error);
-  if (kind == "view_global_contract_code_by_account_id") {
-    question.identifier = protocol::global_contract_identifier::AccountId{question.account_id};
-  } else if (kind == "view_access_key" || kind == "view_gas_key_nonces") {
-    take(params.public_key("public_key"), question.public_key, error);
-  } else if (kind == "call_function") {
-    take(params.text("method_name"), question.method_name, error);
-    take(params.base64("args_base64"), question.args, error);
-  } else if (kind == "view_state" && !error) {
-    return read_state_range(params, question, home);
-  } else if (kind == "view_access_key_list" && !error) {
-    return read_key_range(params, question);
-  }
-  return error;
-}
-
-constexpr std::array<std::string_view, 9> kKinds{
-    "view_account",
-    "view_code",
-    "view_state",
-    "view_access_key",
-    "view_access_key_list",
-    "view_gas_key_nonces",
-    "call_function",
-    "view_global_contract_code",
-    "view_global_contract_code_by_account_id",
-};
-
-/// The older form: `["call/contract.near/method", "base58 of the arguments"]`.
-RpcResult query_by_path(RpcContext& context, const json::array& params) {
-  const auto path = params.size() == 2 ? as_text(params[0]) : std::nullopt;
-  const auto data = params.size() == 2 ? as_text(params[1]) : std::nullopt;
-  if (!path || !data) return bad_params("a path and base58 data are expected");
-  const auto bytes = from_base58(*data);
-  if (!bytes) return bad_params("the second parameter must be base58");
-  std::vector<std::string_view> parts;
-  for (std::string_view rest = *path; parts.size() < 3;) {
-    const auto slash = parts.size() == 2 ? std::string_view::npos : rest.find('/');
-    parts.push_back(rest.substr(0, slash));
-    if (slash == std::string_view::npos) break;
-    rest.remove_prefix(slash + 1);
-  }
-  if (parts.size() < 2) return std::unexpected{parse_error("Not enough query parameters provided")};
-  Question question;
-  auto id = AccountId::parse(parts[1]);
-  if (!id) return bad_params(id.error().message);
-  question.account_id = *id;
-  if (parts[0] == "account") {
-    question.kind = "view_account";
-  } else if (parts[0] == "access_key" && parts.size() == 2) {
-    question.kind = "view_access_key_list";
-  } else if (parts[0] == "access_key") {
-    question.kind = "view_access_key";
-    auto key = protocol::PublicKey::parse(parts[2]);
-    if (!key) return bad_params(key.error().message);
-    question.public_key = std::move(*key);
-  } else if (parts[0] == "code") {
-    question.kind = "view_code";
-  } else if (parts[0] == "contract") {
-    question.kind = "view_state";
-    question.range.prefix = *bytes;
-    question.range.size_limit = context.home.state_size_limit;
-  } else if (parts[0] == "call" && parts.size() == 3) {
-    question.kind = "call_function";
-    question.method_name = parts[2];
-    question.args = *bytes;
+/// Imports what the question is about when this is a fork.
+Parsed<void> import_accounts(RpcContext& context, const ViewQuestion& question,
+                             const BlockReference& reference) {
+  if (!context.producer.has_fork() || std::holds_alternative<BlockId>(reference)) return {};
+  ForkNeeds needs;
+  if (question.kind.starts_with("view_global_contract_code")) {
+    needs.codes.insert(question.identifier);
   } else {
-    return std::unexpected{parse_error(std::format("Unknown path {}", parts[0]))};
+    needs.accounts.insert(question.account_id);
   }
-  return answer(context, question, Finality::kOptimistic, Style::kQuery);
+  if (const auto taken = context.producer.take_over(needs); !taken)
+    return std::unexpected{internal_error(taken.error().message)};
+  return {};
 }
 
-RpcResult method(RpcContext& context, const json::value& value, std::string_view kind,
-                 Style style) {
-  const auto params = Params::read(value);
-  if (!params) return std::unexpected{params.error()};
-  const auto reference = params->block_reference();
-  if (!reference) return std::unexpected{reference.error()};
-  Question question{.kind = kind};
-  if (auto error = read_question(*params, question, context.home)) {
-    return std::unexpected{std::move(*error)};
-  }
-  return answer(context, question, *reference, style);
+RpcResult result_of(const Query& state, const ViewQuestion& question, Style style) {
+  auto found = ask(state, question);
+  if (!found) return failure(found.error(), question, *state.block(), style);
+  return with_block(std::move(*found), *state.block());
+}
+
+/// A call may burn gas for a second: it runs on a thread of its own, and reads nothing that the
+/// node's thread changes.
+void answer(RpcContext& context, ViewQuestion question, const BlockReference& reference,
+            Style style, Reply reply) {
+  if (auto done = import_accounts(context, question, reference); !done)
+    return reply(std::unexpected{std::move(done.error())});
+  const chain::BlockPtr block = find_block(context.chain(), reference);
+  if (block == nullptr) return reply(std::unexpected{unknown_block(context, reference, style)});
+  Query state{context.chain(), block};
+  if (question.kind != "call_function") return reply(result_of(state, question, style));
+  boost::asio::post(context.views, [&io = context.io, state = std::move(state),
+                                    question = std::move(question), style,
+                                    reply = std::move(reply)]() mutable {
+    auto result = std::make_shared<RpcResult>(result_of(state, question, style));
+    boost::asio::post(
+        io, [result = std::move(result), reply = std::move(reply)] { reply(std::move(*result)); });
+  });
+}
+
+RpcResult view(RpcContext& context, const json::value& params, std::string_view kind) {
+  auto request = read_view(params, kind, context.home);
+  if (!request) return std::unexpected{request.error()};
+  std::optional<RpcResult> result;
+  answer(context, std::move(request->question), request->reference, Style::kMethod,
+         [&result](RpcResult&& value) { result = std::move(value); });
+  FARCALL_ASSERT(result.has_value(), "what is no call is answered at once");
+  return std::move(*result);
 }
 
 }  // namespace
 
-RpcResult query(RpcContext& context, const json::value& value) {
-  if (const auto* path = value.if_array()) return query_by_path(context, *path);
-  const auto params = Params::read(value);
-  if (!params) return std::unexpected{params.error()};
-  const auto type = params->text("request_type");
-  if (!type) return std::unexpected{type.error()};
-  const auto kind = std::ranges::find(kKinds, *type);
-  if (kind == kKinds.end()) {
-    return bad_params(std::format("unknown variant `{}`, expected a request_type such as `{}`",
-                                  *type, kKinds.front()));
-  }
-  return method(context, value, *kind, Style::kQuery);
+Task query(const json::value& params) {
+  return [&params](RpcContext& context, Reply reply) {
+    auto request = read_query(params, context.home);
+    if (!request) return reply(std::unexpected{request.error()});
+    answer(context, std::move(request->question), request->reference, Style::kQuery,
+           std::move(reply));
+  };
+}
+
+Task call_function(const json::value& params) {
+  return [&params](RpcContext& context, Reply reply) {
+    auto request = read_view(params, "call_function", context.home);
+    if (!request) return reply(std::unexpected{request.error()});
+    answer(context, std::move(request->question), request->reference, Style::kMethod,
+           std::move(reply));
+  };
 }
 
 RpcResult view_account(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_account", Style::kMethod);
+  return view(context, params, "view_account");
 }
 RpcResult view_code(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_code", Style::kMethod);
+  return view(context, params, "view_code");
 }
 RpcResult view_state(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_state", Style::kMethod);
+  return view(context, params, "view_state");
 }
 RpcResult view_access_key(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_access_key", Style::kMethod);
+  return view(context, params, "view_access_key");
 }
 RpcResult view_access_key_list(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_access_key_list", Style::kMethod);
+  return view(context, params, "view_access_key_list");
 }
 RpcResult view_gas_key_nonces(RpcContext& context, const json::value& params) {
-  return method(context, params, "view_gas_key_nonces", Style::kMethod);
-}
-RpcResult call_function(RpcContext& context, const json::value& params) {
-  return method(context, params, "call_function", Style::kMethod);
+  return view(context, params, "view_gas_key_nonces");
 }
 
 }  // namespace farcall::node::methods

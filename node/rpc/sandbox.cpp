@@ -1,4 +1,4 @@
-// Methods that reach into the chain: those of the reference's sandbox build, and farcall's own.
+// Methods that change the chain by hand: those of nearcore's sandbox build, and farcall's own.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// Blocks that one request can have made: some minutes of work.
+/// Blocks that one request can have made: minutes of work, during which others are answered.
 constexpr std::uint64_t kBlocksMax = 1'000'000;
 /// Blocks that a fast-forward makes around the end of each epoch.
 constexpr std::uint64_t kBlocksPerEpoch = 4;
@@ -28,7 +28,7 @@ RpcError stopping() {
 
 RpcResult patch(RpcContext& context, const json::value& records) {
   std::optional<Error> problem;
-  if (!context.miner.patch(records, problem)) return std::unexpected{stopping()};
+  if (!context.producer.patch(records, problem)) return std::unexpected{stopping()};
   if (problem) return bad_params(problem->message);
   return json::object{};
 }
@@ -41,10 +41,10 @@ json::object head_json(const RpcContext& context) {
 }
 
 json::object clock_json(RpcContext& context) {
-  const Nanoseconds now = context.miner.clock().now();
+  const Nanoseconds now = context.producer.clock().now();
   return {{"timestamp_nanosec", std::to_string(now.value())},
           {"time", time_text(now)},
-          {"frozen", context.miner.clock().is_frozen()}};
+          {"frozen", context.producer.clock().is_frozen()}};
 }
 
 /// A number, or a decimal string for clients whose numbers are not exact.
@@ -69,12 +69,14 @@ RpcResult sandbox_patch_state(RpcContext& context, const json::value& value) {
   return patch(context, *records);
 }
 
-RpcResult sandbox_fast_forward(RpcContext& context, const json::value& value) {
+namespace {
+
+/// How far a request wants to jump, within what one request may ask for.
+Parsed<std::uint64_t> read_delta(const RpcContext& context, const json::value& value) {
   const auto params = Params::read(value, {"delta_height"});
   if (!params) return std::unexpected{params.error()};
-  const auto delta = params->number("delta_height");
-  if (!delta) return std::unexpected{delta.error()};
-  if (*delta == 0) return json::object{};
+  auto delta = params->number("delta_height");
+  if (!delta) return delta;
   const std::uint64_t epoch = context.chain().config().epoch_length;
   if (*delta / epoch > kBlocksMax / kBlocksPerEpoch) {
     return bad_params(std::format("`delta_height` is {}, at most {} heights can be skipped at once",
@@ -82,12 +84,47 @@ RpcResult sandbox_fast_forward(RpcContext& context, const json::value& value) {
   }
   const std::uint64_t now = context.chain().head()->header.lite.timestamp.value();
   const auto per_height =
-      static_cast<std::uint64_t>(context.miner.options().skipped_height_time.count());
+      static_cast<std::uint64_t>(context.producer.options().skipped_height_time.count());
   if (now > kTimeMax || *delta > (kTimeMax - now) / per_height) {
     return bad_params("`delta_height` would take the time of blocks beyond the year 2116");
   }
-  if (!context.miner.fast_forward(*delta)) return std::unexpected{stopping()};
-  return json::object{};
+  return delta;
+}
+
+/// How many blocks a request wants; one if it does not say.
+Parsed<std::uint64_t> read_block_count(const json::value& value) {
+  if (value.is_null()) return 1;
+  const auto params = Params::read(value, {"blocks"});
+  if (!params) return std::unexpected{params.error()};
+  auto blocks = params->number("blocks");
+  if (blocks && *blocks > kBlocksMax) {
+    return bad_params(
+        std::format("`blocks` is {}, at most {} can be made at once", *blocks, kBlocksMax));
+  }
+  return blocks;
+}
+
+}  // namespace
+
+Task sandbox_fast_forward(const json::value& params) {
+  return [&params](RpcContext& context, Reply reply) {
+    const auto delta = read_delta(context, params);
+    if (!delta) return reply(std::unexpected{delta.error()});
+    if (*delta == 0) return reply(json::object{});
+    context.producer.fast_forward(*delta, [reply = std::move(reply)](bool is_good) {
+      reply(is_good ? RpcResult{json::object{}} : std::unexpected{stopping()});
+    });
+  };
+}
+
+Task farcall_mine(const json::value& params) {
+  return [&params](RpcContext& context, Reply reply) {
+    const auto blocks = read_block_count(params);
+    if (!blocks) return reply(std::unexpected{blocks.error()});
+    context.producer.mine_in_slices(*blocks, [&context, reply = std::move(reply)](bool is_good) {
+      reply(is_good ? RpcResult{head_json(context)} : std::unexpected{stopping()});
+    });
+  };
 }
 
 RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
@@ -101,36 +138,19 @@ RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
         std::format("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
   }
   if (*time > kTimeMax) return bad_params("`timestamp_nanosec` is beyond the year 2116");
-  context.miner.clock().set(Nanoseconds{*time});
-  if (!context.miner.mine(1)) return std::unexpected{stopping()};
+  context.producer.clock().set(Nanoseconds{*time});
+  if (!context.producer.mine(1)) return std::unexpected{stopping()};
   return clock_json(context);
 }
 
 RpcResult farcall_freeze_time(RpcContext& context, const json::value&) {
-  context.miner.clock().freeze();
+  context.producer.clock().freeze();
   return clock_json(context);
 }
 
 RpcResult farcall_unfreeze_time(RpcContext& context, const json::value&) {
-  context.miner.clock().unfreeze();
+  context.producer.clock().unfreeze();
   return clock_json(context);
-}
-
-RpcResult farcall_mine(RpcContext& context, const json::value& value) {
-  std::uint64_t blocks = 1;
-  if (!value.is_null()) {
-    const auto params = Params::read(value, {"blocks"});
-    if (!params) return std::unexpected{params.error()};
-    const auto count = params->number("blocks");
-    if (!count) return std::unexpected{count.error()};
-    blocks = *count;
-  }
-  if (blocks > kBlocksMax) {
-    return bad_params(
-        std::format("`blocks` is {}, at most {} can be made at once", blocks, kBlocksMax));
-  }
-  if (!context.miner.mine(blocks)) return std::unexpected{stopping()};
-  return head_json(context);
 }
 
 RpcResult farcall_set_mining(RpcContext& context, const json::value& value) {
@@ -139,12 +159,12 @@ RpcResult farcall_set_mining(RpcContext& context, const json::value& value) {
   if (params->find("empty_blocks") == nullptr) return bad_params("missing field `empty_blocks`");
   const auto on = params->flag("empty_blocks");
   if (!on) return std::unexpected{on.error()};
-  context.miner.set_ticker(*on);
+  context.producer.set_ticker(*on);
   return json::object{{"empty_blocks", *on}};
 }
 
 RpcResult farcall_snapshot(RpcContext& context, const json::value&) {
-  const auto id = context.miner.snapshot();
+  const auto id = context.producer.snapshot();
   if (!id) return std::unexpected{stopping()};
   json::object answer = head_json(context);
   answer["snapshot_id"] = *id;
@@ -156,7 +176,7 @@ RpcResult farcall_revert(RpcContext& context, const json::value& value) {
   if (!params) return std::unexpected{params.error()};
   const auto id = params->number("snapshot_id");
   if (!id) return std::unexpected{id.error()};
-  if (!context.miner.revert(*id)) {
+  if (!context.producer.revert(*id)) {
     return std::unexpected{handler_error("UNKNOWN_SNAPSHOT", json::object{{"snapshot_id", *id}})};
   }
   return head_json(context);
@@ -170,7 +190,7 @@ RpcResult farcall_dump(RpcContext& context, const json::value&) {
           "RECEIPTS_UNDER_WAY", json::object{{"blocks", made}},
           json::value(std::format("receipts are still under way after {} blocks", made)))};
     }
-    if (!context.miner.mine(1)) return std::unexpected{stopping()};
+    if (!context.producer.mine(1)) return std::unexpected{stopping()};
   }
   json::array records;
   json::array rows;
@@ -197,7 +217,7 @@ RpcResult farcall_load(RpcContext& context, const json::value& value) {
                                 ? *records
                                 : json::value(json::object{{"records", *records}, {"rows", *rows}});
   std::optional<Error> problem;
-  if (!context.miner.load(whole, problem)) return std::unexpected{stopping()};
+  if (!context.producer.load(whole, problem)) return std::unexpected{stopping()};
   if (problem) return bad_params(problem->message);
   return head_json(context);
 }

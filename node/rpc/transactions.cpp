@@ -1,4 +1,4 @@
-// Sending transactions and asking what became of them (chain/jsonrpc/src/lib.rs of the reference).
+// Sending transactions and asking what became of them (chain/jsonrpc/src/lib.rs of nearcore).
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -46,21 +46,25 @@ struct SendRequest {
 };
 
 Parsed<SendRequest> read_send(const json::value& value) {
-  if (const auto* list = value.if_array(); list != nullptr && list->size() == 1) {
-    const auto text = as_text((*list)[0]);
+  if (const json::value* only = single_element(value)) {
+    const auto text = as_text(*only);
     if (!text) return bad_params("invalid type: a string was expected");
     auto transaction = decode(*text, false);
     if (!transaction) return std::unexpected{transaction.error()};
     return SendRequest{.transaction = std::move(*transaction)};
   }
+  if (const auto* list = value.if_array();
+      list != nullptr && list->size() == 2 && (*list)[0].is_string() && (*list)[1].is_string()) {
+    return std::unexpected{parse_error("Unable to parse send request: too many params passed")};
+  }
   const auto params = Params::read(value);
   if (!params) return std::unexpected{params.error()};
   const auto text = params->text("signed_tx_base64");
   if (!text) return std::unexpected{text.error()};
-  const auto wanted = params->wait_until();
-  if (!wanted) return std::unexpected{wanted.error()};
   auto transaction = decode(*text, true);
   if (!transaction) return std::unexpected{transaction.error()};
+  const auto wanted = params->wait_until();
+  if (!wanted) return std::unexpected{wanted.error()};
   return SendRequest{.transaction = std::move(*transaction), .wanted = *wanted};
 }
 
@@ -131,16 +135,16 @@ bool has_good_signature(const protocol::SignedTransaction& transaction) {
 /// Answers when the transaction is as far as `request` wants.
 void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
-  context.miner.wait(request.transaction->hash(), request.wanted, deadline, true,
-                     [&context, reply = std::move(reply)](WaitResult&& result) {
-                       // What is only included has no outcome to show yet.
-                       const auto* status = std::get_if<TransactionStatus>(&result);
-                       if (status != nullptr && status->progress == Progress::kIncluded) {
-                         return reply(json::object{
-                             {"final_execution_status", progress_name(Progress::kIncluded)}});
-                       }
-                       reply(result_of(context, std::move(result), Receipts::kLeaveOut));
-                     });
+  context.producer.wait(request.transaction->hash(), request.wanted, deadline, true,
+                        [&context, reply = std::move(reply)](WaitResult&& result) {
+                          // What is only included has no outcome to show yet.
+                          const auto* status = std::get_if<TransactionStatus>(&result);
+                          if (status != nullptr && status->progress == Progress::kIncluded) {
+                            return reply(json::object{
+                                {"final_execution_status", progress_name(Progress::kIncluded)}});
+                          }
+                          reply(result_of(context, std::move(result), Receipts::kLeaveOut));
+                        });
 }
 
 /// A request to send, and whether its transaction's signature is good.
@@ -150,11 +154,11 @@ struct CheckedRequest : SendRequest {
   bool is_signed_well;
 };
 
-/// Hands the transaction to the miner, or says why not. One that is in a block was signed well
-/// then: sending it again in whatever form is no error.
+/// Hands the transaction to the block producer, or says why not. One that is in a block was signed
+/// well then: sending it again in whatever form is no error.
 std::optional<protocol::InvalidTxError> submit(RpcContext& context, const CheckedRequest& request) {
   if (request.is_signed_well) {
-    context.miner.submit(request.transaction);
+    context.producer.submit(request.transaction);
     return std::nullopt;
   }
   const chain::Chain& chain = context.chain();
@@ -179,15 +183,19 @@ struct StatusRequest {
   Progress wanted = Progress::kExecutedOptimistic;
 };
 
-/// The account only says where the reference has to look.
+StatusRequest status_of(TransactionPtr transaction, Progress wanted) {
+  const CryptoHash hash = transaction->hash();
+  return {.hash = hash, .transaction = std::move(transaction), .wanted = wanted};
+}
+
+/// `[transaction]` or `[hash, account]`. The account only says where nearcore has to look.
 Parsed<StatusRequest> read_status_list(const json::array& list) {
   const auto first = list.empty() ? std::nullopt : as_text(list[0]);
   if (!first || list.size() > 2) return bad_params("a hash and an account id are expected");
   if (list.size() == 1) {
-    auto transaction = decode(*first, false);
-    if (!transaction) return std::unexpected{transaction.error()};
-    const CryptoHash hash = (*transaction)->hash();
-    return StatusRequest{.hash = hash, .transaction = std::move(*transaction)};
+    return decode(*first, false).transform([](TransactionPtr&& transaction) {
+      return status_of(std::move(transaction), Progress::kExecutedOptimistic);
+    });
   }
   const auto hash = CryptoHash::from_base58(*first);
   if (!hash) return bad_params("the first parameter must be base58 of 32 bytes");
@@ -196,24 +204,26 @@ Parsed<StatusRequest> read_status_list(const json::array& list) {
   return StatusRequest{.hash = *hash, .transaction = nullptr};
 }
 
+/// A transaction stands alone beside `wait_until`; with anything else, the hash and the sender
+/// count.
 Parsed<StatusRequest> read_status(const json::value& value) {
   if (const auto* list = value.if_array()) return read_status_list(*list);
   const auto params = Params::read(value);
   if (!params) return std::unexpected{params.error()};
   const auto wanted = params->wait_until();
   if (!wanted) return std::unexpected{wanted.error()};
-  if (params->find("signed_tx_base64") != nullptr) {
+  if (params->names_only({"signed_tx_base64", "wait_until"})) {
     const auto text = params->text("signed_tx_base64");
-    if (!text) return std::unexpected{text.error()};
-    auto transaction = decode(*text, true);
-    if (!transaction) return std::unexpected{transaction.error()};
-    const CryptoHash hash = (*transaction)->hash();
-    return StatusRequest{.hash = hash, .transaction = std::move(*transaction), .wanted = *wanted};
+    if (text) {
+      if (auto transaction = decode(*text, true))
+        return status_of(std::move(*transaction), *wanted);
+    }
   }
   const auto hash = params->hash("tx_hash");
-  if (!hash) return std::unexpected{hash.error()};
   const auto account = params->account("sender_account_id");
-  if (!account) return std::unexpected{account.error()};
+  if (!hash || !account) {
+    return bad_params("data did not match any variant of untagged enum TransactionInfo");
+  }
   return StatusRequest{.hash = *hash, .transaction = nullptr, .wanted = *wanted};
 }
 
@@ -226,7 +236,7 @@ RpcError unknown_transaction(const CryptoHash& hash) {
 void status(RpcContext& context, const StatusRequest& request, Receipts receipts, Reply reply) {
   const chain::Chain& chain = context.chain();
   const bool is_known = chain.find_transaction(request.hash) != nullptr ||
-                        context.miner.pool().contains(request.hash);
+                        context.producer.pool().contains(request.hash);
   if (!is_known && request.transaction != nullptr) {
     if (const auto admitted = chain::admit(chain, *request.transaction); !admitted) {
       return reply(std::unexpected{invalid_transaction(admitted.error())});
@@ -236,10 +246,10 @@ void status(RpcContext& context, const StatusRequest& request, Receipts receipts
     return reply(std::unexpected{unknown_transaction(request.hash)});
   }
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
-  context.miner.wait(request.hash, request.wanted, deadline, false,
-                     [&context, receipts, reply = std::move(reply)](WaitResult&& result) {
-                       reply(result_of(context, std::move(result), receipts));
-                     });
+  context.producer.wait(request.hash, request.wanted, deadline, false,
+                        [&context, receipts, reply = std::move(reply)](WaitResult&& result) {
+                          reply(result_of(context, std::move(result), receipts));
+                        });
 }
 
 template <Receipts receipts>
@@ -287,7 +297,7 @@ Task farcall_impersonate(const json::value& params) {
   auto request = read_send(params);
   if (!request) return refusal(std::move(request.error()));
   return [request = std::move(*request)](RpcContext& context, Reply reply) {
-    context.miner.submit(request.transaction);
+    context.producer.submit(request.transaction);
     wait_for(context, request, std::move(reply));
   };
 }

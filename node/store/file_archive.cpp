@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/assert.hpp"
+#include "node/store/system_error.hpp"
 
 namespace farcall::node {
 
@@ -80,10 +81,6 @@ class BytesInFile final : public chain::StoredBytes {
   std::uint64_t offset_;
   std::uint64_t size_;
 };
-
-std::unexpected<Error> system_failure(std::string_view what, const fs::path& path) {
-  return fail(std::format("cannot {} {}: {}", what, path.string(), std::strerror(errno)));
-}
 
 /// Numbers of the files in the folder.
 std::set<std::uint32_t> numbers_in(const fs::path& folder) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "node/rpc/json_text.hpp"
+#include "node/store/system_error.hpp"
 #include "protocol/json_text.hpp"
 
 namespace farcall::node {
@@ -31,11 +32,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-std::unexpected<Error> system_failure(std::string_view what, const std::filesystem::path& path) {
-  const int code = errno;
-  return fail(std::format("cannot {} {}: {}", what, path.string(), std::strerror(code)));
-}
 
 void append_pretty(std::string& out, const json::value& value, std::size_t depth) {
   const auto line = [&out](std::size_t level) { out.append("\n").append(2 * level, ' '); };

@@ -5,9 +5,10 @@
 //   file:  "farcall journal 2\n"  frame*
 //   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
 //
-// A frame is appended with one write: what was acknowledged survives the end of the process at any
-// moment (not that of the machine: nothing waits for the disk). A last frame that is cut short was
-// never carried out and is removed; anything else that does not fit is refused with its place.
+// A frame is in the file before its operation is carried out: what was acknowledged survives the
+// end of the process at any moment (not that of the machine: nothing waits for the disk). A last
+// frame that is cut short was never carried out and is removed; any other damage is refused with
+// its place.
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,14 @@
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "node/store/journal_file.hpp"
 #include "protocol/describe.hpp"
 
 namespace farcall::node {
 
 namespace operation {
 
-/// First in every journal: what the rest belongs to. Other blocks would come of anything else.
+/// First record: binds the journal to one genesis and validator key.
 struct Begin {
   /// Of the text of genesis.json.
   CryptoHash genesis;
@@ -106,14 +108,17 @@ struct JournalSummary {
 [[nodiscard]] Result<JournalSummary> read_journal(const std::filesystem::path& path,
                                                   const OperationVisitor& visit);
 
-/// A journal open for appending, held by one process at a time. Not thread-safe.
+/// A journal open for reading once, and appending after that. Not thread-safe.
 class Journal {
  public:
   /// Makes the file if there is none, and keeps other processes away from it.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
+  /// `path` is what errors call the file.
+  Journal(std::unique_ptr<JournalFile> file, std::filesystem::path path)
+      : file_{std::move(file)}, path_{std::move(path)} {}
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
-  ~Journal();
+  ~Journal() = default;
 
   /// Bytes of the file.
   [[nodiscard]] Result<std::uint64_t> size() const;
@@ -127,12 +132,11 @@ class Journal {
   [[nodiscard]] const JournalSummary& summary() const noexcept { return summary_; }
 
  private:
-  Journal(int file, std::filesystem::path path) : file_{file}, path_{std::move(path)} {}
-
-  int file_;
+  std::unique_ptr<JournalFile> file_;
   std::filesystem::path path_;
   JournalSummary summary_;
   Bytes frame_;
+  bool is_read_ = false;
   bool is_broken_ = false;
 };
 

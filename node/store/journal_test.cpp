@@ -3,12 +3,15 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "node/store/faulty_file.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 
 namespace farcall::node {
 namespace {
 
+using testing::FaultyDisk;
+using testing::FaultyFile;
 using testing::TestFolder;
 
 std::vector<Operation> some_operations() {
@@ -105,6 +108,79 @@ TEST_F(JournalTest, one_process_at_a_time) {
   const auto second = Journal::open(path_);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().message.find("in use"), std::string::npos);
+}
+
+/// Opens what is on a disk and reads it; the kinds of the operations, or an error.
+struct Opened {
+  std::unique_ptr<Journal> journal;
+  Result<std::vector<std::size_t>> kinds;
+};
+Opened open_on(FaultyDisk& disk) {
+  Opened opened{.journal = std::make_unique<Journal>(std::make_unique<FaultyFile>(disk), "disk"),
+                .kinds = std::vector<std::size_t>{}};
+  const auto read = opened.journal->read([&](const Operation& operation) -> Result<void> {
+    opened.kinds->push_back(operation.index());
+    return {};
+  });
+  if (!read) opened.kinds = std::unexpected{read.error()};
+  return opened;
+}
+
+TEST(FaultyJournal, short_writes_and_reads_go_on_where_they_stopped) {
+  FaultyDisk disk{.content = {}, .bytes_at_once = 3};
+  {
+    auto opened = open_on(disk);
+    ASSERT_TRUE(opened.kinds);
+    for (const auto& operation : some_operations()) ASSERT_TRUE(opened.journal->append(operation));
+  }
+  EXPECT_EQ(open_on(disk).kinds, (std::vector<std::size_t>{0, 1, 2, 3}));
+}
+
+TEST(FaultyJournal, an_operation_is_there_or_not_wherever_the_disk_fills_up) {
+  FaultyDisk whole;
+  {
+    auto opened = open_on(whole);
+    for (const auto& operation : some_operations()) ASSERT_TRUE(opened.journal->append(operation));
+  }
+  for (std::size_t room = 0; room < whole.content.size(); ++room) {
+    FaultyDisk disk{.content = {}, .bytes_at_once = 7, .room = room};
+    std::size_t acknowledged = 0;
+    {
+      auto opened = open_on(disk);
+      if (!opened.kinds) continue;  // not even the heading had room
+      bool has_failed = false;
+      for (const auto& operation : some_operations()) {
+        const bool is_written = opened.journal->append(operation).has_value();
+        ASSERT_FALSE(is_written && has_failed) << "a journal that failed takes nothing more";
+        has_failed = !is_written;
+        acknowledged += is_written ? 1 : 0;
+      }
+      ASSERT_TRUE(has_failed) << room;
+    }
+    disk.room = std::numeric_limits<std::size_t>::max();
+    auto again = open_on(disk);
+    ASSERT_TRUE(again.kinds) << room << ": " << again.kinds.error().message;
+    ASSERT_EQ(again.kinds->size(), acknowledged) << room;
+    ASSERT_TRUE(again.journal->append(operation::Snapshot{.id = 1}));
+    ASSERT_EQ(open_on(disk).kinds->size(), acknowledged + 1);
+  }
+}
+
+TEST(FaultyJournal, a_disk_that_cannot_be_read_or_repaired_is_an_error) {
+  FaultyDisk disk;
+  {
+    auto opened = open_on(disk);
+    for (const auto& operation : some_operations()) ASSERT_TRUE(opened.journal->append(operation));
+  }
+  const Bytes whole = disk.content;
+  disk.reads_fail = true;
+  EXPECT_EQ(open_on(disk).kinds.error().message, "the disk cannot be read");
+  disk.reads_fail = false;
+  disk.content.pop_back();
+  disk.truncation_fails = true;
+  EXPECT_EQ(open_on(disk).kinds.error().message, "the disk cannot be written");
+  disk.content = whole;
+  EXPECT_EQ(open_on(disk).kinds->size(), 4U) << "nothing to repair";
 }
 
 }  // namespace

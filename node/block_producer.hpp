@@ -1,8 +1,8 @@
 // Makes blocks: at once while there is something to do, and from time to time when there is not.
 //
-// A transaction is mined when it arrives, and blocks follow until no receipt is under way but
-// refunds of gas. These and finality need further blocks; they come with the next ticks, or at once
-// when a request waits for them.
+// A transaction gets a block when it arrives, and blocks follow until the only receipts that remain
+// are refunds of gas. These and finality need further blocks; they come with the next ticks, or at
+// once when a request waits for them.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -21,7 +21,7 @@
 
 namespace farcall::node {
 
-struct MinerOptions {
+struct BlockProducerOptions {
   /// Between two blocks when nothing happens; also how long gaps in nonces are waited for.
   std::chrono::nanoseconds block_time{600'000'000};
   /// How much time a height takes that is skipped.
@@ -32,37 +32,45 @@ struct MinerOptions {
   std::function<void(const std::string&)> notice;
 };
 
-/// The wait is over: the time is.
+/// The deadline passed first.
 struct TimedOut {};
-/// What a wait for a transaction came to: as far as it is, why it was refused, or neither in time.
+/// How a wait for a transaction ended: its progress, why it was refused, or neither in time.
 using WaitResult = std::variant<chain::TransactionStatus, protocol::InvalidTxError, TimedOut>;
 
 /// All functions on the io context's one thread.
-class Miner {
+class BlockProducer {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
   using Waited = std::function<void(WaitResult&&)>;
   /// A journal that cannot be written, or another reason to stop at once.
   using Failed = std::function<void(const Error&)>;
   using BlockMade = std::function<void()>;
+  /// False: the node is stopping.
+  using Finished = std::function<void(bool)>;
 
-  Miner(boost::asio::io_context& io, World& world, const MinerOptions& options, Failed failed);
-  Miner(const Miner&) = delete;
-  Miner& operator=(const Miner&) = delete;
+  BlockProducer(boost::asio::io_context& io, World& world, const BlockProducerOptions& options,
+                Failed failed);
+  BlockProducer(const BlockProducer&) = delete;
+  BlockProducer& operator=(const BlockProducer&) = delete;
 
   void start();
   void stop();
 
-  /// Mines the transaction when its turn comes. Its signature is good, or counts as good.
+  /// Puts the transaction into a block when its turn comes. Its signature is good, or counts as
+  /// good.
   void submit(chain::TransactionPtr transaction);
-  /// Calls `waited` when the transaction is as far as wanted. `hears_refusals`: and when it turns
-  /// out that it will never be.
-  void wait(const CryptoHash& hash, chain::Progress wanted, TimePoint deadline, bool hears_refusals,
-            Waited waited);
+  /// Calls `waited` when the transaction is as far as wanted. `notify_on_rejection`: and when it is
+  /// refused.
+  void wait(const CryptoHash& hash, chain::Progress wanted, TimePoint deadline,
+            bool notify_on_rejection, Waited waited);
 
-  /// Makes `count` blocks, the first with what is in the pool.
+  /// Makes `count` blocks, the first with what is in the pool, before it returns: for a few.
   [[nodiscard]] bool mine(std::uint64_t count);
-  [[nodiscard]] bool fast_forward(std::uint64_t delta);
+  /// The same for many: other requests are answered in between.
+  void mine_in_slices(std::uint64_t count, Finished finished);
+  /// Skips heights, in slices. A jump that begins while another is under way ends with it and adds
+  /// nothing.
+  void fast_forward(std::uint64_t delta, Finished finished);
   /// False: see `problem`.
   [[nodiscard]] bool patch(const boost::json::value& records, std::optional<Error>& problem);
   [[nodiscard]] bool load(const boost::json::value& records, std::optional<Error>& problem);
@@ -72,7 +80,7 @@ class Miner {
 
   [[nodiscard]] const chain::Chain& chain() const noexcept { return world_.chain(); }
   [[nodiscard]] Clock& clock() noexcept { return clock_; }
-  [[nodiscard]] const MinerOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const BlockProducerOptions& options() const noexcept { return options_; }
   void set_ticker(bool on);
   /// Accounts that are missing here are taken over from another network from now on.
   void set_fork(std::unique_ptr<Fork> fork) { fork_ = std::move(fork); }
@@ -89,13 +97,21 @@ class Miner {
     CryptoHash hash;
     chain::Progress wanted;
     TimePoint deadline;
-    bool hears_refusals = false;
+    bool notify_on_rejection = false;
     Waited waited;
     /// A receipt that must run before anything changes for this waiter.
     std::optional<CryptoHash> blocked_on;
   };
 
-  /// Takes over whom the next block will touch. False: it cannot be made now.
+  enum class Step : std::uint8_t { kMore, kDone, kFailed };
+  /// Calls `step` until it is done or fails, a few milliseconds at a time.
+  void in_slices(std::function<Step()> step, Finished finished);
+  /// One part of the way to a height.
+  [[nodiscard]] Step jump(std::uint64_t target);
+  /// Says once why calls of 0x accounts fail on a network without their contract.
+  void hint_at_missing_wallets();
+
+  /// Imports the accounts that the next block will touch. False: it cannot be made now.
   [[nodiscard]] bool prepare();
   [[nodiscard]] Result<bool> take_over_all(const ForkNeeds& needs);
 
@@ -116,23 +132,26 @@ class Miner {
 
   boost::asio::io_context& io_;
   World& world_;
-  MinerOptions options_;
+  BlockProducerOptions options_;
   Failed failed_;
   BlockMade block_made_;
   Clock clock_;
   TransactionPool pool_;
   std::unique_ptr<Fork> fork_;
   std::vector<Waiter> waiters_;
+  /// Requests that wait for the jump under way.
+  std::vector<Finished> jumps_;
   boost::asio::steady_timer ticker_;
   boost::asio::steady_timer holder_;
   boost::asio::steady_timer sweeper_;
   bool is_scheduled_ = false;
   bool is_sweeping_ = false;
   bool is_stopped_ = false;
+  bool has_hinted_at_wallets_ = false;
 };
 
 /// Whether a request for `wanted` is content with `reached`
-/// (tx_execution_status_meets_expectations of the reference).
+/// (tx_execution_status_meets_expectations of nearcore).
 [[nodiscard]] bool is_far_enough(chain::Progress wanted, chain::Progress reached) noexcept;
 
 }  // namespace farcall::node

@@ -1,9 +1,11 @@
-#include "node/miner.hpp"
+#include "node/block_producer.hpp"
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <format>
 #include <utility>
+
+#include "runtime/eth_wallets.hpp"
 
 namespace farcall::node {
 
@@ -16,6 +18,23 @@ namespace {
 /// How exact the time limits of requests are.
 constexpr std::chrono::milliseconds kSweepTime{100};
 constexpr std::chrono::seconds kForkPause{1};
+/// Work that takes longer is done in slices, between which other requests are answered.
+constexpr std::chrono::milliseconds kSliceTime{5};
+
+/// The account whose code was missing when it was called; null for other outcomes.
+const protocol::AccountId* missing_code(const protocol::ExecutionOutcome& outcome) {
+  const auto* failure = std::get_if<protocol::execution_status::Failure>(&outcome.status);
+  if (failure == nullptr) return nullptr;
+  const auto* action = std::get_if<protocol::tx_execution_error::ActionError>(&failure->error);
+  if (action == nullptr) return nullptr;
+  const auto* call =
+      std::get_if<protocol::action_error_kind::FunctionCallError>(&action->error.kind);
+  if (call == nullptr) return nullptr;
+  const auto* compile = std::get_if<protocol::function_call_error::CompilationError>(&call->error);
+  if (compile == nullptr) return nullptr;
+  const auto* missing = std::get_if<protocol::compilation_error::CodeDoesNotExist>(&compile->error);
+  return missing == nullptr ? nullptr : &missing->account_id;
+}
 
 }  // namespace
 
@@ -39,7 +58,8 @@ bool is_far_enough(Progress wanted, Progress reached) noexcept {
   return false;
 }
 
-Miner::Miner(asio::io_context& io, World& world, const MinerOptions& options, Failed failed)
+BlockProducer::BlockProducer(asio::io_context& io, World& world,
+                             const BlockProducerOptions& options, Failed failed)
     : io_{io},
       world_{world},
       options_{options},
@@ -51,13 +71,13 @@ Miner::Miner(asio::io_context& io, World& world, const MinerOptions& options, Fa
   clock_.advance_to(chain().head()->header.lite.timestamp);
 }
 
-void Miner::start() {
+void BlockProducer::start() {
   if (chain().head() == chain().genesis() && !produce({})) return;
   schedule();
   restart_ticker();
 }
 
-void Miner::stop() {
+void BlockProducer::stop() {
   is_stopped_ = true;
   ticker_.cancel();
   holder_.cancel();
@@ -65,7 +85,7 @@ void Miner::stop() {
   waiters_.clear();
 }
 
-bool Miner::check(const Result<void>& result) {
+bool BlockProducer::check(const Result<void>& result) {
   if (result) return true;
   if (!is_stopped_) {
     stop();
@@ -74,17 +94,17 @@ bool Miner::check(const Result<void>& result) {
   return false;
 }
 
-void Miner::submit(chain::TransactionPtr transaction) {
+void BlockProducer::submit(chain::TransactionPtr transaction) {
   pool_.add(std::move(transaction), std::chrono::steady_clock::now());
   schedule();
 }
 
-void Miner::wait(const CryptoHash& hash, Progress wanted, TimePoint deadline, bool hears_refusals,
-                 Waited waited) {
+void BlockProducer::wait(const CryptoHash& hash, Progress wanted, TimePoint deadline,
+                         bool notify_on_rejection, Waited waited) {
   Waiter waiter{.hash = hash,
                 .wanted = wanted,
                 .deadline = deadline,
-                .hears_refusals = hears_refusals,
+                .notify_on_rejection = notify_on_rejection,
                 .waited = std::move(waited),
                 .blocked_on = std::nullopt};
   if (serve(waiter)) return;
@@ -93,7 +113,7 @@ void Miner::wait(const CryptoHash& hash, Progress wanted, TimePoint deadline, bo
   schedule();
 }
 
-void Miner::schedule() {
+void BlockProducer::schedule() {
   // Requests that arrive together are mined together: the block is made after the sockets that are
   // ready were read.
   if (is_stopped_ || std::exchange(is_scheduled_, true)) return;
@@ -103,26 +123,26 @@ void Miner::schedule() {
   });
 }
 
-std::vector<chain::TransactionPtr> Miner::take() {
+std::vector<chain::TransactionPtr> BlockProducer::take() {
   return pool_.take(
       chain(), std::chrono::steady_clock::now(),
       [this](const CryptoHash& hash, const protocol::InvalidTxError& why) { refuse(hash, why); });
 }
 
-Result<bool> Miner::take_over_all(const ForkNeeds& needs) {
-  auto gift = fork_->missing(chain(), needs);
-  if (!gift) return std::unexpected{gift.error()};
-  if (gift->records.empty() && gift->rows.empty()) return false;
+Result<bool> BlockProducer::take_over_all(const ForkNeeds& needs) {
+  auto imported = fork_->missing(chain(), needs);
+  if (!imported) return std::unexpected{imported.error()};
+  if (imported->records.empty() && imported->rows.empty()) return false;
   std::optional<Error> problem;
-  const boost::json::object world{{"records", std::move(gift->records)},
-                                  {"rows", std::move(gift->rows)}};
+  const boost::json::object world{{"records", std::move(imported->records)},
+                                  {"rows", std::move(imported->rows)}};
   if (!check(world_.patch(world, problem))) return fail("the node is stopping");
   if (problem) return std::unexpected{*problem};
   if (auto done = fork_->note_taken(needs.accounts); !done) return std::unexpected{done.error()};
   return true;
 }
 
-Result<void> Miner::take_over(const ForkNeeds& needs) {
+Result<void> BlockProducer::take_over(const ForkNeeds& needs) {
   if (fork_ == nullptr) return {};
   const auto taken = take_over_all(needs);
   if (!taken) return std::unexpected{taken.error()};
@@ -132,7 +152,7 @@ Result<void> Miner::take_over(const ForkNeeds& needs) {
   return {};
 }
 
-bool Miner::prepare() {
+bool BlockProducer::prepare() {
   if (fork_ == nullptr) return true;
   ForkNeeds needs;
   pool_.for_each([&](const chain::TransactionPtr& transaction) {
@@ -154,7 +174,7 @@ bool Miner::prepare() {
   return false;
 }
 
-void Miner::pump() {
+void BlockProducer::pump() {
   if (!prepare()) {
     // Tried again after a pause: without the account, what calls it would fail for ever.
     holder_.expires_after(kForkPause);
@@ -180,19 +200,36 @@ void Miner::pump() {
   }
 }
 
-bool Miner::produce(std::vector<chain::TransactionPtr> transactions) {
+bool BlockProducer::produce(std::vector<chain::TransactionPtr> transactions) {
   // The block after genesis has no chunks, and so no room for transactions.
   const bool is_first = chain().head() == chain().genesis();
   if (is_first && !transactions.empty() && !produce({})) return false;
   const std::uint64_t last = chain().head()->header.lite.timestamp.value();
   const Nanoseconds time{std::max(clock_.now().value(), last + 1)};
   if (!check(world_.produce(time, std::move(transactions)))) return false;
+  hint_at_missing_wallets();
   serve_waiters();
   if (block_made_) block_made_();
   return true;
 }
 
-void Miner::restart_ticker() {
+void BlockProducer::hint_at_missing_wallets() {
+  if (!options_.notice || has_hinted_at_wallets_) return;
+  for (const chain::ShardBlock& shard : chain().head()->shards) {
+    for (const auto& made : shard.outcomes) {
+      const auto* account = missing_code(made.outcome);
+      if (account == nullptr || account->type() != protocol::AccountType::kEthImplicit) continue;
+      options_.notice(std::format(
+          "{} cannot be called: accounts of this form run the global contract {}, which this "
+          "network does not have; deploy the wallet contract to it by hash",
+          account->view(), runtime::eth_wallet_hash(chain().config().chain_id).to_base58()));
+      has_hinted_at_wallets_ = true;
+      return;
+    }
+  }
+}
+
+void BlockProducer::restart_ticker() {
   if (!options_.has_ticker || is_stopped_) return;
   ticker_.expires_after(options_.block_time);
   ticker_.async_wait([this](error_code cancelled) {
@@ -200,14 +237,14 @@ void Miner::restart_ticker() {
   });
 }
 
-void Miner::tick() {
+void BlockProducer::tick() {
   if (!prepare()) return restart_ticker();
   if (!produce(take())) return;
   schedule();
   restart_ticker();
 }
 
-void Miner::set_ticker(bool on) {
+void BlockProducer::set_ticker(bool on) {
   options_.has_ticker = on;
   if (on) {
     restart_ticker();
@@ -216,7 +253,7 @@ void Miner::set_ticker(bool on) {
   }
 }
 
-bool Miner::has_urgent_work() const {
+bool BlockProducer::has_urgent_work() const {
   if (!chain().has_work()) return false;
   // A client that saw its call done may ask for its status right away, and expects that it is not
   // final yet: refunds of gas alone make no blocks, as long as there are ticks that will. Balances,
@@ -235,36 +272,28 @@ bool Miner::has_urgent_work() const {
   });
 }
 
-bool Miner::someone_waits_for_finality() const {
+bool BlockProducer::someone_waits_for_finality() const {
   return std::ranges::any_of(waiters_, [this](const Waiter& waiter) {
     return waiter.wanted >= Progress::kIncludedFinal &&
            chain().find_outcome(waiter.hash).has_value();
   });
 }
 
-void Miner::refuse(const CryptoHash& hash, const protocol::InvalidTxError& why) {
+void BlockProducer::refuse(const CryptoHash& hash, const protocol::InvalidTxError& why) {
   // Sending again what is in a block already is not an error: the nonce was used by itself.
   if (chain().find_transaction(hash) != nullptr) return;
-  // The reference's RPC does not know the bound of nonces; its block producer drops the transaction
-  // without a word, and the request waits in vain.
-  if (const auto* large = std::get_if<protocol::invalid_tx_error::NonceTooLarge>(&why)) {
-    if (options_.notice) {
-      options_.notice(std::format(
-          "transaction {} is dropped: its nonce {} must be below {}, the height times a million",
-          hash.to_base58(), large->tx_nonce, large->upper_bound));
-    }
-    return;
-  }
+  // nearcore's RPC does not know the bound of nonces: its block producer drops the transaction
+  // without a word, and the request waits in vain. Here the client is told.
   std::vector<Waited> refused;
   std::erase_if(waiters_, [&](Waiter& waiter) {
-    if (waiter.hash != hash || !waiter.hears_refusals) return false;
+    if (waiter.hash != hash || !waiter.notify_on_rejection) return false;
     refused.push_back(std::move(waiter.waited));
     return true;
   });
   for (const Waited& waited : refused) waited(WaitResult{why});
 }
 
-bool Miner::serve(Waiter& waiter) {
+bool BlockProducer::serve(Waiter& waiter) {
   if (waiter.blocked_on && !chain().find_outcome(*waiter.blocked_on)) return false;
   auto status = chain::transaction_status(chain(), waiter.hash);
   if (!status) return false;
@@ -279,7 +308,7 @@ bool Miner::serve(Waiter& waiter) {
   return false;
 }
 
-void Miner::serve_waiters() {
+void BlockProducer::serve_waiters() {
   // Answers may add waiters: these are looked at when they are added.
   auto waiters = std::exchange(waiters_, {});
   std::erase_if(waiters, [this](Waiter& waiter) { return serve(waiter); });
@@ -288,7 +317,7 @@ void Miner::serve_waiters() {
   waiters_ = std::move(waiters);
 }
 
-void Miner::arm_sweeper() {
+void BlockProducer::arm_sweeper() {
   if (is_stopped_ || std::exchange(is_sweeping_, true)) return;
   sweeper_.expires_after(kSweepTime);
   sweeper_.async_wait([this](error_code cancelled) {
@@ -306,7 +335,7 @@ void Miner::arm_sweeper() {
   });
 }
 
-bool Miner::mine(std::uint64_t count) {
+bool BlockProducer::mine(std::uint64_t count) {
   for (std::uint64_t made = 0; made < count; ++made) {
     if (!prepare() || !produce(take())) return false;
   }
@@ -314,34 +343,75 @@ bool Miner::mine(std::uint64_t count) {
   return true;
 }
 
-bool Miner::fast_forward(std::uint64_t delta) {
-  const Nanoseconds per_height{static_cast<std::uint64_t>(options_.skipped_height_time.count())};
-  if (!check(world_.fast_forward(delta, per_height))) return false;
-  clock_.advance_to(chain().head()->header.lite.timestamp);
-  serve_waiters();
-  restart_ticker();
-  if (block_made_) block_made_();
-  return true;
+void BlockProducer::in_slices(std::function<Step()> step, Finished finished) {
+  const auto end = std::chrono::steady_clock::now() + kSliceTime;
+  Step done = Step::kMore;
+  while (done == Step::kMore && std::chrono::steady_clock::now() < end) done = step();
+  if (done != Step::kMore) return finished(done == Step::kDone);
+  asio::post(io_, [this, step = std::move(step), finished = std::move(finished)]() mutable {
+    if (is_stopped_) return finished(false);
+    in_slices(std::move(step), std::move(finished));
+  });
 }
 
-bool Miner::patch(const boost::json::value& records, std::optional<Error>& problem) {
+void BlockProducer::mine_in_slices(std::uint64_t count, Finished finished) {
+  in_slices(
+      [this, count]() mutable {
+        if (count == 0) return Step::kDone;
+        --count;
+        return mine(1) ? Step::kMore : Step::kFailed;
+      },
+      std::move(finished));
+}
+
+void BlockProducer::fast_forward(std::uint64_t delta, Finished finished) {
+  // A jump that comes while another is under way adds nothing, as in nearcore.
+  jumps_.push_back(std::move(finished));
+  if (jumps_.size() > 1) return;
+  ticker_.cancel();
+  in_slices([this, target = chain().head()->height().value() + delta] { return jump(target); },
+            [this](bool is_good) {
+              if (is_good) {
+                restart_ticker();
+                schedule();
+              }
+              for (const Finished& waiting : std::exchange(jumps_, {})) waiting(is_good);
+            });
+}
+
+BlockProducer::Step BlockProducer::jump(std::uint64_t target) {
+  const std::uint64_t head = chain().head()->height().value();
+  if (head >= target) return Step::kDone;
+  // Up to the end of an epoch, where a jump makes blocks at every height anyway: cutting it there
+  // changes no block.
+  const std::uint64_t length = chain().config().epoch_length;
+  const std::uint64_t end = std::min(target, (head / length + 1) * length);
+  const Nanoseconds per_height{static_cast<std::uint64_t>(options_.skipped_height_time.count())};
+  if (!check(world_.fast_forward(end - head, per_height))) return Step::kFailed;
+  clock_.advance_to(chain().head()->header.lite.timestamp);
+  serve_waiters();
+  if (block_made_) block_made_();
+  return Step::kMore;
+}
+
+bool BlockProducer::patch(const boost::json::value& records, std::optional<Error>& problem) {
   if (!check(world_.patch(records, problem))) return false;
   return problem.has_value() || produce(take());
 }
 
-bool Miner::load(const boost::json::value& records, std::optional<Error>& problem) {
+bool BlockProducer::load(const boost::json::value& records, std::optional<Error>& problem) {
   if (!check(world_.load(records, problem))) return false;
   return problem.has_value() || produce(take());
 }
 
-std::optional<std::uint64_t> Miner::snapshot() {
+std::optional<std::uint64_t> BlockProducer::snapshot() {
   const auto id = world_.snapshot();
   if (id) return *id;
   (void)check(std::unexpected{id.error()});
   return std::nullopt;
 }
 
-bool Miner::revert(std::uint64_t id) {
+bool BlockProducer::revert(std::uint64_t id) {
   const auto done = world_.revert(id);
   if (!done) return check(std::unexpected{done.error()});
   if (*done) serve_waiters();
