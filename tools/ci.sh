@@ -71,6 +71,7 @@ if command -v npm >/dev/null; then
 else
   not_run "published clients" "npm is missing"
 fi
+step "published clients in Python" bash node/acceptance/run_python.sh
 step "published client in Rust" bash node/acceptance/run_rust.sh
 step "bad requests" python3 node/acceptance/bad_requests.py build/near-sandbox 5000
 shared=${FARCALL_SHARED:-../shared}
