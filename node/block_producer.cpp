@@ -15,10 +15,10 @@ using chain::Progress;
 
 namespace {
 
-/// How exact the time limits of requests are.
+/// The resolution of request deadlines.
 constexpr std::chrono::milliseconds kSweepTime{100};
 constexpr std::chrono::seconds kForkPause{1};
-/// Work that takes longer is done in slices, between which other requests are answered.
+/// Longer work runs in slices of this length, between which other requests are answered.
 constexpr std::chrono::milliseconds kSliceTime{5};
 
 /// The account whose code was missing when it was called; null for other outcomes.
@@ -114,8 +114,8 @@ void BlockProducer::wait(const CryptoHash& hash, Progress wanted, TimePoint dead
 }
 
 void BlockProducer::schedule() {
-  // Requests that arrive together are mined together: the block is made after the sockets that are
-  // ready were read.
+  // Requests that arrive together share a block: it is produced after the ready sockets have been
+  // read.
   if (is_stopped_ || std::exchange(is_scheduled_, true)) return;
   asio::post(io_, [this] {
     is_scheduled_ = false;
@@ -176,7 +176,7 @@ bool BlockProducer::prepare() {
 
 void BlockProducer::pump() {
   if (!prepare()) {
-    // Tried again after a pause: without the account, what calls it would fail for ever.
+    // Retry after a pause: calls of an account that was not imported would fail permanently.
     holder_.expires_after(kForkPause);
     holder_.async_wait([this](error_code cancelled) {
       if (!cancelled) schedule();
@@ -255,9 +255,9 @@ void BlockProducer::set_ticker(bool on) {
 
 bool BlockProducer::has_urgent_work() const {
   if (!chain().has_work()) return false;
-  // A client that saw its call done may ask for its status right away, and expects that it is not
-  // final yet: refunds of gas alone make no blocks, as long as there are ticks that will. Balances,
-  // of deleted accounts and of deposits that came back, are looked at: they go at once.
+  // A client may ask for the status of an executed call and expect that it is not final yet: gas
+  // refunds alone cause no block as long as ticks do. Refunds of balances are visible to clients
+  // and are delivered at once.
   if (!options_.has_ticker) return true;
   const auto is_gas_refund = [](const protocol::ReceiptPtr& receipt) {
     const protocol::ActionReceipt* action = receipt->action();
@@ -280,10 +280,10 @@ bool BlockProducer::someone_waits_for_finality() const {
 }
 
 void BlockProducer::refuse(const CryptoHash& hash, const protocol::InvalidTxError& why) {
-  // Sending again what is in a block already is not an error: the nonce was used by itself.
+  // Resending a transaction that is in a block already is not an error.
   if (chain().find_transaction(hash) != nullptr) return;
   // nearcore's RPC does not know the bound of nonces: its block producer drops the transaction
-  // without a word, and the request waits in vain. Here the client is told.
+  // silently, and the request times out. Here the client gets the error.
   std::vector<Waited> refused;
   std::erase_if(waiters_, [&](Waiter& waiter) {
     if (waiter.hash != hash || !waiter.notify_on_rejection) return false;
@@ -309,7 +309,7 @@ bool BlockProducer::serve(Waiter& waiter) {
 }
 
 void BlockProducer::serve_waiters() {
-  // Answers may add waiters: these are looked at when they are added.
+  // Callbacks may add waiters, which are served when they are added.
   auto waiters = std::exchange(waiters_, {});
   std::erase_if(waiters, [this](Waiter& waiter) { return serve(waiter); });
   waiters.insert(waiters.end(), std::make_move_iterator(waiters_.begin()),
@@ -365,7 +365,7 @@ void BlockProducer::mine_in_slices(std::uint64_t count, Finished finished) {
 }
 
 void BlockProducer::fast_forward(std::uint64_t delta, Finished finished) {
-  // A jump that comes while another is under way adds nothing, as in nearcore.
+  // A jump that arrives during another one adds nothing, as in nearcore.
   jumps_.push_back(std::move(finished));
   if (jumps_.size() > 1) return;
   ticker_.cancel();
@@ -382,8 +382,8 @@ void BlockProducer::fast_forward(std::uint64_t delta, Finished finished) {
 BlockProducer::Step BlockProducer::jump(std::uint64_t target) {
   const std::uint64_t head = chain().head()->height().value();
   if (head >= target) return Step::kDone;
-  // Up to the end of an epoch, where a jump makes blocks at every height anyway: cutting it there
-  // changes no block.
+  // Cut at the end of an epoch, where a jump produces a block at every height anyway: this does not
+  // change any block.
   const std::uint64_t length = chain().config().epoch_length;
   const std::uint64_t end = std::min(target, (head / length + 1) * length);
   const Nanoseconds per_height{static_cast<std::uint64_t>(options_.skipped_height_time.count())};

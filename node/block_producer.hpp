@@ -22,13 +22,13 @@
 namespace farcall::node {
 
 struct BlockProducerOptions {
-  /// Between two blocks when nothing happens; also how long gaps in nonces are waited for.
+  /// Between two empty blocks; also how long transactions with a gap before their nonce are held.
   std::chrono::nanoseconds block_time{600'000'000};
-  /// How much time a height takes that is skipped.
+  /// The time of a skipped height.
   std::chrono::nanoseconds skipped_height_time{1'300'000'000};
-  /// Empty blocks are made; without them only requests move the chain.
+  /// Empty blocks are produced; without them only requests move the chain.
   bool has_ticker = true;
-  /// Told of what went wrong and is tried again.
+  /// Receives warnings.
   std::function<void(const std::string&)> notice;
 };
 
@@ -42,7 +42,7 @@ class BlockProducer {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
   using Waited = std::function<void(WaitResult&&)>;
-  /// A journal that cannot be written, or another reason to stop at once.
+  /// Called when the node must stop, for example because the journal cannot be written.
   using Failed = std::function<void(const Error&)>;
   using BlockMade = std::function<void()>;
   /// False: the node is stopping.
@@ -71,22 +71,22 @@ class BlockProducer {
   /// Skips heights, in slices. A jump that begins while another is under way ends with it and adds
   /// nothing.
   void fast_forward(std::uint64_t delta, Finished finished);
-  /// False: see `problem`.
+  /// Returns false if the node is stopping.
   [[nodiscard]] bool patch(const boost::json::value& records, std::optional<Error>& problem);
   [[nodiscard]] bool load(const boost::json::value& records, std::optional<Error>& problem);
   [[nodiscard]] std::optional<std::uint64_t> snapshot();
-  /// Nothing: there is no such snapshot.
+  /// Returns false if there is no such snapshot.
   [[nodiscard]] bool revert(std::uint64_t id);
 
   [[nodiscard]] const chain::Chain& chain() const noexcept { return world_.chain(); }
   [[nodiscard]] Clock& clock() noexcept { return clock_; }
   [[nodiscard]] const BlockProducerOptions& options() const noexcept { return options_; }
   void set_ticker(bool on);
-  /// Accounts that are missing here are taken over from another network from now on.
+  /// Imports missing accounts from another network from now on.
   void set_fork(std::unique_ptr<Fork> fork) { fork_ = std::move(fork); }
   [[nodiscard]] bool has_fork() const noexcept { return fork_ != nullptr; }
-  /// Takes over this account if it is missing, and makes it part of final blocks, too. An error:
-  /// the other network could not be asked.
+  /// Imports the accounts if they are missing, also into final blocks. Fails if the other network
+  /// cannot be asked.
   [[nodiscard]] Result<void> take_over(const ForkNeeds& needs);
   [[nodiscard]] const TransactionPool& pool() const noexcept { return pool_; }
   /// Called after every block.
@@ -99,7 +99,7 @@ class BlockProducer {
     TimePoint deadline;
     bool notify_on_rejection = false;
     Waited waited;
-    /// A receipt that must run before anything changes for this waiter.
+    /// The receipt that must be executed before this waiter can be served.
     std::optional<CryptoHash> blocked_on;
   };
 
@@ -123,7 +123,7 @@ class BlockProducer {
   [[nodiscard]] bool produce(std::vector<chain::TransactionPtr> transactions);
   [[nodiscard]] std::vector<chain::TransactionPtr> take();
   void refuse(const CryptoHash& hash, const protocol::InvalidTxError& why);
-  /// True: the waiter was served.
+  /// Returns true if the waiter was served.
   [[nodiscard]] bool serve(Waiter& waiter);
   void serve_waiters();
   [[nodiscard]] bool has_urgent_work() const;
@@ -150,7 +150,7 @@ class BlockProducer {
   bool has_hinted_at_wallets_ = false;
 };
 
-/// Whether a request for `wanted` is content with `reached`
+/// Whether `reached` satisfies a request for `wanted`
 /// (tx_execution_status_meets_expectations of nearcore).
 [[nodiscard]] bool is_far_enough(chain::Progress wanted, chain::Progress reached) noexcept;
 

@@ -1,4 +1,4 @@
-// The time that blocks are made at: the system's, moved or stopped as users of the node ask.
+// The time of new blocks: the system's, moved or stopped on request.
 #pragma once
 
 #include <chrono>
@@ -15,12 +15,12 @@ class Clock {
     if (frozen_) return *frozen_;
     return Nanoseconds{system().value() + offset_};
   }
-  /// Moves the clock to `time`, from where it goes on, or where it stays if it stands.
+  /// Moves the clock to `time`; it runs on from there unless it is frozen.
   void set(Nanoseconds time) {
     if (frozen_) frozen_ = time;
     offset_ = time.value() - system().value();
   }
-  /// Lets the clock not be before `time`.
+  /// Moves the clock forward to `time` if it is behind.
   void advance_to(Nanoseconds time) {
     if (now() < time) set(time);
   }
@@ -40,7 +40,7 @@ class Clock {
         std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count())};
   }
 
-  /// Added to the system's time, modulo 2^64: the clock may also be behind it.
+  /// Added to the system's time, modulo 2^64, so that the clock can also be behind it.
   std::uint64_t offset_ = 0;
   std::optional<Nanoseconds> frozen_;
 };

@@ -1,5 +1,5 @@
 // A node's home folder: config.json, genesis.json, validator_key.json, node_key.json, data/. Names
-// and shapes are those of the reference's `neard init`, so that launchers can read and edit them.
+// and shapes are those of nearcore's `neard init`, so that launchers can read and edit them.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -18,13 +18,13 @@
 
 namespace farcall::node {
 
-/// What `init` can be told. The defaults are the reference's.
+/// Options of `init`. The defaults are nearcore's.
 struct InitOptions {
   /// `test-chain-` and five random letters or digits if not given.
   std::optional<std::string> chain_id;
   /// The one validator, which is also the root account.
   std::string account_id = "test.near";
-  /// Makes the validator's key predictable.
+  /// Derives the validator's key from this text.
   std::optional<std::string> test_seed;
   /// Short epochs and blocks.
   bool fast = false;
@@ -37,7 +37,7 @@ struct KeyFile {
   protocol::SecretKey key;
 };
 
-/// A home that was read and checked.
+/// The checked content of a home folder.
 struct Home {
   std::filesystem::path folder;
   boost::asio::ip::tcp::endpoint rpc_address;
@@ -46,9 +46,9 @@ struct Home {
   std::chrono::nanoseconds max_block_delay{2'000'000'000};
   /// How long requests wait for a transaction.
   std::chrono::nanoseconds polling_timeout{10'000'000'000};
-  /// Largest state that `view_state` gives away without pages.
+  /// The largest state that `view_state` returns without pages.
   std::optional<std::uint64_t> state_size_limit = 50'000;
-  /// Gas that a view may burn; nothing: the protocol's limit.
+  /// The gas that a view may burn; the protocol's limit if not set.
   std::optional<Gas> view_gas_limit;
   /// Keeps the whole history readable.
   bool archive = false;
@@ -58,20 +58,20 @@ struct Home {
   bool produce_empty_blocks = true;
   KeyFile validator;
   KeyFile node_key;
-  /// config.json as it stands, for dumps.
+  /// config.json as read, for dumps.
   boost::json::value config;
-  /// genesis.json (with its records file, if it names one) as it stands.
+  /// genesis.json as read, with the records of its records file if it names one.
   std::string genesis_text;
 
   [[nodiscard]] std::filesystem::path data() const { return folder / "data"; }
 };
 
-/// Makes the folder and its files. A home that has a config.json already only gets the key files
-/// that it lacks. Errors name the file.
+/// Makes the folder and its files. If there is a config.json already, only missing key files are
+/// written. Errors name the file.
 [[nodiscard]] Result<void> init_home(const std::filesystem::path& folder,
                                      const InitOptions& options);
 
-/// Reads a home. Errors name the file, the place and what would be right.
+/// Reads a home. Errors name the file, the member and the expected value.
 [[nodiscard]] Result<Home> load_home(const std::filesystem::path& folder);
 
 /// Reads a key file, `{account_id, public_key, secret_key}`. Errors never repeat the secret.

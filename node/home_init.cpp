@@ -88,7 +88,7 @@ SecretKey validator_key(const InitOptions& options) {
                            : SecretKey::generate(KeyType::kEd25519);
 }
 
-/// Key files that are missing beside a config.json.
+/// Writes key files that are missing beside a config.json.
 Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
   const auto config = read_json(folder / "config.json");
   if (!config) return std::unexpected{config.error()};
@@ -108,7 +108,7 @@ Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
   return {};
 }
 
-/// The keys, and a genesis that gives the root account to one of them.
+/// Writes the keys, and a genesis whose root account has one of them.
 Result<void> write_identity(const fs::path& folder, const InitOptions& options) {
   const SecretKey root = validator_key(options);
   const std::string chain_id = options.chain_id.value_or(random_chain_id());
@@ -130,8 +130,8 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
   if (fs::exists(folder / "config.json")) return complete_keys(folder, options);
 
-  // config.json comes last, so a home without it was not finished, and a home without genesis.json
-  // was hardly begun: keys may be made anew only as long as no genesis names them.
+  // config.json is written last, so a home without it is incomplete. Keys may be regenerated only
+  // as long as no genesis.json names them.
   const bool has_genesis = fs::exists(folder / "genesis.json");
   if (has_genesis && !fs::exists(folder / "validator_key.json")) {
     return fail(std::format(

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// One optional setting below config.json; the error names the path to it.
+/// Reads optional settings of config.json; errors name their path.
 class Settings {
  public:
   Settings(const json::value& root, fs::path file) : root_{root}, file_{std::move(file)} {}
@@ -120,7 +120,7 @@ Result<KeyFile> read_key(const fs::path& path) {
 
 namespace {
 
-/// The genesis text with the records of `genesis_records_file` in place of its own.
+/// Reads the genesis, with the records of `genesis_records_file` if there is one.
 Result<std::string> read_genesis(const fs::path& path, const std::optional<fs::path>& records) {
   if (!records) return read_file(path);
   auto genesis = read_json(path);
@@ -132,7 +132,7 @@ Result<std::string> read_genesis(const fs::path& path, const std::optional<fs::p
   return pretty_json(*genesis);
 }
 
-/// nearcore keeps no less, whatever is configured (MIN_GC_NUM_EPOCHS_TO_KEEP in
+/// nearcore's lower bound (MIN_GC_NUM_EPOCHS_TO_KEEP in
 /// core/chain-configs/src/client_config.rs).
 constexpr std::uint64_t kReadableEpochsMin = 3;
 

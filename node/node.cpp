@@ -20,7 +20,7 @@ namespace json = boost::json;
 
 namespace {
 
-/// For people: standard output belongs to answers.
+/// Prints to stderr: stdout is for results.
 void say(const std::string& text) {
   std::fprintf(stderr, "farcall: %s\n", text.c_str());
 }
@@ -50,7 +50,7 @@ void raise_file_limit() {
   (void)::setrlimit(RLIMIT_NOFILE, &limit);  // a lower limit only means fewer connections
 }
 
-/// The request names a block by a height below the head's.
+/// True if the request names a block by a height below the head's.
 bool names_past_block(const json::value& params, const chain::Chain& chain) {
   const auto height = u64_member(params, "block_id");
   return height && *height < chain.head()->height().value();
@@ -132,7 +132,7 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
 Node::~Node() {
   if (producer_) producer_->stop();
   server_->stop();
-  // Views read the world, which goes next.
+  // Views read the world, which is destroyed next.
   views_.stop();
   views_.join();
 }

@@ -20,31 +20,31 @@
 namespace farcall::node {
 
 struct NodeOptions {
-  /// In place of the address in config.json.
+  /// Overrides the address in config.json.
   std::optional<boost::asio::ip::tcp::endpoint> rpc_address;
   bool has_ticker = true;
-  /// Another network, whose accounts are taken over when they are first needed.
+  /// Another network, whose accounts are imported when they are first needed.
   std::unique_ptr<Fork> fork;
 };
 
-/// How the chain of a home behaves; the same for all that read the home's data.
+/// The chain options of a home, for everything that reads its data.
 [[nodiscard]] chain::ChainOptions chain_options(const Home& home);
 
 /// The world, the block producer and methods run on the thread that calls `run`, the node's; the
 /// server has another, which reads requests and checks signatures, and views of contracts have two.
 class Node {
  public:
-  /// Listens first, so that clients which ask at once wait instead of failing, then opens the
-  /// world. Errors name the file or address.
+  /// Listens before it opens the world, so that early clients wait instead of failing. Errors name
+  /// the file or address.
   [[nodiscard]] static Result<std::unique_ptr<Node>> start(Home home, NodeOptions options,
                                                            vm::VirtualMachine& machine);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
   ~Node();
 
-  /// Serves until SIGINT or SIGTERM, or until the journal cannot be written, which is an error.
+  /// Serves until SIGINT or SIGTERM. Fails if the journal cannot be written.
   [[nodiscard]] Result<void> run();
-  /// Ends `run`; from the node's thread or a handler of it.
+  /// Ends `run`. Call on the node's thread.
   void stop();
 
   [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return server_->address(); }

@@ -20,7 +20,7 @@ using protocol::Transaction;
 
 namespace {
 
-/// Transactions in a block at most: more would only make the first of them wait for the last.
+/// The maximum of transactions in a block: with more, the first would wait for the last.
 constexpr std::size_t kBatchTransactionsMax = 256;
 
 std::string key_name(const Transaction& transaction) {
@@ -52,12 +52,12 @@ std::optional<InvalidTxError> check_without_state(const chain::Chain& chain,
 
 }  // namespace
 
-/// A block in the making: the state of each shard with what the transactions so far took.
+/// The next block's transactions, with the state of each shard after charging them.
 class TransactionPool::Batch {
  public:
   Batch(const chain::Chain& chain, const Refusal& refuse) : chain_{chain}, refuse_{refuse} {}
 
-  /// Nonce that the transaction's key used last; nothing when there is no such key.
+  /// The last nonce of the transaction's key; absent if there is no such key.
   [[nodiscard]] std::optional<Nonce> last_nonce(const Transaction& transaction) {
     Shard& shard = shard_of(transaction.signer_id);
     settle(shard, transaction.signer_id);
@@ -92,8 +92,8 @@ class TransactionPool::Batch {
         runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
                                     shard.environment.height, shard.environment.gas_price);
     if (!charge) return refuse_(transaction->hash(), refusal(shard, body, charge.error()));
-    // A key that can pay for gas but not for deposits is refused at the door; if only the
-    // transactions before it left too little, it fails in the block.
+    // A signer that cannot pay the deposit is refused on admission; if only earlier transactions of
+    // the block left too little, it fails in the block.
     if (charge->deposit_failure && !shard.signers.contains(body.signer_id)) {
       return refuse_(transaction->hash(), *charge->deposit_failure);
     }
@@ -109,8 +109,8 @@ class TransactionPool::Batch {
   struct Shard {
     state::TrieUpdate state;
     runtime::ReceiptEnvironment environment;
-    /// Taken, but not in `state` yet: most signers send one transaction a block, and for these the
-    /// state is never needed.
+    /// Accepted, but not applied to `state` yet: most signers send one transaction a block and
+    /// never need it.
     std::unordered_map<AccountId, chain::TransactionPtr> unsettled;
     std::unordered_set<AccountId> signers;
   };
@@ -127,8 +127,7 @@ class TransactionPool::Batch {
     return *shards_.emplace(id, std::move(shard)).first->second;
   }
 
-  /// What its sender hears. The bound of nonces is the last thing to look at: at the reference's
-  /// door there is none.
+  /// The error sent to the client. NonceTooLarge comes last: nearcore's RPC does not check it.
   [[nodiscard]] InvalidTxError refusal(Shard& shard, const Transaction& body,
                                        InvalidTxError why) const {
     if (std::holds_alternative<protocol::invalid_tx_error::NonceTooLarge>(why)) {
@@ -199,7 +198,7 @@ void TransactionPool::take_from(Queue& queue, Batch& batch, TimePoint now) {
     const Entry& entry = queue.entries[done];
     const auto last = batch.last_nonce(entry.transaction->transaction());
     const Nonce nonce = nonce_of(*entry.transaction);
-    // No nonce that could still come makes room for one above the bound.
+    // No missing nonce can make a nonce above the bound valid.
     const bool is_early = last && nonce > *last + 1 && nonce < batch.nonce_bound(entry.transaction);
     if (is_early && now < entry.deadline) break;
     known_.erase(entry.transaction->hash());

@@ -1,8 +1,8 @@
 // Transactions that are not in a block yet.
 //
-// A transaction is mined at once when its nonce is the next of its key. Clients send several
-// transactions of one key in parallel, and these arrive in any order: one whose nonce is not next
-// is held for up to a block's time, so that those before it can still come.
+// A transaction goes into the next block if its nonce follows the key's last one. Clients send
+// several transactions of one key in parallel, which arrive in any order: one with a gap before its
+// nonce is held for up to one block time, so that earlier nonces can still arrive.
 #pragma once
 
 #include <chrono>
@@ -22,26 +22,26 @@ namespace farcall::node {
 class TransactionPool {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
-  /// Hears of every transaction that will not be mined.
+  /// Called for every transaction that is refused.
   using Refusal = std::function<void(const CryptoHash& hash, const protocol::InvalidTxError& why)>;
 
-  /// `hold_time`: how long a gap before a nonce is waited for.
+  /// `hold_time`: how long a transaction with a gap before its nonce is held.
   explicit TransactionPool(std::chrono::nanoseconds hold_time) : hold_time_{hold_time} {}
 
-  /// A transaction that is here already is not taken twice. Signatures are not looked at.
+  /// Ignores a transaction that is in the pool already. Does not check signatures.
   void add(chain::TransactionPtr transaction, TimePoint now);
 
-  /// Takes out what the next block is to be made of: checked, in the order of arrival and of
-  /// nonces within a key, and of a size that fits a chunk.
+  /// Removes and returns the transactions of the next block: checked, in order of arrival, in order
+  /// of nonces within a key, and small enough for a chunk.
   [[nodiscard]] std::vector<chain::TransactionPtr> take(const chain::Chain& chain, TimePoint now,
                                                         const Refusal& refuse);
 
   void for_each(const std::function<void(const chain::TransactionPtr&)>& visit) const;
   [[nodiscard]] bool contains(const CryptoHash& hash) const { return known_.contains(hash); }
   [[nodiscard]] std::size_t size() const noexcept { return known_.size(); }
-  /// Something may be mined now.
+  /// True if the next block may contain transactions.
   [[nodiscard]] bool has_arrivals() const noexcept { return !arrivals_.empty() || has_rest_; }
-  /// When the first held transaction must go; nothing: none is held.
+  /// The earliest deadline of a held transaction.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
 
  private:
@@ -65,7 +65,7 @@ class TransactionPool {
   std::vector<std::unique_ptr<Queue>> queues_;
   std::unordered_map<std::string, Queue*> by_name_;
   std::unordered_set<CryptoHash> known_;
-  /// The last batch was full.
+  /// True if the last batch was full.
   bool has_rest_ = false;
 };
 

@@ -30,8 +30,7 @@ struct Arguments {
   bool stream = false;
 };
 
-/// Options that mean something to a node of a real network, and nothing to a sandbox. Their help
-/// says so.
+/// Accepts options that matter to a real network only. Their help says that they have no effect.
 void accept_and_ignore(CLI::App& command, std::initializer_list<const char*> options,
                        std::initializer_list<const char*> flags) {
   static std::vector<std::string> values;

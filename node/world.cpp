@@ -20,9 +20,9 @@ namespace json = boost::json;
 
 namespace {
 
-/// Starting again with less than this to run again takes no time worth a checkpoint.
+/// Replaying less work than this is faster than writing a checkpoint.
 constexpr std::uint64_t kWorkAtEnd = 1'000;
-/// Bytes of records that count as one transaction.
+/// Bytes of records that count as one transaction of work.
 constexpr std::uint64_t kRecordBytes = 2'000;
 
 std::uint64_t product_or_max(std::initializer_list<std::uint64_t> factors) {
@@ -166,7 +166,7 @@ Result<void> World::write_checkpoint() {
                         .chain = std::move(saved->bytes)};
   for (const auto& [id, snapshot] : snapshots_) checkpoint.snapshots.push_back(id);
   if (auto done = checkpoints_->write(checkpoint, saved->tries); !done) return done;
-  // A long chain has a long checkpoint: it is written less often.
+  // The checkpoint of a long chain is large, so it is written less often.
   work_since_checkpoint_ = 0;
   time_since_checkpoint_ = {};
   extra_interval_ = checkpoint.chain.size() / 1024;
@@ -183,7 +183,7 @@ void World::checkpoint_if_worth(std::uint64_t work_min) {
   if (checkpoints_ == nullptr || !is_due) return;
   if (auto done = write_checkpoint(); !done) {
     notice_("no checkpoint: " + done.error().message);
-    // To be tried again after as much work.
+    // Retry after as much work.
     work_since_checkpoint_ = 0;
     time_since_checkpoint_ = {};
   }
@@ -295,7 +295,7 @@ Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& giv
   std::map<ShardId, state::Trie> states;
   for (const auto& [shard, of_shard] : by_shard) {
     state::Trie before = chain_->state(shard);
-    // With rows, the state is given whole.
+    // With rows, the records and rows are the whole state.
     if (others == OtherRecords::kGo)
       before = row_list != nullptr ? state::Trie{} : without_records(before);
     auto trie = with_records(before, of_shard);
@@ -342,7 +342,7 @@ Result<void> World::load(const json::value& records, std::optional<Error>& probl
 }
 
 Result<void> World::replay_records(const Bytes& text, OtherRecords others) {
-  // As deep as a request may be.
+  // The same depth as requests.
   const auto records =
       protocol::parse_json(farcall::as_text(text), {.bytes = text.size(), .depth = kJsonDepthMax});
   if (!records) return fail("records that were put in place: " + records.error().message);

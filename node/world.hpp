@@ -1,4 +1,4 @@
-// A chain together with the journal of everything that was put into it.
+// A chain with the journal of its inputs.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -27,56 +27,55 @@ struct WorldOptions {
   chain::ChainOptions chain;
   /// How many epochs of blocks stay readable, unless `chain` says how much time.
   std::uint64_t readable_epochs = 5;
-  /// Where operations are kept; nothing: nowhere. Checkpoints and older blocks are beside it.
+  /// The journal's path; no journal if not given. Checkpoints and older blocks are beside it.
   std::optional<std::filesystem::path> journal;
   /// Opens the journal's file.
   std::function<Result<std::unique_ptr<JournalFile>>(const std::filesystem::path&)> open_file =
       open_journal_file;
-  /// Told of what went wrong and does not matter for the answers.
+  /// Receives warnings about failures that do not affect answers.
   std::function<void(const std::string&)> notice;
-  /// A checkpoint is due after this many blocks and transactions,
+  /// A checkpoint is written after this many blocks and transactions,
   std::uint64_t checkpoint_interval = 5'000;
-  /// or when making blocks took this long: a start must not have to make more of them again.
+  /// or after producing blocks for this long, which bounds the time of the next start.
   std::chrono::nanoseconds checkpoint_time = std::chrono::milliseconds{300};
 };
 
-/// Everything a node must not lose, and the only way to change it: each operation is written down
-/// before it is carried out. An error of writing means that it was not. For one thread.
+/// The durable state of a node. Each change is written to the journal before it is executed; if
+/// writing fails, it is not executed. Not thread-safe.
 class World {
  public:
-  /// Makes the chain of a genesis, or takes it from a checkpoint, then runs the rest of the journal
-  /// again. Refuses a journal of another
-  /// genesis, a damaged one, and one whose blocks come out different.
+  /// Creates the chain from its genesis or a checkpoint, then replays the rest of the journal.
+  /// Fails for a journal of another genesis, a damaged one, and one whose blocks turn out
+  /// different.
   [[nodiscard]] static Result<std::unique_ptr<World>> open(WorldOptions options,
                                                            vm::VirtualMachine& machine);
-  /// For looking only: as `open`, or, while another process is writing the journal, as it stands
-  /// there, run again from its beginning.
+  /// Opens read-only: like `open`, or, while another process owns the journal, by replaying it from
+  /// the beginning.
   [[nodiscard]] static Result<std::unique_ptr<World>> open_copy(WorldOptions options,
                                                                 vm::VirtualMachine& machine);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
   [[nodiscard]] const chain::Chain& chain() const noexcept { return *chain_; }
-  /// Notes that this is the end. Nothing may follow.
+  /// Records a clean stop. Nothing may follow.
   [[nodiscard]] Result<void> close();
-  /// Bytes of an unfinished record that opening removed.
+  /// Bytes of an incomplete record that opening removed.
   [[nodiscard]] std::uint64_t repaired_bytes() const noexcept;
 
-  /// The next block. Signatures are not looked at again: whoever calls has checked them, or lets
-  /// them count as good.
+  /// Produces the next block. Does not check signatures: the caller has verified them or assumes
+  /// them valid.
   [[nodiscard]] Result<void> produce(Nanoseconds timestamp,
                                      std::vector<chain::TransactionPtr> transactions);
   [[nodiscard]] Result<void> fast_forward(std::uint64_t delta, Nanoseconds per_height);
-  /// Puts state records in place. What is wrong with records is an error of `problem`, and changes
-  /// nothing.
+  /// Overwrites state records. Invalid records set `problem` and change nothing.
   [[nodiscard]] Result<void> patch(const boost::json::value& records,
                                    std::optional<Error>& problem);
-  /// As `patch`, but what the records do not name is gone afterwards. `records` may be an object
-  /// with `records` and `rows` (see StateRow): then they are the whole state.
+  /// Like `patch`, but removes everything that the records do not name. `records` may be an object
+  /// with `records` and `rows` (see StateRow), which are then the whole state.
   [[nodiscard]] Result<void> load(const boost::json::value& records, std::optional<Error>& problem);
-  /// Remembers the world as it is; the number is for `revert`.
+  /// Takes a snapshot and returns its id.
   [[nodiscard]] Result<std::uint64_t> snapshot();
-  /// Back to a snapshot, which stays. False: there is none with this number.
+  /// Restores a snapshot, which can be used again. Returns false if there is no such snapshot.
   [[nodiscard]] Result<bool> revert(std::uint64_t id);
 
  private:
@@ -87,7 +86,7 @@ class World {
   [[nodiscard]] Result<void> replay(const Operation& operation);
   [[nodiscard]] Result<void> replay_block(const operation::Produce& block);
   enum class OtherRecords : std::uint8_t { kStay, kGo };
-  /// The states of shards with these records in place.
+  /// Returns the states of the shards with these records.
   [[nodiscard]] Result<std::map<ShardId, state::Trie>> states_with(
       const boost::json::value& records, OtherRecords others) const;
   [[nodiscard]] Result<void> write_records(const boost::json::value& records, OtherRecords others,
@@ -95,13 +94,13 @@ class World {
   [[nodiscard]] Result<void> replay_records(const Bytes& records, OtherRecords others);
   void put(std::map<ShardId, state::Trie> states);
   [[nodiscard]] Result<void> expect_head(const CryptoHash& hash) const;
-  /// Refuses what belongs to another genesis or validator.
+  /// Fails if the journal belongs to another genesis or validator.
   [[nodiscard]] Result<void> expect_begin(const operation::Begin& begin) const;
   void set_block_time(const operation::BlockTime& time);
 
-  /// False: there is none that can be used, and this world must not be used either if it says why.
+  /// Returns false if there is no checkpoint. After an error this world must not be used.
   [[nodiscard]] Result<bool> take_checkpoint(const Journal& journal, JournalSummary& from);
-  /// `open` with the journal held.
+  /// Continues `open` with the locked journal.
   [[nodiscard]] static Result<std::unique_ptr<World>> resume(WorldOptions options,
                                                              vm::VirtualMachine& machine,
                                                              std::unique_ptr<Journal> journal);

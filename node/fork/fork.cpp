@@ -94,7 +94,7 @@ Result<RemoteAnswer> Fork::query(json::object request) const {
   request["block_id"] = height_;
   auto answer = remote_.call("query", request);
   if (!answer) return answer;
-  // The older form of errors, which `query` keeps for some.
+  // `query` keeps an older form for some errors.
   if (member(answer->result, "error") != nullptr) {
     std::string text;
     append_json(text, request);
@@ -194,7 +194,8 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
   json::object shown = *view;
   const bool is_global =
       shown.contains("global_contract_hash") || shown.contains("global_contract_account_id");
-  // Views do not tell the version, and records of the first have no room for global contracts.
+  // Views do not contain the version, and records of the first version cannot name global
+  // contracts.
   if (is_global) shown["version"] = "V2";
   const bool is_local = *hash != CryptoHash{}.to_base58();
   json::array records;

@@ -1,6 +1,5 @@
-// Accounts of another network, copied when they are first needed: a fork of it that costs only what
-// is used. What was read is kept in files, so that later forks of the same block need not ask
-// again.
+// Imports accounts of another network when they are first needed, so that a fork costs only what it
+// uses. Answers are cached in files for later forks of the same block.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -22,40 +21,40 @@ namespace farcall::node {
 
 struct ForkOptions {
   std::string url;
-  /// Nothing: the last final block.
+  /// The last final block if not given.
   std::optional<std::uint64_t> height;
-  /// Where answers are kept; a folder for each network and block is made in it.
+  /// The cache of answers, with a folder for each network and block.
   std::filesystem::path cache;
-  /// The file that keeps which accounts a home took over: what was deleted there does not come
-  /// back.
+  /// The file that lists the imported accounts of a home: accounts deleted there are not imported
+  /// again.
   std::filesystem::path taken_file;
 };
 
-/// What the next block or an answer may look at.
+/// Accounts and codes that the next block or an answer may read.
 struct ForkNeeds {
   std::set<protocol::AccountId> accounts;
   std::set<protocol::GlobalContractIdentifier> codes;
 
-  /// The code of global contracts that the actions put to use.
+  /// Adds the global contracts that the actions use.
   void note_codes(std::span<const protocol::Action> actions);
 };
 
-/// What `World::patch` takes: records, and rows that no record describes.
+/// State to import, as `World::patch` takes it: records, and rows that no record describes.
 struct ForkImport {
   boost::json::array records;
   boost::json::array rows;
 };
 
-/// For one thread. Functions wait for the other node.
+/// Not thread-safe. Functions block until the other node answers.
 class Fork {
  public:
-  /// Asks the other node which block it is.
+  /// Asks the other node which block to fork from.
   [[nodiscard]] static Result<std::unique_ptr<Fork>> open(const ForkOptions& options);
 
-  /// What of it this chain has not seen and the other one has; accounts that use a global contract
-  /// bring its code.
+  /// Returns the needed accounts that are missing here and exist there, with the code of the global
+  /// contracts that they use.
   [[nodiscard]] Result<ForkImport> missing(const chain::Chain& chain, const ForkNeeds& needs);
-  /// The accounts are in the chain's state now.
+  /// Records that the accounts have been imported.
   [[nodiscard]] Result<void> note_taken(const std::set<protocol::AccountId>& accounts);
 
   [[nodiscard]] std::uint64_t height() const noexcept { return height_; }
@@ -63,7 +62,7 @@ class Fork {
 
  private:
   explicit Fork(RemoteRpc remote) : remote_{std::move(remote)} {}
-  /// Empty: there is no such account.
+  /// Empty if there is no such account.
   [[nodiscard]] Result<boost::json::array> read(const protocol::AccountId& account);
   [[nodiscard]] Result<boost::json::array> fetch(const protocol::AccountId& account) const;
   [[nodiscard]] Result<void> fetch_code(const protocol::AccountId& account,
@@ -73,7 +72,7 @@ class Fork {
   [[nodiscard]] Result<void> fetch_nonces(const protocol::AccountId& account,
                                           const protocol::KeyHandle& key,
                                           boost::json::array& records) const;
-  /// In base64. Empty: there is no such contract.
+  /// In base64; empty if there is no such contract.
   [[nodiscard]] Result<std::string> read_code(const protocol::GlobalContractIdentifier& code);
   [[nodiscard]] Result<void> add_rows(const chain::Chain& chain,
                                       const protocol::GlobalContractIdentifier& code,
@@ -90,7 +89,7 @@ class Fork {
   std::string chain_id_;
   std::filesystem::path folder_;
   std::filesystem::path taken_file_;
-  /// Not to be asked about again.
+  /// Accounts that need no further requests.
   std::unordered_set<std::string> settled_;
   std::set<protocol::GlobalContractIdentifier> settled_codes_;
 };

@@ -31,7 +31,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::chrono::seconds kTimeout{20};
-/// The largest state of a contract that a node gives away, and then some.
+/// Above the largest state of a contract that nodes return.
 constexpr std::uint64_t kAnswerBytesMax = std::uint64_t{256} << 20;
 
 using Request = http::request<http::string_body>;
@@ -68,7 +68,7 @@ asio::awaitable<std::string> post(const RemoteUrl& url, const Request& request) 
   co_return co_await exchange(stream, request);
 }
 
-/// What the libraries throw ends here.
+/// Converts exceptions of the libraries to errors.
 Result<std::string> post_and_wait(const RemoteUrl& url, const Request& request) {
   asio::io_context io{1};
   Result<std::string> answer = fail("no answer");

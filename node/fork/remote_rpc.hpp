@@ -21,19 +21,19 @@ struct RemoteUrl {
   [[nodiscard]] static Result<RemoteUrl> parse(std::string_view text);
 };
 
-/// What came back: a result, or the error that the other node gave.
+/// A result, or the error that the other node returned.
 struct RemoteAnswer {
   boost::json::value result;
-  /// Name of the cause; empty: there is a result.
+  /// Name of the cause; empty if there is a result.
   std::string error_cause;
 };
 
-/// Each call waits for its answer. For one thread.
+/// Each call blocks until its answer arrives. Not thread-safe.
 class RemoteRpc {
  public:
   explicit RemoteRpc(RemoteUrl url) noexcept : url_{std::move(url)} {}
 
-  /// An error: there was no answer in time, or none that is JSON-RPC.
+  /// Fails if there is no JSON-RPC answer in time.
   [[nodiscard]] Result<RemoteAnswer> call(std::string_view method,
                                           const boost::json::value& params) const;
 

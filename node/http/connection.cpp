@@ -23,8 +23,8 @@ namespace {
 /// Kept for reuse on a connection between requests; larger buffers are given back.
 constexpr std::size_t kBufferKeptBytes = std::size_t{64} * 1024;
 constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
-/// After a last answer, what the client still sends is thrown away for this long: closing at once
-/// would reset the connection, and the client would lose the answer.
+/// After the last answer, further input is discarded for this long: closing at once would reset the
+/// connection, and the client would lose the answer.
 constexpr std::chrono::seconds kLinger{2};
 
 HttpMethod method_of(http::verb verb) {
@@ -171,7 +171,7 @@ void HttpConnection::dispatch() {
                             .body = message.body()};
   stream_.expires_never();
   if (request.method == HttpMethod::kOptions) return preflight();
-  // Connections live and die on the server's thread: others only know the number of one.
+  // Connections are used on the server's thread only; other threads hold their number.
   shared_->handler(request, [shared = shared_, number = number_](HttpResponse&& response) {
     asio::dispatch(shared->io,
                    [shared = shared.get(), number, response = std::move(response)]() mutable {

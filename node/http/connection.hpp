@@ -22,15 +22,15 @@ namespace farcall::node {
 
 class HttpConnection;
 
-/// For the server's thread, but for the count. What waits in `io` holds connections, which hold
-/// this: all of it must have run before the last owner goes.
+/// For the server's thread, except the count. Handlers pending in `io` hold connections, which hold
+/// this: all of them must have run before the last owner is destroyed.
 struct HttpServer::Shared {
   boost::asio::io_context io{1};
   boost::asio::ip::tcp::acceptor acceptor{io};
   boost::asio::steady_timer retry{io};
   HttpLimits limits;
   HttpHandler handler;
-  /// Those that are open, by number.
+  /// Open connections, by number.
   std::unordered_map<std::uint64_t, std::shared_ptr<HttpConnection>> connections;
   std::uint64_t next_number = 0;
   std::atomic<std::size_t> connection_count = 0;

@@ -7,9 +7,9 @@
 namespace farcall::node {
 
 struct HostPort {
-  /// Without the brackets that an IPv6 address wears.
+  /// Without the brackets of an IPv6 address.
   std::string_view host;
-  /// Nothing: no port is named.
+  /// Absent if no port is named.
   std::optional<std::string_view> port;
 };
 

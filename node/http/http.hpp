@@ -1,4 +1,4 @@
-// A request and its answer, as the methods see them: no sockets, no header lists.
+// A request and its answer without sockets and header lists.
 #pragma once
 
 #include <functional>

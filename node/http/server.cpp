@@ -17,7 +17,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr int kBacklog = 1024;
-/// Pause after accepting failed for want of file descriptors.
+/// The pause after accepting failed because there were no file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
 void accept_next(const std::shared_ptr<HttpServer::Shared>& shared);
@@ -98,8 +98,8 @@ void HttpServer::stop() {
     shared->connection_count = 0;
     for (const auto& [number, connection] : open) connection->close();
   });
-  // Without a thread, nothing was accepted, and what waits at the listener goes with it. With one,
-  // it ends by itself: nothing that is closed waits any longer.
+  // Without a thread, nothing was accepted, and pending connections close with the listener. With a
+  // thread, it ends by itself once everything is closed.
   if (thread_.joinable()) thread_.join();
 }
 

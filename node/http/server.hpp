@@ -30,7 +30,7 @@ struct HttpLimits {
   std::vector<std::string> cors_origins{"*"};
 };
 
-/// Listens, and serves on a thread of its own. Functions are for one thread, which is another.
+/// Listens, and serves on a thread of its own. All functions are for one other thread.
 class HttpServer {
  public:
   /// Listens on `address`; the error names it and the reason. Port 0 chooses a free one.
@@ -49,7 +49,7 @@ class HttpServer {
   [[nodiscard]] boost::asio::ip::tcp::endpoint address() const { return address_; }
   [[nodiscard]] std::size_t connections() const noexcept;
 
-  /// What the server's connections share; for its sources only.
+  /// State shared by the server's connections; private to its sources.
   struct Shared;
 
  private:

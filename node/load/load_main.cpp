@@ -1,5 +1,5 @@
-// Loads a node with signed cross-contract calls, and with reads beside them, over connections that
-// stay open; says how many calls a second went through, and how long they took.
+// Loads a node with signed cross-contract calls, and with concurrent reads, over persistent
+// connections. Prints calls per second and latencies.
 //
 //   farcall_load --url 127.0.0.1:3030 --key HOME/validator_key.json --connections 8 --seconds 10
 //
@@ -71,7 +71,7 @@ struct User {
   Nonce nonce = 0;
 };
 
-/// What all connections add to.
+/// Totals of all connections.
 struct Figures {
   std::vector<float> call_ms;
   std::vector<float> read_ms;
@@ -285,8 +285,7 @@ class Load {
     }
   }
 
-  /// Calls that were only sent are finished when every account's nonce and work is through: one
-  /// more call of each account, waited for.
+  /// Waits until all calls are executed, by one more call of each account whose result is awaited.
   asio::awaitable<void> wait_for_last(Connection& connection) {
     arguments_.wait_until = "EXECUTED_OPTIMISTIC";
     if (!co_await refresh_block(connection)) co_return;

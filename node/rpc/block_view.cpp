@@ -30,7 +30,7 @@ json::array stakes(const std::vector<chain::ValidatorStake>& proposals) {
   return list;
 }
 
-/// Of a header with this hash, which is a block's or belongs to one.
+/// Signs a header with this hash.
 std::string signature_text(const CryptoHash& hash, const chain::BlockHeader& block,
                            const protocol::SecretKey& signer) {
   const bool is_genesis = block.block_ordinal == 1;

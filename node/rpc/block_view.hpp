@@ -1,4 +1,4 @@
-// Blocks and chunks as JSON (BlockView and ChunkView of the reference's
+// Blocks and chunks as JSON (BlockView and ChunkView in nearcore's
 // core/primitives/src/views.rs).
 #pragma once
 
@@ -9,8 +9,8 @@
 
 namespace farcall::node {
 
-/// Headers are signed with the validator's key when somebody looks at them: signatures are not part
-/// of hashes, and most blocks are never looked at. Genesis has none.
+/// Signs headers with the validator's key when they are requested: signatures are not hashed, and
+/// most blocks are never requested. Genesis has no signature.
 [[nodiscard]] boost::json::value block_json(const chain::Block& block,
                                             const protocol::SecretKey& signer);
 [[nodiscard]] boost::json::value chunk_json(const chain::Block& block, std::size_t shard_index,

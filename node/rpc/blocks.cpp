@@ -1,4 +1,4 @@
-// Blocks, chunks, receipts and gas prices.
+// Blocks, chunks and gas prices.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -62,7 +62,7 @@ std::expected<ChunkPlace, RpcError> chunk_in_block(const chain::Chain& chain,
 }
 
 /// `{block_id, shard_id}`, `{chunk_id}`, `[[block_id, shard_id]]` or `[chunk_id]`. An object may
-/// hold more, and means the first of the two forms that it fits.
+/// have other members, and is read as the first of the two forms that it matches.
 std::expected<ChunkPlace, RpcError> find_chunk(const chain::Chain& chain,
                                                const json::value& value) {
   if (const json::value* only = single_element(value)) {
@@ -117,7 +117,7 @@ RpcResult congestion_level(RpcContext& context, const json::value& value) {
   const auto place = find_chunk(context.chain(), value);
   if (!place) return std::unexpected{place.error()};
   const auto& chunk = place->block->chunks[place->shard_index];
-  // Levels above zero come from full queues; missed chunks do not happen on demand.
+  // No chunk is ever missed here.
   const auto& config = context.chain().runtime_config().congestion;
   const double level = runtime::congestion_level(config, chunk.congestion, 0);
   return json::object{{"congestion_level", level}};

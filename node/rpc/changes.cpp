@@ -1,4 +1,4 @@
-// What a block changed in the state (chain/jsonrpc/src/api/changes.rs of the reference and the
+// What a block changed in the state (chain/jsonrpc/src/api/changes.rs of nearcore and the
 // views of state changes in core/primitives/src/views.rs).
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
@@ -66,7 +66,7 @@ RowName name_of(ByteView key) {
           .rest = at == name.end() ? ByteView{} : name.subspan(size + 1)};
 }
 
-/// Kind and fields of one change; nothing for changes that are not told.
+/// Kind and fields of one change; absent for changes that are not reported.
 struct Change {
   std::string_view type;
   json::object fields;
@@ -78,7 +78,7 @@ std::optional<Change> access_key_change(const AccountId& id, ByteView key,
   FARCALL_ASSERT(row.has_value(), "the rows of access keys have well-formed names");
   json::object fields{{"account_id", id.view()}, {"public_key", row->handle.str()}};
   if (row->nonce_index) {
-    // A nonce goes only with its gas key, which tells of it.
+    // A nonce is only deleted with its gas key, whose deletion is reported.
     if (!value) return std::nullopt;
     fields["index"] = *row->nonce_index;
     fields["nonce"] = runtime::decode_row<Nonce>(value->bytes());
@@ -131,10 +131,10 @@ bool starts_with(ByteView key, ByteView prefix) {
   return key.size() >= prefix.size() && std::ranges::equal(key.first(prefix.size()), prefix);
 }
 
-/// Which rows a request asks for: those that begin with one of these keys.
+/// The rows that a request selects: those that start with one of these keys.
 struct Selection {
   std::vector<std::pair<AccountId, Bytes>> keys;
-  /// The whole key has to be equal, not only its beginning.
+  /// Selects rows with exactly these keys.
   bool is_exact = false;
 };
 
@@ -197,7 +197,7 @@ Parsed<chain::BlockPtr> block_of(const RpcContext& context, const BlockReference
   return block;
 }
 
-/// First row that is not before `key`.
+/// Returns the first row that is not before `key`.
 std::size_t lower_bound(const state::StateChanges& changes, ByteView key) {
   std::size_t begin = 0;
   std::size_t end = changes.size();

@@ -1,4 +1,4 @@
-// What methods work with, and the tables that name them.
+// The context of RPC methods, and the table of methods.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -22,7 +22,7 @@ struct RpcContext {
   std::chrono::steady_clock::time_point started_at;
   /// genesis.json without its records.
   const boost::json::value& genesis_config;
-  /// Where calls of contracts run that change nothing: they may take a second.
+  /// Threads for view calls, which may take a second.
   boost::asio::thread_pool& views;
   boost::asio::io_context& io;
   OutcomeProofs proofs;
@@ -31,32 +31,32 @@ struct RpcContext {
   [[nodiscard]] const chain::Chain& chain() const noexcept { return producer.chain(); }
 };
 
-/// Gets the answer of a method, at once or later; called exactly once, on the node's thread.
+/// Receives the answer of a method. Called exactly once, on the node's thread.
 using Reply = std::function<void(RpcResult&&)>;
 
-/// A request whose parameters were read; runs on the node's thread.
+/// A request with parsed parameters; runs on the node's thread.
 using Task = std::function<void(RpcContext& context, Reply reply)>;
 
-/// A method: reads the parameters, which outlive the task. It runs on the server's thread, so that
-/// what needs no world is done beside the node's thread: decoding, and checking signatures.
+/// A method: reads the parameters, which outlive the task. Runs on the server's thread, so that
+/// decoding and signature checks do not occupy the node's thread.
 using Method = Task (*)(const boost::json::value& params);
 
-/// The task of a request that cannot be answered.
+/// A task that replies with an error.
 [[nodiscard]] Task refusal(RpcError error);
 
-/// Null for a name that no method has.
+/// Null if there is no such method.
 [[nodiscard]] Method find_method(std::string_view name) noexcept;
 
 /// All names, in ascending order.
 [[nodiscard]] std::vector<std::string_view> method_names();
 
-/// A method whose answer is known at once.
+/// A method that replies before it returns.
 template <RpcResult (*Answer)(RpcContext&, const boost::json::value&)>
 [[nodiscard]] Task at_once(const boost::json::value& params) {
   return [&params](RpcContext& context, const Reply& reply) { reply(Answer(context, params)); };
 }
 
-// By theme, each in a source of its own.
+// One source file for each group.
 namespace methods {
 
 [[nodiscard]] RpcResult block(RpcContext&, const boost::json::value&);

@@ -1,5 +1,5 @@
 // Errors of JSON-RPC methods in the shape that clients parse: `{name, cause: {name, info}, code,
-// message, data}` (chain/jsonrpc-primitives/src/errors.rs of the reference).
+// message, data}` (chain/jsonrpc-primitives/src/errors.rs of nearcore).
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -17,16 +17,16 @@ struct RpcError {
   enum class Kind : std::uint8_t { kMethodNotFound, kParse, kHandler, kInternal };
 
   Kind kind = Kind::kInternal;
-  /// Name and info of the cause; nothing for causes without fields.
+  /// Name and info of the cause; no info for causes without fields.
   std::string cause;
   std::optional<boost::json::value> info;
-  /// The older form of the same, which some clients match.
+  /// The older form, which some clients match.
   std::optional<boost::json::value> data;
 
   [[nodiscard]] boost::json::object to_json() const;
 };
 
-/// What a method answers: a value, or its JSON text where making a value would cost too much.
+/// The answer of a method: a value, or JSON text where building a value would be slow.
 class RpcAnswer {
  public:
   template <class T>
@@ -48,15 +48,15 @@ class RpcAnswer {
 using RpcResult = std::expected<RpcAnswer, RpcError>;
 
 [[nodiscard]] RpcError method_not_found(std::string_view method);
-/// The request's parameters could not be read; `message` says which and why.
+/// Parameters that could not be parsed; `message` says which and why.
 [[nodiscard]] RpcError parse_error(std::string_view message);
 [[nodiscard]] RpcError internal_error(std::string_view message);
-/// As internal_error, with the text that nearcore's view methods give as data.
+/// Like `internal_error`, with the `data` of nearcore's view methods.
 [[nodiscard]] RpcError limits_reached(std::string_view message);
-/// A handler's own error with a text as data.
+/// A handler error with this `data`.
 [[nodiscard]] RpcError handler_error(std::string_view cause, std::optional<boost::json::value> info,
                                      boost::json::value data);
-/// A handler's own error whose data repeats the cause.
+/// A handler error whose `data` repeats the cause.
 [[nodiscard]] RpcError handler_error(std::string_view cause,
                                      std::optional<boost::json::value> info);
 

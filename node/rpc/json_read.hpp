@@ -1,4 +1,4 @@
-// Reading single JSON values of which nothing is known.
+// Readers for single JSON values of any type.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -10,7 +10,7 @@
 
 namespace farcall::node {
 
-/// Nothing for anything but a whole number from 0 to 2^64-1.
+/// Returns a whole number from 0 to 2^64-1, and nothing for other values.
 [[nodiscard]] inline std::optional<std::uint64_t> as_u64(const boost::json::value& value) noexcept {
   if (value.is_uint64()) return value.get_uint64();
   if (value.is_int64() && value.get_int64() >= 0) {
@@ -19,7 +19,7 @@ namespace farcall::node {
   return std::nullopt;
 }
 
-/// Nothing for anything but a string.
+/// Returns a string, and nothing for other values.
 [[nodiscard]] inline std::optional<std::string_view> as_text(
     const boost::json::value& value) noexcept {
   const auto* text = value.if_string();
@@ -27,28 +27,28 @@ namespace farcall::node {
   return std::string_view{text->data(), text->size()};
 }
 
-/// Null unless `value` is an object with this member.
+/// Returns the member of an object, or null.
 [[nodiscard]] inline const boost::json::value* member(const boost::json::value& value,
                                                       std::string_view name) noexcept {
   const auto* object = value.if_object();
   return object == nullptr ? nullptr : object->if_contains(name);
 }
 
-/// Nothing unless `value` is an object whose member of this name is a whole number.
+/// Returns a whole number that is a member of an object, or nothing.
 [[nodiscard]] inline std::optional<std::uint64_t> u64_member(const boost::json::value& value,
                                                              std::string_view name) noexcept {
   const boost::json::value* found = member(value, name);
   return found == nullptr ? std::nullopt : as_u64(*found);
 }
 
-/// Nothing unless `value` is an object whose member of this name is a string.
+/// Returns a string that is a member of an object, or nothing.
 [[nodiscard]] inline std::optional<std::string_view> text_member(const boost::json::value& value,
                                                                  std::string_view name) noexcept {
   const boost::json::value* found = member(value, name);
   return found == nullptr ? std::nullopt : as_text(*found);
 }
 
-/// Null unless `value` is an object whose member of this name is a list.
+/// Returns a list that is a member of an object, or null.
 [[nodiscard]] inline const boost::json::array* array_member(const boost::json::value& value,
                                                             std::string_view name) noexcept {
   const boost::json::value* found = member(value, name);

@@ -1,4 +1,4 @@
-// JSON text as the reference writes it: keys of objects in ascending order, no white space.
+// JSON text as nearcore writes it: keys of objects in ascending order, no white space.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -9,7 +9,7 @@ namespace farcall::node {
 
 /// Appends `value` with the keys of every object sorted.
 void append_json(std::string& out, const boost::json::value& value);
-/// Appends `value` with the keys of the outermost object in the order in which they stand.
+/// Appends `value`, keeping the order of the outermost object's keys.
 void append_json_unsorted(std::string& out, const boost::json::object& value);
 void append_json_string(std::string& out, std::string_view text);
 

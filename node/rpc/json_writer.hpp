@@ -1,5 +1,5 @@
-// JSON text straight from descriptions: what `append_json(out, to_json(value))` gives, without the
-// tree in between. For answers that are asked for thousands of times a second.
+// Writes JSON text directly from descriptions: the same as `append_json(out, to_json(value))`
+// without the intermediate tree, for answers that are requested thousands of times a second.
 #pragma once
 
 #include <charconv>

@@ -63,7 +63,7 @@ RpcError not_on_chain(const CryptoHash& hash) {
   return internal_error(std::format("Other Error: {} not on current chain", hash.to_base58()));
 }
 
-/// Header of `hash`, and its place among the blocks before `head`.
+/// Returns the header of `hash`, and its proof against the block tree of `head`.
 Parsed<json::object> block_proof(RpcContext& context, const CryptoHash& hash,
                                  const CryptoHash& head) {
   const chain::Chain& chain = context.chain();
@@ -76,7 +76,7 @@ Parsed<json::object> block_proof(RpcContext& context, const CryptoHash& hash,
     if (named->height() > final_block->height())
       return std::unexpected{not_on_chain(named->hash())};
   }
-  // The tree in a header is over all blocks before its own.
+  // The tree in a header covers all blocks before its own.
   const std::uint64_t size = later->header.block_ordinal - 1;
   const std::uint64_t index = block->header.block_ordinal - 1;
   // A block needs no proof of itself.
@@ -114,7 +114,7 @@ Parsed<OutcomeRequest> read_outcome_request(const json::value& value) {
   return OutcomeRequest{.id = *id, .light_client_head = *head};
 }
 
-/// The next block with a new chunk of the shard: its header holds the root over the outcomes.
+/// Returns the next block with a new chunk of the shard, whose header contains the outcome root.
 BlockPtr block_with_root(const chain::Chain& chain, const chain::OutcomeLocation& location) {
   BlockPtr after = chain.next_block(location.block->height());
   while (after != nullptr && !after->header.chunk_mask[location.shard_index]) {
@@ -142,7 +142,7 @@ json::value light_block_json(const chain::Chain& chain, const chain::Block& bloc
   return answer;
 }
 
-/// The newest block that two blocks of its own epoch make final.
+/// Returns the newest block that two blocks of its own epoch finalize.
 BlockPtr newest_light_block(const chain::Chain& chain) {
   const auto final_of = [&chain](const chain::Block& block) {
     const CryptoHash& hash = block.header.last_final_block;
@@ -158,7 +158,7 @@ BlockPtr newest_light_block(const chain::Chain& chain) {
   return final_of(is_of_same_epoch(one) ? *one : *last);
 }
 
-/// The last block of an epoch that two blocks after it, at the next two heights, make final.
+/// Returns the last block of an epoch that blocks at the next two heights finalize.
 BlockPtr last_light_block_of(const chain::Chain& chain, const CryptoHash& epoch_id) {
   const auto& entries = chain.readable();
   for (std::size_t i = entries.size(); i-- > 0;) {

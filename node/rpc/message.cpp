@@ -27,7 +27,7 @@ Result<std::unique_ptr<RpcMessage>> RpcMessage::parse(std::string_view body) {
 
 namespace {
 
-/// How many members the object that a JSON text holds has, counting those of one name each.
+/// Counts the members of the object in a JSON text, duplicates included.
 std::size_t count_members(std::string_view text) {
   std::size_t count = 0;
   std::size_t depth = 0;
@@ -75,7 +75,7 @@ bool RpcMessage::read_members(const json::object& object, std::string_view body)
       return false;
     }
   }
-  // Of members with one name the parser keeps the last; serde takes none of them.
+  // The parser keeps the last of duplicate members; serde refuses them.
   return has_version && has_id && has_method && count_members(body) == object.size();
 }
 

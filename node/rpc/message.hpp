@@ -13,10 +13,10 @@
 
 namespace farcall::node {
 
-/// Nesting that a request may have.
+/// The maximum nesting of a request.
 inline constexpr std::size_t kJsonDepthMax = 128;
 
-/// One request, with everything it holds in one arena.
+/// One request, allocated in one arena.
 class RpcMessage {
  public:
   /// The error says why the text is not JSON. Text that is JSON but not a request gives a message
@@ -34,7 +34,7 @@ class RpcMessage {
  private:
   RpcMessage() = default;
   void read_request(std::string_view body);
-  /// False: these members are not those of a request.
+  /// Returns false if these are not the members of a request.
   [[nodiscard]] bool read_members(const boost::json::object& object, std::string_view body);
   /// The same by position: version, method, parameters, id.
   [[nodiscard]] bool read_list(const boost::json::array& list);

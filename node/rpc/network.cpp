@@ -1,4 +1,4 @@
-// What the node and its network are: status, configuration, validators.
+// Status, configuration and validators.
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -41,8 +41,8 @@ RpcError unknown_epoch() {
   return handler_error("UNKNOWN_EPOCH", std::nullopt, json::value("Unknown Epoch"));
 }
 
-/// What was made in an epoch up to a block. Skipped heights were expected, too; a chunk is expected
-/// in every block.
+/// Production in an epoch up to a block. Skipped heights count as expected blocks; a chunk is
+/// expected in every block.
 struct EpochFigures {
   BlockHeight start;
   std::uint64_t blocks = 0;
@@ -67,7 +67,7 @@ EpochFigures figures_of(const chain::Chain& chain, const chain::Block& block) {
     figures.chunks += is_empty ? 0 : 1;
     after = entry->height.value();
   }
-  // What came before the first block is forgotten: nothing is said about skipped heights there.
+  // Blocks before the first one are gone, and with them skipped heights.
   if (after != 0) ++figures.expected_blocks;
   return figures;
 }
@@ -82,7 +82,7 @@ json::object epoch_validator(const chain::ValidatorStake& stake, const chain::Ch
     produced.emplace_back(figures.chunks);
     expected.emplace_back(figures.blocks);
   }
-  // Every chunk is endorsed by all, and nothing but chunks is.
+  // All validators endorse every chunk.
   const std::uint64_t chunks = figures.chunks * shards.size();
   const std::uint64_t expected_chunks = figures.blocks * shards.size();
   return {{"account_id", stake.account_id.view()},
@@ -112,7 +112,7 @@ json::object next_validator(const chain::ValidatorStake& stake, const chain::Cha
           {"shards", std::move(shards)}};
 }
 
-/// Who was left out of an epoch, and why.
+/// Validators that were kicked out before an epoch, with reasons.
 json::array kickouts_json(const chain::Epoch& epoch) {
   json::array list;
   for (const auto& [account, why] : epoch.kickout) {

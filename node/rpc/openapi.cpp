@@ -14,8 +14,8 @@ namespace json = boost::json;
 
 namespace {
 
-/// Reads the notation of openapi_types.hpp. The notes are part of the program: what is wrong with
-/// them is a broken invariant, which the tests meet.
+/// Parses the notation of openapi_types.hpp. The notes are part of the program: errors in them are
+/// broken invariants.
 class NoteReader {
  public:
   explicit NoteReader(std::string_view text) noexcept : rest_{text} {}

@@ -1,4 +1,4 @@
-// The description of the interface that GET /openapi.json gives.
+// The OpenAPI document that GET /openapi.json returns.
 #pragma once
 
 #include <boost/json/object.hpp>

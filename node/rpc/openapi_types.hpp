@@ -1,4 +1,4 @@
-// What methods take and answer, in a short notation that /openapi.json is made of.
+// Parameters and results of methods, in a short notation from which /openapi.json is generated.
 //
 //   type:    name            a type of `kTypes`, or integer, number, string, boolean, any
 //            [type]          a list
@@ -16,7 +16,7 @@ namespace farcall::node {
 
 struct TypeNote {
   std::string_view name;
-  /// Members, or after `=` a type that this is another name of.
+  /// Members, or after `=` the type that this one is an alias of.
   std::string_view text;
 };
 

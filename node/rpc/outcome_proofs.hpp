@@ -1,4 +1,4 @@
-// Proofs of outcomes, made once for a whole chunk: its outcomes are asked for one after another.
+// Caches the proofs of a chunk's outcomes, which are usually requested one after another.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@ namespace farcall::node {
 /// For one thread.
 class OutcomeProofs {
  public:
-  /// The path from an outcome to the root in the header of the block after; empty while there is no
-  /// such block. Valid until the next call.
+  /// Returns the path from an outcome to the root in the next block's header; empty while there is
+  /// no next block. Valid until the next call.
   [[nodiscard]] const std::vector<protocol::MerklePathItem>& path(
       const chain::Chain& chain, const chain::OutcomeLocation& location);
 

@@ -19,8 +19,7 @@ std::uint64_t cost_at(const protocol::GasProfile& profile, std::size_t position)
   return position < profile.ext.size() ? profile.ext[position] : profile.wasm;
 }
 
-/// All costs in the order in which profiles list them: asked of a profile in which each cost is its
-/// position.
+/// All costs in the order of profiles, derived from a profile in which each cost is its position.
 std::vector<CostText> cost_texts() {
   protocol::GasProfile numbered;
   std::uint64_t number = 0;

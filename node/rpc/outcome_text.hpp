@@ -1,4 +1,4 @@
-// The JSON text of what became of a transaction.
+// The JSON text of transactions, receipts and outcomes.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace farcall::node {
 
-/// Each appends what `append_json` would for the view of the same thing.
+/// Each appends the same text as `append_json` of the corresponding view.
 void append_outcome(std::string& out, const protocol::OutcomeWithId& outcome,
                     const std::vector<protocol::MerklePathItem>& proof,
                     const CryptoHash& block_hash, bool metadata_v4);

@@ -1,5 +1,5 @@
 // The genesis configuration together with the parameters of the protocol version
-// (core/parameters/src/view.rs of the reference).
+// (core/parameters/src/view.rs of nearcore).
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <limits>
@@ -62,7 +62,7 @@ json::object transaction_costs(const RuntimeConfig& config) {
 }
 
 /// The first version whose nodes (release 2.14) show universal accounts, SHA-3, ML-DSA and their
-/// limits; earlier ones do not know them.
+/// limits.
 constexpr ProtocolVersion kShowsNewHostFunctions = 87;
 
 json::object limits(const protocol::LimitConfig& limit, ProtocolVersion version) {
@@ -124,7 +124,7 @@ json::object wasm_config(const protocol::WasmConfig& wasm, ProtocolVersion versi
       break;
     ext[protocol::kExtCostNames[index]] = wasm.ext[index].gas.value();
   }
-  // Costs that nothing is charged for any more.
+  // Costs that are no longer charged.
   for (const std::string_view name :
        {"contract_compile_base", "contract_compile_bytes", "storage_iter_create_prefix_base",
         "storage_iter_create_prefix_byte", "storage_iter_create_range_base",
@@ -152,7 +152,7 @@ json::object wasm_config(const protocol::WasmConfig& wasm, ProtocolVersion versi
                      {"fix_contract_loading_cost", false},
                      {"implicit_account_creation", true},
                      {"eth_implicit_accounts", true},
-                     // Of 83. The reference no longer tells; clients of its releases want it.
+                     // Of 83. nearcore no longer shows it; clients of earlier releases want it.
                      {"eth_implicit_global_contract", true},
                      {"limit_config", limits(wasm.limits, version)}};
   if (version < kShowsNewHostFunctions) return shown;

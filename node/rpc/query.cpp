@@ -1,5 +1,5 @@
 // `query` and the EXPERIMENTAL_view_* methods: questions about the state after a block
-// (chain/jsonrpc/src/api/query.rs of the reference).
+// (chain/jsonrpc/src/api/query.rs of nearcore).
 #include "chain/query.hpp"
 
 #include <boost/asio/post.hpp>
@@ -26,7 +26,7 @@ using protocol::GlobalContractIdentifier;
 
 namespace {
 
-/// `query` gives some failures as results; the methods of their own do not.
+/// `query` returns some failures as results; the EXPERIMENTAL_view_* methods do not.
 enum class Style : std::uint8_t { kQuery, kMethod };
 
 json::object with_block(json::object answer, const chain::Block& block) {
@@ -123,7 +123,7 @@ json::object info_of(const QueryError& error, const ViewQuestion& question) {
   return info;
 }
 
-/// What `data` says. The methods of their own print the error of a call as Rust's `{:?}` does.
+/// The text in `data`. The EXPERIMENTAL_* methods print the error of a call as Rust's `{:?}` does.
 std::string error_text(const QueryError& error, const ViewQuestion& question, Style style) {
   if (style == Style::kQuery) return error.message;
   switch (error.kind) {
@@ -146,7 +146,7 @@ RpcResult failure(const QueryError& error, const ViewQuestion& question, const c
   const bool is_call = error.kind == QueryError::Kind::kContractExecutionError;
   const bool is_key = error.kind == QueryError::Kind::kUnknownAccessKey;
   if (style == Style::kQuery && (is_call || is_key)) {
-    // What the contract logged before it failed is not given.
+    // The logs of a failed contract are not returned.
     return with_block({{"error", error.message}, {"logs", json::array{}}}, block);
   }
   return std::unexpected{handler_error(cause_of(error.kind),
@@ -229,7 +229,7 @@ chain::Answer<json::object> ask(const Query& state, const ViewQuestion& question
   return state.global_code(question.identifier).transform(code_answer);
 }
 
-/// Imports what the question is about when this is a fork.
+/// On a fork, imports the account or code that the question is about.
 Parsed<void> import_accounts(RpcContext& context, const ViewQuestion& question,
                              const BlockReference& reference) {
   if (!context.producer.has_fork() || std::holds_alternative<BlockId>(reference)) return {};
@@ -250,8 +250,8 @@ RpcResult result_of(const Query& state, const ViewQuestion& question, Style styl
   return with_block(std::move(*found), *state.block());
 }
 
-/// A call may burn gas for a second: it runs on a thread of its own, and reads nothing that the
-/// node's thread changes.
+/// Replies to a question. A call may burn gas for a second, so it runs on another thread; it reads
+/// immutable data only.
 void answer(RpcContext& context, ViewQuestion question, const BlockReference& reference,
             Style style, Reply reply) {
   if (auto done = import_accounts(context, question, reference); !done)

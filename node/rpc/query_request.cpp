@@ -17,7 +17,7 @@ using protocol::AccountId;
 
 namespace {
 
-/// Reads a field into its place; the first error stays.
+/// Stores a parsed field; keeps the first error.
 template <class T, class Place>
 void take(Parsed<T>&& value, Place& place, std::optional<RpcError>& error) {
   if (error) return;
@@ -28,7 +28,7 @@ void take(Parsed<T>&& value, Place& place, std::optional<RpcError>& error) {
   place = std::move(*value);
 }
 
-/// How many entries a page has at most; absent or null: no limit.
+/// Reads the maximum number of entries of a page; no limit if absent or null.
 std::optional<RpcError> read_limit(const Params& params, std::optional<std::uint32_t>& out) {
   const auto limit = params.optional_number("limit");
   if (!limit) return limit.error();
@@ -114,7 +114,7 @@ constexpr std::array<std::string_view, 9> kKinds{
     "view_global_contract_code_by_account_id",
 };
 
-/// Bytes that the older form may have, with its path.
+/// The maximum size of the older form, path included.
 constexpr std::size_t kPathAndDataMax = 10 * 1024;
 
 Parsed<Bytes> read_path_data(std::string_view path, std::string_view base58) {
@@ -129,8 +129,7 @@ Parsed<Bytes> read_path_data(std::string_view path, std::string_view base58) {
   return std::move(*bytes);
 }
 
-/// Reads a path such as `call/contract.near/method`; data that the path does not need is not looked
-/// at.
+/// Parses a path such as `call/contract.near/method`. Ignores data that the path does not need.
 Parsed<ViewQuestion> read_path(std::string_view path, std::string_view data, const Home& home) {
   std::vector<std::string_view> parts;
   for (std::string_view rest = path; parts.size() < 3;) {
@@ -208,7 +207,7 @@ Parsed<ViewRequest> read_query(const json::value& value, const Home& home) {
   if (list != nullptr && list->size() == 2) return read_pair(*list, home);
   const auto params = Params::read(value);
   if (!params) return std::unexpected{params.error()};
-  // nearcore looks for the block first.
+  // nearcore reads the block reference first.
   if (const auto reference = params->block_reference(); !reference)
     return std::unexpected{reference.error()};
   const auto kind = params->tag("request_type", kKinds);

@@ -17,9 +17,9 @@ namespace {
 
 /// Blocks that one request can have made: minutes of work, during which others are answered.
 constexpr std::uint64_t kBlocksMax = 1'000'000;
-/// Blocks that a fast-forward makes around the end of each epoch.
+/// Blocks that a fast-forward produces around the end of each epoch.
 constexpr std::uint64_t kBlocksPerEpoch = 4;
-/// Time goes no further than this (in the year 2116), so that what is added to it has room.
+/// The latest time (in the year 2116), which leaves room for additions.
 constexpr std::uint64_t kTimeMax = std::uint64_t{1} << 62;
 
 RpcError stopping() {
@@ -47,7 +47,7 @@ json::object clock_json(RpcContext& context) {
           {"frozen", context.producer.clock().is_frozen()}};
 }
 
-/// A number, or a decimal string for clients whose numbers are not exact.
+/// Reads a number, or a decimal string from clients whose numbers are not exact.
 Parsed<std::uint64_t> read_nanoseconds(const Params& params, std::string_view name) {
   const auto* value = params.find(name);
   if (value != nullptr && value->is_string()) {
@@ -71,7 +71,7 @@ RpcResult sandbox_patch_state(RpcContext& context, const json::value& value) {
 
 namespace {
 
-/// How far a request wants to jump, within what one request may ask for.
+/// Reads how far to jump, within the limits of one request.
 Parsed<std::uint64_t> read_delta(const RpcContext& context, const json::value& value) {
   const auto params = Params::read(value, {"delta_height"});
   if (!params) return std::unexpected{params.error()};
@@ -91,7 +91,7 @@ Parsed<std::uint64_t> read_delta(const RpcContext& context, const json::value& v
   return delta;
 }
 
-/// How many blocks a request wants; one if it does not say.
+/// Reads how many blocks to produce; one if not given.
 Parsed<std::uint64_t> read_block_count(const json::value& value) {
   if (value.is_null()) return 1;
   const auto params = Params::read(value, {"blocks"});
@@ -183,7 +183,7 @@ RpcResult farcall_revert(RpcContext& context, const json::value& value) {
 }
 
 RpcResult farcall_dump(RpcContext& context, const json::value&) {
-  // Receipts between two blocks and in queues have no place in a dump: first they are done.
+  // A dump cannot contain receipts that are in flight or in queues: execute them first.
   for (std::uint64_t made = 0; context.chain().has_work(); ++made) {
     if (made == kBlocksMax) {
       return std::unexpected{handler_error(

@@ -1,4 +1,4 @@
-// For tests: whether a value fits a schema of /openapi.json.
+// Checks values against the schemas of /openapi.json, for tests.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ class SchemaCheck {
  public:
   explicit SchemaCheck(const boost::json::object& document) : document_{document} {}
 
-  /// Empty: it fits; else where it does not. Members that are not described do not fit.
+  /// Returns the first mismatch, or an empty text. Members that are not described are mismatches.
   [[nodiscard]] std::string check(const boost::json::value& schema,
                                   const boost::json::value& value) const {
     const auto& object = schema.get_object();

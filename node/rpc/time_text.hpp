@@ -1,4 +1,4 @@
-// Times as the reference writes them: 2026-01-31T12:00:00.123456789Z.
+// Times as nearcore writes them: 2026-01-31T12:00:00.123456789Z.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What a transaction did, as a tree of receipts.
+// The tree of receipts of a transaction.
 #include "trace/trace.hpp"
 
 #include <boost/json/array.hpp>

@@ -1,4 +1,4 @@
-// Sending transactions and asking what became of them (chain/jsonrpc/src/lib.rs of nearcore).
+// Sending transactions and querying their status (chain/jsonrpc/src/lib.rs of nearcore).
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <format>
@@ -25,7 +25,7 @@ namespace {
 
 enum class Receipts : std::uint8_t { kLeaveOut, kInclude };
 
-/// How a request names the transaction's bytes decides the text of the error about them.
+/// Decodes a transaction. The error's text depends on whether the parameter was named.
 Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto wrong = [is_named](std::string_view what) {
     return is_named
@@ -132,12 +132,12 @@ bool has_good_signature(const protocol::SignedTransaction& transaction) {
   return transaction.signature().verify(transaction.hash(), transaction.transaction().public_key);
 }
 
-/// Answers when the transaction is as far as `request` wants.
+/// Replies when the transaction has reached the level that `request` waits for.
 void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
   context.producer.wait(request.transaction->hash(), request.wanted, deadline, true,
                         [&context, reply = std::move(reply)](WaitResult&& result) {
-                          // What is only included has no outcome to show yet.
+                          // A transaction that is only included has no outcome yet.
                           const auto* status = std::get_if<TransactionStatus>(&result);
                           if (status != nullptr && status->progress == Progress::kIncluded) {
                             return reply(json::object{
@@ -147,15 +147,15 @@ void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
                         });
 }
 
-/// A request to send, and whether its transaction's signature is good.
+/// A request to send, with the verdict on its signature.
 struct CheckedRequest : SendRequest {
   explicit CheckedRequest(SendRequest&& request)
       : SendRequest{std::move(request)}, is_signed_well{has_good_signature(*transaction)} {}
   bool is_signed_well;
 };
 
-/// Hands the transaction to the block producer, or says why not. One that is in a block was signed
-/// well then: sending it again in whatever form is no error.
+/// Hands the transaction to the block producer, or returns why it is invalid. Resending one that is
+/// in a block already is not an error, whatever its signature.
 std::optional<protocol::InvalidTxError> submit(RpcContext& context, const CheckedRequest& request) {
   if (request.is_signed_well) {
     context.producer.submit(request.transaction);
@@ -204,8 +204,8 @@ Parsed<StatusRequest> read_status_list(const json::array& list) {
   return StatusRequest{.hash = *hash, .transaction = nullptr};
 }
 
-/// A transaction stands alone beside `wait_until`; with anything else, the hash and the sender
-/// count.
+/// A transaction is read if it is the only member beside `wait_until`; otherwise the hash and the
+/// sender are.
 Parsed<StatusRequest> read_status(const json::value& value) {
   if (const auto* list = value.if_array()) return read_status_list(*list);
   const auto params = Params::read(value);

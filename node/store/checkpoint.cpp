@@ -11,10 +11,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The row of the checkpoint; another one when its form changes.
+/// The key of the checkpoint's row. Change it with the format.
 constexpr std::array<std::uint8_t, 2> kRow{'c', 3};
-/// States that are not needed any more are removed when this much was written since the last time,
-/// and at least half of what there is.
+/// Unused states are removed after this much was written, and at least half of the store's size.
 constexpr std::uint64_t kCollectionBytes = std::uint64_t{64} << 20;
 
 }  // namespace

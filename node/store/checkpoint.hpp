@@ -1,6 +1,5 @@
-// A world as it was at one point of its journal, so that opening need not run the journal from its
-// beginning. Nothing is lost without it: the journal has everything, and a checkpoint that cannot
-// be read is thrown away.
+// The world at one position of its journal, so that opening does not have to replay the journal
+// from the beginning. The journal remains complete: a checkpoint that cannot be read is discarded.
 #pragma once
 
 #include <filesystem>
@@ -19,12 +18,12 @@ namespace farcall::node {
 struct Checkpoint {
   /// The first operation of the journal.
   operation::Begin begin;
-  /// Of the journal: what the checkpoint includes.
+  /// The part of the journal that the checkpoint includes.
   std::uint64_t journal_bytes = 0;
   std::uint64_t operations = 0;
   std::uint64_t block_time = 0;
   std::uint64_t next_snapshot = 1;
-  /// Numbers of snapshots, in the order in which `chain` has them.
+  /// Ids of snapshots, in the order of `chain`.
   std::vector<std::uint64_t> snapshots;
   /// From Chain::save.
   Bytes chain;
@@ -33,17 +32,17 @@ BOOST_DESCRIBE_STRUCT(Checkpoint, (),
                       (begin, journal_bytes, operations, block_time, next_snapshot, snapshots,
                        chain))
 
-/// The newest checkpoint of a home with its states, in a store of its own. For one thread, and for
-/// one process at a time, which the caller sees to.
+/// The newest checkpoint of a home with its states, in a store of its own. Not thread-safe; the
+/// caller ensures that one process uses it at a time.
 class CheckpointStore {
  public:
   explicit CheckpointStore(std::filesystem::path folder) noexcept : folder_{std::move(folder)} {}
 
-  /// Nothing: there is none.
+  /// Absent if there is no checkpoint.
   [[nodiscard]] Result<std::optional<Checkpoint>> read();
-  /// A state of the checkpoint, read when it is touched.
+  /// Returns a state of the checkpoint, whose nodes are read on demand.
   [[nodiscard]] Result<state::Trie> state(const CryptoHash& root);
-  /// Replaces the checkpoint. All or nothing, whatever ends the process.
+  /// Replaces the checkpoint atomically, even if the process is killed.
   [[nodiscard]] Result<void> write(const Checkpoint& checkpoint,
                                    std::span<const state::Trie> states);
   /// Removes everything.

@@ -1,5 +1,5 @@
-// Contents of older blocks in files of the home folder: `blocks/1`, `blocks/2`, ... Files are only
-// appended to, each by one process; one that nobody needs any more is removed.
+// Stores older blocks in files of the home folder: `blocks/1`, `blocks/2`, ... Files are
+// append-only, each written by one process, and removed when no longer needed.
 #pragma once
 
 #include <filesystem>
@@ -12,22 +12,22 @@
 
 namespace farcall::node {
 
-/// For one thread; what it gives out may be read by any.
+/// Not thread-safe; returned bytes may be read on any thread.
 class FileArchive final : public chain::Archive {
  public:
-  /// A file is not appended to beyond this.
+  /// A file does not grow beyond this.
   static constexpr std::uint64_t kFileBytes = std::uint64_t{16} << 20;
 
-  /// Nothing is touched before something is put or found.
+  /// Does not touch the disk before the first `put` or `find`.
   explicit FileArchive(std::filesystem::path folder) noexcept : folder_{std::move(folder)} {}
 
-  /// What cannot be written stays in memory, and `problem` says why.
+  /// Bytes that cannot be written stay in memory, and `problem` says why.
   [[nodiscard]] chain::StoredPtr put(Bytes bytes) override;
-  /// Bytes that an earlier process put. An error: the file is not there, or too short.
+  /// Returns bytes that an earlier process stored. Fails if the file is missing or too short.
   [[nodiscard]] Result<chain::StoredPtr> find(const chain::ArchivePlace& place);
   [[nodiscard]] const std::optional<Error>& problem() const noexcept { return problem_; }
 
-  /// Removes files that nobody holds bytes of.
+  /// Removes files whose bytes nobody holds.
   void remove_unused();
 
   class File;

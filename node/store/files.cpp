@@ -92,7 +92,7 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
   {
     const Descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
     if (!file.ok()) return system_failure("make", draft);
-    // A draft that an earlier process left keeps its own mode otherwise.
+    // A draft left by an earlier process would keep its own mode.
     if (::fchmod(file.get(), mode) != 0) return system_failure("set the mode of", draft);
     std::string_view rest = text;
     while (!rest.empty()) {

@@ -17,7 +17,7 @@ constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kFrameHeadBytes = kLengthBytes + kDigestBytes;
 
-/// As many bytes as there are, up to the size of `out`.
+/// Reads until `out` is full or the file ends.
 Result<std::size_t> read_at(const JournalFile& file, std::uint64_t offset,
                             std::span<std::uint8_t> out) {
   std::size_t done = 0;
@@ -76,7 +76,7 @@ class FrameReader {
     return {};
   }
 
-  /// False at the end of what is whole.
+  /// Returns false after the last complete frame.
   Result<bool> read_frame(const OperationVisitor& visit) {
     const std::uint64_t at = summary_.good_bytes;
     if (at < kHeading.size() || size_ - at < kFrameHeadBytes) return false;
@@ -161,7 +161,7 @@ Result<void> Journal::append(const Operation& operation) {
   std::memcpy(frame_.data(), &length, kLengthBytes);
   std::memcpy(frame_.data() + kLengthBytes, digest.bytes.data(), kDigestBytes);
   if (auto done = append_all(*file_, frame_); !done) {
-    // What was written of the frame, if anything, is an unfinished end, which `read` removes.
+    // A partly written frame is an incomplete last frame, which `read` removes.
     is_broken_ = true;
     return done;
   }

@@ -1,14 +1,13 @@
-// The durable memory of a node. A chain is a function of its genesis and of what was put into it,
-// so that is what is written down: every operation, in order, before it is carried out. Opening
-// the journal gives the operations back, and running them gives the same blocks, byte for byte.
+// The write-ahead log of a node. A chain is a function of its genesis and its inputs, so the
+// journal records every operation, in order, before it is executed. Replaying the operations
+// produces the same blocks, byte for byte.
 //
 //   file:  "farcall journal 2\n"  frame*
 //   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
 //
-// A frame is in the file before its operation is carried out: what was acknowledged survives the
-// end of the process at any moment (not that of the machine: nothing waits for the disk). A last
-// frame that is cut short was never carried out and is removed; any other damage is refused with
-// its place.
+// A frame is in the file before its operation is executed: acknowledged operations survive the
+// death of the process (not of the machine: nothing is synced to disk). An incomplete last frame
+// was never executed and is removed; any other damage is an error with its byte offset.
 #pragma once
 
 #include <cstdint>
@@ -31,41 +30,41 @@ namespace operation {
 
 /// First record: binds the journal to one genesis and validator key.
 struct Begin {
-  /// Of the text of genesis.json.
+  /// The hash of genesis.json.
   CryptoHash genesis;
-  /// As in validator_key.json; empty where nobody signs.
+  /// As in validator_key.json; empty if blocks are not signed.
   std::string validator_key;
 };
-/// How much time blocks take from here on.
+/// Sets the block time from here on.
 struct BlockTime {
   std::uint64_t nanoseconds = 0;
 };
-/// One block is made.
+/// Produces one block.
 struct Produce {
   std::uint64_t height = 0;
   std::uint64_t timestamp = 0;
   /// Borsh of the signed transactions, in order.
   std::vector<Bytes> transactions;
-  /// By transaction: 1 if its signature is good or counts as good, else 0.
+  /// For each transaction: 1 if its signature is valid or assumed valid, else 0.
   Bytes verdicts;
-  /// The head that it builds on: shows that all operations before came out as they did.
+  /// The previous head: proves that the operations before had the same result.
   CryptoHash prev_hash;
 };
-/// Heights are skipped as the sandbox does.
+/// Skips heights as nearcore's sandbox does.
 struct FastForward {
   std::uint64_t delta = 0;
   std::uint64_t nanoseconds_per_height = 0;
   CryptoHash prev_hash;
 };
-/// The node ended here, with this head.
+/// The node stopped here, with this head.
 struct End {
   CryptoHash head;
 };
-/// State records were put in place, as JSON.
+/// Overwrites state records, given as JSON.
 struct Patch {
   Bytes records;
 };
-/// The state becomes that of these records, as JSON; what they do not name is gone.
+/// Replaces the whole state by these records, given as JSON.
 struct Load {
   Bytes records;
 };
@@ -92,42 +91,42 @@ using Operation = std::variant<operation::Begin, operation::Produce, operation::
                                operation::Patch, operation::Snapshot, operation::Revert,
                                operation::BlockTime, operation::End, operation::Load>;
 
-/// Gets the operations of a journal in order; an error stops the reading and is passed on.
+/// Receives the operations of a journal in order; an error stops the reading and is returned.
 using OperationVisitor = std::function<Result<void>(const Operation&)>;
 
-/// What reading a journal found.
+/// The result of reading a journal.
 struct JournalSummary {
   std::uint64_t operations = 0;
-  /// Bytes of whole frames, with the heading.
+  /// Bytes of the heading and of complete frames.
   std::uint64_t good_bytes = 0;
-  /// Bytes of an unfinished frame after them.
+  /// Bytes of an incomplete frame after them.
   std::uint64_t torn_bytes = 0;
 };
 
-/// Reads a journal that may be growing meanwhile; changes nothing.
+/// Reads a journal, which another process may be appending to, without changing it.
 [[nodiscard]] Result<JournalSummary> read_journal(const std::filesystem::path& path,
                                                   const OperationVisitor& visit);
 
 /// A journal open for reading once, and appending after that. Not thread-safe.
 class Journal {
  public:
-  /// Makes the file if there is none, and keeps other processes away from it.
+  /// Creates the file if it is missing, and locks it against other processes.
   [[nodiscard]] static Result<std::unique_ptr<Journal>> open(const std::filesystem::path& path);
-  /// `path` is what errors call the file.
+  /// `path` names the file in errors.
   Journal(std::unique_ptr<JournalFile> file, std::filesystem::path path)
       : file_{std::move(file)}, path_{std::move(path)} {}
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
   ~Journal() = default;
 
-  /// Bytes of the file.
+  /// The size of the file.
   [[nodiscard]] Result<std::uint64_t> size() const;
-  /// Reads the operations, once and before anything is appended, and removes an unfinished frame at
-  /// the end (`torn_bytes` says so). `from`: without those that end there.
+  /// Reads the operations and removes an incomplete last frame (see `torn_bytes`). Call once,
+  /// before `append`. `from`: skips the operations before this position.
   [[nodiscard]] Result<void> read(const OperationVisitor& visit, JournalSummary from = {});
 
-  /// When it returns without error, the operation survives the end of the process. After an error
-  /// nothing more can be appended.
+  /// On success the operation survives the death of the process. After an error the journal takes
+  /// no more operations.
   [[nodiscard]] Result<void> append(const Operation& operation);
   [[nodiscard]] const JournalSummary& summary() const noexcept { return summary_; }
 

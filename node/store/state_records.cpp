@@ -22,7 +22,7 @@ using runtime::Column;
 
 namespace {
 
-/// Writes records one after another, so that later ones see earlier ones.
+/// Writes records in order, so that later ones see earlier ones.
 class RecordWriter {
  public:
   explicit RecordWriter(state::Trie trie) : trie_{std::move(trie)} {}
@@ -106,7 +106,7 @@ class RecordWriter {
   state::Trie trie_;
 };
 
-/// Text of an account id at the beginning of a row's name, up to `separator`.
+/// Returns the account id at the start of a row's key, up to `separator`.
 std::pair<AccountId, ByteView> split_row(ByteView name, std::uint8_t separator) {
   const auto at = std::ranges::find(name, separator);
   FARCALL_ASSERT(at != name.end(), "a row's name has its separator");
@@ -138,7 +138,7 @@ std::optional<StateRecord> access_key_record(ByteView name, ByteView value) {
                            .access_key = runtime::decode_row<protocol::AccessKey>(value)};
 }
 
-/// Nothing for rows that are no records.
+/// Absent for rows that are not records.
 std::optional<StateRecord> record_of(Column column, ByteView name, ByteView value) {
   switch (column) {
     case Column::kAccount:
@@ -240,7 +240,7 @@ bool is_of_record(std::uint8_t column) {
   }
 }
 
-/// Queues need figures outside of the state, which a row does not have.
+/// Queues need data outside of the state, which rows do not contain.
 bool is_in_queue(ByteView key) {
   const auto column = static_cast<Column>(key.front());
   return (column == Column::kDelayedReceipt && key.size() > 1) ||

@@ -16,11 +16,11 @@ namespace farcall::node {
 [[nodiscard]] Result<std::vector<protocol::StateRecord>> read_records(
     const boost::json::value& list);
 
-/// Whose shard a record belongs to.
+/// The account that a record belongs to.
 [[nodiscard]] const protocol::AccountId& account_of(const protocol::StateRecord& record);
 
-/// The state with the records in place: accounts and keys replace what is there, as given; data
-/// does not change what an account uses. All or nothing: an error leaves nothing behind.
+/// Returns the state with these records: accounts and keys are replaced as given; data does not
+/// change an account's storage usage. An error leaves the state unchanged.
 [[nodiscard]] Result<state::Trie> with_records(
     const state::Trie& trie, std::span<const protocol::StateRecord* const> records);
 
@@ -32,14 +32,14 @@ struct StateRow {
 };
 [[nodiscard]] Result<std::vector<StateRow>> read_rows(const boost::json::value& list);
 [[nodiscard]] boost::json::value to_json(const StateRow& row);
-/// Every such row of a shard that stands still. Nothing may wait in the shard's queues of receipts.
+/// Visits these rows of a shard whose queues of receipts are empty.
 void visit_rows(ShardId shard, const state::Trie& trie,
                 const std::function<void(StateRow&&)>& visit);
 
-/// The state without everything that records can describe.
+/// Returns the state without everything that records can describe.
 [[nodiscard]] state::Trie without_records(const state::Trie& trie);
 
-/// Every record of a state, in the order accounts, contracts, access keys, data, queues.
+/// Visits every record of a state: accounts, contracts, access keys, data, then queues.
 void visit_records(const state::Trie& trie,
                    const std::function<void(protocol::StateRecord&&)>& visit);
 
