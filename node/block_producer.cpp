@@ -5,6 +5,7 @@
 #include <format>
 #include <utility>
 
+#include "protocol/refund.hpp"
 #include "runtime/eth_wallets.hpp"
 
 namespace farcall::node {
@@ -260,9 +261,7 @@ bool BlockProducer::has_urgent_work() const {
   // and are delivered at once.
   if (!options_.has_ticker) return true;
   const auto is_gas_refund = [](const protocol::ReceiptPtr& receipt) {
-    const protocol::ActionReceipt* action = receipt->action();
-    return receipt->predecessor_id.is_system() && action != nullptr &&
-           !action->signer_id.is_system();
+    return protocol::refund_kind(*receipt) == protocol::RefundKind::kGas;
   };
   return std::ranges::any_of(chain().head()->shards, [&](const chain::ShardBlock& shard) {
     if (shard.extra.congestion.receipt_bytes > 0) return true;
