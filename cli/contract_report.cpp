@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <format>
 
+#include "base/amounts.hpp"
 #include "protocol/parameters.hpp"
-#include "trace/trace.hpp"
 #include "vm/host/table.hpp"
 #include "vm/wasm_module.hpp"
 
@@ -106,7 +106,7 @@ std::string to_text(const ContractReport& report) {
       "  methods       {}\n"
       "  other exports {}\n"
       "  imports       {}",
-      report.file, report.version, report.verdict(), report.size, trace::format_near(report.stake),
+      report.file, report.version, report.verdict(), report.size, format_near(report.stake),
       join(report.methods), join(report.other_exports), join(report.imports));
 }
 

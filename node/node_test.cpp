@@ -303,10 +303,13 @@ TEST_F(NodeTest, trace_tells_what_a_transaction_did) {
   const auto sent = result(
       "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
   const auto trace =
-      result("farcall_trace", json::object{{"tx_hash", sent.at("transaction").at("hash")}});
-  EXPECT_EQ(as_text(trace.at("verdict")), "succeeded");
-  EXPECT_EQ(as_text(trace.at("receipt").at("receiver_id")), "near");
-  EXPECT_NE(as_text(trace.at("text"))->find("Transfer 1 NEAR"), std::string_view::npos);
+      result("farcall_trace",
+             json::object{{"tx_hash", sent.at("transaction").at("hash")}, {"text", true}});
+  EXPECT_EQ(as_text(trace.at("schema")), "farcall-trace/1");
+  EXPECT_EQ(as_text(trace.at("verdict")), "ok");
+  EXPECT_EQ(as_text(trace.at("receipts").at(0).at("receiver")), "near");
+  EXPECT_TRUE(trace.at("violations").as_array().empty());
+  EXPECT_NE(as_text(trace.at("text"))->find("transfer to near"), std::string_view::npos);
 }
 
 TEST_F(NodeTest, loaded_world_is_the_dumped_one) {

@@ -11,6 +11,7 @@
 #include "runtime/trie_keys.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/machine.hpp"
+#include "trace/chain_source.hpp"
 
 namespace farcall::testkit {
 namespace {
@@ -91,9 +92,11 @@ void Chain::Data::run_until_idle() {
 }
 
 Outcome Chain::Data::outcome(const CryptoHash& hash) const {
-  const Result<trace::TransactionTrace> trace = trace::collect(*chain, hash);
+  Result<trace::Trace> trace = trace::collect(*chain, hash);
   if (!trace.has_value()) return refused_outcome(trace.error().message);
-  return outcome_of(*trace);
+  Outcome outcome = outcome_of(std::move(*trace));
+  remember(outcome);
+  return outcome;
 }
 
 Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {

@@ -22,10 +22,9 @@ struct Outcome::Data {
   std::string error;
   Bytes value;
   std::string transaction_hash;
-  Gas gas_burnt;
-  Amount tokens_burnt;
   std::vector<Receipt> receipts;
-  std::string tree;
+  /// Nothing for transactions that never came into a block.
+  std::optional<trace::Trace> trace;
 };
 
 struct Chain::Data {
@@ -62,8 +61,10 @@ struct Transaction::Data {
   std::optional<std::string> error;
 };
 
+/// Keeps an outcome for `recent_outcomes`.
+void remember(const Outcome& outcome);
 /// An outcome that says why nothing was sent.
 [[nodiscard]] Outcome refused_outcome(std::string reason);
-[[nodiscard]] Outcome outcome_of(const trace::TransactionTrace& trace);
+[[nodiscard]] Outcome outcome_of(trace::Trace trace);
 
 }  // namespace farcall::testkit

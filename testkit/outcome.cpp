@@ -1,61 +1,77 @@
 #include "farcall/outcome.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
 
 #include "testkit/kit.hpp"
+#include "trace/json.hpp"
+#include "trace/render.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::testkit {
 namespace {
 
-namespace status = protocol::execution_status;
+RefundKind refund_kind(trace::ReceiptKind kind) {
+  switch (kind) {
+    case trace::ReceiptKind::gas_refund:
+      return RefundKind::kGas;
+    case trace::ReceiptKind::deposit_refund:
+      return RefundKind::kDeposit;
+    case trace::ReceiptKind::unused_deposit:
+      return RefundKind::kUnusedDeposit;
+    case trace::ReceiptKind::beneficiary:
+      return RefundKind::kBeneficiary;
+    case trace::ReceiptKind::actions:
+    case trace::ReceiptKind::yield:
+    case trace::ReceiptKind::distribution:
+      return RefundKind::kNone;
+  }
+  std::unreachable();
+}
 
-constexpr std::string_view kEventMark = "EVENT_JSON:";
+void add_actions(const std::vector<trace::ActionTrace>& actions, std::vector<std::string>& out) {
+  for (const trace::ActionTrace& action : actions)
+    out.push_back(action.method ? *action.method : action.kind);
+}
 
-Receipt receipt_of(const trace::ReceiptTrace& node) {
+Receipt receipt_of(const trace::Trace& trace, const trace::ReceiptTrace& node) {
   Receipt receipt;
   receipt.id = node.id.to_base58();
   receipt.path = node.path;
   receipt.predecessor_id = node.predecessor.str();
   receipt.receiver_id = node.receiver.str();
-  for (const protocol::Action& action : node.actions) {
-    const auto* call = action.as<protocol::FunctionCall>();
-    receipt.actions.push_back(call != nullptr ? call->method_name : std::string{action.name()});
+  add_actions(node.actions, receipt.actions);
+  receipt.is_refund = node.is_refund();
+  receipt.refund = refund_kind(node.kind);
+  receipt.is_yield = node.kind == trace::ReceiptKind::yield;
+  receipt.gas_attached = Gas{node.gas_attached().value()};
+  receipt.deposit = Amount{node.deposit().value()};
+  for (const trace::Edge* edge : trace.inputs_of(node.path))
+    receipt.waits_for.push_back(edge->from.value_or(""));
+  for (const trace::ReceiptTrace* child : trace.children_of(node.path))
+    receipt.children.push_back(child->path);
+  if (node.ran) {
+    receipt.block_height = node.ran->block.value();
+    receipt.shard_id = node.ran->shard.value_or(ShardId{}).value();
+    receipt.position = node.ran->order.value_or(0);
   }
-  receipt.is_refund = node.kind == trace::ReceiptKind::kRefund;
-  receipt.gas_attached = Gas{node.gas_attached.value()};
-  receipt.deposit = Amount{node.deposit.value()};
-  receipt.waits_for = node.waits_for;
-  for (const trace::ReceiptTrace& child : node.children) receipt.children.push_back(child.path);
-  if (node.place.has_value()) {
-    receipt.block_height = node.place->block.value();
-    receipt.shard_id = node.place->shard.value();
+  receipt.executed = node.has_run();
+  receipt.succeeded = node.status == trace::ReceiptStatus::ok;
+  receipt.logs = node.logs;
+  if (node.result) receipt.value = node.result->bytes;
+  if (node.gas) {
+    receipt.gas_burnt = Gas{node.gas->burnt.value()};
+    receipt.gas_bought = Gas{node.gas->bought.value()};
+    receipt.gas_left = Gas{node.gas->left.value()};
   }
-  if (!node.outcome.has_value()) return receipt;
-  const protocol::ExecutionOutcome& outcome = *node.outcome;
-  receipt.executed = true;
-  receipt.logs = outcome.logs;
-  receipt.gas_burnt = Gas{outcome.gas_burnt.value()};
-  receipt.tokens_burnt = Amount{outcome.tokens_burnt.value()};
-  if (const auto* failure = std::get_if<status::Failure>(&outcome.status)) {
-    receipt.error = trace::explain(failure->error);
-  } else {
-    receipt.succeeded = true;
-    if (const auto* value = std::get_if<status::SuccessValue>(&outcome.status))
-      receipt.value = value->value;
+  if (node.tokens) {
+    receipt.tokens_burnt = Amount{node.tokens->burnt.value()};
+    receipt.tokens_lost = Amount{node.tokens->lost.value()};
   }
+  if (const trace::Failure* failure = trace.failure_of(node.path))
+    receipt.error = failure->sentence;
   return receipt;
-}
-
-void add_receipts(const trace::ReceiptTrace& node, std::vector<Receipt>& out) {
-  out.push_back(receipt_of(node));
-  for (const trace::ReceiptTrace& child : node.children) add_receipts(child, out);
-}
-
-std::string text_member(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* member = object.if_contains(name);
-  return member != nullptr && member->is_string() ? std::string{member->get_string()}
-                                                  : std::string{};
 }
 
 }  // namespace
@@ -64,30 +80,34 @@ Outcome refused_outcome(std::string reason) {
   auto data = std::make_shared<Outcome::Data>();
   data->refused = true;
   data->error = std::move(reason);
-  data->tree = "refused: " + data->error + "\n";
-  return Outcome{std::move(data)};
+  Outcome outcome{std::move(data)};
+  remember(outcome);
+  return outcome;
 }
 
-Outcome outcome_of(const trace::TransactionTrace& trace) {
+Outcome outcome_of(trace::Trace trace) {
   auto data = std::make_shared<Outcome::Data>();
-  data->transaction_hash = trace.hash.to_base58();
-  data->gas_burnt = Gas{trace.gas_burnt().value()};
-  data->tokens_burnt = Amount{trace.tokens_burnt().value()};
-  data->tree = trace::render(trace);
-  if (trace.root.has_value()) add_receipts(*trace.root, data->receipts);
-  using Verdict = trace::TransactionTrace::Verdict;
-  const Verdict verdict = trace.verdict();
-  data->pending = verdict == Verdict::kPending;
-  data->all_succeeded = verdict == Verdict::kSucceeded;
-  if (const protocol::ExecutionStatus* result = trace.result()) {
-    if (const auto* failure = std::get_if<status::Failure>(result)) {
-      data->error = trace::explain(failure->error);
-      data->refused = !trace.root.has_value();
-    } else {
-      data->succeeded = true;
-      if (const auto* value = std::get_if<status::SuccessValue>(result)) data->value = value->value;
-    }
+  data->transaction_hash = trace.transaction.hash.to_base58();
+  for (const trace::ReceiptTrace& node : trace.receipts) {
+    if (node.kind != trace::ReceiptKind::distribution)
+      data->receipts.push_back(receipt_of(trace, node));
   }
+  // Parents before children.
+  std::ranges::sort(data->receipts, trace::path_less,
+                    [](const Receipt& receipt) -> std::string_view { return receipt.path; });
+  const trace::Verdict verdict = trace.verdict;
+  data->refused = verdict == trace::Verdict::refused;
+  data->pending = verdict == trace::Verdict::running;
+  data->all_succeeded = verdict == trace::Verdict::ok;
+  const trace::ReceiptTrace* end =
+      trace.result.receipt ? trace.find(*trace.result.receipt) : nullptr;
+  data->succeeded = end != nullptr && end->status == trace::ReceiptStatus::ok;
+  if (trace.result.value) data->value = trace.result.value->bytes;
+  const trace::Failure* failure = data->refused    ? trace.failure()
+                                  : end != nullptr ? trace.failure_of(end->path)
+                                                   : nullptr;
+  if (failure != nullptr) data->error = failure->sentence;
+  data->trace = std::move(trace);
   return Outcome{std::move(data)};
 }
 
@@ -113,10 +133,13 @@ std::string Outcome::text() const {
   return {data_->value.begin(), data_->value.end()};
 }
 Gas Outcome::gas_burnt() const noexcept {
-  return data_->gas_burnt;
+  return data_->trace ? Gas{data_->trace->totals.gas.value()} : Gas{};
 }
 Amount Outcome::tokens_burnt() const noexcept {
-  return data_->tokens_burnt;
+  return data_->trace ? Amount{data_->trace->totals.fee.value()} : Amount{};
+}
+Amount Outcome::tokens_lost() const noexcept {
+  return data_->trace ? Amount{data_->trace->totals.lost.value()} : Amount{};
 }
 const std::string& Outcome::transaction_hash() const noexcept {
   return data_->transaction_hash;
@@ -125,7 +148,19 @@ const std::vector<Receipt>& Outcome::receipts() const noexcept {
   return data_->receipts;
 }
 std::string Outcome::tree() const {
-  return data_->tree;
+  if (!data_->trace) return "REFUSED   " + trace::escape(data_->error) + "\n";
+  return trace::render(*data_->trace);
+}
+std::string Outcome::json() const {
+  if (!data_->trace) return {};
+  return boost::json::serialize(trace::to_json(*data_->trace));
+}
+std::vector<const Receipt*> Outcome::failed_receipts() const {
+  std::vector<const Receipt*> failed;
+  for (const Receipt& receipt : data_->receipts) {
+    if (receipt.executed && !receipt.succeeded) failed.push_back(&receipt);
+  }
+  return failed;
 }
 
 std::vector<std::string> Outcome::logs() const {
@@ -137,20 +172,20 @@ std::vector<std::string> Outcome::logs() const {
 
 std::vector<Event> Outcome::events() const {
   std::vector<Event> events;
-  for (const Receipt& receipt : data_->receipts) {
-    for (const std::string& log : receipt.logs) {
-      if (!log.starts_with(kEventMark)) continue;
-      boost::system::error_code code;
-      const boost::json::value parsed =
-          boost::json::parse(std::string_view{log}.substr(kEventMark.size()), code);
-      if (code || !parsed.is_object()) continue;
-      const boost::json::object& object = parsed.get_object();
-      const boost::json::value* details = object.if_contains("data");
-      events.push_back({.account_id = receipt.receiver_id,
-                        .standard = text_member(object, "standard"),
-                        .version = text_member(object, "version"),
-                        .event = text_member(object, "event"),
-                        .data = details == nullptr ? "" : boost::json::serialize(*details)});
+  if (!data_->trace) return events;
+  std::vector<const trace::ReceiptTrace*> receipts;
+  for (const trace::ReceiptTrace& receipt : data_->trace->receipts) receipts.push_back(&receipt);
+  std::ranges::sort(receipts, trace::path_less, [](const trace::ReceiptTrace* receipt) {
+    return std::string_view{receipt->path};
+  });
+  for (const trace::ReceiptTrace* receipt : receipts) {
+    for (const trace::EventTrace& event : receipt->events) {
+      if (event.problem) continue;
+      events.push_back({.account_id = receipt->receiver.str(),
+                        .standard = event.standard.value_or(""),
+                        .version = event.version.value_or(""),
+                        .event = event.event.value_or(""),
+                        .data = event.data.value_or("")});
     }
   }
   return events;
@@ -169,13 +204,13 @@ const Receipt* Outcome::call_of(std::string_view method) const noexcept {
 }
 
 std::string Amount::text() const {
-  return trace::format_near(Balance{yocto_});
+  return format_near(Balance{yocto_});
 }
 std::string Amount::digits() const {
   return to_string(u128{yocto_});
 }
 std::string Gas::text() const {
-  return trace::format_gas(farcall::Gas{gas_});
+  return format_gas(farcall::Gas{gas_});
 }
 
 }  // namespace farcall::testkit

@@ -76,7 +76,7 @@ TEST_F(TestkitTest, what_cannot_be_sent_is_refused_with_a_reason) {
   EXPECT_EQ(missing.error(), "the file no/such/file.wasm cannot be read");
   const Outcome poor = alice_.transfer(hello_, 1'000'000_near);
   EXPECT_TRUE(poor.refused());
-  EXPECT_TRUE(poor.error().starts_with("NotEnoughBalance")) << poor.error();
+  EXPECT_NE(poor.error().find("are missing"), std::string::npos) << poor.error();
   EXPECT_TRUE(alice_.transfer("No Account", 1_near).refused());
 }
 

@@ -3,6 +3,7 @@
 
 #include "chain/admission.hpp"
 #include "testkit/kit.hpp"
+#include "trace/failure.hpp"
 
 namespace farcall::testkit {
 namespace {

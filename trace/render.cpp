@@ -1,228 +1,325 @@
+#include "trace/render.hpp"
+
 #include <algorithm>
 #include <format>
-#include <string>
-#include <vector>
+#include <map>
 
-#include "trace/trace.hpp"
+#include "trace/canvas.hpp"
+#include "trace/render_details.hpp"
+#include "trace/text.hpp"
+#include "trace/words.hpp"
 
 namespace farcall::trace {
 namespace {
 
-constexpr std::string_view kReset = "\x1b[0m";
-constexpr std::string_view kBold = "\x1b[1m";
-constexpr std::string_view kDim = "\x1b[2m";
-constexpr std::string_view kRed = "\x1b[31m";
-constexpr std::string_view kGreen = "\x1b[32m";
+/// Columns at the end of a receipt's line: deposit, gas, block and shard.
+constexpr std::size_t kDepositWidth = 14;
+constexpr std::size_t kGasWidth = 19;
+constexpr std::size_t kPlaceWidth = 10;
+/// Below this width deposits stand on lines of their own.
+constexpr std::size_t kWidthOfDeposits = 84;
 
-/// Columns of UTF-8 text whose characters are one column wide.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+std::string right(const std::string& text, std::size_t width) {
+  const std::size_t used = columns(text);
+  return used >= width ? text : std::string(width - used, ' ') + text;
 }
 
-std::string cut(std::string_view text, std::size_t width) {
-  if (columns(text) <= width) return std::string{text};
-  std::string out;
-  std::size_t used = 0;
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++used > width - 3) break;
-    out += c;
-  }
-  return out + "...";
+std::string left(const std::string& text, std::size_t width) {
+  const std::size_t used = columns(text);
+  return used >= width ? text : text + std::string(width - used, ' ');
 }
 
-/// Pieces of at most `width` columns, cut at spaces where there are any; at most ten of them.
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
-  constexpr std::size_t kMaxLines = 10;
-  std::vector<std::string> lines;
-  while (columns(text) > width && lines.size() + 1 < kMaxLines) {
-    std::size_t end = 0;
-    std::size_t last_space = 0;
-    for (std::size_t used = 0; end < text.size(); ++end) {
-      if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && used++ == width) break;
-      if (text[end] == ' ') last_space = end;
-    }
-    const bool at_space = last_space > 0;
-    lines.emplace_back(text.substr(0, at_space ? last_space : end));
-    text.remove_prefix(at_space ? last_space + 1 : end);
-  }
-  lines.push_back(cut(text, width));
-  return lines;
-}
-
-bool is_gas_refund(const ReceiptTrace& node, const ReceiptTrace& parent) {
-  // A refund of a deposit goes to the predecessor of a receipt that failed; gas goes to the signer.
-  if (node.kind != ReceiptKind::kRefund) return false;
-  const bool failed =
-      parent.outcome.has_value() &&
-      std::holds_alternative<protocol::execution_status::Failure>(parent.outcome->status);
-  return !(failed && !parent.deposit.is_zero() && node.deposit == parent.deposit);
-}
+struct Branches {
+  std::string_view middle;
+  std::string_view last;
+  std::string_view through;
+};
+constexpr Branches kUnicode{"├─ ", "└─ ", "│  "};
+constexpr Branches kAscii{"|- ", "`- ", "|  "};
+constexpr std::string_view kNoBranch = "   ";
 
 class Renderer {
  public:
-  explicit Renderer(const RenderOptions& options) : options_{options} {}
-
-  std::string run(const TransactionTrace& trace) {
-    head(trace);
-    if (trace.root.has_value()) {
-      receipt(*trace.root, "", true);
-    } else if (const auto* failure =
-                   std::get_if<protocol::execution_status::Failure>(&trace.outcome.status)) {
-      line("", paint(kRed, "refused: ") + explain(failure->error));
+  Renderer(const Trace& trace, const RenderOptions& options)
+      : trace_{trace},
+        options_{options},
+        branches_{options.ascii ? kAscii : kUnicode},
+        names_{trace},
+        canvas_{options},
+        details_{trace, options, names_, canvas_} {
+    for (const ReceiptTrace& receipt : trace.receipts) {
+      if (receipt.origin.path) children_[*receipt.origin.path].push_back(&receipt);
     }
-    tail(trace);
-    return std::move(out_);
+    for (auto& [path, children] : children_) {
+      std::ranges::sort(children, path_less,
+                        [](const ReceiptTrace* child) -> std::string_view { return child->path; });
+    }
+  }
+
+  std::string run() {
+    head();
+    if (trace_.verdict == Verdict::refused) {
+      details_.failure(trace_.failures.front(), "    ");
+      return canvas_.take();
+    }
+    if (options_.quiet) {
+      for (const Failure& failure : trace_.failures) {
+        canvas_.line("", std::format("{} {}", failure.receipt.value_or(""), failed_call(failure)));
+        details_.failure(failure, "    ");
+      }
+      return canvas_.take();
+    }
+    const ReceiptTrace* top = trace_.find(options_.only.empty() ? "0" : options_.only);
+    if (top != nullptr) receipt(*top, "", "", 0);
+    foot();
+    return canvas_.take();
   }
 
  private:
-  [[nodiscard]] std::string paint(std::string_view colour, std::string_view text) const {
-    if (!options_.colour) return std::string{text};
-    return std::string{colour} + std::string{text} + std::string{kReset};
+  [[nodiscard]] std::string failed_call(const Failure& failure) const {
+    const ReceiptTrace* receipt = failure.receipt ? trace_.find(*failure.receipt) : nullptr;
+    return receipt == nullptr ? std::string{} : title(*receipt);
   }
 
-  /// Colours take no columns, so only text without them is cut.
-  void line(const std::string& prefix, const std::string& text) {
-    const bool has_colours = text.find('\x1b') != std::string::npos;
-    const std::size_t width = options_.width - std::min(options_.width, columns(prefix));
-    out_ += prefix + (has_colours ? text : cut(text, width)) + "\n";
-  }
-
-  void head(const TransactionTrace& trace) {
-    line("", std::format("transaction {}", trace.hash.to_base58()));
-    line("", std::format("  {} calls {} in block {}", trace.signer.view(), trace.receiver.view(),
-                         trace.place.block.value()));
-  }
-
-  void tail(const TransactionTrace& trace) {
-    using Verdict = TransactionTrace::Verdict;
-    std::string verdict;
-    switch (trace.verdict()) {
-      case Verdict::kSucceeded:
-        verdict = paint(kGreen, "succeeded");
-        break;
-      case Verdict::kSucceededWithFailures:
-        verdict = paint(kRed, "succeeded, but a receipt inside failed");
-        break;
-      case Verdict::kFailed:
-        verdict = paint(kRed, "failed");
-        break;
-      case Verdict::kPending:
-        verdict = "still running";
-        break;
+  [[nodiscard]] Piece verdict() const {
+    switch (trace_.verdict) {
+      case Verdict::ok:
+        return {"OK", Style::kGood};
+      case Verdict::ok_with_failures:
+        return {std::format("OK, BUT {} INSIDE FAILED", trace_.failures.size()), Style::kBad};
+      case Verdict::failed:
+        return {"FAILED", Style::kBad};
+      case Verdict::refused:
+        return {"REFUSED", Style::kBad};
+      case Verdict::running:
+        return {"RUNNING", Style::kBold};
     }
-    line("", std::format("  {}; burnt {}, {}", verdict, format_gas(trace.gas_burnt()),
-                         format_near(trace.tokens_burnt())));
+    std::unreachable();
   }
 
-  static std::string title(const protocol::Action& action, std::size_t width) {
-    if (const auto* call = action.as<protocol::FunctionCall>()) {
-      const std::size_t used = call->method_name.size() + 2;
-      return std::format("{}({})", call->method_name,
-                         format_bytes(call->args, width > used + 8 ? width - used : 8));
+  void head() {
+    const TransactionTrace& tx = trace_.transaction;
+    std::vector<Piece> pieces{verdict()};
+    std::string call = std::format("{} -> {}", names_.of(tx.signer), names_.of(tx.receiver));
+    if (!tx.actions.empty()) call += "." + say(tx.actions.front());
+    if (tx.actions.size() > 1) call += std::format(" +{} more", tx.actions.size() - 1);
+    pieces.push_back({cut(call, canvas_.width()), Style::kBold});
+    if (trace_.result.value && !trace_.result.value->bytes.empty())
+      pieces.push_back({"answer " + say(*trace_.result.value, canvas_.width() / 2), Style::kPlain});
+    pieces.push_back({blocks(), Style::kPlain});
+    if (trace_.verdict != Verdict::refused)
+      pieces.push_back({"fee " + format_near(rounded_fee()), Style::kPlain});
+    if (!names_.suffix().empty()) pieces.push_back({"*" + names_.suffix(), Style::kDim});
+    canvas_.flow("    ", pieces);
+    if (options_.detail >= Detail::kCosts) {
+      canvas_.line("    ", "transaction " + tx.hash.to_base58(), Style::kDim);
+      details_.charge("    ");
     }
-    if (const auto* transfer = action.as<protocol::Transfer>())
-      return std::format("Transfer {}", format_near(transfer->deposit));
-    if (const auto* deploy = action.as<protocol::DeployContract>())
-      return std::format("DeployContract ({} bytes)", deploy->code.size());
-    if (const auto* key = action.as<protocol::AddKey>())
-      return std::format("AddKey {}", key->public_key.str());
-    if (const auto* stake = action.as<protocol::Stake>())
-      return std::format("Stake {}", format_near(stake->stake));
-    if (const auto* gone = action.as<protocol::DeleteAccount>())
-      return std::format("DeleteAccount, rest to {}", gone->beneficiary_id.view());
-    return std::string{action.name()};
   }
 
-  [[nodiscard]] std::string place(const ReceiptTrace& node) const {
-    if (!node.place.has_value()) return "has not run yet";
-    return std::format("block {}, shard {}", node.place->block.value(), node.place->shard.value());
+  /// To a millionth of a NEAR.
+  [[nodiscard]] Balance rounded_fee() const {
+    constexpr u128 kUnit = kYoctoPerNear / 1'000'000;
+    const u128 fee = trace_.totals.fee.value();
+    if (fee < kUnit) return trace_.totals.fee;
+    return Balance{(fee / kUnit + (fee % kUnit >= kUnit / 2 ? 1 : 0)) * kUnit};
   }
 
-  void receipt(const ReceiptTrace& node, const std::string& indent, bool last) {
-    const std::string branch = indent + (last ? "└─ " : "├─ ");
-    const std::string body = indent + (last ? "   " : "│  ");
-    if (node.kind == ReceiptKind::kRefund) {
-      line(branch, std::format("{} refund of {} to {}  ({})", node.path, format_near(node.deposit),
-                               node.receiver.view(), place(node)));
+  [[nodiscard]] std::string blocks() const {
+    BlockHeight last = trace_.transaction.included.block;
+    for (const ReceiptTrace& receipt : trace_.receipts) {
+      if (receipt.ran) last = std::max(last, receipt.ran->block);
+    }
+    const std::uint64_t first = trace_.transaction.included.block.value();
+    if (last.value() == first) return std::format("block {}", first);
+    return std::format("blocks {}-{}", first, last.value());
+  }
+
+  [[nodiscard]] std::string title(const ReceiptTrace& receipt) const {
+    if (receipt.kind == ReceiptKind::distribution) return "global contract to other shards";
+    const std::string name = names_.of(receipt.receiver);
+    if (receipt.actions.empty()) return name;
+    const ActionTrace& first = receipt.actions.front();
+    if (receipt.actions.size() == 1) {
+      if (first.method) return name + "." + say(first);
+      if (first.kind == "Transfer") return "transfer to " + name;
+      return name + ": " + say(first);
+    }
+    std::string title = name + ": ";
+    for (const ActionTrace& action : receipt.actions)
+      title += (&action == &first ? "" : ", ") + say(action);
+    return title;
+  }
+
+  /// "after 0.0, 0.1 (failed)".
+  [[nodiscard]] std::string after(const ReceiptTrace& receipt) const {
+    std::string text;
+    for (const Edge* edge : details_.inputs_of(receipt.path)) {
+      if (edge->kind != EdgeKind::data) continue;
+      text += text.empty() ? "after " : ", ";
+      text += edge->from.value_or("unknown");
+      if (edge->failed.value_or(false)) text += " (failed)";
+    }
+    return text;
+  }
+
+  [[nodiscard]] static std::string gas(const ReceiptTrace& receipt) {
+    if (!receipt.gas || receipt.is_refund()) return {};
+    const std::string bought = right(say_tgas(receipt.gas->bought), 6);
+    if (!receipt.has_run()) return std::format("{} Tg", bought);
+    return std::format("{} of {} Tg", say_tgas(receipt.gas->burnt), bought);
+  }
+
+  [[nodiscard]] static std::string place(const ReceiptTrace& receipt) {
+    if (!receipt.ran) return receipt.status == ReceiptStatus::unknown ? "not known" : "waits";
+    std::string text = std::format("b{}", receipt.ran->block.value());
+    if (receipt.ran->shard) text += std::format(" s{}", receipt.ran->shard->value());
+    return text;
+  }
+
+  [[nodiscard]] bool has_deposit_column() const { return canvas_.width() >= kWidthOfDeposits; }
+
+  /// Path, mark and title on the left; deposit, gas and place in columns on the right.
+  void headline(const ReceiptTrace& receipt, const std::string& prefix) {
+    std::string ending = right(gas(receipt), kGasWidth) + "  " + left(place(receipt), kPlaceWidth);
+    const bool has_deposit = !receipt.deposit().is_zero() && !receipt.is_refund();
+    if (has_deposit_column())
+      ending = right(has_deposit ? say_deposit(receipt.deposit()) : "", kDepositWidth) + ending;
+    const std::size_t room =
+        canvas_.width() - std::min(canvas_.width() - 14, columns(prefix) + columns(ending));
+    const bool failed = receipt.status == ReceiptStatus::failed;
+    std::vector<Piece> pieces{{receipt.path + " ", Style::kPlain}};
+    if (failed) pieces.push_back({"X ", Style::kBad});
+    if (receipt.kind == ReceiptKind::yield) pieces.push_back({"y ", Style::kPlain});
+    if (!receipt.has_run() && receipt.kind != ReceiptKind::distribution)
+      pieces.push_back({"? ", Style::kBold});
+    std::size_t used = 0;
+    for (const Piece& piece : pieces) used += columns(piece.text);
+    const std::string who = cut(title(receipt), room - std::min(room, used + 1));
+    pieces.push_back({who, failed ? Style::kBad : Style::kBold});
+    used += columns(who);
+    std::string waiting = after(receipt);
+    if (!waiting.empty() && used + 4 + columns(waiting) <= room) {
+      pieces.push_back({"   " + waiting, Style::kPlain});
+      used += 3 + columns(waiting);
+      waiting.clear();
+    }
+    pieces.push_back({std::string(room - std::min(room, used), ' '), Style::kPlain});
+    pieces.push_back({ending, Style::kDim});
+    canvas_.line(prefix, pieces);
+    rest_of_headline_ = waiting;
+    if (has_deposit && !has_deposit_column())
+      rest_of_headline_ += (waiting.empty() ? "" : "; ") + say_deposit(receipt.deposit());
+  }
+
+  void refund(const ReceiptTrace& receipt, const std::string& prefix) {
+    const std::string amount = say_deposit(receipt.deposit());
+    const std::string who = names_.of(receipt.receiver);
+    std::string what;
+    switch (receipt.kind) {
+      case ReceiptKind::gas_refund:
+        what = say_rounded(receipt.deposit()) + " NEAR back to " + who + " for gas" +
+               details_.gas_refund_reason(receipt);
+        break;
+      case ReceiptKind::unused_deposit:
+        what = amount + " back to " + who + ", not needed by the state init";
+        break;
+      case ReceiptKind::beneficiary:
+        what = amount + " left to " + who + " by the deleted account";
+        break;
+      default:
+        what = amount + " back to " + who;
+    }
+    if (receipt.status == ReceiptStatus::failed)
+      what = amount + " LOST: " + who + " does not exist";
+    const std::string ending = left(place(receipt), kPlaceWidth);
+    const std::string name = "~" + receipt.path + " ";
+    const std::size_t room =
+        canvas_.width() -
+        std::min(canvas_.width() - 24, columns(prefix) + columns(ending) + columns(name) + 2);
+    const Style style = receipt.status == ReceiptStatus::failed ? Style::kBad : Style::kPlain;
+    canvas_.line(prefix, {{name, Style::kPlain},
+                          {left(cut(what, room), room) + "  ", style},
+                          {ending, Style::kDim}});
+  }
+
+  [[nodiscard]] bool is_shown(const ReceiptTrace& receipt) const {
+    if (receipt.kind != ReceiptKind::gas_refund || options_.detail >= Detail::kCosts) return true;
+    return receipt.status == ReceiptStatus::failed;
+  }
+
+  [[nodiscard]] bool any_failed_below(const ReceiptTrace& receipt) const {
+    if (receipt.status == ReceiptStatus::failed) return true;
+    const auto children = children_.find(receipt.path);
+    return children != children_.end() &&
+           std::ranges::any_of(children->second,
+                               [&](const ReceiptTrace* child) { return any_failed_below(*child); });
+  }
+
+  [[nodiscard]] std::size_t count_below(const ReceiptTrace& receipt) const {
+    std::size_t count = 1;
+    const auto children = children_.find(receipt.path);
+    if (children == children_.end()) return count;
+    for (const ReceiptTrace* child : children->second) count += count_below(*child);
+    return count;
+  }
+
+  void receipt(const ReceiptTrace& node, const std::string& branch, const std::string& body,
+               std::size_t depth) {
+    if (node.is_refund()) {
+      refund(node, branch);
       return;
     }
-    const bool has_children = std::ranges::any_of(node.children, [&](const ReceiptTrace& child) {
-      return options_.gas_refunds || !is_gas_refund(child, node);
-    });
-    const std::string detail = body + (has_children ? "│  " : "   ");
-    line(branch, headline(node, options_.width - columns(branch)));
-    for (const protocol::Action& action : node.actions)
-      line(detail, title(action, options_.width - columns(detail)));
-    facts(node, detail);
     std::vector<const ReceiptTrace*> shown;
-    for (const ReceiptTrace& child : node.children) {
-      if (options_.gas_refunds || !is_gas_refund(child, node)) shown.push_back(&child);
-    }
-    for (const ReceiptTrace* child : shown) receipt(*child, body, child == shown.back());
-  }
-
-  [[nodiscard]] std::string headline(const ReceiptTrace& node, std::size_t width) const {
-    const std::string name = std::format("{} {}", node.path, node.receiver.view());
-    const std::string from = std::format("  from {}", node.predecessor.view());
-    const std::string where = std::format("  ({})", place(node));
-    if (columns(name) + columns(from) + columns(where) > width) return name + where;
-    if (!options_.colour) return name + from + where;
-    return paint(kBold, name) + from + paint(kDim, where);
-  }
-
-  void facts(const ReceiptTrace& node, const std::string& detail) {
-    std::string money;
-    if (!node.gas_attached.is_zero()) money += std::format("gas {}", format_gas(node.gas_attached));
-    if (node.outcome.has_value())
-      money += std::format("{}burnt {}", money.empty() ? "gas " : ", ",
-                           format_gas(node.outcome->gas_burnt));
-    if (!node.deposit.is_zero()) money += std::format("; deposit {}", format_near(node.deposit));
-    if (!money.empty()) line(detail, money);
-    if (node.kind == ReceiptKind::kYield) line(detail, "waits to be resumed");
-    if (!node.waits_for.empty()) {
-      std::string who = "waits for ";
-      for (std::size_t i = 0; i < node.waits_for.size(); ++i) {
-        who += i == 0 ? "" : ", ";
-        who += node.waits_for[i].empty() ? "data from outside" : node.waits_for[i];
+    std::size_t folded = 0;
+    const auto children = children_.find(node.path);
+    if (children != children_.end()) {
+      for (const ReceiptTrace* child : children->second) {
+        if (!is_shown(*child)) continue;
+        if (options_.depth && depth >= *options_.depth && !any_failed_below(*child)) {
+          folded += count_below(*child);
+        } else {
+          shown.push_back(child);
+        }
       }
-      line(detail, who);
     }
-    if (!node.outcome.has_value()) return;
-    for (const std::string& log : node.outcome->logs) {
-      const std::size_t width = options_.width - columns(detail);
-      line(detail, "log: " + format_bytes(as_bytes(log), width > 8 ? width - 5 : 8));
+    headline(node, branch);
+    const std::string detail =
+        body + std::string{shown.empty() && folded == 0 ? kNoBranch : branches_.through} +
+        std::string{kIndent};
+    if (!rest_of_headline_.empty()) canvas_.line(detail, rest_of_headline_, Style::kDim);
+    details_.receipt(node, detail);
+    for (const ReceiptTrace* child : shown) {
+      const bool is_last = child == shown.back() && folded == 0;
+      receipt(*child, body + std::string{is_last ? branches_.last : branches_.middle},
+              body + std::string{is_last ? kNoBranch : branches_.through}, depth + 1);
     }
-    result(node, detail);
+    if (folded > 0)
+      canvas_.line(body + std::string{branches_.last}, say_count(folded, "receipt") + " folded",
+                   Style::kDim);
   }
 
-  void result(const ReceiptTrace& node, const std::string& detail) {
-    namespace status = protocol::execution_status;
-    const std::size_t width = options_.width - columns(detail);
-    const protocol::ExecutionStatus& value = node.outcome->status;
-    if (const auto* failure = std::get_if<status::Failure>(&value)) {
-      for (const std::string& part : wrap("failed: " + explain(failure->error), width))
-        line(detail, paint(kRed, part));
-    } else if (const auto* success = std::get_if<status::SuccessValue>(&value)) {
-      if (!success->value.empty())
-        line(detail, "returned " + format_bytes(success->value, width > 20 ? width - 9 : 11));
-    } else if (const auto* passed = std::get_if<status::SuccessReceiptId>(&value)) {
-      std::string_view path = "another receipt";
-      for (const ReceiptTrace& child : node.children) {
-        if (child.id == passed->receipt_id) path = child.path;
-      }
-      line(detail, std::format("its result is that of {}", path));
-    }
+  void foot() {
+    if (options_.only.empty()) details_.totals();
   }
 
+  static constexpr std::string_view kIndent = "    ";
+
+  const Trace& trace_;
   const RenderOptions& options_;
-  std::string out_;
+  const Branches& branches_;
+  Names names_;
+  Canvas canvas_;
+  Details details_;
+  std::map<std::string, std::vector<const ReceiptTrace*>, std::less<>> children_;
+  /// What did not fit the line of a receipt.
+  std::string rest_of_headline_;
 };
 
 }  // namespace
 
-std::string render(const TransactionTrace& trace, const RenderOptions& options) {
-  return Renderer{options}.run(trace);
+std::string render(const Trace& trace, const RenderOptions& options) {
+  return Renderer{trace, options}.run();
 }
 
 }  // namespace farcall::trace

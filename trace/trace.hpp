@@ -1,99 +1,471 @@
-// What a transaction did, as a value: its receipts as a tree of origins, with an edge from each
-// receipt to those whose results it waits for.
+// What a transaction did, as one value: its receipts in the order of execution, and edges between
+// them. Trees, money, gas and the JSON document "farcall-trace/1" are views of it.
+//
+// The structs are described, so their JSON form follows from them: names here are names there. An
+// `Omittable` member is left out where the source does not know it (docs/trace-schema.json).
 #pragma once
 
 #include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
-#include "base/result.hpp"
+#include "base/amounts.hpp"
 #include "base/units.hpp"
-#include "protocol/outcome.hpp"
-#include "protocol/receipt.hpp"
-#include "protocol/transaction.hpp"
-
-namespace farcall::chain {
-class Chain;
-}
+#include "protocol/json.hpp"
+#include "protocol/views.hpp"
 
 namespace farcall::trace {
 
-/// Where something happened.
-struct Place {
+using protocol::AccountId;
+using protocol::DecimalU64;
+using protocol::Omittable;
+
+/// Gas whose JSON form is a decimal string, as that of tokens: sums exceed what JavaScript counts.
+struct DecimalGas : Gas {
+  constexpr DecimalGas() noexcept = default;
+  constexpr DecimalGas(Gas gas) noexcept : Gas{gas} {}  // NOLINT(google-explicit-constructor)
+};
+
+/// Bytes of strangers. In JSON: `bytes` in base64, and beside them `json` or `text` where they are
+/// such.
+struct Value {
+  Bytes bytes;
+  bool operator==(const Value&) const = default;
+};
+
+enum class SourceKind : std::uint8_t { chain, rpc, exploration };
+BOOST_DESCRIBE_ENUM(SourceKind, chain, rpc, exploration)
+
+/// Where a trace comes from, and what could not be had there.
+struct SourceInfo {
+  std::string chain_id;
+  ProtocolVersion protocol_version = 0;
+  SourceKind from = SourceKind::chain;
+  std::vector<std::string> missing;
+};
+BOOST_DESCRIBE_STRUCT(SourceInfo, (), (chain_id, protocol_version, from, missing))
+
+/// The answer to "did it work", which has five values since success can hide a failure inside.
+enum class Verdict : std::uint8_t { ok, ok_with_failures, failed, refused, running };
+BOOST_DESCRIBE_ENUM(Verdict, ok, ok_with_failures, failed, refused, running)
+
+/// A block in which something happened.
+struct BlockPlace {
   BlockHeight block;
-  ShardId shard;
+  Omittable<CryptoHash> hash;
+  /// Nanoseconds since 1970.
+  Omittable<DecimalU64> time;
+  Omittable<ShardId> shard;
+  /// Position among the outcomes of the chunk, from 0, and how many there are.
+  Omittable<std::uint64_t> order;
+  Omittable<std::uint64_t> of;
 };
+BOOST_DESCRIBE_STRUCT(BlockPlace, (), (block, hash, time, shard, order, of))
 
-enum class ReceiptKind : std::uint8_t {
-  kActions,
-  /// From `system`: a deposit or gas that was not used goes back.
-  kRefund,
-  /// A callback that waits to be resumed.
-  kYield,
+enum class ActionState : std::uint8_t {
+  /// Not executed yet.
+  pending,
+  done,
+  /// This action made the receipt fail.
+  failed,
+  /// An action before it failed.
+  not_reached,
+  /// It was executed, and a later failure reverted it.
+  undone,
 };
+BOOST_DESCRIBE_ENUM(ActionState, pending, done, failed, not_reached, undone)
 
-/// One receipt with actions. Its children are the receipts it made, refunds included.
-struct ReceiptTrace {
-  CryptoHash id;
-  /// Place in the tree: "0" came from the transaction, "0.1" is its second child.
-  std::string path;
-  ReceiptKind kind = ReceiptKind::kActions;
-  protocol::AccountId predecessor;
-  protocol::AccountId receiver;
-  std::vector<protocol::Action> actions;
-  /// Deposits of all actions.
-  Balance deposit;
-  /// Gas attached to calls.
-  Gas gas_attached;
-  /// Receipts whose results come in as data; empty path: made outside this transaction.
-  std::vector<std::string> waits_for;
-  /// Nothing while it has not run.
-  std::optional<Place> place;
-  std::optional<protocol::ExecutionOutcome> outcome;
-  std::vector<ReceiptTrace> children;
+struct ActionTrace {
+  /// The protocol's name: "FunctionCall", "Transfer".
+  std::string kind;
+  ActionState state = ActionState::pending;
+  Omittable<std::string> method;
+  Omittable<Value> args;
+  Omittable<DecimalGas> gas;
+  Omittable<Balance> deposit;
+  /// Of delegate actions: who signed the inner actions, whom they are for, and the actions.
+  Omittable<AccountId> sender;
+  Omittable<AccountId> receiver;
+  Omittable<std::vector<ActionTrace>> inner;
+  /// Who gets the balance of a deleted account.
+  Omittable<AccountId> beneficiary;
+  /// Bytes of deployed code.
+  Omittable<std::uint64_t> code_size;
+  /// All fields as NEAR's RPC shows them, of actions that are neither calls nor transfers.
+  Omittable<protocol::ActionView> view;
 };
+BOOST_DESCRIBE_STRUCT(ActionTrace, (),
+                      (kind, state, method, args, gas, deposit, sender, receiver, inner,
+                       beneficiary, code_size, view))
+
+/// What the signer paid for the transaction to become a receipt.
+struct Charge {
+  DecimalGas conversion_gas;
+  DecimalGas bought_gas;
+  /// Per unit of gas: of `conversion_gas`, and of `bought_gas`.
+  Balance block_price;
+  Balance buy_price;
+  Balance deposits;
+  Balance total;
+};
+BOOST_DESCRIBE_STRUCT(Charge, (),
+                      (conversion_gas, bought_gas, block_price, buy_price, deposits, total))
 
 struct TransactionTrace {
   CryptoHash hash;
-  protocol::AccountId signer;
-  protocol::AccountId receiver;
-  Place place;
-  protocol::ExecutionOutcome outcome;
-  std::optional<ReceiptTrace> root;
+  AccountId signer;
+  AccountId receiver;
+  protocol::PublicKey public_key;
+  DecimalU64 nonce;
+  Omittable<NonceIndex> nonce_index;
+  std::vector<ActionTrace> actions;
+  BlockPlace included;
+  DecimalGas gas_burnt;
+  Balance tokens_burnt;
+  Omittable<Charge> charge;
+};
+BOOST_DESCRIBE_STRUCT(TransactionTrace, (),
+                      (hash, signer, receiver, public_key, nonce, nonce_index, actions, included,
+                       gas_burnt, tokens_burnt, charge))
 
-  /// Three values, since "succeeded" can hide a failure inside.
-  enum class Verdict : std::uint8_t { kSucceeded, kSucceededWithFailures, kFailed, kPending };
-  [[nodiscard]] Verdict verdict() const;
-  /// The final result: that of the transaction, or of the receipt that it passed its result to.
-  [[nodiscard]] const protocol::ExecutionStatus* result() const;
+struct AccountTrace {
+  AccountId id;
+  Omittable<ShardId> shard;
+  /// Hash of the code, of a global contract its hash or account.
+  Omittable<std::string> code;
+};
+BOOST_DESCRIBE_STRUCT(AccountTrace, (), (id, shard, code))
+
+enum class ReceiptKind : std::uint8_t {
+  actions,
+  /// Waits to be resumed.
+  yield,
+  gas_refund,
+  deposit_refund,
+  /// What a state init did not need of its deposit, or all of it if the account was there.
+  unused_deposit,
+  /// The balance that `DeleteAccount` left.
+  beneficiary,
+  /// Carries a global contract from shard to shard.
+  distribution,
+};
+BOOST_DESCRIBE_ENUM(ReceiptKind, actions, yield, gas_refund, deposit_refund, unused_deposit,
+                    beneficiary, distribution)
+
+enum class OriginKind : std::uint8_t { transaction, receipt, delegate };
+BOOST_DESCRIBE_ENUM(OriginKind, transaction, receipt, delegate)
+
+/// What made a receipt.
+struct Origin {
+  OriginKind kind = OriginKind::transaction;
+  /// Path of the receipt that made it.
+  Omittable<std::string> path;
+};
+BOOST_DESCRIBE_STRUCT(Origin, (), (kind, path))
+
+enum class WaitKind : std::uint8_t { data, yield, queue };
+BOOST_DESCRIBE_ENUM(WaitKind, data, yield, queue)
+
+/// Why a receipt did not run in the block in which it arrived. Without `to` it still waits.
+struct Wait {
+  WaitKind kind = WaitKind::data;
+  BlockHeight from;
+  Omittable<BlockHeight> to;
+};
+BOOST_DESCRIBE_STRUCT(Wait, (), (kind, from, to))
+
+enum class ReceiptStatus : std::uint8_t {
+  /// It was not executed yet.
+  waiting,
+  ok,
+  failed,
+  /// The source knows that it exists and nothing else.
+  unknown,
+};
+BOOST_DESCRIBE_ENUM(ReceiptStatus, waiting, ok, failed, unknown)
+
+/// Gas burnt, by what it was burnt for. `promises`: action costs inside calls; `code`: loading.
+struct GasGroups {
+  DecimalGas receipt;
+  DecimalGas actions;
+  DecimalGas promises;
+  DecimalGas storage;
+  DecimalGas code;
+  DecimalGas wasm;
+  DecimalGas host;
+  DecimalGas crypto;
+
+  [[nodiscard]] Gas calls() const { return promises + storage + code + wasm + host + crypto; }
+  [[nodiscard]] Gas sum() const { return receipt + actions + calls(); }
+};
+BOOST_DESCRIBE_STRUCT(GasGroups, (),
+                      (receipt, actions, promises, storage, code, wasm, host, crypto))
+
+/// bought = burnt + passed_on + left; refunds buy nothing.
+struct ReceiptGas {
+  DecimalGas bought;
+  DecimalGas burnt;
+  GasGroups groups;
+  /// Single costs inside calls.
+  std::vector<protocol::CostGasUsed> costs;
+  DecimalGas passed_on;
+  DecimalGas left;
+  Balance buy_price;
+  /// Unknown where the source has no block prices.
+  Omittable<Balance> burn_price;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptGas, (),
+                      (bought, burnt, groups, costs, passed_on, left, buy_price, burn_price))
+
+struct ReceiptTokens {
+  /// Deposits that came with its actions, and went on with the receipts that it made.
+  Balance deposit;
+  Balance passed_on;
+  /// What its outcome counts as burnt; the contract's share is part of it.
+  Balance burnt;
+  Balance contract_reward;
+  Balance gas_refund;
+  /// Of a failed receipt, or what a state init did not need.
+  Balance deposit_refund;
+  Balance creation_charge;
+  /// A refund that failed: nobody has these tokens any more.
+  Balance lost;
+  /// yoctoNEAR made by the rule that calls of accounts without balance may attach one.
+  Balance one_yocto_made;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptTokens, (),
+                      (deposit, passed_on, burnt, contract_reward, gas_refund, deposit_refund,
+                       creation_charge, lost, one_yocto_made))
+
+/// An NEP-297 event, or what keeps a log that looks like one from being one.
+struct EventTrace {
+  /// Position in `logs`.
+  std::uint64_t log = 0;
+  Omittable<std::string> standard;
+  Omittable<std::string> version;
+  Omittable<std::string> event;
+  /// JSON text.
+  Omittable<std::string> data;
+  Omittable<std::string> problem;
+};
+BOOST_DESCRIBE_STRUCT(EventTrace, (), (log, standard, version, event, data, problem))
+
+/// A value of the state before or after; nothing: the key is absent.
+struct WriteTrace {
+  /// The column of the trie, "account", "contract_data", and the key within it.
+  std::string column;
+  AccountId account;
+  Value key;
+  std::optional<Value> before;
+  std::optional<Value> after;
+  bool undone = false;
+};
+BOOST_DESCRIBE_STRUCT(WriteTrace, (), (column, account, key, before, after, undone))
+
+struct ReadTrace {
+  std::string column;
+  AccountId account;
+  Value key;
+  std::optional<Value> value;
+};
+BOOST_DESCRIBE_STRUCT(ReadTrace, (), (column, account, key, value))
+
+struct HostCallTrace {
+  std::string name;
+  std::vector<DecimalU64> arguments;
+  Omittable<DecimalU64> result;
+  /// Burnt by the call and the instructions since the one before.
+  DecimalGas gas;
+};
+BOOST_DESCRIBE_STRUCT(HostCallTrace, (), (name, arguments, result, gas))
+
+struct ReceiptTrace {
+  /// Place in the tree: "0" came from the transaction, "0.1" is its second child.
+  std::string path;
+  CryptoHash id;
+  ReceiptKind kind = ReceiptKind::actions;
+  Origin origin;
+  AccountId predecessor;
+  AccountId receiver;
+  Omittable<AccountId> signer;
+  Omittable<AccountId> refund_to;
+  Omittable<BlockPlace> made;
+  Omittable<BlockPlace> arrived;
+  Omittable<BlockPlace> ran;
+  std::vector<Wait> waited;
+  std::vector<ActionTrace> actions;
+  ReceiptStatus status = ReceiptStatus::unknown;
+  /// What it returned, or the path of the receipt whose result stands for it.
+  Omittable<Value> result;
+  Omittable<std::string> result_of;
+  Omittable<ReceiptGas> gas;
+  Omittable<ReceiptTokens> tokens;
+  std::vector<std::string> logs;
+  std::vector<EventTrace> events;
+  Omittable<std::vector<WriteTrace>> writes;
+  Omittable<std::vector<ReadTrace>> reads;
+  Omittable<std::vector<HostCallTrace>> host_calls;
+
+  [[nodiscard]] bool is_refund() const noexcept {
+    return kind == ReceiptKind::gas_refund || kind == ReceiptKind::deposit_refund ||
+           kind == ReceiptKind::unused_deposit || kind == ReceiptKind::beneficiary;
+  }
+  [[nodiscard]] bool has_run() const noexcept {
+    return status == ReceiptStatus::ok || status == ReceiptStatus::failed;
+  }
+  /// Deposits of all actions, inner ones included.
+  [[nodiscard]] Balance deposit() const;
+  /// Gas attached to its calls, inner ones included.
+  [[nodiscard]] Gas gas_attached() const;
+};
+BOOST_DESCRIBE_STRUCT(ReceiptTrace, (),
+                      (path, id, kind, origin, predecessor, receiver, signer, refund_to, made,
+                       arrived, ran, waited, actions, status, result, result_of, gas, tokens, logs,
+                       events, writes, reads, host_calls))
+
+enum class EdgeKind : std::uint8_t { made, data, resume, refund };
+BOOST_DESCRIBE_ENUM(EdgeKind, made, data, resume, refund)
+
+/// A receipt of another transaction, at the other end of an edge.
+struct OutsideEnd {
+  Omittable<CryptoHash> receipt;
+  Omittable<CryptoHash> transaction;
+  /// The protocol itself resumed the yield, since nobody did in time.
+  bool timed_out = false;
+};
+BOOST_DESCRIBE_STRUCT(OutsideEnd, (), (receipt, transaction, timed_out))
+
+/// From one receipt to another: it made it, its result goes there, it resumes it, or it gives
+/// tokens back.
+struct Edge {
+  EdgeKind kind = EdgeKind::made;
+  /// Paths; left out for the end that is outside of this transaction.
+  Omittable<std::string> from;
+  Omittable<std::string> to;
+  Omittable<OutsideEnd> outside;
+  Omittable<CryptoHash> data_id;
+  /// Data: what arrives. `failed`: the receiver learns that it failed, and nothing else.
+  Omittable<Value> value;
+  Omittable<bool> failed;
+  Omittable<Balance> amount;
+  Omittable<BlockHeight> sent;
+  Omittable<BlockHeight> arrived;
+};
+BOOST_DESCRIBE_STRUCT(Edge, (),
+                      (kind, from, to, outside, data_id, value, failed, amount, sent, arrived))
+
+/// A figure that a sentence names.
+struct Figure {
+  std::string name;
+  std::string value;
+};
+BOOST_DESCRIBE_STRUCT(Figure, (), (name, value))
+
+/// A failure, in words.
+struct Failure {
+  /// Path of the receipt; left out where the transaction itself was refused.
+  Omittable<std::string> receipt;
+  /// The position of the action that failed.
+  Omittable<std::uint64_t> action;
+  /// Name of the kind of error: "FunctionCallError", "NotEnoughBalance".
+  std::string kind;
+  protocol::TxExecutionError error;
+  std::string sentence;
+  std::vector<Figure> figures;
+  /// What would have worked, where that is known.
+  Omittable<std::string> hint;
+  /// Paths of the receipts that were told "failed", without the text. None: nobody was told.
+  std::vector<std::string> learned_by;
+};
+BOOST_DESCRIBE_STRUCT(Failure, (),
+                      (receipt, action, kind, error, sentence, figures, hint, learned_by))
+
+/// Deposits that came to an account, and that it sent on; refunds of gas are not among them.
+struct Holding {
+  AccountId account;
+  Balance received;
+  Balance sent;
+};
+BOOST_DESCRIBE_STRUCT(Holding, (), (account, received, sent))
+
+/// Sums over the transaction and all receipts.
+struct Totals {
+  /// Burnt and paid for; refunds burn gas that nobody pays.
+  DecimalGas gas;
+  DecimalGas gas_of_refunds;
+  /// Tokens burnt, contracts' rewards included: what the signer does not get back.
+  Balance fee;
+  Balance contract_rewards;
+  Balance gas_refunds;
+  Balance lost;
+  std::vector<Holding> deposits;
+};
+BOOST_DESCRIBE_STRUCT(Totals, (),
+                      (gas, gas_of_refunds, fee, contract_rewards, gas_refunds, lost, deposits))
+
+/// The final result: of the receipt that the transaction's result was passed to.
+struct TraceResult {
+  Omittable<std::string> receipt;
+  Omittable<Value> value;
+};
+BOOST_DESCRIBE_STRUCT(TraceResult, (), (receipt, value))
+
+inline constexpr std::string_view kSchema = "farcall-trace/1";
+
+struct Trace {
+  std::string schema{kSchema};
+  SourceInfo source;
+  Verdict verdict = Verdict::running;
+  TraceResult result;
+  TransactionTrace transaction;
+  std::vector<AccountTrace> accounts;
+  /// In the order of execution; those that still wait come last.
+  std::vector<ReceiptTrace> receipts;
+  std::vector<Edge> edges;
+  std::vector<Failure> failures;
+  Totals totals;
+  /// Broken invariants: none, or a fault of farcall.
+  std::vector<std::string> violations;
+
+  /// Null where there is none.
   [[nodiscard]] const ReceiptTrace* find(std::string_view path) const;
-  /// Sums over the transaction and all receipts.
-  [[nodiscard]] Gas gas_burnt() const;
-  [[nodiscard]] Balance tokens_burnt() const;
+  [[nodiscard]] const ReceiptTrace* find(const CryptoHash& id) const;
+  [[nodiscard]] const Failure* failure_of(std::string_view path) const;
+  /// Receipts that `path` made, in the order in which it made them.
+  [[nodiscard]] std::vector<const ReceiptTrace*> children_of(std::string_view path) const;
+  /// Data and resume edges that end at `path`, in the order of its inputs.
+  [[nodiscard]] std::vector<const Edge*> inputs_of(std::string_view path) const;
+  [[nodiscard]] const ReceiptTrace* root() const { return find("0"); }
+  /// The error of the result, or of the refusal; null unless failed or refused.
+  [[nodiscard]] const Failure* failure() const;
 };
+BOOST_DESCRIBE_STRUCT(Trace, (),
+                      (schema, source, verdict, result, transaction, accounts, receipts, edges,
+                       failures, totals, violations))
 
-/// Everything a chain knows of a transaction. Fails for a hash that it does not know.
-[[nodiscard]] Result<TransactionTrace> collect(const chain::Chain& chain, const CryptoHash& hash);
-
-struct RenderOptions {
-  /// Columns that a line may take.
-  std::size_t width = 100;
-  /// Colours, for terminals.
-  bool colour = false;
-  /// Refunds of gas are left out unless asked for: they are one line for nearly every receipt.
-  bool gas_refunds = false;
-};
-/// A tree for terminals; ends with a newline.
-[[nodiscard]] std::string render(const TransactionTrace& trace, const RenderOptions& options = {});
-
-/// Text for people: "2 NEAR", "1 yoctoNEAR", "1.25 NEAR".
-[[nodiscard]] std::string format_near(Balance amount);
-/// "2.35 Tgas", "100 Tgas", "0.0004 Tgas".
-[[nodiscard]] std::string format_gas(Gas gas);
-/// The one sentence that says why: with the numbers that the protocol gives.
-[[nodiscard]] std::string explain(const protocol::TxExecutionError& error);
-/// Printable text as it is, other bytes as base64 with a mark, cut to `limit` characters.
-[[nodiscard]] std::string format_bytes(ByteView bytes, std::size_t limit);
+/// True if path `a` comes before `b` in a walk through the tree.
+[[nodiscard]] bool path_less(std::string_view a, std::string_view b);
+/// Nothing for the root.
+[[nodiscard]] std::optional<std::string_view> parent_path(std::string_view path);
 
 }  // namespace farcall::trace
+
+template <>
+struct farcall::protocol::JsonForm<farcall::trace::DecimalGas> {
+  static json::value write(const trace::DecimalGas& gas) {
+    return json::string{std::to_string(gas.value())};
+  }
+  static bool read(const JsonPlace& at, const json::value& value, trace::DecimalGas& out) {
+    DecimalU64 number;
+    if (!json_read(at, value, number)) return false;
+    out = Gas{number.value};
+    return true;
+  }
+};
+
+template <>
+struct farcall::protocol::JsonForm<farcall::trace::Value> {
+  static json::value write(const trace::Value& value);
+  static bool read(const JsonPlace& at, const json::value& value, trace::Value& out);
+};

@@ -4,6 +4,7 @@
 #include <map>
 #include <thread>
 
+#include "base/amounts.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -12,7 +13,6 @@
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
 #include "sdk/tool/project.hpp"
-#include "trace/trace.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -167,7 +167,7 @@ class Builder {
     } else {
       session_.result(std::format(
           "{}: {} bytes, {} methods, locks {}{}", file, report.size, report.methods.size(),
-          trace::format_near(report.stake),
+          format_near(report.stake),
           cost ? std::format("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
                : std::string{}));
     }

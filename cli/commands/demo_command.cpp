@@ -111,43 +111,8 @@ class Demo {
     if (!session_.json)
       session_.result(std::format("{}. {}\n   {}\n\n{}\n", number, step.title, step.what_to_see,
                                   outcome.tree()));
-    json::array receipts;
-    for (const testkit::Receipt& receipt : outcome.receipts()) receipts.push_back(view(receipt));
-    return json::object{{"title", step.title},
-                        {"transaction", outcome.transaction_hash()},
-                        {"as_expected", good},
-                        {"succeeded", outcome.succeeded()},
-                        {"all_succeeded", outcome.all_succeeded()},
-                        {"value", outcome.text()},
-                        {"error", outcome.error()},
-                        {"gas_burnt", outcome.gas_burnt().value()},
-                        {"tokens_burnt", outcome.tokens_burnt().digits()},
-                        {"receipts", std::move(receipts)}};
-  }
-
-  static json::value view(const testkit::Receipt& receipt) {
-    const auto list = [](const std::vector<std::string>& items) {
-      json::array out;
-      for (const std::string& item : items) out.emplace_back(item);
-      return out;
-    };
-    return json::object{{"path", receipt.path},
-                        {"id", receipt.id},
-                        {"predecessor", receipt.predecessor_id},
-                        {"receiver", receipt.receiver_id},
-                        {"actions", list(receipt.actions)},
-                        {"refund", receipt.is_refund},
-                        {"succeeded", receipt.succeeded},
-                        {"error", receipt.error},
-                        {"logs", list(receipt.logs)},
-                        {"gas_attached", receipt.gas_attached.value()},
-                        {"gas_burnt", receipt.gas_burnt.value()},
-                        {"deposit", receipt.deposit.digits()},
-                        {"tokens_burnt", receipt.tokens_burnt.digits()},
-                        {"block", receipt.block_height},
-                        {"shard", receipt.shard_id},
-                        {"waits_for", list(receipt.waits_for)},
-                        {"children", list(receipt.children)}};
+    return json::object{
+        {"title", step.title}, {"as_expected", good}, {"trace", json::parse(outcome.json())}};
   }
 
   Session& session_;

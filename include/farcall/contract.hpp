@@ -25,6 +25,9 @@
 #include <utility>
 
 #include "farcall/farcall.hpp"
+#if __has_include(<gtest/gtest.h>)
+#include "farcall/gtest.hpp"
+#endif
 
 namespace farcall::testkit {
 

@@ -1,0 +1,46 @@
+// GoogleTest with the test kit: a test that fails prints the receipt trees of what it did, unasked.
+// <farcall/contract.hpp> includes this where GoogleTest is there.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "farcall/outcome.hpp"
+
+namespace farcall::testkit::detail {
+
+/// Prints trees at the first failure of a test. With FARCALL_GAS_LINES=FILE in the environment,
+/// appends the gas of every receipt of every test to FILE: `farcall gas snapshot` asks for that.
+class TraceListener : public ::testing::EmptyTestEventListener {
+ public:
+  void OnTestStart(const ::testing::TestInfo&) override {
+    forget_outcomes();
+    printed_ = false;
+  }
+
+  void OnTestPartResult(const ::testing::TestPartResult& part) override {
+    if (!part.failed() || printed_) return;
+    printed_ = true;
+    for (const Outcome& outcome : outcomes_to_show()) std::printf("\n%s", outcome.tree().c_str());
+    std::fflush(stdout);
+  }
+
+  void OnTestEnd(const ::testing::TestInfo& test) override {
+    const char* file = std::getenv("FARCALL_GAS_LINES");
+    if (file == nullptr) return;
+    const std::string name = std::string{test.test_suite_name()} + "." + test.name();
+    if (!append_gas_lines(file, name)) std::fprintf(stderr, "farcall: cannot write %s\n", file);
+  }
+
+ private:
+  bool printed_ = false;
+};
+
+inline const bool kListens = [] {
+  ::testing::UnitTest::GetInstance()->listeners().Append(new TraceListener);
+  return true;
+}();
+
+}  // namespace farcall::testkit::detail

@@ -1,0 +1,78 @@
+// The newest outcomes of the process, so that a failed test can show them.
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+#include <mutex>
+
+#include "testkit/kit.hpp"
+#include "trace/gas_export.hpp"
+
+namespace farcall::testkit {
+namespace {
+
+constexpr std::size_t kOutcomesMax = 64;
+constexpr std::size_t kShownMax = 3;
+
+struct Recent {
+  std::mutex mutex;
+  std::deque<Outcome> outcomes;
+};
+
+Recent& recent() {
+  static Recent instance;
+  return instance;
+}
+
+}  // namespace
+
+void remember(const Outcome& outcome) {
+  Recent& all = recent();
+  const std::lock_guard lock{all.mutex};
+  // An outcome that is asked for again takes the place of what it was.
+  std::erase_if(all.outcomes, [&](const Outcome& other) {
+    return !outcome.transaction_hash().empty() &&
+           other.transaction_hash() == outcome.transaction_hash();
+  });
+  all.outcomes.push_back(outcome);
+  if (all.outcomes.size() > kOutcomesMax) all.outcomes.pop_front();
+}
+
+std::vector<Outcome> recent_outcomes() {
+  Recent& all = recent();
+  const std::lock_guard lock{all.mutex};
+  return {all.outcomes.begin(), all.outcomes.end()};
+}
+
+void forget_outcomes() {
+  Recent& all = recent();
+  const std::lock_guard lock{all.mutex};
+  all.outcomes.clear();
+}
+
+std::vector<Outcome> outcomes_to_show() {
+  const std::vector<Outcome> all = recent_outcomes();
+  std::vector<Outcome> shown;
+  for (auto outcome = all.rbegin(); outcome != all.rend() && shown.size() < kShownMax; ++outcome) {
+    if (shown.empty() || !outcome->all_succeeded()) shown.push_back(*outcome);
+  }
+  std::ranges::reverse(shown);
+  return shown;
+}
+
+bool append_gas_lines(const std::string& file, std::string_view run) {
+  std::vector<trace::GasLine> lines;
+  std::size_t number = 0;
+  for (const Outcome& outcome : recent_outcomes()) {
+    ++number;
+    if (outcome.data().trace)
+      lines.append_range(
+          trace::gas_lines(*outcome.data().trace, std::string{run} + "#" + std::to_string(number)));
+  }
+  const std::string text = trace::write_gas_lines(std::move(lines));
+  std::FILE* out = std::fopen(file.c_str(), "ab");
+  if (out == nullptr) return false;
+  const bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+  return std::fclose(out) == 0 && written;
+}
+
+}  // namespace farcall::testkit

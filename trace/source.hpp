@@ -1,0 +1,109 @@
+// Where traces come from. A source hands out what is known of a transaction as plain facts; `build`
+// turns facts into a trace and knows nothing of chains or RPC.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "protocol/outcome.hpp"
+#include "protocol/parameters.hpp"
+#include "protocol/receipt.hpp"
+#include "protocol/transaction.hpp"
+#include "trace/trace.hpp"
+
+namespace farcall::trace {
+
+/// What a trace needs of a block.
+struct BlockFacts {
+  BlockHeight height;
+  std::optional<CryptoHash> hash;
+  std::optional<Nanoseconds> time;
+  /// At which its chunks burnt gas: that of the header before.
+  std::optional<Balance> gas_price;
+};
+
+/// An outcome and where it stands.
+struct OutcomeFacts {
+  protocol::ExecutionOutcome outcome;
+  BlockHeight block;
+  std::optional<ShardId> shard;
+  /// Position among the outcomes of the chunk, and their number.
+  std::optional<std::uint64_t> order;
+  std::optional<std::uint64_t> of;
+};
+
+/// A data receipt that a receipt made.
+struct SentData {
+  CryptoHash data_id;
+  AccountId receiver;
+  /// Nothing: the promise failed.
+  std::optional<Bytes> data;
+  bool is_resumption = false;
+  std::optional<BlockHeight> arrived;
+  /// Of resumptions: the yield of another transaction that they are for.
+  OutsideEnd target;
+};
+
+/// How a yield came to its data, from outside of the transaction.
+struct Resumption {
+  OutsideEnd by;
+  std::optional<Bytes> data;
+  std::optional<BlockHeight> sent;
+  std::optional<BlockHeight> arrived;
+};
+
+struct ReceiptFacts {
+  CryptoHash id;
+  /// Null: nothing is known but the id.
+  protocol::ReceiptPtr receipt;
+  /// Nothing: it did not run yet, or the source does not know.
+  std::optional<OutcomeFacts> outcome;
+  /// The source does not know whether it ran.
+  bool is_unknown = false;
+  std::optional<BlockHeight> arrived;
+  std::vector<SentData> sent;
+  /// Distributions of global contracts that it made.
+  std::vector<protocol::ReceiptPtr> distributions;
+  /// Of yields that were resumed from outside.
+  std::optional<Resumption> resumption;
+  /// What it wrote; without a replay only what it kept.
+  std::optional<std::vector<WriteTrace>> writes;
+  /// From a replay of its chunk.
+  std::optional<std::vector<ReadTrace>> reads;
+  std::optional<std::vector<HostCallTrace>> host_calls;
+};
+
+struct Facts {
+  SourceInfo source;
+  /// Null: costs are not known for this protocol version.
+  const protocol::RuntimeConfig* config = nullptr;
+  protocol::Transaction transaction;
+  CryptoHash hash;
+  OutcomeFacts outcome;
+  /// Of the transaction and everything that came of it, in any order.
+  std::vector<ReceiptFacts> receipts;
+  std::map<BlockHeight, BlockFacts> blocks;
+  std::map<AccountId, ShardId> shards;
+};
+
+/// One way to get facts. Not thread-safe.
+class Source {
+ public:
+  Source() = default;
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  virtual ~Source() = default;
+  /// Fails for a transaction, or receipt, that the source does not know.
+  [[nodiscard]] virtual Result<Facts> facts(const CryptoHash& transaction) = 0;
+};
+
+/// The trace that follows from facts. `violations` is left empty: see `check`.
+[[nodiscard]] Trace build(const Facts& facts);
+
+/// Facts, built.
+[[nodiscard]] Result<Trace> trace_of(Source& source, const CryptoHash& transaction);
+
+}  // namespace farcall::trace
