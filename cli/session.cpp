@@ -74,6 +74,8 @@ void add_commands(CLI::App& program, Session& session) {
   add_abi(program, session);
   add_demo(program, session);
   add_node(program, session);
+  add_trace(program, session);
+  add_gas(program, session);
   add_check(program, session);
   add_conform(program, session);
   add_replay(program, session);

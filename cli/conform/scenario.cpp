@@ -296,6 +296,7 @@ Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions&
     const std::optional<Field> why = step.find("why");
     report.wrong.push_back({i, why.has_value() ? why->text().value_or("") : "", std::move(found)});
   }
+  if (options.at_end) options.at_end(runner.chain());
   return report;
 }
 

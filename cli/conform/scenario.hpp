@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,8 @@ struct ConformOptions {
   std::vector<std::string> wasm_folders;
   /// Overrides the scenario's own version.
   std::optional<ProtocolVersion> protocol_version;
+  /// Called with the chain after the last step.
+  std::function<void(const chain::Chain&)> at_end;
 };
 
 /// A step whose answer differs from the recorded one.
@@ -50,6 +53,7 @@ class ScenarioRunner final : public NonceSource {
 
   /// Returns the answer in normal form; null for steps without one. Fails for malformed steps.
   [[nodiscard]] Result<boost::json::value> run(const Field& step);
+  [[nodiscard]] const chain::Chain& chain() const noexcept { return *chain_; }
 
   [[nodiscard]] std::uint64_t access_key_nonce(std::string_view account,
                                                const protocol::PublicKey& key) override;

@@ -1,0 +1,214 @@
+// Traces of every recorded transaction: the invariants hold, and every line fits and is harmless.
+// The recordings are not part of the repository: FARCALL_CONFORMANCE names their folder, and where
+// there is none the test is skipped.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+#include "chain/transaction_status.hpp"
+#include "cli/conform/scenario.hpp"
+#include "protocol/views.hpp"
+#include "testkit/machine.hpp"
+#include "trace/chain_source.hpp"
+#include "trace/check.hpp"
+#include "trace/gas_export.hpp"
+#include "trace/json.hpp"
+#include "trace/render.hpp"
+#include "trace/rpc_source.hpp"
+#include "trace/text.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path recordings() {
+  if (const char* folder = std::getenv("FARCALL_CONFORMANCE")) return folder;
+  return fs::path{FARCALL_SOURCE_DIR}.parent_path() / "shared" / "conformance";
+}
+
+/// Every line fits, and has no character that a terminal would obey.
+void expect_harmless(const std::string& tree, std::size_t width) {
+  std::string_view rest = tree;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    EXPECT_LE(trace::columns(line), width) << line;
+    EXPECT_EQ(trace::escape(line), line);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+}
+
+namespace json = boost::json;
+
+/// What an RPC endpoint of this chain would answer.
+Result<json::value> answer(const chain::Chain& chain, std::string_view method,
+                           const json::value& params) {
+  if (method == "EXPERIMENTAL_protocol_config")
+    return json::object{{"chain_id", chain.config().chain_id},
+                        {"protocol_version", chain.config().protocol_version}};
+  if (method == "block") {
+    const chain::BlockPtr block =
+        chain.block(*CryptoHash::from_base58(params.at("block_id").as_string()));
+    if (block == nullptr) return fail("no such block");
+    const chain::BlockHeader& header = block->header;
+    return json::object{
+        {"header",
+         json::object{{"height", header.lite.height.value()},
+                      {"timestamp_nanosec", std::to_string(header.lite.timestamp.value())},
+                      {"prev_hash", header.prev_hash.to_base58()},
+                      {"gas_price", to_string(header.next_gas_price.value())}}}};
+  }
+  const auto status =
+      chain::transaction_status(chain, *CryptoHash::from_base58(params.at("tx_hash").as_string()));
+  if (!status) return fail("no such transaction");
+  const bool has_contracts = chain.runtime_config().features.outcome_metadata_v4;
+  json::array outcomes;
+  for (const chain::OutcomeLocation& location : status->receipt_outcomes)
+    outcomes.push_back(
+        protocol::json_view(location.outcome(), {}, location.block->hash(), has_contracts));
+  json::array receipts;
+  for (const protocol::ReceiptPtr& receipt : chain::receipts_of(chain, *status))
+    receipts.push_back(protocol::json_view(*receipt));
+  return json::object{
+      {"transaction", protocol::json_view(*status->transaction)},
+      {"transaction_outcome", protocol::json_view(status->outcome.outcome(), {},
+                                                  status->outcome.block->hash(), has_contracts)},
+      {"receipts_outcome", std::move(outcomes)},
+      {"receipts", std::move(receipts)}};
+}
+
+void strip(std::vector<trace::ActionTrace>& actions) {
+  for (trace::ActionTrace& action : actions) {
+    action.view.reset();  // a hash of code is hashed once more
+    action.code_size.reset();
+    if (action.inner) strip(*action.inner);
+  }
+}
+
+void strip(trace::Omittable<trace::BlockPlace>& place) {
+  if (place) place->shard.reset(), place->order.reset(), place->of.reset();
+}
+
+/// Without what RPC does not tell.
+trace::Trace without_chain_facts(trace::Trace trace) {
+  trace.source = {};
+  for (trace::AccountTrace& account : trace.accounts) account.shard.reset();
+  trace.transaction.included.shard.reset();
+  trace.transaction.included.order.reset();
+  trace.transaction.included.of.reset();
+  strip(trace.transaction.actions);
+  std::erase_if(trace.receipts, [](const trace::ReceiptTrace& receipt) {
+    return receipt.kind == trace::ReceiptKind::distribution;
+  });
+  for (trace::ReceiptTrace& receipt : trace.receipts) {
+    receipt.arrived.reset();
+    receipt.waited.clear();
+    strip(receipt.made);
+    strip(receipt.ran);
+    strip(receipt.actions);
+    receipt.writes.reset();
+    receipt.reads.reset();
+    receipt.host_calls.reset();
+  }
+  std::ranges::sort(trace.receipts, trace::path_less,
+                    [](const trace::ReceiptTrace& r) -> std::string_view { return r.path; });
+  std::erase_if(trace.edges, [](const trace::Edge& edge) {
+    return edge.kind != trace::EdgeKind::data;  // resumptions come from outside
+  });
+  for (trace::Edge& edge : trace.edges) edge.arrived.reset();
+  const auto key = [](const trace::Edge& edge) {
+    return std::pair{edge.to.value_or(""), edge.data_id.value_or(CryptoHash{})};
+  };
+  std::ranges::sort(trace.edges, {}, key);
+  std::ranges::sort(trace.failures, {},
+                    [](const trace::Failure& failure) { return failure.receipt.value_or(""); });
+  return trace;
+}
+
+/// I20: the trace that RPC answers give is that of the chain.
+void expect_same_over_rpc(const chain::Chain& chain, const trace::Trace& expected) {
+  trace::RpcSource source{[&](std::string_view method, const json::value& params) {
+    return answer(chain, method, params);
+  }};
+  const auto found = trace::trace_of(source, expected.transaction.hash);
+  ASSERT_TRUE(found.has_value()) << found.error().message;
+  EXPECT_EQ(trace::check(*found), std::vector<std::string>{}) << trace::render(*found);
+  trace::Trace ours = without_chain_facts(expected);
+  const trace::Trace theirs = without_chain_facts(*found);
+  // Fees of deployed code follow from its size, which RPC does not tell: some sums are unknown.
+  if (!theirs.transaction.charge) ours.transaction.charge.reset();
+  for (trace::ReceiptTrace& receipt : ours.receipts) {
+    const trace::ReceiptTrace* other = theirs.find(receipt.path);
+    if (other == nullptr || other->gas) continue;
+    receipt.gas.reset();
+    receipt.tokens.reset();
+    ours.totals.contract_rewards = theirs.totals.contract_rewards;
+    for (std::size_t i = 0; i < ours.failures.size() && i < theirs.failures.size(); ++i) {
+      ours.failures[i].sentence = theirs.failures[i].sentence;
+      ours.failures[i].figures = theirs.failures[i].figures;
+    }
+  }
+  EXPECT_EQ(json::serialize(trace::to_json(theirs)), json::serialize(trace::to_json(ours)));
+}
+
+struct Count {
+  std::size_t transactions = 0;
+  std::size_t receipts = 0;
+};
+
+void check_chain(const chain::Chain& chain, Count& count) {
+  for (const chain::EntryPtr& entry : chain.readable()) {
+    const chain::BlockPtr block = chain.block_at(entry->height);
+    for (const chain::ShardBlock& shard : block->shards) {
+      for (const chain::TransactionPtr& transaction : shard.transactions) {
+        const auto trace = trace::collect_all(chain, transaction->hash());
+        if (!trace) continue;  // a transaction that was skipped has no outcome
+        ++count.transactions;
+        count.receipts += trace->receipts.size();
+        for (const std::string& violation : trace->violations)
+          ADD_FAILURE() << violation << "\n"
+                        << trace::render(*trace, {.detail = trace::Detail::kCosts});
+        for (const std::size_t width : {60, 100, 160}) {
+          for (const trace::Detail detail : {trace::Detail::kBrief, trace::Detail::kCalls,
+                                             trace::Detail::kCosts, trace::Detail::kAll})
+            expect_harmless(trace::render(*trace, {.width = width, .detail = detail}), width);
+        }
+        if (trace->verdict != trace::Verdict::refused) expect_same_over_rpc(chain, *trace);
+        Gas sum;
+        for (const trace::GasSample& sample : trace::gas_samples(*trace)) sum += sample.burnt;
+        EXPECT_EQ(sum.value(), trace->totals.gas.value());
+      }
+    }
+  }
+}
+
+TEST(recorded_traces, keep_their_invariants_and_are_drawn_within_their_width) {
+  const fs::path folder = recordings();
+  std::error_code error;
+  if (!fs::is_directory(folder / "scenarios", error)) GTEST_SKIP() << "no recordings";
+  Count count;
+  const auto machine = testkit::shared_machine("");
+  for (const fs::directory_entry& file : fs::directory_iterator{folder / "scenarios"}) {
+    if (file.path().extension() != ".json") continue;
+    SCOPED_TRACE(file.path().filename().string());
+    std::ifstream in{file.path(), std::ios::binary};
+    const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+    const ConformOptions options{
+        .wasm_folders = {(folder / "wasm").string()},
+        .protocol_version = std::nullopt,
+        .at_end = [&](const chain::Chain& chain) { check_chain(chain, count); }};
+    const auto report = run_scenario(text, options, *machine);
+    EXPECT_TRUE(report.has_value()) << report.error().message;
+  }
+  RecordProperty("transactions", static_cast<int>(count.transactions));
+  std::printf("%zu transactions, %zu receipts\n", count.transactions, count.receipts);
+  EXPECT_GT(count.transactions, 0U);
+}
+
+}  // namespace
+}  // namespace farcall::cli

@@ -1,0 +1,117 @@
+#include "cli/trace_reading.hpp"
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <format>
+#include <fstream>
+#include <iterator>
+
+#include "node/fork/remote_rpc.hpp"
+#include "trace/check.hpp"
+#include "trace/json.hpp"
+#include "trace/rpc_source.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace json = boost::json;
+
+/// Bytes of a document that are read at most.
+constexpr std::size_t kDocumentMax = std::size_t{1} << 28;
+
+Result<json::value> call(const node::RemoteRpc& rpc, std::string_view method,
+                         const json::value& params) {
+  auto answer = rpc.call(method, params);
+  if (!answer) return std::unexpected{answer.error()};
+  if (!answer->error_cause.empty())
+    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
+  return std::move(answer->result);
+}
+
+Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash& hash) {
+  auto url = node::RemoteUrl::parse(origin.url);
+  if (!url) return std::unexpected{url.error()};
+  const auto sender = protocol::AccountId::parse(origin.sender);
+  if (!sender) return fail("--sender: " + sender.error().message);
+  const node::RemoteRpc rpc{std::move(*url)};
+  const json::object params{{"tx_hash", hash.to_base58()}};
+  if (const auto answer = call(rpc, "farcall_trace", params))
+    if (auto trace = trace::from_json(*answer)) return trace;
+  trace::RpcSource source{[&rpc](std::string_view method, const json::value& value) {
+                            return call(rpc, method, value);
+                          },
+                          *sender};
+  auto trace = trace::trace_of(source, hash);
+  if (trace) trace->violations = trace::check(*trace);
+  return trace;
+}
+
+Result<void> add_traces(const json::value& value, std::vector<trace::Trace>& out) {
+  const auto add = [&](const json::value& document) -> Result<void> {
+    auto trace = trace::from_json(document);
+    if (!trace) return std::unexpected{trace.error()};
+    out.push_back(std::move(*trace));
+    return {};
+  };
+  if (const json::array* list = value.if_array()) {
+    for (const json::value& item : *list) {
+      if (auto added = add_traces(item, out); !added) return added;
+    }
+    return {};
+  }
+  const json::object* object = value.if_object();
+  if (object == nullptr) return fail("expected a trace, or a list of traces");
+  if (const json::value* steps = object->if_contains("steps")) return add_traces(*steps, out);
+  if (const json::value* inner = object->if_contains("trace")) return add(*inner);
+  return add(value);
+}
+
+}  // namespace
+
+void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
+  command
+      .add_option("TX", origin.transaction,
+                  "Hash of a transaction, or a file; FILE#2 is the second trace in it")
+      ->required();
+  command.add_option("--url", origin.url, "JSON-RPC endpoint")->capture_default_str();
+  command
+      .add_option("--sender", origin.sender,
+                  "Account of the shard that is asked, where the endpoint has some shards only")
+      ->capture_default_str();
+}
+
+Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
+  std::ifstream in{path, std::ios::binary};
+  if (!in) return fail("cannot read " + path);
+  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+  const auto document = protocol::parse_json(text, kDocumentMax);
+  if (!document) return fail(path + ": " + document.error().message);
+  std::vector<trace::Trace> traces;
+  if (auto added = add_traces(*document, traces); !added)
+    return fail(path + ": " + added.error().message);
+  return traces;
+}
+
+Result<trace::Trace> read_trace(const TraceOrigin& origin) {
+  if (const auto hash = CryptoHash::from_base58(origin.transaction))
+    return read_from_node(origin, *hash);
+  std::string path = origin.transaction;
+  std::optional<std::uint64_t> number;
+  if (const std::size_t mark = path.rfind('#'); mark != std::string::npos) {
+    number = parse_u64(std::string_view{path}.substr(mark + 1));
+    if (number) path.resize(mark);
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(path, error))
+    return fail("expected the hash of a transaction or a file, got '" + path + "'");
+  auto traces = read_trace_file(path);
+  if (!traces) return std::unexpected{traces.error()};
+  if (!number && traces->size() > 1)
+    return fail(std::format("{} holds {} traces: name one as {}#1", path, traces->size(), path));
+  const std::uint64_t place = number.value_or(1);
+  if (place == 0 || place > traces->size())
+    return fail(std::format("{} holds {} traces, not {}", path, traces->size(), place));
+  return std::move((*traces)[place - 1]);
+}
+
+}  // namespace farcall::cli

@@ -1,0 +1,33 @@
+// Where commands read traces: a node, or a file.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "base/result.hpp"
+#include "trace/trace.hpp"
+
+namespace farcall::cli {
+
+struct TraceOrigin {
+  /// A hash, or a file.
+  std::string transaction;
+  std::string url = "http://127.0.0.1:3030";
+  std::string sender = "near";
+};
+
+/// Adds TX, --url and --sender to a command.
+void add_trace_origin(CLI::App& command, TraceOrigin& origin);
+
+/// A farcall node answers with the trace itself; what others answer is put together here.
+[[nodiscard]] Result<trace::Trace> read_trace(const TraceOrigin& origin);
+
+/// Traces in a JSON document: one, a list, or what `farcall demo --json` writes.
+[[nodiscard]] Result<std::vector<trace::Trace>> read_trace_file(const std::string& path);
+
+/// Columns of the terminal that stdout is, 60 to 160; 100 for others.
+[[nodiscard]] std::size_t terminal_width();
+
+}  // namespace farcall::cli
