@@ -33,6 +33,10 @@ void BorshReader::string(std::string& out) {
 
 namespace borsh {
 
+void detail::panic_enumerator() {
+  panic("an enumeration holds a value without a name");
+}
+
 void put_u32(Buffer& out, uint32_t number) {
   text::put(out, reinterpret_cast<const char*>(&number), sizeof number);
 }

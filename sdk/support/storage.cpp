@@ -43,6 +43,12 @@ void panic_element() {
 void panic_bounds() {
   panic("Index out of bounds");
 }
+void panic_prefix() {
+  panic("A collection inside of another has no prefix yet: use update(key, ...)");
+}
+void panic_changed() {
+  panic("The collection was changed by the loop over it");
+}
 void panic_inconsistent() {
   panic("The collection is in an inconsistent state");
 }

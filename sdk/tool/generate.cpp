@@ -127,6 +127,11 @@ std::string line_of(const Place& place) {
   return std::format("#line {} \"{}\"\n", place.line, escaped(place.file));
 }
 
+/// Whether a method makes the contract.
+bool makes_itself(const Class& contract) {
+  return std::ranges::any_of(contract.methods, [](const Method& m) { return m.has("init"); });
+}
+
 std::string flags_of(const Class& contract, const Method& method) {
   std::string flags = "0";
   const auto add = [&](bool condition, std::string_view name) {
@@ -140,8 +145,7 @@ std::string flags_of(const Class& contract, const Method& method) {
   add(method.has("strict"), "kStrict");
   add(method.has("borsh"), "kBorsh");
   // A contract with an init method is usable without it only when it says what it is before.
-  const bool has_init =
-      std::ranges::any_of(contract.methods, [](const Method& m) { return m.has("init"); });
+  const bool has_init = makes_itself(contract);
   const bool complete =
       std::ranges::all_of(contract.fields, [](const Field& f) { return f.has_initializer; });
   add(has_init && !complete && !contract.has("default"), "kMustInit");
@@ -150,7 +154,13 @@ std::string flags_of(const Class& contract, const Method& method) {
 
 void add_contract(std::string& out, const SourceModel& model, const Class& contract) {
   out += line_of(contract.place);
-  out += std::format("NEAR_CHECK_CONTRACT({})\n", contract.name);
+  out += std::format("NEAR_CHECK_CONTRACT({}, 0{}{})\n", contract.name,
+                     makes_itself(contract) ? " | near::kHasInit" : "",
+                     contract.has("default") ? " | near::kSaysDefault" : "");
+  for (const Field& field : contract.fields) {
+    out += line_of(field.place);
+    out += std::format("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
+  }
   for (const Method& method : contract.methods) {
     if (!is_exported(method)) continue;
     out += line_of(method.place);

@@ -59,7 +59,7 @@ consteval std::string_view integer_format() {
 /// Types whose JSON form is one string.
 template <class T>
 inline constexpr bool is_text =
-    std::is_same_v<T, std::string> || std::is_same_v<T, PublicKey> ||
+    is_wide<T> || std::is_same_v<T, std::string> || std::is_same_v<T, PublicKey> ||
     std::is_same_v<T, CryptoHash> || std::is_same_v<T, Base64> || std::is_same_v<T, Hex> ||
     std::is_same_v<T, U64> || std::is_same_v<T, I64> || std::is_same_v<T, U128> ||
     std::is_same_v<T, I128> || std::is_same_v<T, NearToken> || std::is_same_v<T, Gas>;
@@ -113,7 +113,7 @@ void schema(Buffer& out, Definitions& definitions) {
     put(out, "true");
   } else if constexpr (std::is_same_v<T, bool>) {
     put(out, R"({"type":"boolean"})");
-  } else if constexpr (std::is_integral_v<T>) {
+  } else if constexpr (Integer<T>) {
     put(out, R"({"type":"integer","format":)");
     text::put_json(out, integer_format<T>());
     put(out, std::is_unsigned_v<T> ? R"(,"minimum":0.0})" : "}");

@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "near/enumerators.hpp"
+#include "near/panic.hpp"
 #include "near/reflect.hpp"
 #include "near/text.hpp"
+#include "near/types.hpp"
 
 namespace near {
 
@@ -116,31 +118,27 @@ namespace detail {
 
 using namespace near::detail;
 
-template <class T, template <class...> class Of>
-inline constexpr bool is_a = false;
-template <class... A, template <class...> class Of>
-inline constexpr bool is_a<Of<A...>, Of> = true;
-template <class T>
-inline constexpr bool is_array = false;
-template <class T, size_t N>
-inline constexpr bool is_array<std::array<T, N>> = true;
-
-template <class T>
-inline constexpr bool is_sequence = is_a<T, std::vector> || is_a<T, std::set>;
+[[noreturn]] void panic_enumerator();
 
 /// Integers and floats, which are their own bytes on every machine that NEAR knows.
 template <class T>
-concept Plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) ||
-                std::is_same_v<T, unsigned __int128> || std::is_same_v<T, __int128>;
+concept Plain = (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) || is_wide<T>;
 
 /// Items that lie side by side in memory just as in Borsh.
 template <class T>
-concept Contiguous = requires(T& value) { value.data(); } && Plain<typename T::value_type>;
+concept Contiguous = requires(T& value) { value.data(); } && Plain<typename T::value_type> &&
+                     !std::is_floating_point_v<typename T::value_type>;
 
+/// The place of an enumerator; panics for a number that is none.
 template <class T>
-concept WritesBorsh = requires(const T& value, Buffer& out) { value.write_borsh(out); };
-template <class T>
-concept HasBorshMember = requires(T& value) { T::borsh_member(value); };
+uint8_t enumerator_index(T value) {
+  constexpr size_t count = enumerator_count<T>();
+  const auto index = static_cast<std::underlying_type_t<T>>(value);
+  if (static_cast<std::make_unsigned_t<decltype(index + 0)>>(index + 0) >= count)
+    panic_enumerator();
+  return static_cast<uint8_t>(index);
+}
+
 /// Types whose bytes can be well formed and still mean nothing.
 template <class T>
 concept ChecksBorsh = requires(const T& value) {
@@ -162,9 +160,12 @@ void write(Buffer& out, const T& value) {
   } else if constexpr (HasBorshMember<T>) {
     write(out, T::borsh_member(value));
   } else if constexpr (Plain<T> || std::is_same_v<T, bool>) {
+    // As borsh in Rust: it has many forms, and is not even equal to itself.
+    if constexpr (std::is_floating_point_v<T>)
+      if (value != value) panic("NaN cannot be stored");
     text::put(out, reinterpret_cast<const char*>(&value), sizeof value);
   } else if constexpr (std::is_enum_v<T>) {
-    const auto index = static_cast<uint8_t>(value);
+    const uint8_t index = enumerator_index(value);
     text::put(out, reinterpret_cast<const char*>(&index), 1);
   } else if constexpr (std::is_same_v<T, std::string>) {
     put_string(out, value);
@@ -177,7 +178,7 @@ void write(Buffer& out, const T& value) {
       return text::put(out, reinterpret_cast<const char*>(value.data()),
                        value.size() * sizeof(typename T::value_type));
     }
-    for (const auto& item : value) write(out, item);
+    for (const auto& item : value) write<typename T::value_type>(out, item);
   } else if constexpr (is_a<T, std::map>) {
     put_u32(out, static_cast<uint32_t>(value.size()));
     for (const auto& [key, item] : value) {
@@ -191,8 +192,9 @@ void write(Buffer& out, const T& value) {
     std::apply([&](const auto&... items) { (write(out, items), ...); }, value);
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
-    static_assert(Aggregate<T>, "near: this type cannot be stored: make it a plain struct");
-    with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+    static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
+    if constexpr (Aggregate<T>)
+      with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
   }
 }
 
@@ -207,6 +209,8 @@ void read(Reader& reader, T& value) {
     check_meaning(reader, value);
   } else if constexpr (Plain<T>) {
     reader.bytes(&value, sizeof value);
+    if constexpr (std::is_floating_point_v<T>)
+      if (value != value) reader.fail();
   } else if constexpr (std::is_same_v<T, bool>) {
     uint8_t byte;
     reader.bytes(&byte, 1);
@@ -215,9 +219,8 @@ void read(Reader& reader, T& value) {
   } else if constexpr (std::is_enum_v<T>) {
     uint8_t index;
     reader.bytes(&index, 1);
-    constexpr size_t count = enumerator_count<T>();
-    static_assert(count > 0, "near: the values of an enumeration that is stored count from 0 on");
-    if (index >= count) reader.fail();
+    static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
+    if (index >= enumerator_count<T>()) reader.fail();
     value = static_cast<T>(reader.failed() ? 0 : index);
   } else if constexpr (std::is_same_v<T, std::string>) {
     reader.string(value);
@@ -267,8 +270,9 @@ void read(Reader& reader, T& value) {
     std::apply([&](auto&... items) { (read(reader, items), ...); }, value);
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
-    static_assert(Aggregate<T>, "near: this type cannot be stored: make it a plain struct");
-    with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+    static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
+    if constexpr (Aggregate<T>)
+      with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
   }
 }
 

@@ -28,55 +28,13 @@ class json;
 
 namespace detail {
 
-using borsh::detail::is_a;
-using borsh::detail::is_array;
-using borsh::detail::is_sequence;
-
-template <class T>
-concept WritesJson = requires(const T& value, Buffer& out) { value.write_json(out); };
-
 template <class T>
 concept TextLike = std::is_convertible_v<const T&, std::string_view>;
-
-template <class T>
-consteval bool json_ready();
-
-template <class T>
-consteval bool fields_json_ready() {
-  if constexpr (Aggregate<T>) {
-    return []<size_t... I>(std::index_sequence<I...>) {
-      return (json_ready<FieldType<T, I>>() && ...);
-    }(std::make_index_sequence<field_count<T>>{});
-  } else {
-    return false;
-  }
-}
-
-template <class T>
-inline constexpr bool parts_json_ready = false;
-template <template <class...> class Of, class... A>
-inline constexpr bool parts_json_ready<Of<A...>> = (json_ready<A>() && ...);
 
 /// Whether values of the type have a JSON form.
 template <class T>
 consteval bool json_ready() {
-  if constexpr (WritesJson<T> || std::is_integral_v<T> || std::is_same_v<T, std::string>) {
-    return true;
-  } else if constexpr (is_a<T, std::optional>) {
-    return json_ready<typename T::value_type>();
-  } else if constexpr (is_a<T, std::vector> || is_a<T, std::set> || is_array<T>) {
-    return json_ready<typename T::value_type>();
-  } else if constexpr (is_a<T, std::map>) {
-    return json_ready<typename T::key_type>() && json_ready<typename T::mapped_type>();
-  } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
-    return parts_json_ready<T>;
-  } else if constexpr (std::is_enum_v<T>) {
-    return true;
-  } else if constexpr (is_marked_borsh<T>) {
-    return false;
-  } else {
-    return fields_json_ready<T>();
-  }
+  return fits<T, Place::Json>;
 }
 
 int read_enumerator(JsonReader& reader, const std::string_view* names, size_t count);
@@ -137,7 +95,9 @@ template <class T>
 void write_key(Buffer& out, const T& key) {
   Buffer text;
   write_json(text, key);
-  const bool quoted = text.view()[0] == '"';
+  const char first = text.view()[0];
+  if (first == '[' || first == '{') panic("a key of a JSON object must be text");
+  const bool quoted = first == '"';
   if (!quoted) text::put(out, "\"", 1);
   text::put(out, text);
   if (!quoted) text::put(out, "\"", 1);
@@ -153,6 +113,10 @@ void write_json(Buffer& out, const T& value) {
     value.write_json(out);
   } else if constexpr (std::is_same_v<T, bool>) {
     text::put(out, value ? std::string_view{"true"} : std::string_view{"false"});
+  } else if constexpr (is_wide<T>) {
+    text::put(out, "\"", 1);
+    text::put_number(out, value);
+    text::put(out, "\"", 1);
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     text::put_i64(out, value);
   } else if constexpr (std::is_integral_v<T>) {
@@ -160,9 +124,7 @@ void write_json(Buffer& out, const T& value) {
   } else if constexpr (TextLike<T>) {
     text::put_json(out, value);
   } else if constexpr (std::is_enum_v<T>) {
-    const auto index = static_cast<size_t>(value);
-    if (index >= enumerator_names<T>.size()) panic("an enumeration holds a value without a name");
-    text::put_json(out, enumerator_names<T>[index]);
+    text::put_json(out, enumerator_names<T>[borsh::detail::enumerator_index(value)]);
   } else if constexpr (is_a<T, std::optional>) {
     if (value) {
       write_json(out, *value);
@@ -192,8 +154,8 @@ void write_json(Buffer& out, const T& value) {
         value);
     text::put(out, "]", 1);
   } else {
-    static_assert(Aggregate<T>, "near: this type has no JSON form: make it a plain struct");
-    write_fields(out, value);
+    static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
+    if constexpr (Aggregate<T>) write_fields(out, value);
   }
 }
 
@@ -205,6 +167,8 @@ bool read_json(JsonReader& reader, T& value) {
     return value.read_json(reader);
   } else if constexpr (std::is_same_v<T, bool>) {
     return reader.boolean(value);
+  } else if constexpr (is_wide<T>) {
+    return reader.text_integer(value);
   } else if constexpr (std::is_integral_v<T> && std::is_signed_v<T>) {
     int64_t number;
     const bool good =
@@ -255,7 +219,7 @@ bool read_json(JsonReader& reader, T& value) {
         key = name;
       } else {
         Buffer quoted;
-        if constexpr (std::is_integral_v<typename T::key_type>) {
+        if constexpr (std::is_integral_v<typename T::key_type> && !is_wide<typename T::key_type>) {
           text::put(quoted, name);
         } else {
           text::put_json(quoted, name);
@@ -276,11 +240,14 @@ bool read_json(JsonReader& reader, T& value) {
     if (!good) return reader.fail("more elements");
     return !reader.element() && !reader.failed() ? true : reader.fail("fewer elements");
   } else {
-    static_assert(Aggregate<T>, "near: this type has no JSON form: make it a plain struct");
-    return with_fields(value, [&](auto&... fields) {
-      void* targets[] = {&fields..., nullptr};
-      return reader.object(members_of<T>.data(), targets, sizeof...(fields), false);
-    });
+    static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
+    if constexpr (Aggregate<T>) {
+      return with_fields(value, [&](auto&... fields) {
+        void* targets[] = {&fields..., nullptr};
+        return reader.object(members_of<T>.data(), targets, sizeof...(fields), false);
+      });
+    }
+    return false;
   }
 }
 
@@ -363,10 +330,8 @@ void show(Buffer& out, const void* value) {
   const T& typed = *static_cast<const T*>(value);
   if constexpr (requires { typed.show(out); }) {
     typed.show(out);
-  } else if constexpr (std::is_same_v<T, unsigned __int128>) {
-    text::put_u128(out, typed);
-  } else if constexpr (std::is_same_v<T, __int128>) {
-    text::put_i128(out, typed);
+  } else if constexpr (is_wide<T>) {
+    text::put_number(out, typed);
   } else if constexpr (TextLike<T>) {
     text::put(out, std::string_view{typed});
   } else {

@@ -9,23 +9,12 @@
 #include <type_traits>
 
 #include "near/borsh.hpp"
+#include "near/contract_check.hpp"
 #include "near/json.hpp"
 #include "near/names.hpp"
 #include "near/promise.hpp"
 
 namespace near {
-
-/// What the attributes of a method and of its contract say.
-enum MethodFlags : unsigned {
-  kInit = 1,          ///< makes the contract
-  kPayable = 2,       ///< takes deposits
-  kPrivate = 4,       ///< only for the contract itself
-  kPublic = 8,        ///< a callback that others may call too
-  kIgnoreState = 16,  ///< an init method that may run again
-  kMustInit = 32,     ///< the contract has no state until its init method ran
-  kStrict = 64,       ///< unknown arguments are refused
-  kBorsh = 128,       ///< arguments and answer are Borsh
-};
 
 namespace detail {
 
@@ -40,17 +29,6 @@ void save_state(std::string_view bytes, const Buffer* loaded);
 void answer(std::string_view bytes);
 void read_json_arguments(const Member* members, void* const* targets, size_t count, bool strict);
 void read_borsh_arguments(void (*read)(StrangerReader&, void*), void* arguments);
-
-template <class R>
-inline constexpr bool is_chain = false;
-template <class T>
-inline constexpr bool is_chain<Promise<T>> = true;
-template <class T>
-inline constexpr bool is_chain<Call<T>> = true;
-template <class T>
-inline constexpr bool is_chain<PromiseOr<T>> = true;
-template <class T, class E>
-inline constexpr bool is_chain<std::expected<T, E>> = is_chain<T>;
 
 /// What a method is called with: arguments of the call, and promise results.
 template <auto Method, class Parameters>
@@ -203,110 +181,10 @@ void invoke() {
   }
 }
 
-/// Whether parameter `P` can be read from the arguments of a call.
-template <class P, unsigned Flags>
-inline constexpr bool parameter_ready =
-    Parameter<P>::is_result || (Flags & kBorsh) != 0 || json_ready<P>();
-
-template <class R>
-consteval bool return_ready() {
-  if constexpr (std::is_void_v<R> || is_chain<R>) {
-    return true;
-  } else if constexpr (is_a<R, std::expected>) {
-    return return_ready<typename R::value_type>() && json_ready<typename R::error_type>();
-  } else if constexpr (is_marked_borsh<R>) {
-    return true;
-  } else {
-    return json_ready<R>();
-  }
-}
-
-/// What keeps `Method` from being exported, for the compiler to say at the line of the method.
-template <auto Method, unsigned Flags>
-consteval Message export_problem() {
-  Message problem;
-  using M = MethodType<decltype(Method)>;
-  using R = std::remove_cvref_t<typename M::Return>;
-  [&]<class... P>(std::type_identity<std::tuple<P...>>) {
-    size_t index = 0;
-    ((++index,
-      problem.empty() && !parameter_ready<P, Flags>
-          ? void(problem << "near: parameter #" << index << " of " << method_path<Method>()
-                         << " has type " << type_name<P>()
-                         << ", which cannot be read from JSON: use numbers, text, containers or "
-                            "plain structs of them")
-          : void()),
-     ...);
-  }(std::type_identity<typename M::Parameters>{});
-  if constexpr (is_joint<R>) {
-    problem << "near: a joint promise cannot be returned without a callback: add "
-               ".then<&Contract::callback>()";
-  } else if constexpr ((Flags & (kInit | kBorsh)) == 0) {
-    if (problem.empty() && !return_ready<R>())
-      problem << "near: " << method_path<Method>() << " returns " << type_name<R>()
-              << ", which has no JSON form: use numbers, text, containers or plain structs of them";
-  }
-  return problem;
-}
-
-/// Specialised for collections: the beginning of all storage keys that they use.
-template <class T>
-inline constexpr std::string_view storage_prefix{};
-
-/// Finds two collections whose keys could be the same, because the prefix of one begins that of
-/// the other; also in structs that the contract holds.
-struct Prefixes {
-  std::array<std::string_view, 64> prefixes{};
-  std::array<std::string_view, 64> fields{};
-  size_t count = 0;
-  Message problem;
-
-  constexpr void add(std::string_view prefix, std::string_view field) {
-    for (size_t i = 0; i < count; ++i)
-      if (problem.empty() && (prefix.starts_with(prefixes[i]) || prefixes[i].starts_with(prefix)))
-        problem << "near: collections `" << fields[i] << "` and `" << field
-                << "` would share storage keys: no prefix may begin with another, and \""
-                << prefixes[i] << "\" and \"" << prefix << "\" do";
-    if (problem.empty() && std::string_view{"STATE"}.starts_with(prefix))
-      problem << "near: the prefix \"" << prefix << "\" of `" << field
-              << "` begins \"STATE\", where the contract itself is stored";
-    if (count < prefixes.size()) {
-      prefixes[count] = prefix;
-      fields[count++] = field;
-    }
-  }
-};
-
-template <class T>
-consteval void collect_prefixes(Prefixes& found) {
-  [&]<size_t... I>(std::index_sequence<I...>) {
-    (
-        [&] {
-          using F = FieldType<T, I>;
-          if constexpr (!storage_prefix<F>.empty()) {
-            found.add(storage_prefix<F>, field_name_view<T, I>());
-          } else if constexpr (Aggregate<F> && !is_array<F>) {
-            collect_prefixes<F>(found);
-          }
-        }(),
-        ...);
-  }(std::make_index_sequence<field_count<T>>{});
-}
-
-template <class C>
-consteval Message contract_problem() {
-  Prefixes found;
-  if constexpr (!Aggregate<C>) {
-    found.problem << "near: a contract is a plain struct: public fields, no constructors, no base";
-  } else {
-    collect_prefixes<C>(found);
-  }
-  return found.problem;
-}
-
 template <class C, auto Method, unsigned Flags, class Part>
 void checked_invoke() {
-  if constexpr (export_problem<Method, Flags>().empty()) invoke<C, Method, Flags, Part>();
+  if constexpr (export_problem<Method, Flags>().empty() && fits<C, Place::State>)
+    invoke<C, Method, Flags, Part>();
 }
 
 }  // namespace detail
@@ -347,7 +225,12 @@ Old old_state() {
     ::near::detail::checked_invoke<C, &COMPONENT::METHOD, (FLAGS), Part>();             \
   }
 
-/// What must hold for a contract as a whole.
-#define NEAR_CHECK_CONTRACT(C)                                 \
-  static_assert(::near::detail::contract_problem<C>().empty(), \
-                ::near::detail::contract_problem<C>());
+/// What must hold for a contract as a whole, with the `ContractFlags`.
+#define NEAR_CHECK_CONTRACT(C, FLAGS)                                   \
+  static_assert(::near::detail::contract_problem<C, (FLAGS)>().empty(), \
+                ::near::detail::contract_problem<C, (FLAGS)>());
+
+/// What must hold for a field of a contract.
+#define NEAR_CHECK_FIELD(C, FIELD)                                                 \
+  static_assert(::near::detail::field_problem<decltype(C::FIELD)>(#FIELD).empty(), \
+                ::near::detail::field_problem<decltype(C::FIELD)>(#FIELD));

@@ -66,6 +66,11 @@ template <class T, size_t I>
 inline constexpr auto& field_name =
     stored<Literal<field_name_view<T, I>().size() + 1>::copy(field_name_view<T, I>())>;
 
+template <class T>
+inline constexpr bool is_std_array = false;
+template <class T, size_t N>
+inline constexpr bool is_std_array<std::array<T, N>> = true;
+
 /// Something that turns into an empty value of any type; see `blank`.
 struct Blank {
   template <class U>
@@ -82,6 +87,10 @@ constexpr T blank() {
     return T{};
   } else if constexpr (std::is_constructible_v<T, Unset>) {
     return T(Unset{});
+  } else if constexpr (is_std_array<T>) {
+    return [&]<size_t... I>(std::index_sequence<I...>) {
+      return T{{(static_cast<void>(I), blank<typename T::value_type>())...}};
+    }(std::make_index_sequence<std::tuple_size_v<T>>{});
   } else if constexpr (requires { std::tuple_size<T>::value; }) {
     return [&]<size_t... I>(std::index_sequence<I...>) {
       return T(blank<std::tuple_element_t<I, T>>()...);

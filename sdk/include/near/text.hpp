@@ -23,6 +23,18 @@ void put_u64(Buffer& out, uint64_t number);
 void put_i64(Buffer& out, int64_t number);
 void put_u128(Buffer& out, unsigned __int128 number);
 void put_i128(Buffer& out, __int128 number);
+inline void put_number(Buffer& out, uint64_t number) {
+  put_u64(out, number);
+}
+inline void put_number(Buffer& out, int64_t number) {
+  put_i64(out, number);
+}
+inline void put_number(Buffer& out, unsigned __int128 number) {
+  put_u128(out, number);
+}
+inline void put_number(Buffer& out, __int128 number) {
+  put_i128(out, number);
+}
 /// Appends `text` as a JSON string, with its quotes.
 void put_json(Buffer& out, std::string_view text);
 /// Appends lower-case hexadecimal digits.

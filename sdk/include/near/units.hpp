@@ -18,18 +18,7 @@ using i128 = __int128;
 
 namespace detail {
 
-inline void put_number(Buffer& out, uint64_t n) {
-  text::put_u64(out, n);
-}
-inline void put_number(Buffer& out, int64_t n) {
-  text::put_i64(out, n);
-}
-inline void put_number(Buffer& out, u128 n) {
-  text::put_u128(out, n);
-}
-inline void put_number(Buffer& out, i128 n) {
-  text::put_i128(out, n);
-}
+using text::put_number;
 
 /// An integer that is a string in JSON, because JavaScript cannot hold it as a number.
 /// Arithmetic is the arithmetic of the integer inside; overflow panics as everywhere.

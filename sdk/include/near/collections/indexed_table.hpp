@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "near/collections/entry.hpp"
 #include "near/collections/vector.hpp"
 
 namespace near {
@@ -41,23 +42,33 @@ struct FieldOf<Field> {
 ///
 /// A change costs two writes for each index whose field changed.
 template <class K, class V, Literal Prefix, auto... Fields>
-class IndexedTable : public detail::Listed {
+class IndexedTable : public detail::Collection<Prefix, K, V>,
+                     public detail::Listed,
+                     public detail::Entries {
  public:
   using value_type = std::pair<K, V>;
+  using Key = K;
+  using Mapped = V;
+
+  IndexedTable() = default;
+  explicit IndexedTable(std::string_view prefix)
+    requires(Prefix.view().empty())
+      : prefix_(prefix) {}
 
   [[nodiscard]] uint32_t size() const { return detail::key_list_size(all()); }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] bool contains(const K& key) const { return detail::storage_has(at(key)); }
+  [[nodiscard]] bool contains(const K& key) const { return detail::storage_has(place_of(key)); }
   [[nodiscard]] std::optional<V> get(const K& key) const {
-    std::optional<Row> row = detail::load_element<Row>(at(key));
+    std::optional<Row> row = detail::load_element<Row>(place_of(key));
     if (!row) return std::nullopt;
     return std::move(row->value);
   }
   /// True when `key` had a row before.
   bool set(const K& key, const V& value) {
     const Buffer id = borsh::to_bytes(key);
-    std::optional<Row> old = detail::load_element<Row>(at(key));
+    std::optional<Row> old = detail::load_element<Row>(place_of(key));
     Row row{value, {}};
+    detail::bind_prefixes(row.value, place_of(key).view());
     row.places[0] = old ? old->places[0] : detail::key_list_add(all(), id);
     size_t index = 0;
     (
@@ -75,12 +86,12 @@ class IndexedTable : public detail::Listed {
           row.places[index] = detail::key_list_add(now, id);
         }(),
         ...);
-    detail::store_element(at(key), row);
+    detail::store_element(place_of(key), row);
     return old.has_value();
   }
   /// Removes the row and gives what was there.
   std::optional<V> take(const K& key) {
-    const Buffer place = at(key);
+    const Buffer place = place_of(key);
     std::optional<Row> row = detail::load_element<Row>(place);
     if (!row) return std::nullopt;
     detail::storage_remove(place);
@@ -109,37 +120,40 @@ class IndexedTable : public detail::Listed {
     return rows;
   }
 
-  void write_borsh(Buffer& out) const { borsh::put_string(out, Prefix.view()); }
-  void read_borsh(BorshReader& reader) { detail::check_prefix(reader, Prefix.view()); }
-
- private:
-  using Row = detail::TableRow<V, 1 + sizeof...(Fields)>;
-
-  static Buffer at(const K& key) {
-    Buffer place{Prefix.view()};
+  /// The storage key of a row.
+  [[nodiscard]] Buffer place_of(const K& key) const {
+    Buffer place{prefix_.view()};
     text::put(place, "r", 1);
     borsh::write(place, key);
     return place;
   }
-  static Buffer all() {
-    Buffer list{Prefix.view()};
+
+  void bind_prefix(std::string_view prefix) { prefix_.bind(prefix); }
+  void write_borsh(Buffer& out) const { prefix_.write_borsh(out); }
+  void read_borsh(BorshReader& reader) { prefix_.read_borsh(reader); }
+
+ private:
+  using Row = detail::TableRow<V, 1 + sizeof...(Fields)>;
+
+  [[nodiscard]] Buffer all() const {
+    Buffer list{prefix_.view()};
     text::put(list, "a", 1);
     return list;
   }
   /// The list of the keys whose rows have the same value in `Field` as `value`.
   template <auto Field>
-  static Buffer list_of(size_t index, const V& value) {
+  [[nodiscard]] Buffer list_of(size_t index, const V& value) const {
     return list_named(index, value.*Field);
   }
-  static Buffer list_named(size_t index, const auto& field) {
-    Buffer list{Prefix.view()};
+  [[nodiscard]] Buffer list_named(size_t index, const auto& field) const {
+    Buffer list{prefix_.view()};
     const char letter = static_cast<char>('a' + index);
     text::put(list, &letter, 1);
     borsh::write(list, field);
     return list;
   }
   template <auto Field>
-  static Buffer list_with(const typename detail::FieldOf<Field>::Type& value) {
+  [[nodiscard]] Buffer list_with(const typename detail::FieldOf<Field>::Type& value) const {
     constexpr size_t index = [] {
       size_t place = 0;
       size_t found = 0;
@@ -159,10 +173,10 @@ class IndexedTable : public detail::Listed {
     return {std::move(key), std::move(*value)};
   }
   /// Takes a key out of a list, and tells the row whose key took its place.
-  static void leave(const Buffer& list, uint32_t place, size_t index) {
+  void leave(const Buffer& list, uint32_t place, size_t index) {
     const Buffer moved = detail::key_list_remove(list, place);
     if (moved.empty()) return;
-    Buffer key{Prefix.view()};
+    Buffer key{prefix_.view()};
     text::put(key, "r", 1);
     text::put(key, moved);
     std::optional<Row> row = detail::load_element<Row>(key);
@@ -170,11 +184,8 @@ class IndexedTable : public detail::Listed {
     row->places[index] = place;
     detail::store_element(key, *row);
   }
+
+  [[no_unique_address]] detail::KeyPrefix<Prefix> prefix_;
 };
 
-namespace detail {
-template <class K, class V, Literal Prefix, auto... Fields>
-inline constexpr std::string_view storage_prefix<IndexedTable<K, V, Prefix, Fields...>> =
-    Prefix.view();
-}  // namespace detail
 }  // namespace near

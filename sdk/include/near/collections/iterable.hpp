@@ -18,10 +18,21 @@ struct ValueAndIndex {
 
 /// A map that can be listed, in the order of insertion until something is removed. The layout is
 /// that of `store::IterableMap` of the Rust SDK.
-template <class K, class V, Literal Prefix>
-class IterableMap : public detail::Listed {
+template <class K, class V, Literal Prefix = "">
+class IterableMap : public detail::Collection<Prefix, K, V>,
+                    public detail::Listed,
+                    public detail::Entries {
  public:
   using value_type = std::pair<K, V>;
+  using Key = K;
+  using Mapped = V;
+
+  IterableMap() = default;
+  explicit IterableMap(std::string_view prefix)
+    requires(Prefix.view().empty())
+  {
+    bind_prefix(prefix);
+  }
 
   [[nodiscard]] uint32_t size() const { return keys_.size(); }
   [[nodiscard]] bool empty() const { return keys_.empty(); }
@@ -32,13 +43,16 @@ class IterableMap : public detail::Listed {
     return std::move(found->value);
   }
   [[nodiscard]] V get_or(const K& key, V otherwise) const {
-    auto found = values_.get(key);
-    return found ? std::move(found->value) : std::move(otherwise);
+    if (auto found = values_.get(key)) return std::move(found->value);
+    detail::bind_prefixes(otherwise, place_of(key).view());
+    return otherwise;
   }
   /// True when `key` had a value before.
   bool set(const K& key, const V& value) {
     const auto found = values_.get(key);
-    values_.set(key, {value, found ? found->key_index : keys_.size()});
+    detail::ValueAndIndex<V> entry{value, found ? found->key_index : keys_.size()};
+    detail::bind_prefixes(entry.value, place_of(key).view());
+    values_.set(key, entry);
     if (!found) keys_.push_back(key);
     return found.has_value();
   }
@@ -67,6 +81,13 @@ class IterableMap : public detail::Listed {
     return {std::move(key), std::move(found->value)};
   }
 
+  /// A storage key that belongs to `key` alone.
+  [[nodiscard]] Buffer place_of(const K& key) const { return values_.place_of(key); }
+
+  void bind_prefix(std::string_view prefix) {
+    keys_.bind_prefix(prefix, 'v');
+    values_.bind_prefix(prefix, 'm');
+  }
   void write_borsh(Buffer& out) const {
     keys_.write_borsh(out);
     values_.write_borsh(out);
@@ -82,11 +103,21 @@ class IterableMap : public detail::Listed {
 };
 
 /// A set that can be listed. The layout is that of `store::IterableSet` of the Rust SDK.
-template <class T, Literal Prefix>
+template <class T, Literal Prefix = "">
 class IterableSet : public detail::ListedSet<
-                        T, Vector<T, detail::longer_prefix<Prefix, 'v'>>,
+                        T, Prefix, Vector<T, detail::longer_prefix<Prefix, 'v'>>,
                         LookupMap<T, uint32_t, detail::longer_prefix<Prefix, 'm'>, Keys::Sha256>> {
  public:
+  IterableSet() = default;
+  explicit IterableSet(std::string_view prefix)
+    requires(Prefix.view().empty())
+  {
+    bind_prefix(prefix);
+  }
+  void bind_prefix(std::string_view prefix) {
+    this->elements_.bind_prefix(prefix, 'v');
+    this->places_.bind_prefix(prefix, 'm');
+  }
   void write_borsh(Buffer& out) const {
     this->elements_.write_borsh(out);
     this->places_.write_borsh(out);
@@ -97,10 +128,4 @@ class IterableSet : public detail::ListedSet<
   }
 };
 
-namespace detail {
-template <class K, class V, Literal Prefix>
-inline constexpr std::string_view storage_prefix<IterableMap<K, V, Prefix>> = Prefix.view();
-template <class T, Literal Prefix>
-inline constexpr std::string_view storage_prefix<IterableSet<T, Prefix>> = Prefix.view();
-}  // namespace detail
 }  // namespace near

@@ -7,36 +7,56 @@ namespace near {
 
 /// A value that may be absent, under a key of its own. The layout is that of `store::LazyOption` of
 /// the Rust SDK.
-template <class T, Literal Key>
-class LazyOption {
+template <class T, Literal Key = "">
+class LazyOption : public detail::Collection<Key, T> {
  public:
+  static constexpr bool kHoldsOne = true;
+
+  LazyOption() = default;
+  explicit LazyOption(std::string_view key)
+    requires(Key.view().empty())
+      : key_(key) {}
+
   [[nodiscard]] std::optional<T> get() const { return detail::load_element<T>(at()); }
   [[nodiscard]] bool has_value() const { return detail::storage_has(at()); }
   void set(const T& value) { detail::store_element(at(), value); }
   /// True when there was something to remove.
   bool remove() { return detail::storage_remove(at()); }
 
-  void write_borsh(Buffer& out) const { borsh::put_string(out, Key.view()); }
-  void read_borsh(BorshReader& reader) { detail::check_prefix(reader, Key.view()); }
+  void bind_prefix(std::string_view key) { key_.bind(key); }
+  void write_borsh(Buffer& out) const { key_.write_borsh(out); }
+  void read_borsh(BorshReader& reader) { key_.read_borsh(reader); }
 
  private:
-  static Buffer at() { return Buffer{Key.view()}; }
+  [[nodiscard]] Buffer at() const { return Buffer{key_.view()}; }
+
+  [[no_unique_address]] detail::KeyPrefix<Key> key_;
 };
 
 /// A value under a key of its own, a default `T` until it is set. The layout is that of
 /// `store::Lazy` of the Rust SDK.
-template <class T, Literal Key>
-class Lazy {
+template <class T, Literal Key = "">
+class Lazy : public detail::Collection<Key, T> {
  public:
+  static constexpr bool kHoldsOne = true;
+
+  Lazy() = default;
+  explicit Lazy(std::string_view key)
+    requires(Key.view().empty())
+      : key_(key) {}
+
   [[nodiscard]] T get() const {
     Buffer bytes;
-    if (!detail::storage_load(Buffer{Key.view()}, bytes)) {
-      if constexpr (std::is_default_constructible_v<T>) return T{};
+    if (detail::storage_load(at(), bytes)) return detail::decode_element<T>(bytes);
+    if constexpr (std::is_default_constructible_v<T>) {
+      T value{};
+      detail::bind_prefixes(value, key_.view());
+      return value;
+    } else {
       panic("a lazy value was never set");
     }
-    return detail::decode_element<T>(bytes);
   }
-  void set(const T& value) { detail::store_element(Buffer{Key.view()}, value); }
+  void set(const T& value) { detail::store_element(at(), value); }
   /// Changes the value in place: `settings.update([](Settings& s) { s.fee = 1; })`.
   void update(auto change) {
     T value = get();
@@ -44,14 +64,14 @@ class Lazy {
     set(value);
   }
 
-  void write_borsh(Buffer& out) const { borsh::put_string(out, Key.view()); }
-  void read_borsh(BorshReader& reader) { detail::check_prefix(reader, Key.view()); }
+  void bind_prefix(std::string_view key) { key_.bind(key); }
+  void write_borsh(Buffer& out) const { key_.write_borsh(out); }
+  void read_borsh(BorshReader& reader) { key_.read_borsh(reader); }
+
+ private:
+  [[nodiscard]] Buffer at() const { return Buffer{key_.view()}; }
+
+  [[no_unique_address]] detail::KeyPrefix<Key> key_;
 };
 
-namespace detail {
-template <class T, Literal Key>
-inline constexpr std::string_view storage_prefix<LazyOption<T, Key>> = Key.view();
-template <class T, Literal Key>
-inline constexpr std::string_view storage_prefix<Lazy<T, Key>> = Key.view();
-}  // namespace detail
 }  // namespace near

@@ -22,21 +22,37 @@ class IndexIterator {
   using Index = decltype(std::declval<const Container&>().size());
 
   IndexIterator() = default;
-  IndexIterator(const Container* container, Index index) : container_(container), index_(index) {}
-  value_type operator*() const { return container_->item(index_); }
+  IndexIterator(const Container* container, Index index)
+      : container_(container), index_(index), size_(container->size()) {}
+  value_type operator*() const {
+    check();
+    return container_->item(index_);
+  }
   IndexIterator& operator++() {
+    check();
     ++index_;
     return *this;
   }
-  IndexIterator operator++(int) { return {container_, index_++}; }
+  IndexIterator operator++(int) {
+    IndexIterator before = *this;
+    ++*this;
+    return before;
+  }
   bool operator==(const IndexIterator& other) const { return index_ == other.index_; }
 
  private:
+  /// The places of elements are known only as long as there are as many as in the beginning.
+  void check() const {
+    if (container_->size() != size_) panic_changed();
+  }
+
   const Container* container_ = nullptr;
   Index index_ = 0;
+  Index size_ = 0;
 };
 
-/// `begin`, `end` and pages for a collection with `size` and `item`.
+/// `begin`, `end` and pages for a collection with `size` and `item`. A loop over the collection
+/// may change elements, but panics after it added or removed one.
 struct Listed {
   template <class Self>
   auto begin(this const Self& self) {
@@ -59,9 +75,14 @@ struct Listed {
 
 /// A list in storage, one entry for each element, with places of the type `Index`.
 template <class T, Literal Prefix, class Index>
-class StoredList : public Listed {
+class StoredList : public Collection<Prefix, T>, public Listed {
  public:
   using value_type = T;
+
+  StoredList() = default;
+  explicit StoredList(std::string_view prefix)
+    requires(Prefix.view().empty())
+      : prefix_(prefix) {}
 
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -119,7 +140,7 @@ class StoredList : public Listed {
     } else {
       borsh::write(out, size_);
     }
-    borsh::put_string(out, Prefix.view());
+    prefix_.write_borsh(out);
   }
   void read_borsh(BorshReader& reader) {
     if constexpr (sizeof(Index) == 4) {
@@ -127,18 +148,22 @@ class StoredList : public Listed {
     } else {
       borsh::read(reader, size_);
     }
-    check_prefix(reader, Prefix.view());
+    prefix_.read_borsh(reader);
   }
+  void bind_prefix(std::string_view prefix, char letter = 0) { prefix_.bind(prefix, letter); }
 
  private:
-  static Buffer at(Index index) { return element_key<Keys::Plain>(Prefix.view(), index); }
+  [[nodiscard]] Buffer at(Index index) const {
+    return element_key<Keys::Plain>(prefix_.view(), index);
+  }
 
   Index size_ = 0;
+  [[no_unique_address]] KeyPrefix<Prefix> prefix_;
 };
 
 /// A set: the list of its elements, and the place of each.
-template <class T, class List, class Places>
-class ListedSet : public Listed {
+template <class T, Literal Prefix, class List, class Places>
+class ListedSet : public Collection<Prefix, T>, public Listed {
  public:
   using value_type = T;
 

@@ -24,10 +24,19 @@ struct TreeNode {
 
 /// A map in storage in the order of its keys: a balanced (AVL) tree, so each operation reads some
 /// log2(size) nodes. The layout is that of `collections::TreeMap` of the Rust SDK.
-template <class K, class V, Literal Prefix>
-class TreeMap {
+template <class K, class V, Literal Prefix = "">
+class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries {
  public:
   using value_type = std::pair<K, V>;
+  using Key = K;
+  using Mapped = V;
+
+  TreeMap() = default;
+  explicit TreeMap(std::string_view prefix)
+    requires(Prefix.view().empty())
+  {
+    bind_prefix(prefix);
+  }
 
   [[nodiscard]] uint64_t size() const { return nodes_.size(); }
   [[nodiscard]] bool empty() const { return nodes_.empty(); }
@@ -89,6 +98,13 @@ class TreeMap {
     return first ? page(*first, limit) : std::vector<value_type>{};
   }
 
+  /// The storage key of an element.
+  [[nodiscard]] Buffer place_of(const K& key) const { return values_.place_of(key); }
+
+  void bind_prefix(std::string_view prefix) {
+    values_.bind_prefix(prefix, 'v');
+    nodes_.bind_prefix(prefix, 'n');
+  }
   void write_borsh(Buffer& out) const {
     borsh::write(out, root_);
     values_.write_borsh(out);
@@ -226,8 +242,4 @@ class TreeMap {
   LongVector<Node, detail::longer_prefix<Prefix, 'n'>> nodes_;
 };
 
-namespace detail {
-template <class K, class V, Literal Prefix>
-inline constexpr std::string_view storage_prefix<TreeMap<K, V, Prefix>> = Prefix.view();
-}  // namespace detail
 }  // namespace near

@@ -10,14 +10,28 @@
 namespace near {
 
 /// A list in storage with the layout of `collections::Vector` of the Rust SDK: 64-bit indices.
-template <class T, Literal Prefix>
-class LongVector : public detail::StoredList<T, Prefix, uint64_t> {};
+template <class T, Literal Prefix = "">
+class LongVector : public detail::StoredList<T, Prefix, uint64_t> {
+ public:
+  using detail::StoredList<T, Prefix, uint64_t>::StoredList;
+};
 
 /// A map that can be listed, with the layout of `collections::UnorderedMap` of the Rust SDK.
-template <class K, class V, Literal Prefix>
-class UnorderedMap : public detail::Listed {
+template <class K, class V, Literal Prefix = "">
+class UnorderedMap : public detail::Collection<Prefix, K, V>,
+                     public detail::Listed,
+                     public detail::Entries {
  public:
   using value_type = std::pair<K, V>;
+  using Key = K;
+  using Mapped = V;
+
+  UnorderedMap() = default;
+  explicit UnorderedMap(std::string_view prefix)
+    requires(Prefix.view().empty())
+  {
+    bind_prefix(prefix);
+  }
 
   [[nodiscard]] uint64_t size() const { return keys_.size(); }
   [[nodiscard]] bool empty() const { return keys_.empty(); }
@@ -28,19 +42,19 @@ class UnorderedMap : public detail::Listed {
     return values_.item(*index);
   }
   [[nodiscard]] V get_or(const K& key, V otherwise) const {
-    std::optional<V> found = get(key);
-    return found ? std::move(*found) : std::move(otherwise);
+    if (std::optional<V> found = get(key)) return std::move(*found);
+    detail::bind_prefixes(otherwise, place_of(key).view());
+    return otherwise;
   }
   /// True when `key` had a value before.
   bool set(const K& key, const V& value) {
-    if (const std::optional<uint64_t> index = index_.get(key)) {
-      values_.set(*index, value);
-      return true;
+    if constexpr (detail::has_open_prefix<V>()) {
+      V bound = value;
+      detail::bind_prefixes(bound, place_of(key).view());
+      return set_bound(key, bound);
+    } else {
+      return set_bound(key, value);
     }
-    index_.set(key, keys_.size());
-    keys_.push_back(key);
-    values_.push_back(value);
-    return false;
   }
   /// Removes `key` and gives what it had; the last key takes its place in the list.
   std::optional<V> take(const K& key) {
@@ -59,6 +73,14 @@ class UnorderedMap : public detail::Listed {
   [[nodiscard]] value_type item(uint64_t index) const {
     return {keys_.item(index), values_.item(index)};
   }
+  /// A storage key that belongs to `key` alone.
+  [[nodiscard]] Buffer place_of(const K& key) const { return index_.place_of(key); }
+
+  void bind_prefix(std::string_view prefix) {
+    index_.bind_prefix(prefix, 'i');
+    keys_.bind_prefix(prefix, 'k');
+    values_.bind_prefix(prefix, 'v');
+  }
 
   void write_borsh(Buffer& out) const {
     index_.write_borsh(out);
@@ -72,17 +94,38 @@ class UnorderedMap : public detail::Listed {
   }
 
  private:
+  bool set_bound(const K& key, const V& value) {
+    if (const std::optional<uint64_t> index = index_.get(key)) {
+      values_.set(*index, value);
+      return true;
+    }
+    index_.set(key, keys_.size());
+    keys_.push_back(key);
+    values_.push_back(value);
+    return false;
+  }
+
   LookupMap<K, uint64_t, detail::longer_prefix<Prefix, 'i'>> index_;
   LongVector<K, detail::longer_prefix<Prefix, 'k'>> keys_;
   LongVector<V, detail::longer_prefix<Prefix, 'v'>> values_;
 };
 
 /// A set that can be listed, with the layout of `collections::UnorderedSet` of the Rust SDK.
-template <class T, Literal Prefix>
+template <class T, Literal Prefix = "">
 class UnorderedSet
-    : public detail::ListedSet<T, LongVector<T, detail::longer_prefix<Prefix, 'e'>>,
+    : public detail::ListedSet<T, Prefix, LongVector<T, detail::longer_prefix<Prefix, 'e'>>,
                                LookupMap<T, uint64_t, detail::longer_prefix<Prefix, 'i'>>> {
  public:
+  UnorderedSet() = default;
+  explicit UnorderedSet(std::string_view prefix)
+    requires(Prefix.view().empty())
+  {
+    bind_prefix(prefix);
+  }
+  void bind_prefix(std::string_view prefix) {
+    this->elements_.bind_prefix(prefix, 'e');
+    this->places_.bind_prefix(prefix, 'i');
+  }
   void write_borsh(Buffer& out) const {
     this->places_.write_borsh(out);
     this->elements_.write_borsh(out);
@@ -93,12 +136,4 @@ class UnorderedSet
   }
 };
 
-namespace detail {
-template <class T, Literal Prefix>
-inline constexpr std::string_view storage_prefix<LongVector<T, Prefix>> = Prefix.view();
-template <class K, class V, Literal Prefix>
-inline constexpr std::string_view storage_prefix<UnorderedMap<K, V, Prefix>> = Prefix.view();
-template <class T, Literal Prefix>
-inline constexpr std::string_view storage_prefix<UnorderedSet<T, Prefix>> = Prefix.view();
-}  // namespace detail
 }  // namespace near

@@ -6,12 +6,11 @@
 namespace near {
 
 /// A list in storage, one entry for each element. The layout is that of `store::Vector` of the Rust
-/// SDK.
-template <class T, Literal Prefix>
-class Vector : public detail::StoredList<T, Prefix, uint32_t> {};
+/// SDK. Without a prefix it can be an element of another collection.
+template <class T, Literal Prefix = "">
+class Vector : public detail::StoredList<T, Prefix, uint32_t> {
+ public:
+  using detail::StoredList<T, Prefix, uint32_t>::StoredList;
+};
 
-namespace detail {
-template <class T, Literal Prefix>
-inline constexpr std::string_view storage_prefix<Vector<T, Prefix>> = Prefix.view();
-}  // namespace detail
 }  // namespace near

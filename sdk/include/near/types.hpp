@@ -1,0 +1,280 @@
+// Which types may be state, arguments, results, events and elements of collections, and the
+// sentence that the compiler says about those that may not.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "near/buffer.hpp"
+#include "near/enumerators.hpp"
+#include "near/message.hpp"
+#include "near/reflect.hpp"
+
+namespace near::detail {
+
+template <class T, template <class...> class Of>
+inline constexpr bool is_a = false;
+template <class... A, template <class...> class Of>
+inline constexpr bool is_a<Of<A...>, Of> = true;
+template <class T>
+inline constexpr bool is_array = is_std_array<T>;
+
+template <class T>
+inline constexpr bool is_sequence = is_a<T, std::vector> || is_a<T, std::set>;
+template <class T>
+inline constexpr bool is_tuple = is_a<T, std::tuple> || is_a<T, std::pair>;
+
+/// Integers of 128 bits, which are text in JSON.
+template <class T>
+inline constexpr bool is_wide = std::is_same_v<T, unsigned __int128> || std::is_same_v<T, __int128>;
+template <class T>
+concept Integer = std::is_integral_v<T> && !std::is_same_v<T, bool> && !is_wide<T>;
+
+template <class T>
+concept WritesJson = requires(const T& value, Buffer& out) { value.write_json(out); };
+template <class T>
+concept WritesBorsh = requires(const T& value, Buffer& out) { value.write_borsh(out); };
+template <class T>
+concept HasBorshMember = requires(T& value) { T::borsh_member(value); };
+
+/// The types of the elements of a collection in storage: its member `Elements`. Its `kPrefix` is
+/// the beginning of its keys, empty when that is chosen at run time; `kHoldsOne` says whether it
+/// has one element at most.
+template <class... T>
+struct ElementTypes {};
+template <class T>
+concept StoredCollection = requires { typename T::Elements; };
+
+/// What a value is for.
+enum class Place : uint8_t {
+  State,    ///< a field of the contract
+  Element,  ///< an element of a collection in storage
+  Borsh,    ///< an argument or an answer in Borsh
+  Json,     ///< an argument, an answer, an event, the context of a callback
+};
+
+/// A type that may not stand where it stands.
+struct Misfit {
+  std::string_view type;
+  std::string_view why;  ///< and what to use
+};
+
+/// Types of the C++ library that live in other forms in contracts.
+consteval std::string_view advice_for(std::string_view type) {
+  constexpr std::pair<std::string_view, std::string_view> advice[] = {
+      {"std::unordered_map<", "use std::map, or LookupMap<K, V, \"prefix\"> for many elements"},
+      {"std::multimap<", "use std::map of std::vector"},
+      {"std::unordered_multimap<", "use std::map of std::vector"},
+      {"std::unordered_set<", "use std::set, or LookupSet<T, \"prefix\"> for many elements"},
+      {"std::multiset<", "use std::map of counts"},
+      {"std::unordered_multiset<", "use std::map of counts"},
+      {"std::deque<", "use std::vector, or Vector<T, \"prefix\"> for many elements"},
+      {"std::list<", "use std::vector, or Vector<T, \"prefix\"> for many elements"},
+      {"std::forward_list<", "use std::vector"},
+      {"std::queue<", "use std::vector"},
+      {"std::stack<", "use std::vector"},
+      {"std::priority_queue<", "use std::set or TreeMap<K, V, \"prefix\">"},
+      {"std::valarray<", "use std::vector"},
+      {"std::bitset<", "use std::vector<bool> or an integer"},
+      {"std::span<", "it does not own its elements: use std::vector"},
+      {"std::string_view", "it does not own its text: use std::string"},
+      {"std::basic_string_view<", "it does not own its text: use std::string"},
+      {"std::basic_string<", "use std::string, which holds UTF-8"},
+      {"std::unique_ptr<", "use std::optional, or std::vector for a struct that holds itself"},
+      {"std::shared_ptr<", "use std::optional, or std::vector for a struct that holds itself"},
+      {"std::weak_ptr<", "use std::optional"},
+      {"std::function<", "functions have no bytes: use an enumeration or a std::variant"},
+      {"std::chrono::", "use uint64_t nanoseconds, as env::block_timestamp does"},
+      {"std::atomic<", "a contract has one thread: use the type inside"},
+      {"std::any", "use std::variant"},
+      {"std::byte", "use uint8_t"},
+      {"std::expected<", "only a method's own return type may be one"},
+      {"near::PromiseResult<", "only a parameter of a callback may be one"},
+      {"near::Promise<", "only a method's own return type may be one"},
+      {"near::PromiseOr<", "only a method's own return type may be one"},
+      {"near::Call<", "only a method's own return type may be one"},
+      {"near::json", "store its text: std::string"},
+  };
+  for (const auto& [prefix, text] : advice)
+    if (type.starts_with(prefix)) return text;
+  return {};
+}
+
+/// Finds what is wrong with `T` in its place. The path says in which field: `config.limit`.
+template <class T, Place Where, class... Outer>
+consteval Misfit find_misfit(Message& path);
+
+template <class T>
+struct PartsOf;
+template <template <class...> class Of, class... A>
+struct PartsOf<Of<A...>> {
+  using Type = ElementTypes<A...>;
+};
+
+template <class T, Place Where, class... Outer>
+consteval Misfit fields_misfit(Message& path) {
+  Misfit found;
+  [&]<size_t... I>(std::index_sequence<I...>) {
+    (
+        [&] {
+          if (!found.type.empty()) return;
+          const size_t length = path.length;
+          path << (length == 0 ? "" : ".") << field_name_view<T, I>();
+          found = find_misfit<FieldType<T, I>, Where, T, Outer...>(path);
+          if (found.type.empty()) path.length = length;
+        }(),
+        ...);
+  }(std::make_index_sequence<field_count<T>>{});
+  return found;
+}
+
+template <Place Where, class... Outer, class... T>
+consteval Misfit parts_misfit(Message& path, std::type_identity<ElementTypes<T...>>) {
+  Misfit found;
+  ((found = found.type.empty() ? find_misfit<T, Where, Outer...>(path) : found), ...);
+  return found;
+}
+
+/// Whether `T` can be the name of a member of a JSON object.
+template <class T>
+inline constexpr bool is_json_key = std::is_integral_v<T> || is_wide<T> || std::is_enum_v<T> ||
+                                    std::is_same_v<T, std::string> || WritesJson<T>;
+
+/// Misfits among numbers, pointers and the like.
+template <class T, Place Where>
+consteval std::string_view scalar_misfit() {
+  if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> || std::is_null_pointer_v<T>) {
+    if (std::is_same_v<T, const char*> || std::is_same_v<T, char*>)
+      return "a pointer does not own its text: use std::string";
+    return "pointers mean nothing in another call: use the value itself, or std::optional";
+  } else if constexpr (std::is_reference_v<T>) {
+    return "references mean nothing in another call: use the value itself";
+  } else if constexpr (std::is_array_v<T>) {
+    return "use std::array";
+  } else if constexpr (std::is_union_v<T>) {
+    return "nobody knows what a union holds: use std::variant";
+  } else if constexpr (std::is_same_v<T, long double> || std::is_same_v<T, wchar_t>) {
+    return "its size differs between wasm and native tests";
+#ifdef __wasm__
+  } else if constexpr (std::is_same_v<T, long>) {
+    return "it has 4 bytes in wasm and 8 in native tests: use int32_t or int64_t";
+  } else if constexpr (std::is_same_v<T, unsigned long>) {
+    return "it (size_t, too) has 4 bytes in wasm and 8 in native tests: use uint32_t or uint64_t";
+#endif
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return Where == Place::Json
+               ? "floating point has no exact JSON form: use an integer in a smaller unit"
+               : "";
+  } else {
+    return {};
+  }
+}
+
+template <class T>
+consteval Misfit enumeration_misfit(Message& path) {
+  constexpr std::string_view stray = stray_enumerator<T>();
+  if constexpr (!stray.empty()) {
+    path << (path.empty() ? "" : ", ") << "with the enumerator `" << stray << "`";
+    return {type_name<T>(), "enumerators must count 0, 1, 2... without holes"};
+  } else if constexpr (enumerator_count<T>() == 0) {
+    return {type_name<T>(), "it has no enumerators"};
+  } else if constexpr (enumerator_count<T>() > 256) {
+    return {type_name<T>(), "it has more than 256 enumerators"};
+  } else {
+    return {};
+  }
+}
+
+template <class T, Place Where, class... Outer>
+consteval Misfit find_misfit(Message& path) {
+  constexpr std::string_view scalar = scalar_misfit<T, Where>();
+  if constexpr (!scalar.empty()) {
+    return {type_name<T>(), scalar};
+  } else if constexpr ((std::is_same_v<T, Outer> || ...)) {
+    return {};  // a struct that holds itself: it is being looked at
+  } else if constexpr (StoredCollection<T>) {
+    if constexpr (Where == Place::Json || Where == Place::Borsh) {
+      return {type_name<T>(),
+              "its elements are in storage, not in the value: use std::vector or std::map, filled "
+              "by .page(from, limit)"};
+    } else {
+      return parts_misfit<Place::Element, Outer...>(path,
+                                                    std::type_identity<typename T::Elements>{});
+    }
+  } else if constexpr (Where == Place::Json && WritesJson<T>) {
+    return {};
+  } else if constexpr (Where != Place::Json && (WritesBorsh<T> || HasBorshMember<T>)) {
+    return {};
+  } else if constexpr (std::is_arithmetic_v<T> || is_wide<T> || std::is_same_v<T, std::string>) {
+    return {};
+  } else if constexpr (std::is_same_v<T, std::byte>) {
+    return {type_name<T>(), advice_for("std::byte")};
+  } else if constexpr (std::is_enum_v<T>) {
+    return enumeration_misfit<T>(path);
+  } else if constexpr (is_a<T, std::optional>) {
+    if constexpr (Where == Place::Json && is_a<typename T::value_type, std::optional>)
+      return {type_name<T>(), "null would mean two things: use one std::optional"};
+    return find_misfit<typename T::value_type, Where, Outer...>(path);
+  } else if constexpr (is_sequence<T> || is_array<T>) {
+    return find_misfit<typename T::value_type, Where, Outer...>(path);
+  } else if constexpr (is_a<T, std::map>) {
+    using Key = typename T::key_type;
+    if constexpr (Where == Place::Json && !is_json_key<Key>)
+      return {type_name<T>(),
+              "the keys of a JSON object are text: use numbers, text or an "
+              "enumeration as keys, or a std::vector of pairs"};
+    return parts_misfit<Where, Outer...>(
+        path, std::type_identity<ElementTypes<Key, typename T::mapped_type>>{});
+  } else if constexpr (is_tuple<T> || is_a<T, std::variant>) {
+    if constexpr (Where == Place::Json && is_a<T, std::variant>)
+      return {type_name<T>(), "a variant has no JSON form"};
+    return parts_misfit<Where, Outer...>(path, std::type_identity<typename PartsOf<T>::Type>{});
+  } else if constexpr (!advice_for(type_name<T>()).empty()) {
+    return {type_name<T>(), advice_for(type_name<T>())};
+  } else if constexpr (!Aggregate<T>) {
+    return {type_name<T>(),
+            "it has constructors or private fields: use a plain struct, numbers, "
+            "text or containers of them"};
+  } else if constexpr (Where == Place::Json && field_count<T> > 64) {
+    return {type_name<T>(), "it has more than 64 fields: put some of them into a struct"};
+  } else {
+    return fields_misfit<T, Where, Outer...>(path);
+  }
+}
+
+/// Whether a `T` can be carried as a whole where it stands.
+template <class T, Place Where>
+inline constexpr bool fits = [] {
+  Message path;
+  return find_misfit<T, Where>(path).type.empty();
+}();
+
+/// `near: field `limit` has type long: use ...`, or nothing. `what` says what has the type.
+template <class T, Place Where>
+consteval Message type_problem(std::string_view what) {
+  Message problem;
+  Message path;
+  const Misfit misfit = find_misfit<T, Where>(path);
+  if (misfit.type.empty()) return problem;
+  problem << "near: " << what;
+  if (misfit.type != type_name<T>())
+    problem << " has type " << type_name<T>() << ", which holds ";
+  else
+    problem << " has type ";
+  problem << misfit.type;
+  if (!path.empty()) problem << " (" << std::string_view{path.text, path.length} << ")";
+  return problem << ": " << misfit.why;
+}
+
+}  // namespace near::detail
