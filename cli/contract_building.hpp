@@ -1,19 +1,27 @@
-// Building contracts for commands: what is wrong goes to the terminal.
+// Building contracts for commands: results and mistakes, for people and for editors.
 #pragma once
 
+#include <boost/json.hpp>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "cli/session.hpp"
 #include "sdk/tool/contract_build.hpp"
 
 namespace farcall::cli {
 
-/// Shows what the compiler said.
+/// Writes diagnostics to stderr. Errors are results: --quiet keeps them and drops the warnings.
 void show(const std::vector<sdk::Diagnostic>& diagnostics, const Session& session);
 
-/// Builds a contract, which messages call `name`, and shows its mistakes. When it was not built the
-/// session knows why and nothing is given.
+/// `[{"severity", "file", "line", "column", "message", "notes"}]`.
+[[nodiscard]] boost::json::array to_json(const std::vector<sdk::Diagnostic>& diagnostics);
+
+/// Shows the diagnostics of a finished build, and fails the session unless it succeeded. `name` is
+/// the contract's, for messages.
+bool show_build(const Result<sdk::BuildResult>& built, std::string_view name, Session& session);
+
+/// Builds a contract and shows its diagnostics. Empty, with the session failed, after errors.
 [[nodiscard]] std::optional<sdk::BuildResult> build_or_say(const sdk::BuildOptions& options,
                                                            std::string_view name, Session& session);
 

@@ -12,6 +12,7 @@
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
+#include "sdk/tool/parallel.hpp"
 #include "sdk/tool/project.hpp"
 
 namespace farcall::cli {
@@ -34,7 +35,7 @@ struct Job {
   sdk::BuildOptions options;
 };
 
-/// What deploying costs, as a network in this process charges it.
+/// The cost of deploying, measured on a chain in this process.
 struct DeployCost {
   testkit::Gas gas;
   testkit::Amount tokens;
@@ -58,12 +59,10 @@ class Builder {
     if (!plan()) return;
     build_all();
     while (words_.watch) {
-      const auto before = times_;
       session_.say("watching; press Ctrl-C to end");
-      do {
-        std::this_thread::sleep_for(std::chrono::milliseconds{200});
-        look();
-      } while (times_ == before);
+      const FileTimes before = times();
+      do std::this_thread::sleep_for(std::chrono::milliseconds{200});
+      while (times() == before);
       session_.exit = Exit::kOk;
       jobs_.clear();
       if (plan()) build_all();
@@ -71,7 +70,9 @@ class Builder {
   }
 
  private:
-  /// What to build: a project, or the sources of one contract.
+  using FileTimes = std::map<fs::path, fs::file_time_type>;
+
+  /// Decides what to build: contracts of projects, or the sources of one contract.
   bool plan() {
     std::error_code error;
     if (words_.paths.empty()) words_.paths.emplace_back(".");
@@ -82,17 +83,17 @@ class Builder {
       job.options.output = words_.output.empty()
                                ? fs::path{job.options.sources.front()}.replace_extension(".wasm")
                                : fs::path{words_.output};
-      job.options.names = words_.names;
       jobs_.push_back(std::move(job));
     } else {
       for (const std::string& path : words_.paths)
         if (!plan_project(path)) return false;
       if ((!words_.output.empty() || !words_.names.empty()) && jobs_.size() != 1) {
-        session_.fail(Exit::kUsage, "-o and --names are about one contract, but there are several");
+        session_.fail(Exit::kUsage,
+                      std::format("-o and --names need one contract, found {}", jobs_.size()));
         return false;
       }
     }
-    look();
+    for (Job& job : jobs_) job.options.names = words_.names;
     return true;
   }
 
@@ -107,76 +108,91 @@ class Builder {
       return false;
     }
     for (const sdk::ProjectContract& contract : project->contracts)
-      jobs_.push_back(
-          {contract.name,
-           {.sources = contract.sources,
-            .output = words_.output.empty() ? project->wasm(contract) : fs::path{words_.output},
-            .scratch = {},
-            .names = words_.names}});
+      if (project->is_selected(contract))
+        jobs_.push_back({contract.name,
+                         {.sources = contract.sources,
+                          .output = words_.output.empty() ? project->wasm(contract)
+                                                          : fs::path{words_.output}}});
     return true;
   }
 
-  /// Times of everything in the folders of the sources.
-  void look() {
-    times_.clear();
+  /// Times of everything that the last build read, and of all sources and headers beside it: new
+  /// files count.
+  [[nodiscard]] FileTimes times() const {
+    FileTimes found;
     std::error_code error;
-    for (const Job& job : jobs_)
-      for (const fs::path& source : job.options.sources)
-        for (const auto& entry : fs::directory_iterator{fs::absolute(source).parent_path(), error})
-          if (const fs::path extension = entry.path().extension();
-              extension == ".cpp" || extension == ".hpp" || extension == ".h")
-            times_[entry.path()] = entry.last_write_time(error);
+    for (const fs::path& file : inputs_) {
+      if (file.string().starts_with("/usr/")) continue;
+      found[file] = fs::last_write_time(file, error);
+      for (const auto& entry : fs::directory_iterator{file.parent_path(), error})
+        if (const fs::path extension = entry.path().extension();
+            extension == ".cpp" || extension == ".hpp" || extension == ".h")
+          found[entry.path()] = entry.last_write_time(error);
+    }
+    return found;
   }
 
   void build_all() {
+    std::vector<std::optional<std::string>> abis(jobs_.size());
+    if (words_.embed_abi)
+      for (std::size_t i = 0; i < jobs_.size(); ++i)
+        abis[i] = abi_of(jobs_[i].options.sources, session_);
+    std::vector<Result<sdk::BuildResult>> results(jobs_.size());
+    sdk::parallel_for(jobs_.size(), [&](std::size_t i) {
+      if (words_.embed_abi && !abis[i]) return;
+      jobs_[i].options.embedded_abi = abis[i].value_or("");
+      results[i] = sdk::build_contract(jobs_[i].options);
+    });
     json::array reports;
-    for (const Job& job : jobs_) build(job, reports);
+    inputs_.clear();
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      for (const fs::path& source : jobs_[i].options.sources)
+        inputs_.insert(fs::absolute(source).lexically_normal());
+      if (results[i]) inputs_.insert(results[i]->inputs.begin(), results[i]->inputs.end());
+      // One contract with errors does not hide the others.
+      if (!words_.embed_abi || abis[i]) finish(jobs_[i], results[i], reports);
+    }
     if (session_.json)
       session_.result(json::serialize(json::object{{"contracts", std::move(reports)}}));
   }
 
-  void build(const Job& job, json::array& reports) {
-    sdk::BuildOptions options = job.options;
-    if (words_.embed_abi) {
-      const std::optional<std::string> abi = abi_of(options.sources, session_);
-      if (!abi) return;
-      options.embedded_abi = *abi;
-    }
-    if (!build_or_say(options, job.name, session_)) return;
-    const Result<std::string> wasm = chain::read_text_file(job.options.output.string());
-    if (!wasm) return session_.fail(Exit::kEnvironment, wasm.error().message);
-    report(job, *wasm, reports);
+  void finish(const Job& job, const Result<sdk::BuildResult>& built, json::array& reports) {
+    json::object report{{"name", job.name}, {"succeeded", false}};
+    if (built) report["diagnostics"] = to_json(built->diagnostics);
+    if (show_build(built, job.name, session_)) describe(job, report);
+    if (session_.json) reports.emplace_back(std::move(report));
   }
 
-  void report(const Job& job, std::string_view wasm, json::array& reports) {
+  /// Checks the wasm against the protocol and prints or collects its figures.
+  void describe(const Job& job, json::object& object) {
+    const std::string file = job.options.output.string();
+    const Result<std::string> wasm = chain::read_text_file(file);
+    if (!wasm) return session_.fail(Exit::kEnvironment, wasm.error().message);
     const ProtocolVersion version =
         session_.protocol_version.value_or(protocol::kMaxProtocolVersion);
-    const std::string file = job.options.output.string();
-    const ContractReport report = inspect_contract(file, as_bytes(wasm), version);
+    const ContractReport report = inspect_contract(file, as_bytes(*wasm), version);
     if (!report.accepted())
       return session_.fail(Exit::kNegative, std::format("{} is not for protocol {}: {}", file,
                                                         version, report.verdict()));
-    const std::optional<DeployCost> cost = deploy_cost(wasm, version);
-    if (session_.json) {
-      json::object object = to_json(report);
-      if (cost) {
-        object["deploy_gas"] = cost->gas.value();
-        object["deploy_tokens_burnt"] = cost->tokens.digits();
-      }
-      reports.emplace_back(std::move(object));
-    } else {
-      session_.result(std::format(
-          "{}: {} bytes, {} methods, locks {}{}", file, report.size, report.methods.size(),
-          format_near(report.stake),
-          cost ? std::format("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
-               : std::string{}));
+    const std::optional<DeployCost> cost = deploy_cost(*wasm, version);
+    object["succeeded"] = true;
+    for (auto& [key, value] : to_json(report)) object[key] = value;
+    if (cost) {
+      object["deploy_gas"] = cost->gas.value();
+      object["deploy_tokens_burnt"] = cost->tokens.digits();
     }
+    if (session_.json) return;
+    session_.result(std::format(
+        "{}: {} bytes, {} methods, locks {}{}", file, report.size, report.methods.size(),
+        format_near(report.stake),
+        cost ? std::format("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
+             : std::string{}));
   }
 
   BuildWords words_;
   Session& session_;
   std::vector<Job> jobs_;
-  std::map<fs::path, fs::file_time_type> times_;
+  sdk::FileSet inputs_;
 };
 
 }  // namespace

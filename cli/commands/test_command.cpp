@@ -1,17 +1,22 @@
 // farcall test [FOLDER]
-#include <charconv>
+#include <cstdio>
 #include <filesystem>
+#include <map>
 
 #include "cli/contract_building.hpp"
 #include "cli/session.hpp"
+#include "cli/test_report.hpp"
+#include "sdk/tool/parallel.hpp"
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/test_program.hpp"
+#include "sdk/tool/toolchain.hpp"
 
 namespace farcall::cli {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 struct TestWords {
   std::string folder = ".";
@@ -23,80 +28,120 @@ class TestRun {
   TestRun(const TestWords& words, Session& session) : words_{words}, session_{session} {}
 
   void run() {
-    const Result<sdk::Project> project = sdk::find_project(words_.folder);
+    Result<sdk::Project> project = sdk::find_project(words_.folder);
     if (!project) return session_.fail(Exit::kInput, project.error().message);
-    if (const Result<void> done = sdk::write_compile_commands(*project); !done)
+    project_ = std::move(*project);
+    if (const Result<void> done = sdk::write_compile_commands(project_); !done)
       return session_.fail(Exit::kEnvironment, done.error().message);
-    // A test may deploy every contract of the project, so they are all built first.
-    for (const sdk::ProjectContract& contract : project->contracts)
-      if (!build(*project, contract)) return;
-    for (const sdk::ProjectContract& contract : project->contracts)
-      if (!contract.tests.empty() && !test(*project, contract)) return;
-    session_.result(std::format("{} passed, {} failed", passed_, failed_));
-    if (failed_ > 0 || passed_ == 0) session_.exit = Exit::kNegative;
-    if (passed_ + failed_ == 0) session_.say("no contract has a *_test.cpp");
+    build_contracts();
+    run_tests();
+    finish();
   }
 
  private:
-  static fs::path names_of(const sdk::Project& project, const sdk::ProjectContract& contract) {
-    return project.folder / "build" / (contract.name + ".names.hpp");
+  /// One contract with tests, on its way.
+  struct Subject {
+    const sdk::ProjectContract* contract;
+    Result<sdk::TestBuild> build;
+    Result<sdk::ProcessOutput> output;
+    fs::path results;
+  };
+
+  /// A test may deploy any contract of the project, so all of them are built.
+  void build_contracts() {
+    const std::vector<sdk::ProjectContract>& all = project_.contracts;
+    std::vector<Result<sdk::BuildResult>> results(all.size());
+    sdk::parallel_for(all.size(), [&](std::size_t i) {
+      results[i] =
+          sdk::build_contract({.sources = all[i].sources, .output = project_.wasm(all[i])});
+    });
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (results[i]) diagnostics_[all[i].name] = results[i]->diagnostics;
+      if (show_build(results[i], all[i].name, session_)) names_[all[i].name] = results[i]->names;
+    }
   }
 
-  bool build(const sdk::Project& project, const sdk::ProjectContract& contract) {
-    std::error_code error;
-    fs::create_directories(project.folder / "build", error);
-    const sdk::BuildOptions options{.sources = contract.sources,
-                                    .output = project.wasm(contract),
-                                    .scratch = {},
-                                    .names = names_of(project, contract)};
-    return build_or_say(options, contract.name, session_).has_value();
+  void run_tests() {
+    std::vector<Subject> subjects;
+    for (const sdk::ProjectContract& contract : project_.contracts) {
+      if (!project_.is_selected(contract) || contract.tests.empty()) continue;
+      if (names_.contains(contract.name)) {
+        subjects.push_back({.contract = &contract, .build = {}, .output = {}, .results = {}});
+      } else {
+        session_.say(std::format("{:28} not built: its tests did not run", contract.name));
+      }
+    }
+    sdk::parallel_for(subjects.size(), [&](std::size_t i) { build_and_run(subjects[i]); });
+    for (const Subject& subject : subjects) conclude(subject);
   }
 
-  bool test(const sdk::Project& project, const sdk::ProjectContract& contract) {
-    const Result<sdk::TestBuild> built =
-        sdk::build_tests(project, contract, names_of(project, contract));
-    if (!built) {
-      session_.fail(Exit::kEnvironment, built.error().message);
-      return false;
-    }
-    show(built->diagnostics, session_);
-    if (built->program.empty()) {
-      session_.fail(Exit::kNegative, std::format("the tests of {} do not compile", contract.name));
-      return false;
-    }
-    std::vector<std::string> command{built->program.string(), "--gtest_brief=1"};
+  void build_and_run(Subject& subject) const {
+    subject.build = sdk::build_tests(project_, *subject.contract, names_);
+    if (!subject.build || subject.build->program.empty()) return;
+    const std::string program = subject.build->program.string();
+    subject.results = sdk::cache_folder() / "tests" / (sdk::short_hash(program) + ".json");
+    std::error_code ignored;
+    fs::remove(subject.results, ignored);
+    std::vector<std::string> command{program, "--gtest_output=json:" + subject.results.string()};
     if (!words_.filter.empty()) command.push_back("--gtest_filter=" + words_.filter);
-    const Result<sdk::ProcessOutput> output = sdk::run_process(command);
-    if (!output) {
-      session_.fail(Exit::kEnvironment, output.error().message);
-      return false;
-    }
-    count(contract.name, *output);
-    return true;
+    subject.output = sdk::run_process(command);
   }
 
-  /// Takes the numbers from the last lines of GoogleTest.
-  void count(const std::string& name, const sdk::ProcessOutput& output) {
-    const auto number = [&](std::string_view mark) {
-      int value = 0;
-      const std::size_t at = output.out.rfind(mark);
-      if (at == std::string::npos) return value;
-      std::from_chars(output.out.data() + at + mark.size(), output.out.data() + output.out.size(),
-                      value);
-      return value;
-    };
-    const int good = number("[  PASSED  ] ");
-    const int bad = std::max(number("[  FAILED  ] "), output.exit_code == 0 ? 0 : 1);
-    passed_ += good;
-    failed_ += bad;
-    session_.say(std::format("{:28} {:4} passed {:3} failed", name, good, bad));
-    if (bad > 0 || output.exit_code != 0) session_.say(output.out + output.err);
+  /// Shows and counts what came of one contract's tests.
+  void conclude(const Subject& subject) {
+    const std::string& name = subject.contract->name;
+    if (!subject.build) return session_.fail(Exit::kEnvironment, subject.build.error().message);
+    diagnostics_[name].append_range(subject.build->diagnostics);
+    show(subject.build->diagnostics, session_);
+    if (subject.build->program.empty())
+      return session_.fail(Exit::kNegative, std::format("the tests of {} do not compile", name));
+    if (!subject.output) return session_.fail(Exit::kEnvironment, subject.output.error().message);
+
+    const sdk::ProcessOutput& output = *subject.output;
+    const Result<TestReport> read = read_test_json(sdk::read_whole_file(subject.results));
+    const TestReport report = read ? *read : read_crashed_output(output.out, output.exit_code);
+    reports_[name] = report;
+    total_ += report;
+    session_.say(std::format("{:28} {}", name, report.summary()));
+    const bool is_bad = report.failed > 0 || output.exit_code != 0;
+    if (!is_bad) return;
+    const std::string text = failures_only(output.out) + output.err;
+    std::fwrite(text.data(), 1, text.size(), stderr);  // failures are results: --quiet keeps them
+    if (report.failed == 0)
+      session_.fail(Exit::kNegative,
+                    std::format("the tests of {} ended with exit code {} after the last test", name,
+                                output.exit_code));
+  }
+
+  void finish() {
+    if (total_.failed > 0 || total_.not_run > 0 ||
+        (total_.passed == 0 && session_.exit == Exit::kOk))
+      session_.exit = Exit::kNegative;
+    if (!session_.json) {
+      session_.result(total_.summary());
+      if (total_.passed + total_.failed == 0) session_.say("no test ran");
+      return;
+    }
+    json::object document = to_json(total_);
+    document.erase("failures");
+    json::array contracts;
+    for (const sdk::ProjectContract& contract : project_.contracts) {
+      json::object object{{"name", contract.name}, {"built", names_.contains(contract.name)}};
+      object["diagnostics"] = to_json(diagnostics_[contract.name]);
+      if (reports_.contains(contract.name)) object["tests"] = to_json(reports_[contract.name]);
+      contracts.emplace_back(std::move(object));
+    }
+    document["contracts"] = std::move(contracts);
+    session_.result(json::serialize(document));
   }
 
   const TestWords& words_;
   Session& session_;
-  int passed_ = 0;
-  int failed_ = 0;
+  sdk::Project project_;
+  std::map<std::string, sdk::ContractNames> names_;  ///< of the contracts that were built
+  std::map<std::string, std::vector<sdk::Diagnostic>> diagnostics_;
+  std::map<std::string, TestReport> reports_;
+  TestReport total_;
 };
 
 }  // namespace

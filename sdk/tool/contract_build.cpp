@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <format>
 #include <fstream>
+#include <sstream>
 
-#include "base/encoding.hpp"
-#include "base/hash.hpp"
+#include "sdk/tool/build_payload.hpp"
 #include "sdk/tool/generate.hpp"
+#include "sdk/tool/link_errors.hpp"
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/toolchain.hpp"
 #include "sdk/tool/wasm_file.hpp"
@@ -24,14 +25,22 @@ class Build {
 
   Result<BuildResult> run() {
     if (Result<void> ready = make_scratch(); !ready) return std::unexpected{ready.error()};
-    for (const auto step : {&Build::read_sources, &Build::compile, &Build::link, &Build::inspect}) {
-      if (Result<bool> going_on = (this->*step)(); !going_on) {
-        return std::unexpected{going_on.error()};
-      } else if (!*going_on) {
+    if (std::optional<BuildResult> current = find_current()) return std::move(*current);
+    if (const Result<void> ready = prepare(tools_); !ready) return std::unexpected{ready.error()};
+    // After an error there is no wasm: tests must not deploy that of older sources.
+    std::error_code ignored;
+    fs::remove(options_.output, ignored);
+    for (const auto step :
+         {&Build::read_sources, &Build::compile, &Build::link, &Build::inspect, &Build::publish}) {
+      if (Result<bool> succeeded = (this->*step)(); !succeeded) {
+        return std::unexpected{succeeded.error()};
+      } else if (!*succeeded) {
         return std::move(result_);
       }
     }
     result_.succeeded = true;
+    const Result<void> recorded = begun_.write(record(), key_, result_.inputs, to_payload(result_));
+    if (!recorded) return std::unexpected{recorded.error()};
     return std::move(result_);
   }
 
@@ -41,17 +50,41 @@ class Build {
     SourceModel model;
   };
 
+  [[nodiscard]] fs::path record() const { return scratch_ / "record.json"; }
+  [[nodiscard]] fs::path wasm() const { return scratch_ / "contract.wasm"; }
+
   Result<void> make_scratch() {
-    if (scratch_.empty()) {
-      std::string key = options_.output.string();
-      for (const fs::path& source : options_.sources) key += fs::absolute(source).string();
-      scratch_ = cache_folder() / "build" / to_hex(sha256(as_bytes(key)).view()).substr(0, 16);
-    }
+    key_ = tools_.prepared.string() + "\n" + file_identity("/proc/self/exe") +
+           std::format("\n{}\n{}\n{}\n", options_.abi, options_.embedded_abi, options_.build_info);
+    std::string sources;
+    for (const fs::path& source : options_.sources)
+      sources += fs::absolute(source).lexically_normal().string() + '\n';
+    key_ += sources;
+    if (scratch_.empty())
+      scratch_ = cache_folder() / "build" /
+                 short_hash(fs::absolute(options_.output).string() + '\n' + sources);
     std::error_code error;
     fs::create_directories(scratch_, error);
-    if (error) return fail("cannot make " + scratch_.string() + ": " + error.message());
+    if (error) return fail("cannot create " + scratch_.string() + ": " + error.message());
     foreign_ = {(tools_.sdk / "include").string(), "/usr/", scratch_.string(), "near/include"};
     return {};
+  }
+
+  /// The result of the last build, if it still holds.
+  std::optional<BuildResult> find_current() {
+    const auto found = BuildRecord::find_current(record(), key_);
+    if (!found) return std::nullopt;
+    std::optional<BuildResult> result = from_payload(found->payload);
+    if (!result) return std::nullopt;
+    const std::string names = options_.names.empty() ? "" : names_header(result->names.rows);
+    const std::string code = read_whole_file(wasm());
+    if (short_hash(code) != result->wasm_hash) return std::nullopt;
+    if (!write_if_changed(options_.output, code)) return std::nullopt;
+    if (!names.empty() && !write_if_changed(options_.names, names)) return std::nullopt;
+    result->succeeded = true;
+    result->is_current = true;
+    result->inputs = found->inputs;
+    return result;
   }
 
   void report(const Problem& problem) {
@@ -60,32 +93,48 @@ class Build {
       result_.diagnostics.push_back(diagnostic);
   }
 
-  /// Runs clang and takes over what it says; true when there was no error.
-  Result<ProcessOutput> clang(const std::vector<std::string>& arguments) {
+  /// `clang++ FLAGS ARGUMENTS`. `__FILE__` is relative to the folder of the contract, so that
+  /// panic locations do not depend on where the contract lies.
+  [[nodiscard]] std::vector<std::string> clang_command(
+      const std::vector<std::string>& arguments) const {
     std::vector<std::string> command = tools_.compiler();
+    const fs::path folder = fs::absolute(options_.sources.front()).lexically_normal().parent_path();
+    command.push_back("-ffile-prefix-map=" + folder.string() + "/=");
     command.append_range(arguments);
-    Result<ProcessOutput> output = run_process(command);
+    return command;
+  }
+
+  /// Runs clang and keeps its messages.
+  Result<ProcessOutput> clang(const std::vector<std::string>& arguments) {
+    Result<ProcessOutput> output =
+        run_process(clang_command(arguments), ProcessEnvironment::kClean);
     if (!output) return output;
-    std::vector<Diagnostic> said = read_clang_output(output->err, foreign_);
-    if (output->exit_code != 0 && said.empty()) return fail("clang failed:\n" + output->err);
-    for (Diagnostic& each : said)
+    std::vector<Diagnostic> found = read_clang_output(output->err, foreign_);
+    if (output->exit_code != 0 && found.empty()) return fail("clang failed:\n" + output->err);
+    for (Diagnostic& each : found)
       if (std::ranges::find(result_.diagnostics, each) == result_.diagnostics.end())
         result_.diagnostics.push_back(std::move(each));
     return output;
   }
 
-  /// Asks clang what the sources declare, and looks for mistakes in that.
+  /// Reads the declarations of the sources and checks what can be checked without types.
   Result<bool> read_sources() {
     for (const fs::path& source : options_.sources) {
       if (!fs::exists(source)) return fail(source.string() + " does not exist");
+      result_.inputs.insert(fs::absolute(source).lexically_normal());
+      const fs::path dependencies = scratch_ / "unit.d";
+      std::error_code ignored;
+      fs::remove(dependencies, ignored);
       Result<ProcessOutput> output =
           clang({"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
-                 "-Wno-unused", source.string()});
+                 "-MD", "-MF", dependencies.string(), "-MT", "unit", source.string()});
       if (!output) return std::unexpected{output.error()};
+      add_inputs(dependencies);
       if (output->exit_code != 0) return false;
       units_.push_back({source, read_ast(output->out, source.string())});
     }
-    result_.diagnostics.clear();  // the compiler proper says it again, with bodies
+    result_.diagnostics.clear();  // the next step repeats them, and has those of function bodies
+    report_host_headers();
     for (const Unit& unit : units_) {
       for (const Problem& problem : check_model(unit.model)) report(problem);
       for (const Class& each : unit.model.classes) merge(each);
@@ -101,6 +150,50 @@ class Build {
       return false;
     }
     return true;
+  }
+
+  void add_inputs(const fs::path& dependencies) {
+    for (const fs::path& file : read_dependency_file(dependencies)) {
+      const fs::path path = fs::absolute(file).lexically_normal();
+      const std::string text = path.string();
+      if (text.starts_with(tools_.prepared.string()) || text.starts_with(tools_.sdk.string()))
+        continue;  // part of the key
+      if (is_of_this_machine(text)) host_headers_.push_back(text);
+      result_.inputs.insert(path);
+    }
+  }
+
+  /// Reports the line that includes a header of the machine, for headers that are included
+  /// directly: the others follow from them.
+  void report_host_headers() {
+    if (host_headers_.empty()) return;
+    Problem problem{{options_.sources.front().string(), 1, 1}, {}};
+    std::string header = host_headers_.front();
+    for (const fs::path& source : options_.sources) {
+      std::istringstream text{read_whole_file(source)};
+      std::size_t number = 0;
+      for (std::string line; std::getline(text, line);) {
+        ++number;
+        const auto included = std::ranges::find_if(host_headers_, [&](const std::string& each) {
+          return line.contains("include") && line.contains(each);
+        });
+        if (included == host_headers_.end()) continue;
+        problem.place = {source.string(), number, line.find(*included) + 1};
+        header = *included;
+      }
+    }
+    problem.message = std::format(
+        "near: {} belongs to the machine that builds: a contract includes "
+        "the C++ library, <near.hpp> and files of its project",
+        header);
+    report(problem);
+  }
+
+  [[nodiscard]] bool is_of_this_machine(const std::string& file) const {
+    return (file.starts_with("/usr/") && !file.starts_with("/usr/include/wasm32-wasi/") &&
+            !file.starts_with("/usr/lib/llvm-22/lib/clang/") &&
+            !file.starts_with(tools_.sdk.string())) ||
+           file.starts_with("/opt/");
   }
 
   /// A class of a header is seen by each unit that includes it.
@@ -122,38 +215,29 @@ class Build {
         bytes);
   }
 
-  /// Leaves a file alone that says so already: what is made from it stays good.
-  Result<void> write(const fs::path& file, const std::string& text) {
-    if (std::ifstream old{file, std::ios::binary};
-        old && std::string{std::istreambuf_iterator<char>{old}, {}} == text)
-      return {};
-    std::ofstream stream{file, std::ios::binary};
-    stream << text;
-    if (!stream.flush()) return fail("cannot write " + file.string());
-    return {};
-  }
-
   Result<bool> compile() {
     const auto contract = std::ranges::find_if(
         model_.classes, [](const Class& c) { return c.kind == ClassKind::kContract; });
     const fs::path names = scratch_ / "names.hpp";
     const fs::path entry = scratch_ / "entry.cpp";
     const std::string included = fs::absolute(contract->place.file).string();
+    result_.names = {generate_name_rows(model_), inline_interfaces(model_)};
     for (const fs::path& file : {names, options_.names})
       if (!file.empty())
-        if (auto done = write(file, generate_names(model_)); !done)
+        if (auto done = write_if_changed(file, names_header(result_.names.rows)); !done)
           return std::unexpected{done.error()};
-    if (auto done =
-            write(entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +
-                             (options_.abi ? generate_abi(model_) : "") + embedded_abi());
+    if (auto done = write_if_changed(
+            entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +
+                       generate_metadata(model_, options_.build_info) +
+                       (options_.abi ? generate_abi(model_) : "") + embedded_abi());
         !done)
       return std::unexpected{done.error()};
 
-    std::vector<fs::path> sources{entry};
+    sources_ = {entry};
     for (const Unit& unit : units_)
       if (fs::absolute(unit.source).string() != included)
-        sources.push_back(fs::absolute(unit.source));
-    for (const fs::path& source : sources) {
+        sources_.push_back(fs::absolute(unit.source));
+    for (const fs::path& source : sources_) {
       const std::string object = (scratch_ / std::format("unit{}.o", objects_.size())).string();
       // Bodies that a unit needs are in the entry; a unit alone must not be complete.
       Result<ProcessOutput> output =
@@ -179,13 +263,10 @@ class Build {
     if (!support) return std::unexpected{support.error()};
     command.append_range(*support);
     command.append_range(std::vector<std::string>{"-o", raw});
-    Result<ProcessOutput> output = run_process(command);
+    Result<ProcessOutput> output = run_process(command, ProcessEnvironment::kClean);
     if (!output) return std::unexpected{output.error()};
     if (output->exit_code != 0) return report_link_errors(output->err);
 
-    std::error_code error;
-    if (options_.output.has_parent_path())
-      fs::create_directories(options_.output.parent_path(), error);
     output = run_process({tools_.wasm_opt,
                           "--low-memory-unused",
                           "--flatten",
@@ -206,26 +287,36 @@ class Build {
                           "--strip-target-features",
                           raw,
                           "-o",
-                          options_.output.string()});
+                          wasm().string()},
+                         ProcessEnvironment::kClean);
     if (!output) return std::unexpected{output.error()};
     if (output->exit_code != 0) return fail("wasm-opt failed:\n" + output->err);
     return true;
   }
 
   Result<bool> report_link_errors(std::string_view text) {
-    constexpr std::string_view kMark = "undefined symbol: ";
-    const std::size_t at = text.find(kMark);
-    if (at == text.npos) return fail("the linker failed:\n" + std::string{text});
-    const std::string_view rest = text.substr(at + kMark.size());
-    report({{options_.sources.front().string(), 1, 1},
-            std::format("near: `{}` is declared but its body is nowhere: define it, or give all "
-                        "sources of the contract to the build",
-                        rest.substr(0, rest.find('\n')))});
+    const std::vector<std::string> symbols = undefined_symbols(text);
+    if (symbols.empty()) return fail("the linker failed:\n" + std::string{text});
+    // Where the symbols are used is known before optimisation only.
+    std::vector<fs::path> listings;
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      listings.push_back(scratch_ / std::format("unit{}.ll", i));
+      std::vector<std::string> listing = tools_.compiler();
+      listing.append_range(std::vector<std::string>{
+          "-include", (scratch_ / "names.hpp").string(), "-Xclang", "-disable-llvm-passes",
+          "-gline-tables-only", "-gcolumn-info", "-fno-lto", "-S", "-emit-llvm",
+          sources_[i].string(), "-o", listings.back().string()});
+      const Result<ProcessOutput> output = run_process(listing, ProcessEnvironment::kClean);
+      if (!output) return std::unexpected{output.error()};
+    }
+    for (const Problem& problem :
+         explain_undefined(symbols, listings, foreign_, options_.sources.front()))
+      report(problem);
     return false;
   }
 
   Result<bool> inspect() {
-    Result<WasmSummary> summary = summarize_wasm(options_.output);
+    Result<WasmSummary> summary = summarize_wasm(wasm());
     if (!summary) return std::unexpected{summary.error()};
     for (const WasmImport& import : summary->imports) {
       if (import.module != "env" || !is_host_function(import.name))
@@ -238,11 +329,23 @@ class Build {
     return true;
   }
 
+  Result<bool> publish() {
+    const std::string code = read_whole_file(wasm());
+    result_.wasm_hash = short_hash(code);
+    if (Result<void> done = write_if_changed(options_.output, code); !done)
+      return std::unexpected{done.error()};
+    return true;
+  }
+
   const BuildOptions& options_;
   Toolchain tools_;
   fs::path scratch_;
   std::vector<std::string> foreign_;
+  std::string key_;
+  BuildRecord begun_;
+  std::vector<std::string> host_headers_;
   std::vector<Unit> units_;
+  std::vector<fs::path> sources_;  ///< what is compiled, the entry first
   SourceModel model_;
   std::vector<std::string> objects_;
   BuildResult result_;
@@ -259,7 +362,6 @@ Result<BuildResult> build_contract(const BuildOptions& options) {
   if (options.sources.empty()) return fail("no source to build");
   Result<Toolchain> tools = find_toolchain();
   if (!tools) return std::unexpected{tools.error()};
-  if (const Result<void> ready = prepare(*tools); !ready) return std::unexpected{ready.error()};
   return Build{options, std::move(*tools)}.run();
 }
 

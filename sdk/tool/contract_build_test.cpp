@@ -2,12 +2,15 @@
 // must be found, each with one message at the author's line that says what to do.
 #include "sdk/tool/contract_build.hpp"
 
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <map>
+#include <thread>
 
-#include "sdk/tool/process.hpp"
+#include "sdk/tool/build_record.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -54,17 +57,6 @@ TEST(Sources, several_units_are_one_contract) {
   EXPECT_EQ(result.methods.size(), 5u);
 }
 
-TEST(Sources, give_the_same_bytes_every_time) {
-  const auto bytes = [](const std::string& name) {
-    build({kTests / "contracts/simple.cpp"}, name);
-    std::ifstream stream{output_of(name), std::ios::binary};
-    return std::string{std::istreambuf_iterator<char>{stream}, {}};
-  };
-  const std::string first = bytes("again_1");
-  EXPECT_FALSE(first.empty());
-  EXPECT_EQ(first, bytes("again_2"));
-}
-
 class Fixtures : public testing::TestWithParam<std::string> {};
 
 /// The demo carries these contracts; after a change of the SDK run
@@ -107,58 +99,150 @@ INSTANTIATE_TEST_SUITE_P(specification, Sizes,
                                          Size{"fungible_token", 20'000}),
                          [](const auto& size) { return size.param.name; });
 
-struct Mistake {
-  const char* name;
-  std::size_t line;
-  const char* advice;
-};
-
-class Misuse : public testing::TestWithParam<Mistake> {};
-
-TEST_P(Misuse, is_one_error_at_the_line_that_says_what_to_do) {
-  const auto [name, line, advice] = GetParam();
-  const fs::path source = kTests / "misuse" / (std::string{name} + ".cpp");
-  const BuildResult result = build({source}, std::string{"misuse_"} + name);
-  EXPECT_FALSE(result.succeeded);
-  ASSERT_EQ(result.diagnostics.size(), 1u) << all_messages(result);
-  const Diagnostic& diagnostic = result.diagnostics.front();
-  EXPECT_EQ(diagnostic.severity, Severity::kError);
-  EXPECT_EQ(diagnostic.place.file, source.string());
-  EXPECT_EQ(diagnostic.place.line, line);
-  EXPECT_NE(diagnostic.message.find(advice), std::string::npos) << diagnostic.message;
+/// All sources of the catalogue, by name.
+std::vector<std::string> mistakes() {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator{kTests / "misuse"})
+    if (entry.path().extension() == ".cpp") names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    specification, Misuse,
-    testing::Values(
-        Mistake{"return_joint", 12, "add .then<&Contract::callback>()"},
-        Mistake{"return_joint_auto", 12, "add .then<&Contract::callback>()"},
-        Mistake{"then_in_then", 12, "write p.then(a).then(b), not p.then(a.then(b))"},
-        Mistake{"join_in_then", 12, "join first, then call .then on the joint"},
-        Mistake{"wrong_result_type", 12,
-                "result #1 is declared PromiseResult<std::string> but the promise answers int"},
-        Mistake{"wrong_count", 12, "takes 3 promise result(s), but 1 promise(s) are awaited here"},
-        Mistake{"missing_arg", 12, "takes 1 argument(s) besides promise results, but 0 were given"},
-        Mistake{"bad_arg_type", 12, "argument #1 must be std::string, not int"},
-        Mistake{"bad_account", 12, "not a valid NEAR account id"},
-        Mistake{"log_format", 12, "the number of {} is not the number of values"},
-        Mistake{"dropped", 12, "return the call, chain it with .then, or .detach() it"},
-        Mistake{"payable_view", 12, "remove `const` or [[near::payable]]"},
-        Mistake{"unserialisable", 12,
-                "pointers mean nothing in another call: use the value itself"},
-        Mistake{"ext_bad_args", 12, "pass a value of the type that the interface"},
-        Mistake{"overload", 12, "give one of them another name"},
-        Mistake{"unnamed", 12, "callers give arguments by name"},
-        Mistake{"attr_typo", 12, "did you mean one of: near::init near::payable"},
-        Mistake{"ret_mismatch", 12, "the call answers another type than this method promises"},
-        Mistake{"init_nonstatic", 12, "must be `static` and return the contract"},
-        Mistake{"join_wrong_types", 12,
-                "result #2 is declared PromiseResult<int> but the promise answers std::string"},
-        Mistake{"batch_chain", 12, "put .then<...>() behind batch(...)"},
-        Mistake{"const_write", 12, "remove `const` to let it change the state"},
-        Mistake{"dropped_joint", 12, "return the call, chain it with .then, or .detach() it"},
-        Mistake{"prefix", 3, "collections `first` and `second` would share storage keys"}),
-    [](const auto& mistake) { return mistake.param.name; });
+class Misuse : public testing::TestWithParam<std::string> {};
+
+/// The whole output stands beside each source. To write down what comes now, and then read the
+/// difference: FARCALL_BLESS=1 sdk_tool_test --gtest_filter='*Misuse*'
+TEST_P(Misuse, has_the_blessed_output) {
+  const fs::path folder = kTests / "misuse";
+  const fs::path source = folder / (GetParam() + ".cpp");
+  const Result<BuildResult> result =
+      build_contract({.sources = {source}, .output = output_of("misuse_" + GetParam())});
+  std::string output = result ? all_messages(*result) : result.error().message + "\n";
+  for (std::size_t at = output.find(folder.string()); at != output.npos;
+       at = output.find(folder.string()))
+    output.erase(at, folder.string().size() + 1);
+  const fs::path expected = folder / (GetParam() + ".txt");
+  if (std::getenv("FARCALL_BLESS")) {
+    ASSERT_TRUE(write_if_changed(expected, output).has_value());
+    return;
+  }
+  EXPECT_FALSE(result && result->succeeded);
+  EXPECT_EQ(output, read_whole_file(expected));
+}
+
+INSTANTIATE_TEST_SUITE_P(catalogue, Misuse, testing::ValuesIn(mistakes()),
+                         [](const auto& name) { return name.param; });
+
+TEST(Catalogue, has_forty_mistakes) {
+  EXPECT_GE(mistakes().size(), 40u);
+}
+
+/// Copies `source` to a new folder as contract.cpp.
+fs::path copy_to(const std::string& folder, const fs::path& source) {
+  const fs::path target = fs::temp_directory_path() / "farcall_sdk_test" / folder / "contract.cpp";
+  fs::remove_all(target.parent_path());
+  fs::create_directories(target.parent_path());
+  fs::copy_file(source, target);
+  return target;
+}
+
+TEST(Reproducible, the_bytes_depend_on_the_sources_only) {
+  const fs::path first = copy_to("reproducible a", kTests / "features/locations.cpp");
+  const fs::path second = copy_to("elsewhere/deeper/b", kTests / "features/locations.cpp");
+  ASSERT_TRUE(build({first}, "reproducible_1").succeeded);
+  // Another machine, another day: time, home, language, and everything clang takes from variables.
+  const std::pair<const char*, const char*> variables[] = {{"SOURCE_DATE_EPOCH", "1"},
+                                                           {"LC_ALL", "de_DE.UTF-8"},
+                                                           {"CPATH", "/usr/include"},
+                                                           {"CCC_OVERRIDE_OPTIONS", "+-O0"},
+                                                           {"TZ", "Asia/Tokyo"}};
+  for (const auto& [name, value] : variables) setenv(name, value, 1);
+  const BuildResult again = build({second}, "reproducible_2");
+  for (const auto& [name, value] : variables) unsetenv(name);
+  ASSERT_TRUE(again.succeeded);
+  EXPECT_FALSE(again.is_current);
+  const std::string wasm = read_whole_file(output_of("reproducible_1"));
+  EXPECT_FALSE(wasm.empty());
+  EXPECT_TRUE(wasm == read_whole_file(output_of("reproducible_2")));
+  EXPECT_TRUE(wasm.contains("contract.cpp"));  // __FILE__, without its folder
+  EXPECT_FALSE(wasm.contains("farcall_sdk_test"));
+}
+
+/// A contract whose header lies beside it, in `../shared`, or behind another header.
+class Stale : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / "farcall_sdk_test" / "stale";
+    fs::remove_all(folder_);
+    write("app/contract.cpp",
+          "#include <near.hpp>\n#include \"../shared/limit.hpp\"\n#include \"beside.hpp\"\n"
+          "struct [[near::contract]] App {\n  uint64_t n = 0;\n"
+          "  uint64_t get() const { return limit + beside; }\n};\n");
+    write("app/beside.hpp", "#pragma once\nconstexpr uint64_t beside = 1;\n");
+    write("shared/limit.hpp", "#pragma once\n#include \"inner.hpp\"\n");
+    write("shared/inner.hpp", "#pragma once\nconstexpr uint64_t limit = 1;\n");
+    // Files that change while a build runs make it useless as a record.
+    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+  }
+  void write(const std::string& name, const std::string& text) {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream{folder_ / name} << text;
+  }
+  BuildResult build_it() { return build({folder_ / "app/contract.cpp"}, "stale"); }
+
+  fs::path folder_;
+};
+
+TEST_F(Stale, nothing_is_built_when_nothing_changed) {
+  EXPECT_FALSE(build_it().is_current);
+  const BuildResult again = build_it();
+  EXPECT_TRUE(again.is_current);
+  EXPECT_EQ(again.methods, std::vector<std::string>{"get"});
+}
+
+TEST_F(Stale, every_header_counts) {
+  for (const char* name : {"shared/inner.hpp", "app/beside.hpp"}) {
+    build_it();
+    EXPECT_TRUE(build_it().is_current);
+    const std::string text = read_whole_file(folder_ / name);
+    const fs::file_time_type time = fs::last_write_time(folder_ / name);
+    write(name, text.substr(0, text.rfind('1')) + "7;\n");  // as long as before
+    fs::last_write_time(folder_ / name, time);              // and as old
+    EXPECT_FALSE(build_it().is_current) << name;
+  }
+}
+
+TEST_F(Stale, a_header_that_hides_another_counts) {
+  write("shared/other/beside.hpp", "");
+  build_it();
+  EXPECT_TRUE(build_it().is_current);
+  write("app/added.hpp", "");
+  EXPECT_FALSE(build_it().is_current);
+}
+
+TEST_F(Stale, a_file_that_is_only_touched_does_not_count) {
+  build_it();
+  fs::last_write_time(folder_ / "app/contract.cpp", fs::file_time_type::clock::now());
+  EXPECT_TRUE(build_it().is_current);
+}
+
+TEST_F(Stale, a_missing_or_damaged_output_is_written_again) {
+  build_it();
+  const std::string wasm = read_whole_file(output_of("stale"));
+  std::ofstream{output_of("stale")} << "x";
+  EXPECT_TRUE(build_it().succeeded);
+  EXPECT_TRUE(read_whole_file(output_of("stale")) == wasm);
+  fs::remove(output_of("stale"));
+  EXPECT_TRUE(build_it().succeeded);
+  EXPECT_TRUE(read_whole_file(output_of("stale")) == wasm);
+}
+
+TEST_F(Stale, inputs_are_known_after_errors) {
+  write("shared/inner.hpp", "#pragma once\nconstexpr uint64_t limit = ;\n");
+  const BuildResult broken = build_it();
+  EXPECT_FALSE(broken.succeeded);
+  EXPECT_TRUE(broken.inputs.contains(folder_ / "shared/inner.hpp"));
+}
 
 }  // namespace
 }  // namespace farcall::sdk

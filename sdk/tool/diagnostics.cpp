@@ -7,6 +7,8 @@
 #include <fstream>
 #include <optional>
 
+#include "sdk/tool/link_errors.hpp"
+
 namespace farcall::sdk {
 namespace {
 
@@ -58,9 +60,35 @@ constexpr Advice kAdvice[] = {
     {"no viable overloaded '='",
      "the types differ, or this method is `const`, a view: remove `const` to let it change the "
      "state"},
+    {"cannot use 'throw' with exceptions disabled",
+     "contracts have no exceptions: near::panic(\"reason\") ends the call and undoes its changes, "
+     "std::expected returns errors that a caller handles"},
+    {"cannot use 'try' with exceptions disabled",
+     "contracts have no exceptions: a failed call of another contract is an error in the "
+     "PromiseResult of its callback"},
+    {"requires -frtti",
+     "contracts have no run-time types: use std::variant, an enum or a template"},
+    {"expansion of date or time macro is not reproducible",
+     "the same sources must give the same wasm every day: use near::env::block_timestamp()"},
+    {"file not found",
+     "a contract includes the C++ library, <near.hpp> and files of its project, nothing else of "
+     "the "
+     "machine that builds"},
     {"no viable conversion from",
      "pass a value of the type that the interface or the method declares"},
 };
+
+/// `name` of "no member named 'name' in namespace 'std'".
+std::string missing_std_name(std::string_view message) {
+  constexpr std::string_view kBegins[] = {"no member named '", "no type named '",
+                                          "no template named '"};
+  if (!message.contains("in namespace 'std")) return {};
+  for (const std::string_view begin : kBegins)
+    if (message.starts_with(begin))
+      return "std::" + std::string{message.substr(begin.size(),
+                                                  message.find('\'', begin.size()) - begin.size())};
+  return {};
+}
 
 std::string worded(std::string message) {
   if (const std::size_t at = message.find("near: "); at != message.npos) {
@@ -69,6 +97,9 @@ std::string worded(std::string message) {
       message.erase(option);
     return message;
   }
+  if (const std::string name = missing_std_name(message); !name.empty())
+    if (const std::string_view advice = library_replacement(name); !advice.empty())
+      return std::format("near: `{}` is not available in contracts: {}", name, advice);
   for (const auto& [wording, advice] : kAdvice)
     if (message.find(wording) != message.npos) return message + "\n  near: " + std::string{advice};
   return message;
@@ -101,8 +132,14 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
     if (!line) continue;
     const bool is_users = !is_foreign(line->place.file, foreign);
     if (line->kind == "note") {
-      if (result.empty() || !is_users) continue;
+      if (result.empty()) continue;
       Diagnostic& last = result.back();
+      if (!is_users) {
+        // The first note of a failed constant expression is the reason, wherever it is.
+        if (last.message.contains("constant expression") && last.notes.empty() && moved)
+          last.notes.push_back("note: " + line->message);
+        continue;
+      }
       if (!moved) {
         last.place = line->place;
         moved = true;

@@ -1,6 +1,7 @@
 #include "sdk/tool/generate.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <format>
 #include <map>
 #include <set>
@@ -22,6 +23,29 @@ const Class* find_component(const SourceModel& model, std::string_view type) {
       return &each;
   }
   return nullptr;
+}
+
+/// Names that a wasm module exports for itself.
+constexpr std::string_view kTakenNames[] = {"memory", "near_then", "__contract_abi"};
+
+/// Whether a type as written is one that can neither be a contract nor a `Call`: a standard type, a
+/// built-in one or a promise.
+bool is_plain_value(std::string_view type) {
+  constexpr std::string_view kBuiltIn[] = {
+      "void",    "bool",     "char",      "int",       "unsigned int", "long",
+      "float",   "double",   "int8_t",    "int16_t",   "int32_t",      "int64_t",
+      "uint8_t", "uint16_t", "uint32_t",  "uint64_t",  "size_t",       "u128",
+      "U128",    "U64",      "NearToken", "AccountId", "Gas"};
+  for (const std::string_view scope : {"std::", "near::"})
+    if (type.starts_with(scope)) type.remove_prefix(scope.size());
+  return std::ranges::contains(kBuiltIn, type) || type == "string" || type.starts_with("vector<") ||
+         type.starts_with("optional<") || type.starts_with("map<") || type.starts_with("Promise");
+}
+
+/// The name of a class without its namespaces.
+std::string_view unqualified(std::string_view name) {
+  const std::size_t at = name.rfind("::");
+  return at == name.npos ? name : name.substr(at + 2);
 }
 
 bool exposes(const Field& field) {
@@ -59,15 +83,50 @@ class Checker {
                                         "to expose",
                                         field.type));
     }
-    for (const Method& method : contract.methods) check_method(method, seen);
+    for (const Method& method : contract.methods) check_method(contract, method, seen);
+    check_exposed(contract, seen);
   }
 
-  void check_method(const Method& method, std::map<std::string, const Method*>& seen) {
-    if (method.has("init") && !method.is_static)
+  /// A method of the contract replaces one of a component; two components cannot export one name.
+  void check_exposed(const Class& contract, const std::map<std::string, const Method*>& own) {
+    std::map<std::string, const Field*> exposed;
+    for (const Field& field : contract.fields) {
+      const Class* component = exposes(field) ? find_component(model_, field.type) : nullptr;
+      if (!component) continue;
+      for (const Method& method : component->methods) {
+        const std::string name = exported_name(method);
+        if (!is_exported(method) || own.contains(name)) continue;
+        if (const auto [other, is_new] = exposed.try_emplace(name, &field); !is_new)
+          report(field.place,
+                 std::format("the components `{}` and `{}` both export `{}`: define `{}` in `{}`, "
+                             "where it replaces both",
+                             other->second->name, field.name, name, name, contract.name));
+      }
+    }
+  }
+
+  void check_init(const Class& contract, const Method& method) {
+    if (!method.is_static) {
       report(method.place, std::format("the init method `{}` must be `static` and return the "
                                        "contract",
                                        method.name));
+    } else if (is_plain_value(method.return_type())) {
+      report(
+          method.place,
+          std::format("the init method `{}` returns {}: it must return the contract, `static {} "
+                      "{}(...)`",
+                      method.name, method.return_type(), unqualified(contract.name), method.name));
+    }
+  }
+
+  void check_method(const Class& contract, const Method& method,
+                    std::map<std::string, const Method*>& seen) {
+    if (method.has("init")) check_init(contract, method);
     if (!is_exported(method)) return;
+    if (std::ranges::contains(kTakenNames, exported_name(method)))
+      report(method.place,
+             std::format("the exported name `{}` is taken by the module itself: rename the method",
+                         exported_name(method)));
     if (const auto [other, is_new] = seen.try_emplace(exported_name(method), &method); !is_new)
       report(method.place,
              std::format("`{}` is already a method: the network cannot tell overloads apart, give "
@@ -83,7 +142,15 @@ class Checker {
   }
 
   void check_interface(const Class& interface) {
-    for (const Method& method : interface.methods) check_parameters(method);
+    for (const Method& method : interface.methods) {
+      if (method.is_defined || method.is_static) continue;
+      if (const std::string type = method.return_type(); is_plain_value(type))
+        report(method.place, std::format("the method `{0}` of an interface returns {1}, but a call "
+                                         "of another contract answers later: declare it as "
+                                         "Call<{1}> {0}(...)",
+                                         method.name, type));
+      check_parameters(method);
+    }
   }
 
   void check_parameters(const Method& method) {
@@ -152,6 +219,13 @@ std::string flags_of(const Class& contract, const Method& method) {
   return flags;
 }
 
+/// Whether the contract exports a method of its own under the name of a component's method.
+bool overrides(const Class& contract, const Method& exposed) {
+  return std::ranges::any_of(contract.methods, [&](const Method& own) {
+    return is_exported(own) && exported_name(own) == exported_name(exposed);
+  });
+}
+
 void add_contract(std::string& out, const SourceModel& model, const Class& contract) {
   out += line_of(contract.place);
   out += std::format("NEAR_CHECK_CONTRACT({}, 0{}{})\n", contract.name,
@@ -172,7 +246,7 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
     const Class* component = find_component(model, field.type);
     if (!component) continue;
     for (const Method& method : component->methods) {
-      if (!is_exported(method)) continue;
+      if (!is_exported(method) || overrides(contract, method)) continue;
       out += line_of(field.place);
       out += std::format("NEAR_EXPOSE({}, {}, {}, {}, \"{}\", {})\n", contract.name, field.name,
                          component->name, method.name, exported_name(method),
@@ -181,7 +255,8 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
   }
 }
 
-void add_interface(std::string& out, const Class& interface) {
+/// Tests that include a contract in several units need `inline` definitions.
+void add_interface(std::string& out, const Class& interface, bool is_inline) {
   for (const Method& method : interface.methods) {
     if (method.is_defined || method.is_static) continue;
     std::string parameters, types, names, values;
@@ -195,17 +270,18 @@ void add_interface(std::string& out, const Class& interface) {
       values += std::format(", {}", parameter.name);
     }
     out += line_of(method.place);
-    out += std::format("auto {}::{}({}){} -> {} {{\n", interface.name, method.name, parameters,
-                       method.is_const ? " const" : "", method.return_type());
+    // One line, so that errors in it are at the line of the declaration.
+    out +=
+        std::format("{}auto {}::{}({}){} -> {} {{ ", is_inline ? "inline " : "", interface.name,
+                    method.name, parameters, method.is_const ? " const" : "", method.return_type());
     if (method.has("borsh")) {
-      out += std::format("  return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{});\n}}\n",
+      out += std::format("return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{}); }}\n",
                          method.return_type(), types, exported_name(method), values);
       continue;
     }
-    out += std::format("  static constexpr const char* near_names[] = {{{}nullptr}};\n", names);
-    out +=
-        std::format("  return ::near::detail::external<{}{}>(*this, \"{}\", near_names{});\n}}\n",
-                    method.return_type(), types, exported_name(method), values);
+    out += std::format("static constexpr const char* near_names[] = {{{}nullptr}}; ", names);
+    out += std::format("return ::near::detail::external<{}{}>(*this, \"{}\", near_names{}); }}\n",
+                       method.return_type(), types, exported_name(method), values);
   }
 }
 
@@ -223,20 +299,62 @@ std::vector<Problem> check_model(const SourceModel& model) {
   return Checker{model}.run();
 }
 
-std::string generate_names(const SourceModel& model) {
-  std::string out =
-      "#pragma once\n"
-      "#include <near.hpp>\n"
-      "template <>\n"
-      "inline constexpr auto near::detail::names_table<near::detail::Names> =\n"
-      "    std::to_array<near::detail::MethodNames>({\n";
+std::string generate_name_rows(const SourceModel& model) {
+  std::string out;
   for (const Class& each : model.classes) {
     if (each.kind == ClassKind::kInterface) continue;
     for (const Method& method : each.methods)
       if (is_exported(method)) add_names(out, each.name, method);
   }
-  out += "  {\"\", \"\", \"\", false}});\n";
   return out;
+}
+
+std::string names_header(std::string_view rows) {
+  return std::format(
+      "#pragma once\n"
+      "#include <near.hpp>\n"
+      "template <>\n"
+      "inline constexpr auto near::detail::names_table<near::detail::Names> =\n"
+      "    std::to_array<near::detail::MethodNames>({{\n"
+      "{}"
+      "  {{\"\", \"\", \"\", false}}}});\n",
+      rows);
+}
+
+std::map<std::string, std::string> inline_interfaces(const SourceModel& model) {
+  std::map<std::string, std::string> bodies;
+  for (const Class& each : model.classes)
+    if (each.kind == ClassKind::kInterface) add_interface(bodies[each.name], each, true);
+  return bodies;
+}
+
+std::string generate_metadata(const SourceModel& model, const std::string& build_info) {
+  const auto contract = std::ranges::find(model.classes, ClassKind::kContract, &Class::kind);
+  if (contract == model.classes.end()) return {};
+  const bool is_defined = std::ranges::any_of(contract->methods, [](const Method& method) {
+    return is_exported(method) && exported_name(method) == "contract_source_metadata";
+  });
+  const bool is_described =
+      contract->has("version") || contract->has("link") || contract->has("standard");
+  if (is_defined || (!is_described && build_info.empty())) return {};
+
+  boost::json::object metadata{{"version", nullptr}, {"link", nullptr}};
+  boost::json::array standards;
+  const auto add_standard = [&](std::string_view name, std::string_view version) {
+    standards.push_back(boost::json::object{{"standard", name}, {"version", version}});
+  };
+  add_standard("nep330", "1.3.0");
+  for (const Attribute& attribute : contract->attributes) {
+    if (attribute.name == "version" || attribute.name == "link")
+      metadata[attribute.name] = attribute.value;
+    if (attribute.name == "standard") add_standard(attribute.value, attribute.second);
+  }
+  metadata["standards"] = std::move(standards);
+  if (!build_info.empty()) metadata["build_info"] = boost::json::parse(build_info);
+  return std::format(
+      "extern \"C\" __attribute__((export_name(\"contract_source_metadata\"), used)) void "
+      "near_source_metadata() {{\n  near::detail::answer(R\"near({})near\");\n}}\n",
+      boost::json::serialize(metadata));
 }
 
 std::string generate_abi(const SourceModel& model) {
@@ -259,7 +377,8 @@ std::string generate_abi(const SourceModel& model) {
     for (const Field& field : contract.fields) {
       const Class* component = exposes(field) ? find_component(model, field.type) : nullptr;
       if (!component) continue;
-      for (const Method& method : component->methods) add(contract, component->name, method);
+      for (const Method& method : component->methods)
+        if (!overrides(contract, method)) add(contract, component->name, method);
     }
   }
   return out + std::format("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);
@@ -268,7 +387,7 @@ std::string generate_abi(const SourceModel& model) {
 std::string generate_exports(const SourceModel& model) {
   std::string out;
   for (const Class& each : model.classes)
-    if (each.kind == ClassKind::kInterface) add_interface(out, each);
+    if (each.kind == ClassKind::kInterface) add_interface(out, each, false);
   for (const Class& each : model.classes)
     if (each.kind == ClassKind::kContract) add_contract(out, model, each);
   return out;

@@ -1,7 +1,9 @@
 // The C++ that the build tool adds to a contract: names, exports, bodies of interfaces.
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sdk/tool/source_model.hpp"
@@ -14,11 +16,23 @@ namespace farcall::sdk {
 /// The name under which the network knows a method.
 [[nodiscard]] std::string exported_name(const Method& method);
 
-/// The table of the names of methods and parameters, for the beginning of every unit.
-[[nodiscard]] std::string generate_names(const SourceModel& model);
+/// Rows of the table of method and parameter names.
+[[nodiscard]] std::string generate_name_rows(const SourceModel& model);
+
+/// The header with the table, for the beginning of every unit.
+[[nodiscard]] std::string names_header(std::string_view rows);
+
+/// Definitions of the methods of interfaces by the name of the interface, for units of tests that
+/// include them.
+[[nodiscard]] std::map<std::string, std::string> inline_interfaces(const SourceModel& model);
 
 /// Exports and interface bodies, for the end of the unit that defines the contract.
 [[nodiscard]] std::string generate_exports(const SourceModel& model);
+
+/// The method `contract_source_metadata` (NEP-330), if the contract names a version, a link or a
+/// standard, or `build_info` (JSON) is not empty, and the contract does not define it.
+[[nodiscard]] std::string generate_metadata(const SourceModel& model,
+                                            const std::string& build_info);
 
 /// An export that answers with the ABI, for the end of the unit that defines the contract.
 [[nodiscard]] std::string generate_abi(const SourceModel& model);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +13,7 @@
 namespace farcall::sdk {
 namespace {
 
-/// Both ends of a pipe; what is still open is closed at the end.
+/// Both ends of a pipe. The destructor closes the ends that are still open.
 struct Pipe {
   int read_end = -1;
   int write_end = -1;
@@ -53,18 +54,33 @@ void drain(Pipe& first, std::string& first_text, Pipe& second, std::string& seco
   }
 }
 
+std::vector<std::string> clean_environment() {
+  std::vector<std::string> variables{"LC_ALL=C"};
+  for (const char* name : {"PATH", "TMPDIR"})
+    if (const char* value = std::getenv(name)) variables.push_back(std::string{name} + "=" + value);
+  return variables;
+}
+
+std::vector<char*> pointers_to(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 }  // namespace
 
-Result<ProcessOutput> run_process(const std::vector<std::string>& command) {
+Result<ProcessOutput> run_process(const std::vector<std::string>& command,
+                                  ProcessEnvironment environment) {
   Pipe out;
   Pipe err;
-  if (!out.open() || !err.open()) return fail(std::string{"no pipe: "} + std::strerror(errno));
+  if (!out.open() || !err.open())
+    return fail(std::string{"cannot create a pipe: "} + std::strerror(errno));
 
-  std::vector<char*> arguments;
-  arguments.reserve(command.size() + 1);
-  for (const std::string& part : command) arguments.push_back(const_cast<char*>(part.c_str()));
-  arguments.push_back(nullptr);
-
+  const std::vector<char*> arguments = pointers_to(command);
+  const std::vector<std::string> clean = clean_environment();
+  const std::vector<char*> variables = pointers_to(clean);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -72,7 +88,8 @@ Result<ProcessOutput> run_process(const std::vector<std::string>& command) {
   posix_spawn_file_actions_adddup2(&actions, err.write_end, 2);
   pid_t child = 0;
   const int failure =
-      posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+      posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(),
+                   environment == ProcessEnvironment::kClean ? variables.data() : environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failure != 0) return fail("cannot run " + command[0] + ": " + std::strerror(failure));
 

@@ -8,15 +8,24 @@
 
 namespace farcall::sdk {
 
-/// What a program said and how it ended.
+/// What a program wrote and how it ended.
 struct ProcessOutput {
   int exit_code = 0;  ///< 128 and more: ended by a signal
   std::string out;
   std::string err;
 };
 
-/// Runs `command` (found in PATH) to its end and collects what it writes. Fails only when it cannot
-/// be started. Safe to call from several threads.
-[[nodiscard]] Result<ProcessOutput> run_process(const std::vector<std::string>& command);
+enum class ProcessEnvironment {
+  kInherited,
+  /// PATH and TMPDIR only, in the C locale: what compilers read from the environment (CPATH,
+  /// SOURCE_DATE_EPOCH, configuration files in HOME) must not reach a reproducible build.
+  kClean,
+};
+
+/// Runs `command` (found in PATH) until it ends and returns what it wrote. Fails only if it cannot
+/// be started. Thread-safe.
+[[nodiscard]] Result<ProcessOutput> run_process(
+    const std::vector<std::string>& command,
+    ProcessEnvironment environment = ProcessEnvironment::kInherited);
 
 }  // namespace farcall::sdk

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "sdk/tool/build_record.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
 
@@ -42,6 +41,32 @@ boost::json::value entry_of(const fs::path& folder, const fs::path& file,
       {"directory", folder.string()}, {"file", file.string()}, {"arguments", std::move(arguments)}};
 }
 
+fs::path absolute_folder(const fs::path& folder) {
+  fs::path path = fs::absolute(folder).lexically_normal();
+  return path.has_filename() ? path : path.parent_path();
+}
+
+std::vector<ProjectContract> contracts_below(const fs::path& folder) {
+  std::vector<ProjectContract> contracts;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator{folder, error})
+    if (entry.is_directory(error) && fs::exists(entry.path() / "contract.cpp", error))
+      if (std::optional<ProjectContract> contract = contract_in(entry.path()))
+        contracts.push_back(std::move(*contract));
+  std::ranges::sort(contracts, {}, &ProjectContract::name);
+  return contracts;
+}
+
+/// Whether `parent` is the project that the contract in `folder` belongs to: it holds other
+/// contracts, or is marked as a project.
+bool is_project_of(const fs::path& parent, const fs::path& folder) {
+  std::error_code error;
+  if (!fs::exists(folder / "contract.cpp", error) || contract_in(parent)) return false;
+  for (const char* mark : {"compile_commands.json", ".git", ".gitignore"})
+    if (fs::exists(parent / mark, error)) return true;
+  return contracts_below(parent).size() > 1;
+}
+
 }  // namespace
 
 fs::path Project::wasm(const ProjectContract& contract) const {
@@ -52,21 +77,25 @@ Result<Project> find_project(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return fail(folder.string() + " is not a folder");
   Project project;
-  project.folder = fs::absolute(folder).lexically_normal();
-  if (!project.folder.has_filename()) project.folder = project.folder.parent_path();
+  project.folder = absolute_folder(folder);
   if (std::optional<ProjectContract> whole = contract_in(project.folder)) {
-    project.contracts.push_back(std::move(*whole));
+    project.selected = {whole->name};
+    if (const fs::path parent = project.folder.parent_path();
+        is_project_of(parent, project.folder)) {
+      project.folder = parent;
+      project.contracts = contracts_below(parent);
+    } else {
+      project.contracts.push_back(std::move(*whole));
+    }
     return project;
   }
-  for (const auto& entry : fs::directory_iterator{project.folder, error})
-    if (entry.is_directory(error) && fs::exists(entry.path() / "contract.cpp"))
-      if (std::optional<ProjectContract> contract = contract_in(entry.path()))
-        project.contracts.push_back(std::move(*contract));
-  std::ranges::sort(project.contracts, {}, &ProjectContract::name);
+  project.contracts = contracts_below(project.folder);
   if (project.contracts.empty())
     return fail(project.folder.string() +
                 " holds no contract: neither *.cpp files nor folders with a contract.cpp; "
-                "`farcall new` makes one");
+                "`farcall new` creates one");
+  for (const ProjectContract& contract : project.contracts)
+    project.selected.push_back(contract.name);
   return project;
 }
 
@@ -84,15 +113,8 @@ Result<void> write_compile_commands(const Project& project) {
     for (const fs::path& file : contract.tests)
       entries.push_back(entry_of(project.folder, file, test_command));
   }
-  const std::string text = boost::json::serialize(entries) + "\n";
-  const fs::path file = project.folder / "compile_commands.json";
-  if (std::ifstream old{file, std::ios::binary};
-      old && std::string{std::istreambuf_iterator<char>{old}, {}} == text)
-    return {};
-  std::ofstream stream{file, std::ios::binary};
-  stream << text;
-  if (!stream.flush()) return fail("cannot write " + file.string());
-  return {};
+  return write_if_changed(project.folder / "compile_commands.json",
+                          boost::json::serialize(entries) + "\n");
 }
 
 }  // namespace farcall::sdk

@@ -4,11 +4,13 @@
 //     hello/
 //       contract.cpp        sources of one contract: all *.cpp but the tests
 //       contract_test.cpp   its tests: all *_test.cpp
-//     build/                what comes of it: hello.wasm
+//     build/                results: hello.wasm
 //
-// A folder that holds sources itself is a project of that one contract.
+// The folder of a contract inside of a project stands for that contract of the project. A folder
+// with sources elsewhere is a project of one contract.
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -27,16 +29,20 @@ struct ProjectContract {
 struct Project {
   std::filesystem::path folder;
   std::vector<ProjectContract> contracts;  ///< by name
+  std::vector<std::string> selected;       ///< names of the contracts that the folder stands for
 
-  /// Where the wasm of a contract goes.
+  [[nodiscard]] bool is_selected(const ProjectContract& contract) const {
+    return std::ranges::contains(selected, contract.name);
+  }
+  /// The wasm file of a contract.
   [[nodiscard]] std::filesystem::path wasm(const ProjectContract& contract) const;
 };
 
-/// Looks for contracts in `folder` and directly below. Fails when there are none.
+/// Finds the project that `folder` is, or that the contract in `folder` belongs to. Fails if there
+/// is no contract.
 [[nodiscard]] Result<Project> find_project(const std::filesystem::path& folder);
 
 /// Writes compile_commands.json into the project, so that clangd reads its files as the build does.
-/// Leaves the file alone when it says so already.
 [[nodiscard]] Result<void> write_compile_commands(const Project& project);
 
 }  // namespace farcall::sdk

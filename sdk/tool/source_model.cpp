@@ -14,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component", "default"};
+constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component", "default",
+                                                 "version",  "link",      "standard"};
 constexpr std::string_view kMethodAttributes[] = {
     "init", "payable", "private", "public", "name", "hidden", "ignore_state", "strict", "borsh"};
 constexpr std::string_view kFieldAttributes[] = {"expose"};
@@ -238,10 +239,15 @@ class Walker {
              (std::isalnum(static_cast<unsigned char>(part[at])) || part[at] == '_'))
         ++at;
       if (!inside) continue;
-      Attribute attribute{std::string{part.substr(start, at - start)}, {}};
+      Attribute attribute{std::string{part.substr(start, at - start)}, {}, {}};
       if (at + 1 < part.size() && part[at] == '(' && part[at + 1] == '"') {
         const std::size_t quote = part.find('"', at + 2);
         attribute.value = part.substr(at + 2, quote - at - 2);
+        const std::size_t last = part.find(')', quote);
+        const std::size_t open_second = part.find('"', quote + 1);
+        if (open_second < last)
+          attribute.second =
+              part.substr(open_second + 1, part.find('"', open_second + 1) - open_second - 1);
       }
       if (std::ranges::find(known, attribute.name) == known.end())
         report_unknown(begin, start, attribute.name, known, what);

@@ -27,10 +27,11 @@ struct Parameter {
   std::string type;  ///< as written
 };
 
-/// `[[near::name("x")]]` is `{"name", "x"}`.
+/// `[[near::standard("nep141", "1.0.0")]]` is `{"standard", "nep141", "1.0.0"}`.
 struct Attribute {
   std::string name;
   std::string value;
+  std::string second;
 };
 
 struct Method {

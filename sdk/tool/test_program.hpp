@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "sdk/tool/contract_build.hpp"
 #include "sdk/tool/diagnostics.hpp"
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/toolchain.hpp"
@@ -16,14 +18,15 @@ namespace farcall::sdk {
 [[nodiscard]] std::vector<std::string> native_compiler(const Toolchain& tools);
 
 struct TestBuild {
-  std::filesystem::path program;        ///< empty unless it was built
+  std::filesystem::path program;        ///< empty if there are errors
   std::vector<Diagnostic> diagnostics;  ///< mistakes in the test
 };
 
-/// Builds the tests of a contract into one program below build/ of the project. `names` is the
-/// header that the build of the contract wrote. An `Error` means that something is missing on this
-/// machine; mistakes in the test are diagnostics.
+/// Builds the tests of a contract into one program below build/ of the project, unless it is up to
+/// date with everything that was read. `names` are those of the contracts of the project that were
+/// built; a test may include any of them. An `Error` means that something is missing on this
+/// machine; mistakes in the test are diagnostics. Thread-safe for different contracts.
 [[nodiscard]] Result<TestBuild> build_tests(const Project& project, const ProjectContract& contract,
-                                            const std::filesystem::path& names);
+                                            const std::map<std::string, ContractNames>& names);
 
 }  // namespace farcall::sdk

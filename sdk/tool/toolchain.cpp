@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdlib>
 #include <format>
 #include <fstream>
 #include <mutex>
 #include <sstream>
-#include <thread>
 #include <unistd.h>
 
-#include "base/encoding.hpp"
-#include "base/hash.hpp"
+#include "sdk/tool/build_record.hpp"
 #include "sdk/tool/embedded_files.hpp"
+#include "sdk/tool/parallel.hpp"
 #include "sdk/tool/process.hpp"
 
 namespace farcall::sdk {
@@ -39,13 +37,6 @@ std::string find_program(const std::string& override_name, const std::vector<std
   return {};
 }
 
-std::string read_file(const fs::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 std::vector<fs::path> sorted_files(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
@@ -55,39 +46,60 @@ std::vector<fs::path> sorted_files(const fs::path& folder) {
   return files;
 }
 
-/// Changes whenever anything does that the prepared files are made from.
+/// Where the driver finds wasm-ld, the headers of the compiler and its library for wasm.
+fs::path llvm_folder(const std::string& clang) {
+  std::error_code error;
+  return fs::canonical(clang, error).parent_path().parent_path();
+}
+
+fs::path builtins_library(const std::string& clang) {
+  return llvm_folder(clang) / "lib/clang/22/lib/wasi/libclang_rt.builtins-wasm32.a";
+}
+
+/// Changes whenever flags, programs or files of the SDK do.
 std::string fingerprint(const Toolchain& tools) {
   std::string everything;
   for (const std::string& flag : tools.compile_flags()) everything += flag + '\n';
-  std::error_code error;
-  const fs::path compiler = fs::canonical(tools.clang, error);
-  everything += std::format("{} {} {}\n", compiler.string(), fs::file_size(compiler, error),
-                            fs::last_write_time(compiler, error).time_since_epoch().count());
+  for (const fs::path& program :
+       {fs::path{tools.clang}, fs::path{tools.wasm_opt}, llvm_folder(tools.clang) / "bin/wasm-ld",
+        builtins_library(tools.clang)})
+    everything += file_identity(program);
   for (const fs::path& folder : {tools.sdk / "include", tools.sdk / "support"})
     for (const fs::path& file : sorted_files(folder))
-      everything += file.string() + '\n' + read_file(file);
-  return to_hex(sha256(as_bytes(everything)).view()).substr(0, 16);
+      everything += file.string() + '\n' + read_whole_file(file);
+  return short_hash(everything);
 }
 
-/// Runs the commands, as many at once as there are processors; the first failure is returned.
+/// Runs the commands in parallel; returns the first failure.
 Result<void> run_all(const std::vector<std::vector<std::string>>& commands) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  Result<void> result;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < commands.size(); i = next++) {
-      const Result<ProcessOutput> output = run_process(commands[i]);
-      if (output && output->exit_code == 0) continue;
-      const std::lock_guard lock{mutex};
-      result = fail(output ? output->err : output.error().message);
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 1; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
-    threads.emplace_back(work);
-  work();
-  for (std::thread& thread : threads) thread.join();
-  return result;
+  std::vector<Result<ProcessOutput>> outputs(commands.size());
+  parallel_for(commands.size(), [&](std::size_t i) {
+    outputs[i] = run_process(commands[i], ProcessEnvironment::kClean);
+  });
+  for (const Result<ProcessOutput>& output : outputs) {
+    if (!output) return std::unexpected{output.error()};
+    if (output->exit_code != 0) return fail(output->err);
+  }
+  return {};
+}
+
+constexpr std::string_view kPreparedKey = "sdk";
+
+/// Moves a finished folder to where builds look for it. Another process may have been first: what
+/// it made is the same, unless it is out of date.
+Result<void> publish(const fs::path& scratch, const fs::path& folder, const fs::path& record) {
+  std::error_code error;
+  std::error_code ignored;
+  if (fs::exists(folder, ignored) && !BuildRecord::find_current(record, kPreparedKey)) {
+    const fs::path old = scratch.string() + ".old";
+    fs::rename(folder, old, ignored);
+    fs::remove_all(old, ignored);
+  }
+  fs::rename(scratch, folder, error);
+  if (error) fs::remove_all(scratch, ignored);
+  if (!fs::exists(folder / "near.pch", ignored))
+    return fail("cannot write " + folder.string() + ": " + error.message());
+  return {};
 }
 
 /// The commands that make the binary header and the support objects, in two groups: those of
@@ -104,15 +116,15 @@ std::array<std::vector<std::vector<std::string>>, 2> preparation(const Toolchain
   };
   const std::string headers = (folder / "near.pch").string();
   std::array<std::vector<std::vector<std::string>>, 2> groups;
-  groups[0].push_back(
-      with_flags({"-DNEAR_BUILD", "-Xclang", "-fno-pch-timestamp", "-x", "c++-header",
-                  (tools.sdk / "include/near.hpp").string(), "-o", headers}));
+  groups[0].push_back(with_flags({"-DNEAR_BUILD", "-Xclang", "-fno-pch-timestamp", "-MD", "-MF",
+                                  (folder / "near.d").string(), "-x", "c++-header",
+                                  (tools.sdk / "include/near.hpp").string(), "-o", headers}));
   for (const fs::path& source : sorted_files(tools.sdk / "support")) {
     if (source.extension() != ".cpp") continue;
     // The support code is not checked for overflow.
     std::vector<std::string> command = with_flags({"-fno-sanitize=all", "-c", source.string(), "-o",
                                                    (folder / source.stem()).string() + ".o"});
-    const bool needs_headers = read_file(source).contains("#include \"near/");
+    const bool needs_headers = read_whole_file(source).contains("#include \"near/");
     if (needs_headers) command.append_range(std::vector{"-DNEAR_BUILD"s, "-include-pch"s, headers});
     groups[needs_headers ? 1 : 0].push_back(std::move(command));
   }
@@ -141,8 +153,7 @@ Result<fs::path> sdk_folder() {
   std::string everything;
   for (const EmbeddedFile& each : sdk_files())
     everything += std::format("{}\n{}\n", each.name, each.content);
-  const std::string hash = to_hex(sha256(as_bytes(everything)).view()).substr(0, 16);
-  fs::path folder = cache_folder() / ("sdk-files-" + hash);
+  fs::path folder = cache_folder() / ("sdk-files-" + short_hash(everything));
   if (fs::exists(folder)) return folder;
   // Written aside and renamed, so that nobody sees a part of it; whoever is first wins.
   const fs::path scratch = folder.string() + std::format(".{}", getpid());
@@ -170,6 +181,8 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift,"
       "implicit-signed-integer-truncation,implicit-unsigned-integer-truncation";
   return {
+      // No configuration files and no headers of the machine that builds.
+      "--no-default-config", "-nostdlibinc",
       // What the network accepts: no multi-value, references, tail calls, SIMD, extended constants.
       "--target=wasm32-wasip1", "-mno-multivalue", "-mno-reference-types",
       "-mno-call-indirect-overlong", "-mno-tail-call", "-mno-simd128", "-mno-extended-const",
@@ -184,8 +197,8 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
       "-Wno-gcc-compat", "-Wno-missing-field-initializers",
       "-Wno-missing-designated-field-initializers", "-Werror=unused-result", "-Werror=unused-value",
-      "-Werror=unused-variable", "-Werror=return-type", "-fno-color-diagnostics",
-      "-ffile-prefix-map=" + sdk.string() + "=near"};
+      "-Werror=unused-variable", "-Werror=return-type", "-Werror=date-time",
+      "-fno-color-diagnostics", "-ffile-prefix-map=" + sdk.string() + "=near"};
 }
 
 std::vector<std::string> Toolchain::compiler() const {
@@ -200,9 +213,7 @@ Result<std::vector<std::string>> Toolchain::support_objects() const {
   std::vector<std::string> objects;
   for (const fs::path& file : sorted_files(prepared))
     if (file.extension() == ".o") objects.push_back(file.string());
-  const fs::path resources =
-      fs::canonical(clang).parent_path().parent_path() / "lib/clang/22/lib/wasi";
-  const fs::path builtins = resources / "libclang_rt.builtins-wasm32.a";
+  const fs::path builtins = builtins_library(clang);
   if (!fs::exists(builtins))
     return fail(builtins.string() + " is missing: install libclang-rt-22-dev-wasm32");
   objects.push_back(builtins.string());
@@ -227,26 +238,29 @@ Result<Toolchain> find_toolchain() {
 }
 
 Result<void> prepare(const Toolchain& tools) {
-  if (fs::exists(tools.prepared / "near.pch")) return {};
+  static std::mutex mutex;  // several contracts may be built at once
+  const std::lock_guard lock{mutex};
+  const fs::path record = tools.prepared / "inputs.json";
+  if (BuildRecord::find_current(record, kPreparedKey)) return {};
+
+  const BuildRecord begun;
   const fs::path scratch = tools.prepared.string() + std::format(".{}", getpid());
   std::error_code error;
   fs::create_directories(scratch, error);
-  if (error) return fail("cannot make " + scratch.string() + ": " + error.message());
+  if (error) return fail("cannot create " + scratch.string() + ": " + error.message());
   for (const auto& commands : preparation(tools, scratch)) {
     if (Result<void> done = run_all(commands); !done) {
       fs::remove_all(scratch, error);
       return fail("the SDK does not compile:\n" + done.error().message);
     }
   }
-  // Whoever is first wins; what the others made is the same.
-  fs::rename(scratch, tools.prepared, error);
-  if (error) {
-    std::error_code ignored;
-    fs::remove_all(scratch, ignored);
-    if (!fs::exists(tools.prepared / "near.pch"))
-      return fail("cannot write " + tools.prepared.string() + ": " + error.message());
-  }
-  return {};
+  FileSet inputs = read_dependency_file(scratch / "near.d");
+  // The SDK's own files are in the name of the folder; they may have been written a moment ago.
+  std::erase_if(
+      inputs, [&](const fs::path& file) { return file.string().starts_with(tools.sdk.string()); });
+  if (Result<void> done = begun.write(scratch / "inputs.json", kPreparedKey, inputs, ""); !done)
+    return done;
+  return publish(scratch, tools.prepared, record);
 }
 
 }  // namespace farcall::sdk

@@ -1,0 +1,5 @@
+#include <near.hpp>
+struct [[near::contract]] App {
+  [[near::expos]] uint64_t n = 0;
+  void a() { n = 1; }
+};

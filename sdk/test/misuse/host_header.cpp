@@ -1,0 +1,6 @@
+#include <near.hpp>
+#include <sys/epoll.h>
+struct [[near::contract]] App {
+  uint64_t n = 0;
+  void a() { n = 1; }
+};

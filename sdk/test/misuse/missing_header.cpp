@@ -1,0 +1,6 @@
+#include <near.hpp>
+#include "helpers.hpp"
+struct [[near::contract]] App {
+  uint64_t n = 0;
+  void a() { n = 1; }
+};
