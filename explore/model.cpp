@@ -1,0 +1,16 @@
+#include "explore/model.hpp"
+
+#include <algorithm>
+
+namespace farcall::explore {
+
+bool may_end(const World& world) noexcept {
+  return std::ranges::all_of(world.enabled(), &Step::is_optional);
+}
+
+const Step* find_step(const World& world, StepId id) noexcept {
+  const auto found = std::ranges::find(world.enabled(), id, &Step::id);
+  return found == world.enabled().end() ? nullptr : &*found;
+}
+
+}  // namespace farcall::explore
