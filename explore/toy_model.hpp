@@ -24,6 +24,8 @@ struct Receipt {
   Kind kind = Kind::kCall;
   /// Birth path: names the receipt whatever the order of deliveries was.
   std::uint64_t birth = 0;
+  /// The transaction that it descends from.
+  std::uint32_t flow = 0;
   std::uint8_t handler = 0;
   std::uint8_t amount = 0;
   bool has_failed = false;
@@ -48,7 +50,8 @@ class ToyWorld final : public World {
   explicit ToyWorld(ToyState state) : state_{std::move(state)} {
     for (const auto& [channel, bundles] : state_.channels) {
       if (bundles.empty()) continue;
-      enabled_.push_back({.id = {bundles.front().front().birth}, .account = channel.second});
+      const Receipt& first = bundles.front().front();
+      enabled_.push_back({.id = {first.birth}, .account = channel.second, .flow = first.flow});
     }
     hash();
   }
@@ -100,7 +103,9 @@ class ToyModel final : public Model {
       const Transaction& transaction = program_.transactions[at];
       const std::uint8_t to = program_.handlers[transaction.handler].account;
       state.channels[{static_cast<std::uint16_t>(100 + transaction.sender), to}].push_back(
-          {Receipt{.birth = mix(7, at), .handler = transaction.handler}});
+          {Receipt{.birth = mix(7, at),
+                   .flow = static_cast<std::uint32_t>(at),
+                   .handler = transaction.handler}});
     }
     return std::make_shared<ToyWorld>(std::move(state));
   }
@@ -128,7 +133,7 @@ class ToyModel final : public Model {
         return;
       }
       case Receipt::Kind::kCall:
-        return execute(state, account, receipt.birth, receipt.handler, 0, receipt.feeds);
+        return execute(state, account, receipt, receipt.handler, 0);
       case Receipt::Kind::kData: {
         const auto found = state.postponed.find(receipt.feeds.front().callback);
         FARCALL_ASSERT(found != state.postponed.end(), "data has a callback that waits for it");
@@ -136,9 +141,9 @@ class ToyModel final : public Model {
         waiting.failed += receipt.has_failed ? 1 : 0;
         if (--waiting.missing > 0) return;
         const Postponed ready = waiting;
-        const std::uint64_t birth = found->first;
+        const Receipt callback{.birth = found->first, .flow = receipt.flow};
         state.postponed.erase(found);
-        return execute(state, account, birth, ready.handler, ready.failed, {});
+        return execute(state, account, callback, ready.handler, ready.failed);
       }
     }
   }
@@ -151,24 +156,25 @@ class ToyModel final : public Model {
     std::uint64_t made = 0;
   };
 
-  void execute(ToyState& state, std::uint8_t account, std::uint64_t birth, std::uint8_t handler,
-               std::uint32_t failed, const std::vector<Feed>& feeds) {
+  void execute(ToyState& state, std::uint8_t account, const Receipt& receipt, std::uint8_t handler,
+               std::uint32_t failed) {
     Keys keys = state.keys[account];
     Outputs outputs;
-    const bool has_failed = !run(keys, outputs, account, birth, handler, failed);
+    const bool has_failed = !run(keys, outputs, account, receipt.birth, handler, failed);
     if (has_failed) {
       outputs = {};
     } else {
       state.keys[account] = keys;
     }
     for (auto& [name, waiting] : outputs.callbacks) state.postponed.emplace(name, waiting);
-    for (std::size_t at = 0; at < feeds.size(); ++at) {
-      outputs.bundles[feeds[at].account].push_back({.kind = Receipt::Kind::kData,
-                                                    .birth = mix(birth, 1000 + at),
-                                                    .has_failed = has_failed,
-                                                    .feeds = {feeds[at]}});
+    for (std::size_t at = 0; at < receipt.feeds.size(); ++at) {
+      outputs.bundles[receipt.feeds[at].account].push_back({.kind = Receipt::Kind::kData,
+                                                            .birth = mix(receipt.birth, 1000 + at),
+                                                            .has_failed = has_failed,
+                                                            .feeds = {receipt.feeds[at]}});
     }
     for (auto& [receiver, bundle] : outputs.bundles) {
+      for (Receipt& made : bundle) made.flow = receipt.flow;
       state.channels[{account, receiver}].push_back(std::move(bundle));
     }
   }
