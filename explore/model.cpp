@@ -4,6 +4,12 @@
 
 namespace farcall::explore {
 
+bool may_conflict(const Step& left, const Step& right) noexcept {
+  return left.account == kEveryAccount || right.account == kEveryAccount ||
+         left.account == right.account || left.account == right.other_account ||
+         left.other_account == right.account || left.other_account == right.other_account;
+}
+
 bool may_end(const World& world) noexcept {
   return std::ranges::all_of(world.enabled(), &Step::is_optional);
 }

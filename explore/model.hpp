@@ -23,8 +23,10 @@ struct StepId {
 /// that make a delivery atomic and channels first-in first-out are N3 and N5 of docs/explore.md.
 struct Step {
   StepId id;
-  /// Whose state the delivery reads and changes. Deliveries to different accounts commute.
+  /// Whose state the delivery reads and changes.
   std::uint32_t account = 0;
+  /// A second account whose state it changes: the signer, for transactions; else `account` again.
+  std::uint32_t other_account = account;
   /// The transaction that the delivery descends from; a priority class for sampling.
   std::uint32_t flow = 0;
   /// A run may end without it: a stranger's transaction, a fault that need not happen.
@@ -33,6 +35,9 @@ struct Step {
 
 /// The account of a step that conflicts with every other step, whatever its account.
 inline constexpr std::uint32_t kEveryAccount = std::numeric_limits<std::uint32_t>::max();
+
+/// False only if the two touch different accounts, so that their order cannot matter.
+[[nodiscard]] bool may_conflict(const Step& left, const Step& right) noexcept;
 
 /// A state of all accounts together with all that is under way. Immutable; any thread may read it.
 class World {

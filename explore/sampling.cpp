@@ -89,7 +89,7 @@ class SampledRun {
     if (plan_.strategy != Strategy::kPos) return;
     priorities_.erase(done.id.value);
     for (const Step& step : before.enabled()) {
-      if (step.account == done.account) priorities_.erase(step.id.value);
+      if (may_conflict(step, done)) priorities_.erase(step.id.value);
     }
   }
 

@@ -146,10 +146,7 @@ class Search {
   bool commute(Frame& frame, std::size_t index, const Step& other) {
     const std::span<const Step> enabled = frame.world->enabled();
     const Step& step = enabled[index];
-    if (step.account != other.account && step.account != kEveryAccount &&
-        other.account != kEveryAccount) {
-      return true;
-    }
+    if (!may_conflict(step, other)) return true;
     const auto found = std::ranges::find(enabled, other.id, &Step::id);
     FARCALL_ASSERT(found != enabled.end(), "a step that sleeps is enabled");
     const auto other_index = static_cast<std::size_t>(found - enabled.begin());
@@ -188,10 +185,7 @@ SearchReport search(Model& model, const SearchLimits& limits, SearchListener* li
 
 bool is_independent(Model& model, const World& world, const Step& first, const Step& second,
                     SearchReport* report) {
-  if (first.account != second.account && first.account != kEveryAccount &&
-      second.account != kEveryAccount) {
-    return true;
-  }
+  if (!may_conflict(first, second)) return true;
   const auto deliver = [&](const World& from, const Step& step) {
     Delivery delivery = model.deliver(from, step);
     if (report != nullptr) {

@@ -1,0 +1,440 @@
+#include "explore/receipt_model.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "base/assert.hpp"
+#include "protocol/borsh.hpp"
+#include "runtime/execute_receipt.hpp"
+#include "runtime/transactions.hpp"
+#include "runtime/trie_keys.hpp"
+
+namespace farcall::explore {
+
+using protocol::AccountId;
+using protocol::Receipt;
+using protocol::ReceiptPtr;
+using runtime::Column;
+
+namespace {
+
+/// Spaces of `row_hash`.
+enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield };
+
+/// Rows that are the schedule itself, and not what contracts made of it (section 2.4).
+bool is_schedule(ByteView key) noexcept {
+  switch (static_cast<Column>(key[0])) {
+    case Column::kDelayedReceipt:
+    case Column::kPromiseYieldIndices:
+    case Column::kPromiseYieldTimeout:
+    case Column::kBufferedReceiptIndices:
+    case Column::kBufferedReceipt:
+    case Column::kBandwidthSchedulerState:
+    case Column::kBufferedReceiptGroupsData:
+    case Column::kBufferedReceiptGroup:
+      return true;
+    default:
+      return false;
+  }
+}
+
+StateKey row_of(Space space, ByteView key, ByteView value) noexcept {
+  return row_hash(static_cast<std::uint64_t>(space), key, value);
+}
+
+std::uint64_t first_word(const CryptoHash& hash) noexcept {
+  std::uint64_t word = 0;
+  std::memcpy(&word, hash.bytes.data(), sizeof word);
+  return word;
+}
+
+/// Whether a receipt is a callback of its own maker, which waits for promises: it takes its place
+/// in the state before anything that it waits for can end, so it needs no step of its own.
+bool is_own_callback(const Receipt& receipt) noexcept {
+  const protocol::ActionReceipt* action = receipt.action();
+  return action != nullptr && !action->is_promise_yield && !action->input_data_ids.empty() &&
+         receipt.predecessor_id == receipt.receiver_id;
+}
+
+runtime::ReceiptEnvironment with_free_gas(runtime::ReceiptEnvironment environment) {
+  protocol::RuntimeConfig config = *environment.config;
+  config.min_gas_purchase_price = Balance{};
+  environment.config = config;
+  environment.gas_price = Balance{};
+  return environment;
+}
+
+}  // namespace
+
+bool Event::has_failed() const noexcept {
+  return outcome.has_value() &&
+         std::holds_alternative<protocol::execution_status::Failure>(outcome->outcome.status);
+}
+
+bool ReceiptWorld::is_under_way(std::uint32_t flow) const noexcept {
+  const auto is_of_flow = [&](const auto& item) { return item->flow == flow; };
+  return std::ranges::any_of(channels_,
+                             [&](const Channel& channel) {
+                               return std::ranges::any_of(channel.bundles, is_of_flow);
+                             }) ||
+         std::ranges::contains(yields_, flow, &Yield::flow);
+}
+
+/// Numbers of accounts, given when they are first seen.
+struct ReceiptModel::Accounts {
+  std::vector<AccountId> ids;
+  /// Hashes of the ids: the same in every process, unlike the numbers.
+  std::vector<std::uint64_t> names;
+  std::map<AccountId, std::uint32_t> numbers;
+
+  std::uint32_t number_of(const AccountId& id) {
+    const auto [entry, is_new] = numbers.try_emplace(id, static_cast<std::uint32_t>(ids.size()));
+    if (is_new) {
+      ids.push_back(id);
+      names.push_back(row_hash(0, id.bytes(), {}).low);
+    }
+    return entry->second;
+  }
+};
+
+/// One delivery in progress: builds the next world.
+class ReceiptModel::Execution {
+ public:
+  Execution(ReceiptModel& model, const ReceiptWorld& before)
+      : model_{model},
+        environment_{model.setup_.environment},
+        context_{.environment = environment_, .machine = model.machine_},
+        before_{before},
+        next_{std::make_shared<ReceiptWorld>()},
+        update_{before.state_} {
+    next_->channels_ = before.channels_;
+    next_->self_sent_ = before.self_sent_;
+    next_->yields_ = before.yields_;
+    next_->is_sent_ = before.is_sent_;
+    next_->sequence_ = before.sequence_;
+    next_->rows_ = before.rows_;
+  }
+
+  void deliver_first_of(std::uint32_t from, std::uint32_t to) {
+    auto& channels = next_->channels_;
+    const auto channel =
+        std::ranges::find_if(channels, [&](const ReceiptWorld::Channel& candidate) {
+          return candidate.from == from && candidate.to == to;
+        });
+    FARCALL_ASSERT(channel != channels.end(), "a step names the first bundle of a channel");
+    const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
+    channel->bundles.erase(channel->bundles.begin());
+    if (channel->bundles.empty()) channels.erase(channel);
+    std::erase_if(next_->self_sent_,
+                  [&](const ReceiptWorld::SelfSent& sent) { return sent.id == bundle->id; });
+    for (ReceiptWorld::SelfSent& sent : next_->self_sent_) {
+      if (std::ranges::contains(bundle->knows, sent.id)) learn(sent, to);
+    }
+    for (const ReceiptPtr& receipt : bundle->receipts) receive(*receipt, receipt, bundle->flow);
+  }
+
+  void send(std::uint32_t index) {
+    const PlannedTransaction& planned = model_.setup_.transactions[index];
+    next_->is_sent_[index] = true;
+    const auto valid = runtime::validate_transaction(*environment_.config, *planned.transaction);
+    runtime::TransactionEffects effects =
+        runtime::process_transaction(update_, environment_, *planned.transaction, valid);
+    note({.kind = Event::Kind::kTransaction, .outcome = std::move(effects.outcome), .flow = index});
+    if (effects.receipt != nullptr) receive(*effects.receipt, effects.receipt, index);
+  }
+
+  void time_out(const ReceiptWorld::Yield& yield) {
+    Receipt receipt{.predecessor_id = yield.account,
+                    .receiver_id = yield.account,
+                    .receipt_id = yield.data_id,
+                    .body = protocol::DataReceipt{
+                        .data_id = yield.data_id, .data = std::nullopt, .is_promise_resume = true}};
+    const auto shared = std::make_shared<const Receipt>(std::move(receipt));
+    next_->events_.push_back(
+        {.kind = Event::Kind::kTimeout, .receipt = shared, .outcome = {}, .flow = yield.flow});
+    receive(*shared, shared, yield.flow);
+  }
+
+  Delivery finish() {
+    state::FinalizedUpdate finalized = update_.finalize();
+    add_changes(finalized.changes);
+    next_->state_ = std::move(finalized.trie);
+    model_.complete(*next_);
+    return {.world = next_, .receipts = receipts_};
+  }
+
+ private:
+  /// Processes a receipt where it arrives, and at once the receipts that do not leave it.
+  void receive(const Receipt& receipt, const ReceiptPtr& shared, std::uint32_t flow) {
+    ++receipts_;
+    runtime::ReceiptEffects effects = runtime::process_receipt(update_, context_, receipt);
+    const ReceiptPtr ran = effects.freed != nullptr ? effects.freed : shared;
+    if (const protocol::DataReceipt* data = receipt.data(); data != nullptr && effects.freed) {
+      std::erase_if(next_->yields_, [&](const ReceiptWorld::Yield& yield) {
+        return yield.data_id == data->data_id;
+      });
+    }
+    const bool has_run = effects.outcome.has_value();
+    note({.kind = has_run ? Event::Kind::kExecution : Event::Kind::kArrival,
+          .receipt = ran,
+          .outcome = std::move(effects.outcome),
+          .flow = flow});
+    send_all(effects.new_receipts, receipt.receiver_id, flow);
+  }
+
+  void send_all(std::span<const ReceiptPtr> made, const AccountId& maker, std::uint32_t flow) {
+    const std::uint32_t from = model_.accounts_->number_of(maker);
+    std::vector<std::pair<std::uint32_t, std::shared_ptr<Bundle>>> bundles;
+    std::vector<ReceiptPtr> instant;
+    for (const ReceiptPtr& receipt : made) {
+      if (receipt->is_instant() || is_own_callback(*receipt)) {
+        instant.push_back(receipt);
+        continue;
+      }
+      const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
+      const auto found =
+          std::ranges::find(bundles, to, [](const auto& entry) { return entry.first; });
+      if (found != bundles.end()) {
+        found->second->receipts.push_back(receipt);
+        continue;
+      }
+      bundles.emplace_back(to, std::make_shared<Bundle>(Bundle{
+                                   .id = {first_word(receipt->receipt_id)},
+                                   .flow = flow,
+                                   .sequence = next_->sequence_++,
+                                   .receipts = {receipt},
+                               }));
+    }
+    for (auto& [to, bundle] : bundles) {
+      for (const ReceiptWorld::SelfSent& sent : next_->self_sent_) {
+        if (std::ranges::contains(sent.known_to, from)) bundle->knows.push_back(sent.id);
+      }
+    }
+    for (auto& [to, bundle] : bundles) {
+      if (to == from) {
+        next_->self_sent_.push_back({.id = bundle->id, .account = from, .known_to = {from}});
+        for (auto& [other, sibling] : bundles) {
+          if (other != from) sibling->knows.push_back(bundle->id);
+        }
+      }
+    }
+    for (auto& [to, bundle] : bundles) append(from, to, std::move(bundle));
+    for (const ReceiptPtr& receipt : instant) keep_or_run(receipt, flow);
+  }
+
+  static void learn(ReceiptWorld::SelfSent& sent, std::uint32_t account) {
+    const auto place = std::ranges::lower_bound(sent.known_to, account);
+    if (place == sent.known_to.end() || *place != account) sent.known_to.insert(place, account);
+  }
+
+  void keep_or_run(const ReceiptPtr& receipt, std::uint32_t flow) {
+    const protocol::ActionReceipt* action = receipt->action();
+    if (action != nullptr && action->is_promise_yield) {
+      next_->yields_.push_back({.account = receipt->receiver_id,
+                                .data_id = action->input_data_ids.front(),
+                                .flow = flow,
+                                .sequence = next_->sequence_++});
+    }
+    receive(*receipt, receipt, flow);
+  }
+
+  void append(std::uint32_t from, std::uint32_t to, std::shared_ptr<Bundle> bundle) {
+    for (const ReceiptPtr& receipt : bundle->receipts) {
+      const Bytes bytes = protocol::borsh_encode(*receipt);
+      bundle->key += row_of(Space::kBundle, receipt->receipt_id.view(), bytes);
+    }
+    auto& channels = next_->channels_;
+    const auto place = std::ranges::lower_bound(
+        channels, std::pair{from, to}, {},
+        [](const ReceiptWorld::Channel& channel) { return std::pair{channel.from, channel.to}; });
+    if (place != channels.end() && place->from == from && place->to == to) {
+      place->bundles.push_back(std::move(bundle));
+    } else {
+      channels.insert(place, {.from = from, .to = to, .bundles = {std::move(bundle)}});
+    }
+  }
+
+  /// Whether something failed is part of what a world is: callers were told.
+  void note(Event event) {
+    if (event.outcome) {
+      const std::uint8_t failed = event.has_failed() ? 1 : 0;
+      next_->rows_ += row_of(Space::kOutcome, event.outcome->id.view(), ByteView{&failed, 1});
+    }
+    next_->events_.push_back(std::move(event));
+  }
+
+  void add_changes(const state::StateChanges& changes) {
+    for (std::size_t index = 0; index < changes.size(); ++index) {
+      const auto [key, values] = changes[index];
+      if (is_schedule(key)) continue;
+      if (const auto old = before_.state_.get(key)) {
+        next_->rows_ -= row_of(Space::kState, key, old->bytes());
+      }
+      if (const auto& value = values.back().value) {
+        next_->rows_ += row_of(Space::kState, key, value->bytes());
+      }
+    }
+  }
+
+  ReceiptModel& model_;
+  const runtime::ReceiptEnvironment& environment_;
+  runtime::ReceiptContext context_;
+  const ReceiptWorld& before_;
+  std::shared_ptr<ReceiptWorld> next_;
+  state::TrieUpdate update_;
+  std::uint64_t receipts_ = 0;
+};
+
+ReceiptModel::ReceiptModel(ReceiptSetup setup, vm::VirtualMachine& machine)
+    : setup_{std::move(setup)}, machine_{machine}, accounts_{std::make_unique<Accounts>()} {
+  setup_.environment = with_free_gas(std::move(setup_.environment));
+  for (const PlannedTransaction& planned : setup_.transactions) {
+    FARCALL_ASSERT(planned.transaction != nullptr, "a planned transaction is there");
+    accounts_->number_of(planned.transaction->transaction().signer_id);
+    accounts_->number_of(planned.transaction->transaction().receiver_id);
+  }
+}
+
+ReceiptModel::~ReceiptModel() = default;
+
+const ReceiptSetup& ReceiptModel::setup() const noexcept {
+  return setup_;
+}
+
+const AccountId& ReceiptModel::account(std::uint32_t index) const {
+  FARCALL_ASSERT(index < accounts_->ids.size(), "accounts are numbered when they are first seen");
+  return accounts_->ids[index];
+}
+
+WorldPtr ReceiptModel::initial() {
+  auto world = std::make_shared<ReceiptWorld>();
+  world->state_ = setup_.state;
+  world->is_sent_.resize(setup_.transactions.size());
+  world->sequence_ = setup_.transactions.size();
+  complete(*world);
+  return world;
+}
+
+namespace {
+
+constexpr std::uint64_t kTransactionSpace = 0x7478;
+constexpr std::uint64_t kTimeoutSpace = 0x7469;
+
+StepId transaction_step(std::size_t index) noexcept {
+  return {mix(kTransactionSpace, index)};
+}
+StepId timeout_step(const CryptoHash& data_id) noexcept {
+  return {mix(kTimeoutSpace, first_word(data_id))};
+}
+
+}  // namespace
+
+Delivery ReceiptModel::deliver(const World& world, const Step& step) {
+  const auto& before = static_cast<const ReceiptWorld&>(world);
+  Execution execution{*this, before};
+  for (const ReceiptWorld::Channel& channel : before.channels_) {
+    if (channel.bundles.front()->id != step.id) continue;
+    execution.deliver_first_of(channel.from, channel.to);
+    return execution.finish();
+  }
+  for (std::uint32_t index = 0; index < before.is_sent_.size(); ++index) {
+    if (before.is_sent_[index] || transaction_step(index) != step.id) continue;
+    execution.send(index);
+    return execution.finish();
+  }
+  const auto yield =
+      std::ranges::find_if(before.yields_, [&](const ReceiptWorld::Yield& candidate) {
+        return timeout_step(candidate.data_id) == step.id;
+      });
+  FARCALL_ASSERT(yield != before.yields_.end(), "a step that is delivered is enabled");
+  execution.time_out(*yield);
+  return execution.finish();
+}
+
+bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const {
+  if (world.is_sent_[index]) return false;
+  const PlannedTransaction& planned = setup_.transactions[index];
+  const protocol::Transaction& transaction = planned.transaction->transaction();
+  if (planned.after && (!world.is_sent_[*planned.after] || world.is_under_way(*planned.after))) {
+    return false;
+  }
+  // A higher nonce first would kill the lower one for good.
+  for (std::size_t other = 0; other < index; ++other) {
+    const protocol::Transaction& earlier = setup_.transactions[other].transaction->transaction();
+    if (!world.is_sent_[other] && !setup_.transactions[other].is_optional &&
+        earlier.signer_id == transaction.signer_id &&
+        earlier.public_key == transaction.public_key) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Natural order: what must happen before what may, each by age.
+void ReceiptModel::list_enabled(ReceiptWorld& world) const {
+  std::vector<std::pair<std::uint64_t, Step>> steps;
+  for (const ReceiptWorld::Channel& channel : world.channels_) {
+    const Bundle& bundle = *channel.bundles.front();
+    const bool is_held = std::ranges::any_of(world.self_sent_, [&](const auto& sent) {
+      return sent.account == channel.to && sent.id != bundle.id &&
+             std::ranges::contains(bundle.knows, sent.id);
+    });
+    if (is_held) continue;
+    steps.emplace_back(bundle.sequence, Step{.id = bundle.id,
+                                             .account = channel.to,
+                                             .other_account = channel.to,
+                                             .flow = bundle.flow});
+  }
+  for (std::size_t index = 0; index < setup_.transactions.size(); ++index) {
+    if (!may_send(world, index)) continue;
+    const PlannedTransaction& planned = setup_.transactions[index];
+    const protocol::Transaction& transaction = planned.transaction->transaction();
+    steps.emplace_back(index, Step{.id = transaction_step(index),
+                                   .account = accounts_->numbers.at(transaction.receiver_id),
+                                   .other_account = accounts_->numbers.at(transaction.signer_id),
+                                   .flow = static_cast<std::uint32_t>(index),
+                                   .is_optional = planned.is_optional});
+  }
+  std::ranges::stable_sort(steps, {}, [](const auto& entry) {
+    return std::pair{entry.second.is_optional, entry.first};
+  });
+  for (const auto& [sequence, step] : steps) world.enabled_.push_back(step);
+  for (const ReceiptWorld::Yield& yield : world.yields_) {
+    const std::uint32_t account = accounts_->number_of(yield.account);
+    world.enabled_.push_back({.id = timeout_step(yield.data_id),
+                              .account = account,
+                              .other_account = account,
+                              .flow = yield.flow});
+  }
+}
+
+void ReceiptModel::complete(ReceiptWorld& world) const {
+  list_enabled(world);
+  StateKey key = world.rows_;
+  const auto add = [&](Space space, std::uint64_t name, std::uint64_t value) {
+    const std::uint64_t seed = mix(static_cast<std::uint64_t>(space), name);
+    key += {.high = mix(seed, value), .low = mix(value, seed)};
+  };
+  for (const ReceiptWorld::Channel& channel : world.channels_) {
+    const std::uint64_t name = mix(accounts_->names[channel.from], accounts_->names[channel.to]);
+    for (std::size_t place = 0; place < channel.bundles.size(); ++place) {
+      const StateKey& content = channel.bundles[place]->key;
+      add(Space::kBundle, mix(name, place), mix(content.high, content.low));
+      for (const StepId& known : channel.bundles[place]->knows) {
+        const bool matters =
+            std::ranges::contains(world.self_sent_, known, &ReceiptWorld::SelfSent::id);
+        if (matters) add(Space::kBundle, mix(name, place), known.value);
+      }
+    }
+  }
+  for (std::size_t index = 0; index < world.is_sent_.size(); ++index) {
+    if (world.is_sent_[index]) add(Space::kSent, index, 1);
+  }
+  for (const ReceiptWorld::Yield& yield : world.yields_) {
+    add(Space::kYield, first_word(yield.data_id), yield.flow);
+  }
+  world.key_ = key;
+}
+
+}  // namespace farcall::explore

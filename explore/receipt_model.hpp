@@ -1,0 +1,155 @@
+// The protocol's receipts as a model of the search, with every account a shard to itself.
+//
+// For each ordered pair of accounts there is a channel, first in first out (rules N3 to N5 of
+// docs/explore.md); its items are bundles: all receipts that one execution made for one account,
+// which run next to each other. One step delivers the first bundle of a channel, or sends a
+// transaction.
+//
+// Gas costs nothing here: balances hold the money that contracts and users move, and not what is
+// bought, burnt, refunded and rewarded at prices that depend on the schedule. Amounts of gas are
+// exact. What the search reports is run again as blocks, with prices, before anybody sees it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explore/model.hpp"
+#include "protocol/outcome.hpp"
+#include "protocol/receipt.hpp"
+#include "protocol/transaction.hpp"
+#include "runtime/block_context.hpp"
+#include "state/trie.hpp"
+#include "vm/external.hpp"
+
+namespace farcall::explore {
+
+/// A transaction that an actor sends.
+struct PlannedTransaction {
+  /// Signed by a key of the signer; signatures are not checked again.
+  std::shared_ptr<const protocol::SignedTransaction> transaction;
+  /// A run may end without it.
+  bool is_optional = false;
+  /// Sent only after everything that this transaction caused has ended.
+  std::optional<std::uint32_t> after;
+};
+
+/// Where an exploration starts.
+struct ReceiptSetup {
+  /// One trie with all accounts, nothing under way.
+  state::Trie state;
+  /// The block in which everything happens. Gas prices are replaced.
+  runtime::ReceiptEnvironment environment;
+  /// In the order in which they are sent when nobody interferes. Those of one access key stay in
+  /// this order.
+  std::vector<PlannedTransaction> transactions;
+};
+
+/// Something that a delivery did, in order.
+struct Event {
+  enum class Kind : std::uint8_t {
+    /// A transaction was turned into a receipt, or refused.
+    kTransaction,
+    /// A receipt with actions was executed.
+    kExecution,
+    /// A receipt only changed the state: data, or an action that waits for some.
+    kArrival,
+    /// A yield ran out of time.
+    kTimeout,
+  };
+  Kind kind = Kind::kExecution;
+  /// Null for transactions.
+  protocol::ReceiptPtr receipt;
+  /// Set for transactions and executions.
+  std::optional<protocol::OutcomeWithId> outcome;
+  /// Number of the transaction that it descends from.
+  std::uint32_t flow = 0;
+
+  [[nodiscard]] bool has_failed() const noexcept;
+};
+
+/// Receipts that one execution made for one account.
+struct Bundle {
+  StepId id;
+  std::uint32_t flow = 0;
+  /// Counts bundles of a run as they are made: the natural order.
+  std::uint64_t sequence = 0;
+  std::vector<protocol::ReceiptPtr> receipts;
+  /// Bundles that an account sent to itself and that its maker knew of, directly or through others:
+  /// an account's own receipts are not overtaken by what they caused (rule N4).
+  std::vector<StepId> knows;
+  StateKey key;
+};
+
+class ReceiptWorld final : public World {
+ public:
+  [[nodiscard]] std::span<const Step> enabled() const noexcept override { return enabled_; }
+  [[nodiscard]] StateKey key() const noexcept override { return key_; }
+
+  [[nodiscard]] const state::Trie& state() const noexcept { return state_; }
+  /// What the delivery that made this world did.
+  [[nodiscard]] std::span<const Event> events() const noexcept { return events_; }
+  /// Whether anything that this transaction caused is still under way.
+  [[nodiscard]] bool is_under_way(std::uint32_t flow) const noexcept;
+
+ private:
+  friend class ReceiptModel;
+  struct Channel {
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    std::vector<std::shared_ptr<const Bundle>> bundles;
+  };
+  /// A bundle from an account to itself that is under way, and who knows of it.
+  struct SelfSent {
+    StepId id;
+    std::uint32_t account = 0;
+    std::vector<std::uint32_t> known_to;
+  };
+  struct Yield {
+    protocol::AccountId account;
+    CryptoHash data_id;
+    std::uint32_t flow = 0;
+    std::uint64_t sequence = 0;
+  };
+
+  state::Trie state_;
+  std::vector<Channel> channels_;
+  std::vector<SelfSent> self_sent_;
+  std::vector<Yield> yields_;
+  std::vector<bool> is_sent_;
+  std::uint64_t sequence_ = 0;
+  /// Sum of the rows of the state that are part of the key, and of what is known of the past.
+  StateKey rows_;
+  std::vector<Event> events_;
+  std::vector<Step> enabled_;
+  StateKey key_;
+};
+
+class ReceiptModel final : public Model {
+ public:
+  /// `machine` must outlive the model.
+  ReceiptModel(ReceiptSetup setup, vm::VirtualMachine& machine);
+  ~ReceiptModel() override;
+
+  [[nodiscard]] WorldPtr initial() override;
+  [[nodiscard]] Delivery deliver(const World& world, const Step& step) override;
+
+  [[nodiscard]] const ReceiptSetup& setup() const noexcept;
+  /// The account with a step's number.
+  [[nodiscard]] const protocol::AccountId& account(std::uint32_t index) const;
+
+ private:
+  class Execution;
+  struct Accounts;
+
+  void complete(ReceiptWorld& world) const;
+  void list_enabled(ReceiptWorld& world) const;
+  [[nodiscard]] bool may_send(const ReceiptWorld& world, std::size_t index) const;
+
+  ReceiptSetup setup_;
+  vm::VirtualMachine& machine_;
+  std::unique_ptr<Accounts> accounts_;
+};
+
+}  // namespace farcall::explore
