@@ -6,7 +6,7 @@
 
 #include "base/assert.hpp"
 #include "protocol/borsh.hpp"
-#include "runtime/execute_receipt.hpp"
+#include "runtime/receipt_step.hpp"
 #include "runtime/transactions.hpp"
 #include "runtime/trie_keys.hpp"
 
@@ -107,7 +107,8 @@ class ReceiptModel::Execution {
         context_{.environment = environment_, .machine = model.machine_},
         before_{before},
         next_{std::make_shared<ReceiptWorld>()},
-        update_{before.state_} {
+        update_{model.update_} {
+    update_.reset(before.state_);
     next_->channels_ = before.channels_;
     next_->self_sent_ = before.self_sent_;
     next_->yields_ = before.yields_;
@@ -175,8 +176,7 @@ class ReceiptModel::Execution {
         return yield.data_id == data->data_id;
       });
     }
-    const bool has_run = effects.outcome.has_value();
-    note({.kind = has_run ? Event::Kind::kExecution : Event::Kind::kArrival,
+    note({.kind = effects.outcome ? Event::Kind::kExecution : Event::Kind::kArrival,
           .receipt = ran,
           .outcome = std::move(effects.outcome),
           .flow = flow});
@@ -282,12 +282,15 @@ class ReceiptModel::Execution {
   runtime::ReceiptContext context_;
   const ReceiptWorld& before_;
   std::shared_ptr<ReceiptWorld> next_;
-  state::TrieUpdate update_;
+  state::TrieUpdate& update_;
   std::uint64_t receipts_ = 0;
 };
 
 ReceiptModel::ReceiptModel(ReceiptSetup setup, vm::VirtualMachine& machine)
-    : setup_{std::move(setup)}, machine_{machine}, accounts_{std::make_unique<Accounts>()} {
+    : setup_{std::move(setup)},
+      machine_{machine},
+      accounts_{std::make_unique<Accounts>()},
+      update_{state::Trie{}} {
   setup_.environment = with_free_gas(std::move(setup_.environment));
   for (const PlannedTransaction& planned : setup_.transactions) {
     FARCALL_ASSERT(planned.transaction != nullptr, "a planned transaction is there");

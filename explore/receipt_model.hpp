@@ -21,6 +21,7 @@
 #include "protocol/transaction.hpp"
 #include "runtime/block_context.hpp"
 #include "state/trie.hpp"
+#include "state/trie_update.hpp"
 #include "vm/external.hpp"
 
 namespace farcall::explore {
@@ -53,7 +54,7 @@ struct Event {
     kTransaction,
     /// A receipt with actions was executed.
     kExecution,
-    /// A receipt only changed the state: data, or an action that waits for some.
+    /// A receipt only changed the state, or nothing: data, or an action that waits for some.
     kArrival,
     /// A yield ran out of time.
     kTimeout,
@@ -150,6 +151,8 @@ class ReceiptModel final : public Model {
   ReceiptSetup setup_;
   vm::VirtualMachine& machine_;
   std::unique_ptr<Accounts> accounts_;
+  /// Working memory of deliveries.
+  state::TrieUpdate update_;
 };
 
 }  // namespace farcall::explore

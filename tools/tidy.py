@@ -21,7 +21,7 @@ SUBJECT = re.compile(r"^[\w./+-]+(, [\w./+-]+)*: \S.*[^.]$")
 SOURCE = {".cpp", ".hpp", ".h", ".rs", ".ts", ".tsx", ".js", ".mjs", ".py", ".sh", ".cmake", ".wat"}
 TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
 # From the ground up; a room includes itself and what stands before it.
-ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "testkit", "explore",
+ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "explore", "testkit",
          "node", "cli"]
 # Sources that stand for what users write: kept as they are, messages are compared by line.
 AS_GIVEN = ("sdk/test/contracts/", "sdk/test/misuse/")
