@@ -5,7 +5,7 @@
 
 namespace farcall::chain {
 
-protocol::InvalidTxError as_at_the_door(protocol::InvalidTxError error) {
+protocol::InvalidTxError to_rpc_error(protocol::InvalidTxError error) {
   if (const auto* missing = std::get_if<protocol::invalid_tx_error::InvalidSignerId>(&error))
     return protocol::invalid_tx_error::SignerDoesNotExist{
         protocol::AccountId::trusted(missing->signer_id)};
@@ -38,13 +38,12 @@ std::expected<void, protocol::InvalidTxError> admit(const Chain& chain,
                                               .within_validity_period = true,
                                               .signature_verdict = signature_verdict};
   const auto verdicts = runtime::validate_all(chain.runtime_config(), {&incoming, 1});
-  if (!verdicts.front().has_value())
-    return std::unexpected{as_at_the_door(verdicts.front().error())};
+  if (!verdicts.front().has_value()) return std::unexpected{to_rpc_error(verdicts.front().error())};
   const BlockHeader& head = chain.head()->header;
   state::TrieUpdate state{chain.state_of(body.signer_id), state::Recording::kOff};
   auto charge = runtime::charge_transaction(state, chain.runtime_config(), body, std::nullopt,
                                             head.next_gas_price);
-  if (!charge.has_value()) return std::unexpected{as_at_the_door(std::move(charge.error()))};
+  if (!charge.has_value()) return std::unexpected{to_rpc_error(std::move(charge.error()))};
   if (charge->deposit_failure.has_value()) return std::unexpected{*charge->deposit_failure};
   return {};
 }

@@ -18,7 +18,7 @@ struct ArchivePlace {
   std::uint64_t size = 0;
 };
 
-/// Bytes that were put away. Any thread may read.
+/// Archived bytes. Any thread may read.
 class StoredBytes {
  public:
   StoredBytes() = default;

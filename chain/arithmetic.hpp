@@ -1,4 +1,4 @@
-// Products of balances and rates need more than 128 bits: the reference computes them with U256 and
+// Products of balances and rates need more than 128 bits: nearcore computes them with U256 and
 // U512.
 #pragma once
 

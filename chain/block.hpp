@@ -1,4 +1,4 @@
-// A block with everything that came of it: headers, what each shard took in, did and sent.
+// A block with its results: headers, and what each shard received, executed and sent.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ namespace farcall::chain {
 
 using TransactionPtr = std::shared_ptr<const protocol::SignedTransaction>;
 
-/// One shard's part of a block: the chunk's body, and what applying it gave.
+/// One shard's part of a block: the chunk's body, and the results of applying it.
 struct ShardBlock {
   std::vector<TransactionPtr> transactions;
   /// What the shard's chunk before this one sent, in the order of sending; part of this chunk's
@@ -39,7 +39,7 @@ struct ShardBlock {
   ChunkExtra extra;
 };
 
-/// States after a block that was put away, made again when they are asked for. Any thread may ask.
+/// States after an archived block, computed on first use. Thread-safe.
 class OldStates {
  public:
   OldStates() = default;

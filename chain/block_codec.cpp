@@ -35,8 +35,8 @@ using protocol::BorshReader;
 using protocol::BorshWriter;
 using protocol::ReceiptPtr;
 
-/// Receipts of a block stand in several of its lists.
-using ReceiptNumbers = Numbers<const protocol::Receipt>;
+/// Receipts of a block are in several of its lists.
+using ReceiptNumbers = SharedIndex<const protocol::Receipt>;
 
 void note(ReceiptNumbers& numbers, const std::vector<ReceiptPtr>& receipts) {
   for (const ReceiptPtr& receipt : receipts) numbers.note(receipt);
@@ -235,7 +235,7 @@ bool read_contents(BorshReader& in, Block& block) {
 
 Result<void> finish(const BorshReader& in, std::string_view section) {
   if (!in.error().empty()) return fail(std::string{section} + ": " + in.error());
-  if (in.remaining() != 0) return fail(std::string{section} + " goes on after its end");
+  if (in.remaining() != 0) return fail(std::string{section} + ": trailing bytes");
   return {};
 }
 
@@ -308,7 +308,7 @@ BlockSections read_sections(ByteView head) {
 Result<BlockIndex> decode_index(ByteView section) {
   BlockIndex index;
   BorshReader in{section};
-  (void)borsh_read(in, index);  // the reader keeps what is wrong
+  (void)borsh_read(in, index);  // the reader keeps the error
   if (auto done = finish(in, "index"); !done) return std::unexpected{done.error()};
   return index;
 }

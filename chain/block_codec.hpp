@@ -1,6 +1,5 @@
-// The bytes of a block that was put away: everything of it but the states, which follow from the
-// changes. Three sections, so that lists of what blocks hold and old states can be made without
-// reading the rest:
+// The bytes of an archived block: everything but its states, which follow from the changes. Three
+// sections, so that the index and old states can be computed without reading the rest:
 //
 //   lengths of the first two u32 u32 | index | state changes by shard | contents
 //
@@ -15,7 +14,7 @@
 
 namespace farcall::chain {
 
-/// What is in a block, for finding it.
+/// The hashes by which a block and its contents are found.
 struct BlockIndex {
   CryptoHash hash;
   BlockHeight height;
@@ -31,7 +30,7 @@ struct BlockIndex {
 /// All receipts that a block's chunks sent, or made and ran: by shard, those sent by target, then
 /// the instant ones.
 [[nodiscard]] std::vector<protocol::ReceiptPtr> made_receipts(const Block& block);
-/// The one at this position among them, without making the list.
+/// The one at this position of that list, without building it.
 [[nodiscard]] protocol::ReceiptPtr made_receipt(const Block& block, std::size_t position);
 
 [[nodiscard]] Bytes encode_block(const Block& block);

@@ -160,7 +160,7 @@ protocol::ReceiptPtr Chain::find_receipt(const CryptoHash& id) const {
 }
 
 std::optional<OutcomeProof> Chain::outcome_proof(const OutcomeLocation& location) const {
-  // The root over a block's outcomes stands in the next header that includes the shard's chunk.
+  // The root over a block's outcomes is in the next header that includes the shard's chunk.
   BlockPtr after = next_block(location.block->height());
   while (after != nullptr && !after->header.chunk_mask[location.shard_index])
     after = next_block(after->height());

@@ -29,7 +29,7 @@
 
 namespace farcall::chain {
 
-/// Where the outcome of a transaction or receipt stands.
+/// Where the outcome of a transaction or receipt is.
 struct OutcomeLocation {
   BlockPtr block;
   std::size_t shard_index = 0;
@@ -183,7 +183,7 @@ class Chain {
 
   vm::VirtualMachine* machine_;
   ChainState state_;
-  /// Reading may open what was put away.
+  /// Reading may load archived blocks.
   mutable History history_;
   /// Of all blocks since genesis.
   PersistentList<CryptoHash> hashes_;

@@ -1,4 +1,4 @@
-// What the formats of this room's own files share, on top of borsh.
+// Helpers for the formats of this room's own files, on top of borsh.
 #pragma once
 
 #include <memory>
@@ -26,12 +26,12 @@ template <class Read>
   return true;
 }
 
-/// Numbers of shared things in the order in which they were met: each is written once, and its
-/// number wherever it stands.
+/// Numbers shared objects in the order in which they are first seen: each is written once, and by
+/// its number wherever it occurs.
 template <class T>
-class Numbers {
+class SharedIndex {
  public:
-  /// True: it was not known yet.
+  /// True if it was not known yet.
   bool note(const std::shared_ptr<T>& item) {
     if (!numbers_.try_emplace(item.get(), list_.size()).second) return false;
     list_.push_back(item);

@@ -18,7 +18,7 @@ struct Fraction {
 };
 
 /// The average over blocks, chunks and endorsements, of those that were expected
-/// (get_validator_online_ratio of the reference). The only validator endorses every chunk that it
+/// (nearcore's get_validator_online_ratio). The only validator endorses every chunk that it
 /// makes; endorsements count as all or nothing.
 Fraction online_ratio(const Production& production, std::uint64_t endorsement_percentage) {
   const bool endorsed =
@@ -107,8 +107,8 @@ Rewards epoch_rewards(const ChainConfig& config, std::span<const ValidatorStake>
   for (const ValidatorStake& validator : validators) {
     const Balance reward{to_u128((total - treasury) * part.numerator *
                                  to_wide(validator.stake.value()) / part.denominator / all_stakes)};
-    // A treasury that validates has its validator's reward in place of the treasury's, as in the
-    // reference, where one map holds both; both count as minted.
+    // A treasury that validates gets its validator's reward in place of the treasury's, as in
+    // nearcore, where one map holds both; both count as minted.
     result.by_account[validator.account_id] = reward;
     result.minted += reward;
   }
@@ -236,7 +236,7 @@ void EpochManager::finish_epoch() {
   Epoch after =
       select(*next, proposals, std::move(kickout), std::move(rewards.by_account), rewards.minted);
   if (after.validators.empty()) {
-    // Everybody tried to leave: the next epoch's validators go on.
+    // Everybody tried to leave: the next epoch's validators keep their seats.
     after = *next;
     after.height = EpochHeight{next->height.value() + 1};
   }

@@ -1,8 +1,8 @@
-// Epochs: who validates, what they earn, which stakes are returned
-// (chain/epoch-manager of the reference). All validators are this process. Where there is one, it
-// is rewarded for the blocks and chunks that it made, and less when heights or chunks are missing;
-// it is never kicked out for absence, as the last validator is not. Of several, each counts as
-// always online: whose turn a missing block was is not followed.
+// Epochs: who validates, what validators earn, which stakes are returned (nearcore
+// chain/epoch-manager). All validators are this process. A single one is rewarded for the blocks
+// and chunks that it made, and less when heights or chunks are missing; it is never kicked out for
+// absence, since nearcore keeps the last validator. Of several, each counts as always online: whose
+// turn a missing block was is not followed.
 #pragma once
 
 #include <map>
@@ -26,8 +26,8 @@ class BorshReader;
 
 namespace farcall::chain {
 
-/// Why somebody does not validate any more who did (ValidatorKickoutReason of the reference, but
-/// for the reasons that are about absence).
+/// Why a validator lost its seat (nearcore's ValidatorKickoutReason without the reasons about
+/// absence).
 namespace kickout_reason {
 struct Unstaked {
   bool operator==(const Unstaked&) const = default;
@@ -41,7 +41,7 @@ struct NotEnoughStake {
 using KickoutReason = std::variant<kickout_reason::Unstaked, kickout_reason::NotEnoughStake>;
 using Kickouts = std::map<protocol::AccountId, KickoutReason>;
 
-/// Everything decided about one epoch (EpochInfo of the reference).
+/// Everything decided about one epoch (nearcore's EpochInfo).
 struct Epoch {
   EpochHeight height;
   /// Ordered by stake, highest first; equal stakes by account id.
@@ -72,7 +72,7 @@ struct EpochBlock {
   std::vector<bool> chunk_mask;
 };
 
-/// What was expected in an epoch, and what there was of it.
+/// What was expected in an epoch, and what was produced.
 struct Production {
   std::uint64_t blocks = 0;
   std::uint64_t expected_blocks = 0;
@@ -138,8 +138,8 @@ class EpochManager {
   std::map<protocol::AccountId, ValidatorStake> proposals_;
 };
 
-/// Who gets a seat and what a seat costs (select_validators of the reference): candidates by
-/// stake, as long as each has more than `minimum_ratio` of the stake selected so far.
+/// Who gets a seat and what a seat costs (nearcore's select_validators): candidates by stake, as
+/// long as each has more than `minimum_ratio` of the stake selected so far.
 struct Selection {
   std::vector<ValidatorStake> selected;
   Balance threshold;

@@ -12,7 +12,7 @@
 namespace farcall::chain {
 namespace {
 
-/// Reads members of one object; the first thing that is wrong is kept.
+/// Reads members of one object and keeps the first error.
 class ConfigReader {
  public:
   explicit ConfigReader(const Field& object) : object_{object} {}
@@ -46,7 +46,7 @@ class ConfigReader {
     const auto digits = take(field.text());
     if (!digits.has_value()) return {};
     const auto value = parse_u128(*digits);
-    if (!value.has_value()) note(field.wrong("digits of a 128-bit number are wanted").error());
+    if (!value.has_value()) note(field.wrong("expected the digits of a 128-bit number").error());
     return Balance{value.value_or(0)};
   }
   protocol::Ratio ratio(std::string_view name) {
@@ -157,7 +157,7 @@ class ConfigReader {
         return Nanoseconds{seconds * 1'000'000'000 + fraction};
       }
     }
-    note(field->wrong("a time like 2025-01-31T12:00:00.5Z is wanted").error());
+    note(field->wrong("expected a time like 2025-01-31T12:00:00.5Z").error());
     return {};
   }
 
@@ -170,7 +170,7 @@ bool is_at_most_one(protocol::Ratio ratio) {
   return ratio.numerator <= ratio.denominator;
 }
 
-/// Numbers with which a chain can be computed without leaving their ranges.
+/// Checks that no figure of the chain can leave its range.
 Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
   constexpr std::uint64_t kMaxBlocks = 1'000'000'000'000;
   constexpr Balance kMaxSupply{u128{1} << 120};
@@ -179,7 +179,8 @@ Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
                             protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
   if (config.genesis_height.value() > kMaxBlocks)
     return fail(std::format("genesis_height: at most {}", kMaxBlocks));
-  if (config.epoch_length <= 3) return fail("epoch_length: an epoch has more than 3 blocks");
+  if (config.epoch_length <= 3)
+    return fail(std::format("epoch_length: expected at least 4, got {}", config.epoch_length));
   if (config.epoch_length > kMaxBlocks)
     return fail(std::format("epoch_length: at most {}", kMaxBlocks));
   if (config.transaction_validity_period > kMaxBlocks)
@@ -203,7 +204,7 @@ Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
           u128{config.online_max_threshold.numerator} * config.online_min_threshold.denominator)
     return fail("online_min_threshold: must be below online_max_threshold");
   if (config.chunk_validator_only_kickout_threshold > 100)
-    return fail("chunk_validator_only_kickout_threshold: a percentage is wanted");
+    return fail("chunk_validator_only_kickout_threshold: expected a percentage");
   if (config.minimum_stake_divisor == 0) return fail("minimum_stake_divisor: must not be 0");
   if (config.minimum_stake_ratio.numerator >= config.minimum_stake_ratio.denominator)
     return fail("minimum_stake_ratio: must be below 1");
@@ -260,8 +261,8 @@ Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis) {
     config.minimum_stake_divisor = reader.number("minimum_stake_divisor");
   config.shard_layout = reader.layout();
   if (reader.error().has_value()) return std::unexpected{*reader.error()};
-  // The reference takes the rules of epochs from its own tables unless the chain is one that its
-  // `init` named (EpochManager::new_arc_handle).
+  // nearcore takes the rules of epochs from its own tables unless the chain id is one that its
+  // `init` generated (EpochManager::new_arc_handle).
   if (!config.chain_id.starts_with("test-chain-")) {
     config.num_chunk_producer_seats = 100;
     config.num_chunk_validator_seats = 300;

@@ -10,7 +10,7 @@
 namespace farcall::chain {
 
 /// Everything but the state records. Unknown fields are ignored, since files of several releases
-/// differ in them; a field that is wrong or missing is named.
+/// differ in them; errors name the field that is wrong or missing.
 [[nodiscard]] Result<ChainConfig> parse_genesis_config(const boost::json::value& genesis);
 
 /// A whole genesis file: configuration and state of each shard.

@@ -13,7 +13,7 @@ namespace {
 namespace record = protocol::state_record;
 namespace key = runtime::trie_key;
 
-/// Rows of one shard in the making.
+/// Rows of one shard while its state is built.
 struct ShardRows {
   std::map<Bytes, Bytes> rows;
   std::map<protocol::AccountId, protocol::Account> accounts;

@@ -1,5 +1,5 @@
 // State records of a genesis file become the tries that a chain starts from
-// (core/store/src/genesis of the reference).
+// (nearcore core/store/src/genesis).
 #pragma once
 
 #include <span>
@@ -10,7 +10,7 @@
 namespace farcall::chain {
 
 /// The state of every shard. What the records say of storage usage is not read: it is counted.
-/// Stakes of validators become their locked balances. Fails, naming the record, where the reference
+/// Stakes of validators become their locked balances. Fails, naming the record, where nearcore
 /// would not start: rows of accounts that do not exist, code that does not fit its hash.
 [[nodiscard]] Result<Genesis> make_genesis(ChainConfig config,
                                            std::span<const protocol::StateRecord> records);

@@ -49,7 +49,7 @@ TEST(Genesis, a_whole_file_is_accepted) {
 TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
   EXPECT_EQ(refusal("protocol_version", 83),
             "protocol_version: 83 is not known; versions 84 to 88 are");
-  EXPECT_EQ(refusal("epoch_length", 3), "epoch_length: an epoch has more than 3 blocks");
+  EXPECT_EQ(refusal("epoch_length", 3), "epoch_length: expected at least 4, got 3");
   EXPECT_EQ(refusal("epoch_length", UINT64_MAX), "epoch_length: at most 1000000000000");
   EXPECT_EQ(refusal("genesis_height", UINT64_MAX), "genesis_height: at most 1000000000000");
   EXPECT_EQ(refusal("transaction_validity_period", UINT64_MAX),
@@ -78,7 +78,7 @@ TEST(Genesis, numbers_out_of_range_are_refused_by_name) {
         "2025-01-31 12:00:00Z", "2025-01-31T12:00:00", "+025-01-31T12:00:00Z",
         "2025-01-31T12:00:00.5Zx"}) {
     EXPECT_EQ(refusal("genesis_time", time),
-              "genesis_time: a time like 2025-01-31T12:00:00.5Z is wanted")
+              "genesis_time: expected a time like 2025-01-31T12:00:00.5Z")
         << time;
   }
 }

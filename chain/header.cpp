@@ -14,7 +14,7 @@ using protocol::borsh_write;
 using protocol::BorshWriter;
 
 /// First protocol version with block headers V6 and chunk header inners V5: without challenges,
-/// with shard splits (feature DynamicResharding of the reference).
+/// with shard splits (nearcore's feature DynamicResharding).
 constexpr ProtocolVersion kShardSplitVersion = 85;
 
 CryptoHash combine(const CryptoHash& left, const CryptoHash& right) {
@@ -192,7 +192,7 @@ CryptoHash block_body_hash(
 CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
                                   const ReceiptsByShard& outgoing, std::span<const ShardId> order,
                                   Bytes& encoded) {
-  /// Receipts to one shard that stand one behind the other in `encoded`.
+  /// Receipts to one shard that are adjacent in `encoded`.
   struct Run {
     std::size_t begin;
     std::size_t end;

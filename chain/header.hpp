@@ -1,6 +1,6 @@
-// Headers of chunks and blocks, and how they are hashed (NEP-1 to NEP-568 as the reference
-// implementation has them in core/primitives/src/{sharding,block_header,block_body}.rs): chunk
-// headers V3 with inner V4 or V5, block headers V5 or V6, by protocol version.
+// Headers of chunks and blocks, and how they are hashed (nearcore core/primitives/src/{sharding,
+// block_header,block_body}.rs): chunk headers V3 with inner V4 or V5, block headers V5 or V6, by
+// protocol version.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ namespace farcall::chain {
 /// An account that stakes, with the key it validates with.
 using ValidatorStake = runtime::ValidatorProposal;
 
-/// What applying a chunk left behind, and the next chunk header of the shard tells of it
-/// (ChunkExtra of the reference).
+/// Results of applying a chunk, which the next chunk header of the shard repeats (nearcore's
+/// ChunkExtra).
 struct ChunkExtra {
   CryptoHash state_root;
   CryptoHash outcome_root;
@@ -35,7 +35,8 @@ struct ChunkExtra {
   std::vector<protocol::BandwidthRequest> bandwidth_requests;
 };
 
-/// Header of one shard's part of a block. The `prev_` fields tell of the shard's chunk before.
+/// Header of one shard's part of a block. The `prev_` fields are results of the shard's previous
+/// chunk.
 struct ChunkHeader {
   CryptoHash prev_block_hash;
   CryptoHash prev_state_root;
@@ -109,9 +110,9 @@ struct BlockHeader {
   [[nodiscard]] CryptoHash inner_rest_hash(ProtocolVersion version) const;
 };
 
-/// What a block producer signs who wants the block of `height` to follow `prev`: it endorses the
-/// block one height below, or skips the heights between (Approval in core/primitives/src/
-/// block_header.rs of the reference). Light clients check it.
+/// What a block producer signs to approve that the block of `height` follows `prev`: it endorses
+/// the block one height below, or skips the heights between (Approval in core/primitives/src/
+/// block_header.rs in nearcore). Light clients check it.
 [[nodiscard]] Bytes approval_message(const CryptoHash& prev_hash, BlockHeight prev_height,
                                      BlockHeight height);
 

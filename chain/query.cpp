@@ -16,7 +16,7 @@ namespace {
 
 using runtime::trie_key::access_keys_of;
 
-/// Caps of one page of state (MAX_VIEW_STATE_PAGE_* of the reference). The one of bytes is checked
+/// Caps of one page of state (nearcore's MAX_VIEW_STATE_PAGE_*). The one of bytes is checked
 /// before each entry, so that a page may be one entry larger; it counts the keys of the trie, with
 /// column and account.
 constexpr std::uint32_t kMaxPageItems = 10'000;
@@ -31,7 +31,7 @@ std::unexpected<QueryError> unknown_account(const protocol::AccountId& id) {
                 std::format("account {} does not exist while viewing", id.view()));
 }
 
-/// As the reference prints an identifier in error texts.
+/// As nearcore prints an identifier in error texts.
 std::string shown(const protocol::GlobalContractIdentifier& identifier) {
   using protocol::global_contract_identifier::CodeHash;
   if (const auto* code = std::get_if<CodeHash>(&identifier)) {
@@ -197,7 +197,7 @@ Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view m
   context.storage_usage = record->storage_usage;
   context.account_contract = record->contract;
   context.prepaid_gas = limit;
-  // A view is no action, so the hash of the action is zero, and the state root takes the place of
+  // A view has no action, so the hash of the action is zero, and the state root takes the place of
   // the block's random value.
   context.random_seed = runtime::random_seed(CryptoHash{}, trie(id).root_hash());
   context.view_gas_limit = limit;

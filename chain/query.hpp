@@ -1,4 +1,4 @@
-// Questions about the state after a block, with the answers and refusals of the reference's
+// Questions about the state after a block, with the answers and refusals of nearcore's
 // state viewer (runtime/runtime/src/state_viewer).
 #pragma once
 
@@ -54,7 +54,7 @@ struct StateRange {
   Bytes prefix;
   std::optional<Bytes> after_key;
   std::optional<std::uint32_t> limit;
-  /// Largest state that is given away without pages; nothing: any.
+  /// Largest state that is returned without pages; nothing: no limit.
   std::optional<std::uint64_t> size_limit = 50'000;
   /// Not with pages.
   bool wants_proof = false;
@@ -78,8 +78,8 @@ struct AccessKeyPage {
   std::optional<protocol::KeyHandle> last_key;
 };
 
-/// All questions about one block. Reads immutable data only: may be used from any thread while the
-/// chain goes on, as long as the block is held.
+/// Queries about one block. Reads immutable data only: may be used from any thread while the chain
+/// makes blocks, as long as the block is held.
 class Query {
  public:
   /// Asks about the state after `block`.

@@ -1,5 +1,5 @@
 // Erasure coding of chunk bodies: a chunk header commits to the parts that its body is cut into, so
-// exact chunk hashes need exact parts (core/primitives/src/reed_solomon.rs of the reference).
+// exact chunk hashes need exact parts (nearcore core/primitives/src/reed_solomon.rs).
 #pragma once
 
 #include <cstddef>

@@ -132,11 +132,11 @@ Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
   history_.put_all_away();
   std::vector<SnapshotPtr> all{snapshot()};
   all.insert(all.end(), snapshots.begin(), snapshots.end());
-  Numbers<BlockEntry> entries;
-  Numbers<Era> eras;
+  SharedIndex<BlockEntry> entries;
+  SharedIndex<Era> eras;
   Saved saved;
   for (const SnapshotPtr& one : all) {
-    // Blocks of another branch may be open still, and were not put away with this one's.
+    // Blocks of another branch may be open and not archived yet.
     History branch = history_.branch();
     branch.assign(one->entries);
     branch.put_all_away();

@@ -1,5 +1,5 @@
-// How far a transaction is, and everything that came of it so far: what `tx` of the JSON-RPC
-// interface tells (chain/chain/src/chain.rs of the reference).
+// The progress of a transaction and all its outcomes so far: the answer of the JSON-RPC method `tx`
+// (nearcore chain/chain/src/chain.rs).
 #pragma once
 
 #include <optional>
@@ -13,13 +13,13 @@ namespace farcall::chain {
 enum class Progress : std::uint8_t {
   kNone,
   kIncluded,
-  /// All receipts but refunds ran.
+  /// All receipts but refunds were executed.
   kExecutedOptimistic,
   /// The transaction's block is final.
   kIncludedFinal,
   /// Both of these.
   kExecuted,
-  /// All receipts ran, and their blocks are final.
+  /// All receipts were executed, and their blocks are final.
   kFinal,
 };
 
@@ -29,7 +29,7 @@ struct TransactionStatus {
   OutcomeLocation outcome;
   /// Depth first, parents before children, in the order of `receipt_ids`.
   std::vector<OutcomeLocation> receipt_outcomes;
-  /// Receipts that did not run yet.
+  /// Receipts that were not executed yet.
   std::vector<CryptoHash> pending;
   /// The transaction's own result, following receipts that it was passed to; null while that is
   /// not known. Points into the outcomes above.
@@ -41,7 +41,7 @@ struct TransactionStatus {
                                                                   const CryptoHash& hash);
 
 /// The receipts of `status.receipt_outcomes`, in the same order, without the transaction's own if
-/// its signer received it (get_transaction_result_with_receipt of the reference).
+/// its signer received it (nearcore's get_transaction_result_with_receipt).
 [[nodiscard]] std::vector<protocol::ReceiptPtr> receipts_of(const Chain& chain,
                                                             const TransactionStatus& status);
 

@@ -24,7 +24,7 @@ class Workers {
 
  private:
   void work();
-  /// Does a job that nobody has taken yet, with the lock open meanwhile.
+  /// Runs the next job, unlocking meanwhile.
   void do_next(std::unique_lock<std::mutex>& lock);
 
   std::size_t threads_max_;

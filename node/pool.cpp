@@ -136,7 +136,7 @@ class TransactionPool::Batch {
       if (!charge) why = std::move(charge.error());
       if (charge && charge->deposit_failure) why = *charge->deposit_failure;
     }
-    return chain::as_at_the_door(std::move(why));
+    return chain::to_rpc_error(std::move(why));
   }
 
   static void settle(Shard& shard, const AccountId& signer) {

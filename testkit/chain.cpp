@@ -87,7 +87,8 @@ void Chain::Data::run_until_idle() {
   std::uint64_t made = 0;
   while (!pool.empty() || chain->has_work()) {
     produce();
-    if (++made > kMaxBlocksUntilIdle) stop(std::format("receipts still pending after {} blocks", kMaxBlocksUntilIdle));
+    if (++made > kMaxBlocksUntilIdle)
+      stop(std::format("receipts still pending after {} blocks", kMaxBlocksUntilIdle));
   }
 }
 
@@ -105,7 +106,8 @@ Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {
   if (!protocol::is_supported(version))
     stop(std::format("expected a protocol version from {} to {}, got {}",
                      protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion, version));
-  if (options.epoch_length <= 3) stop(std::format("epoch_length must be at least 4, got {}", options.epoch_length));
+  if (options.epoch_length <= 3)
+    stop(std::format("epoch_length must be at least 4, got {}", options.epoch_length));
   data_->machine = shared_machine(options.cache_folder);
   chain::SandboxGenesis genesis;
   genesis.protocol_version = version;
@@ -138,7 +140,8 @@ Account Chain::create_account(std::string_view name, Amount balance) {
 Outcome Chain::outcome(std::string_view transaction_hash) const {
   const auto hash = CryptoHash::from_base58(transaction_hash);
   if (!hash.has_value())
-    return refused_outcome("expected a transaction hash, got \"" + std::string{transaction_hash} + "\"");
+    return refused_outcome("expected a transaction hash, got \"" + std::string{transaction_hash} +
+                           "\"");
   return data_->outcome(*hash);
 }
 

@@ -31,7 +31,7 @@ struct Parameter {
 
 struct Kind {
   std::string_view name;
-  /// In the order of the reference's declaration (`QueryRequest` in core/primitives/src/views.rs),
+  /// In the order of nearcore's declaration (`QueryRequest` in core/primitives/src/views.rs),
   /// in which missing ones are reported.
   std::vector<Parameter> parameters;
 };
@@ -67,7 +67,7 @@ struct Question {
   bool include_proof = false;
 };
 
-/// Nothing, or the words in which the reference says what is wrong with a parameter.
+/// Nothing, or the words in which nearcore says what is wrong with a parameter.
 using Complaint = std::optional<std::string>;
 
 /// A value as serde names it where it wanted another.
@@ -189,7 +189,7 @@ Result<void> read_bytes(const Field& query, WasmFolders& wasm, Question& out) {
     const Result<std::string> text = field->text();
     if (!text) return std::unexpected{text.error()};
     std::optional<Bytes> bytes = from_base64(*text);
-    if (!bytes.has_value()) return field->wrong("this is no base64");
+    if (!bytes.has_value()) return field->wrong("expected base64");
     return bytes;
   };
   if (out.kind != "view_state") return {};
@@ -202,7 +202,7 @@ Result<void> read_bytes(const Field& query, WasmFolders& wasm, Question& out) {
   return {};
 }
 
-/// Pages that the reference cannot serve; not a complaint about arguments that cannot be read.
+/// Pages that nearcore cannot serve; not a complaint about arguments that cannot be read.
 Complaint check_pages(const Question& question) {
   const auto& prefix = question.range.prefix;
   const auto& after = question.range.after_key;
@@ -374,7 +374,7 @@ Result<json::value> answer_view(const chain::Chain& chain, const Field& view, Wa
   const auto member = view.only_member();
   if (!member) return std::unexpected{member.error()};
   const auto& [name, query] = *member;
-  if (!query.value().is_object()) return query.wrong("an object with parameters is wanted");
+  if (!query.value().is_object()) return query.wrong("expected an object with parameters");
   const auto kind = std::ranges::find(kinds(), name, &Kind::name);
   const BlockChoice choice = choose_block(chain, query);
   const bool reads_block = choice.block != nullptr ||
