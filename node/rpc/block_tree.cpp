@@ -18,7 +18,7 @@ CryptoHash combine(const CryptoHash& left, const CryptoHash& right) {
 
 }  // namespace
 
-void BlockTree::follow(std::span<const CryptoHash> hashes) {
+void BlockTree::follow(const PersistentList<CryptoHash>& hashes) {
   if (rows_.empty()) rows_.emplace_back();
   // Where two lists are equal, they are equal before, too.
   std::size_t kept = 0;
@@ -40,8 +40,8 @@ void BlockTree::follow(std::span<const CryptoHash> hashes) {
   }
 }
 
-std::vector<MerklePathItem> BlockTree::path(std::span<const CryptoHash> hashes, std::size_t size,
-                                            std::size_t index) {
+std::vector<MerklePathItem> BlockTree::path(const PersistentList<CryptoHash>& hashes,
+                                            std::size_t size, std::size_t index) {
   FARCALL_ASSERT(size <= hashes.size() && index < size, "the leaf is in the tree");
   follow(hashes);
   std::vector<MerklePathItem> path;

@@ -2,10 +2,10 @@
 // path.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/persistent_list.hpp"
 #include "protocol/merkle.hpp"
 
 namespace farcall::node {
@@ -15,11 +15,11 @@ class BlockTree {
  public:
   /// Path of leaf `index` in the tree over the first `size` of `hashes`. The list may have grown
   /// since the last call, or have another end: a block's hash stands for all blocks before it.
-  [[nodiscard]] std::vector<protocol::MerklePathItem> path(std::span<const CryptoHash> hashes,
+  [[nodiscard]] std::vector<protocol::MerklePathItem> path(const PersistentList<CryptoHash>& hashes,
                                                            std::size_t size, std::size_t index);
 
  private:
-  void follow(std::span<const CryptoHash> hashes);
+  void follow(const PersistentList<CryptoHash>& hashes);
 
   std::vector<std::vector<CryptoHash>> rows_;
 };

@@ -14,6 +14,10 @@ std::vector<CryptoHash> some_hashes(std::size_t count, std::string_view seed = "
   return hashes;
 }
 
+PersistentList<CryptoHash> list_of(const std::vector<CryptoHash>& hashes) {
+  return PersistentList<CryptoHash>{std::span{hashes}};
+}
+
 /// The root over all leaves: nodes in pairs, a last one without a sibling as it is.
 CryptoHash root_of(std::vector<CryptoHash> row) {
   while (row.size() > 1) {
@@ -37,10 +41,11 @@ CryptoHash root_along(CryptoHash node, std::span<const protocol::MerklePathItem>
 TEST(BlockTree, every_path_leads_to_the_root) {
   BlockTree tree;
   const auto hashes = some_hashes(40);
+  const auto list = list_of(hashes);
   for (std::size_t size = 1; size <= hashes.size(); ++size) {
     const CryptoHash root = root_of({hashes.begin(), hashes.begin() + static_cast<long>(size)});
     for (std::size_t index = 0; index < size; ++index)
-      ASSERT_EQ(root_along(hashes[index], tree.path(hashes, size, index)), root)
+      ASSERT_EQ(root_along(hashes[index], tree.path(list, size, index)), root)
           << index << " of " << size;
   }
 }
@@ -48,13 +53,13 @@ TEST(BlockTree, every_path_leads_to_the_root) {
 TEST(BlockTree, follows_a_list_that_grows_and_goes_back) {
   BlockTree tree;
   auto hashes = some_hashes(13);
-  EXPECT_EQ(root_along(hashes[4], tree.path(hashes, 13, 4)), root_of(hashes));
+  EXPECT_EQ(root_along(hashes[4], tree.path(list_of(hashes), 13, 4)), root_of(hashes));
   hashes.resize(6);
   const auto others = some_hashes(20, "other");
   hashes.insert(hashes.end(), others.begin(), others.end());
-  EXPECT_EQ(root_along(hashes[9], tree.path(hashes, hashes.size(), 9)), root_of(hashes));
+  EXPECT_EQ(root_along(hashes[9], tree.path(list_of(hashes), hashes.size(), 9)), root_of(hashes));
   hashes.resize(3);
-  EXPECT_EQ(root_along(hashes[2], tree.path(hashes, 3, 2)), root_of(hashes));
+  EXPECT_EQ(root_along(hashes[2], tree.path(list_of(hashes), 3, 2)), root_of(hashes));
 }
 
 }  // namespace
