@@ -20,7 +20,7 @@ std::string_view head(std::string_view name) {
   FARCALL_ASSERT(false, "the program carries no such file");
 }
 
-std::string quoted(std::string_view text) {
+std::string string_literal(std::string_view text) {
   return json::serialize(json::value(text));
 }
 
@@ -43,7 +43,7 @@ std::string json_object(const json::object& schema) {  // NOLINT(misc-no-recursi
   }
   std::string type = "{ ";
   for (const auto& [field, value] : schema.at("properties").get_object())
-    type += std::format("{}{}: {}; ", quoted(field), is_required(schema, field) ? "" : "?",
+    type += std::format("{}{}: {}; ", string_literal(field), is_required(schema, field) ? "" : "?",
                         json_type(value));
   return type + "}";
 }
@@ -172,8 +172,8 @@ class BorshCodecs {
     Codec result;
     if (type.kind == BorshKind::kEnum) {
       for (const std::string& each : type.labels) {
-        result.type += (result.type.empty() ? "" : " | ") + quoted(each);
-        result.value += (result.value.empty() ? "" : ", ") + quoted(each);
+        result.type += (result.type.empty() ? "" : " | ") + string_literal(each);
+        result.value += (result.value.empty() ? "" : ", ") + string_literal(each);
       }
       result.value = std::format("borsh.names({})", result.value);
       return result;
@@ -181,7 +181,7 @@ class BorshCodecs {
     const bool is_struct = type.kind == BorshKind::kStruct;
     for (std::size_t i = 0; i < type.parts.size(); ++i) {
       const Codec part = codec(type.parts[i]);
-      const std::string label = quoted(type.labels[i]);
+      const std::string label = string_literal(type.labels[i]);
       result.value += std::format("{}: {}, ", label, part.value);
       result.type += is_struct ? std::format("{}: {}; ", label, part.type)
                                : std::format("{}{{ type: {}; value: {} }}", i == 0 ? "" : " | ",
@@ -264,7 +264,7 @@ class Method {
   [[nodiscard]] std::string call() const {
     return std::format("this.connection.{}{}(this.accountId, {}, {}{})",
                        function_.is_view ? "view" : "call", speaks_bytes() ? "Bytes" : "",
-                       quoted(function_.name), arguments(), function_.is_view ? "" : ", options");
+                       string_literal(function_.name), arguments(), function_.is_view ? "" : ", options");
   }
 
   const AbiFunction& function_;
