@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "cli/grammar/help.hpp"
+#include "cli/near/near_main.hpp"
 #include "protocol/parameters.hpp"
 
 namespace farcall::cli {
@@ -20,7 +22,11 @@ Exit codes:
   1  it ran, and the answer is no: a difference, a refused contract, a failed call
   2  the words on the command line are wrong
   3  a file is missing, or is not what it should be
-  4  this machine does not let it work
+  4  this machine or the network does not let it work
+  5  the transaction succeeded, but a receipt inside failed
+  6  a transaction was sent, and its outcome is not known
+  7  refused before it ran: nonce, balance, key
+  130  cancelled at a prompt
 
 Examples:
   farcall new app && cd app && farcall test
@@ -54,7 +60,7 @@ void Session::fail(Exit how, std::string_view message) {
 
 void add_commands(CLI::App& program, Session& session) {
   program.description(std::string{kDescription});
-  program.footer(std::string{kFooter});
+  program.footer([] { return grammar::groups_text() + "\n\n" + std::string{kFooter}; });
   program.set_version_flag("--version", "farcall 0.1.0");
   program.require_subcommand(1);
   program.fallthrough();
@@ -82,6 +88,8 @@ void add_commands(CLI::App& program, Session& session) {
 }
 
 int run_program(int count, const char* const* words) {
+  const std::vector<std::string> typed{words + 1, words + count};
+  if (near::is_near_command(typed)) return near::run_near(typed);
   Session session;
   session.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   CLI::App program;

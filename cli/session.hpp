@@ -10,21 +10,9 @@
 #include <CLI/CLI.hpp>
 
 #include "base/units.hpp"
+#include "cli/exit_code.hpp"
 
 namespace farcall::cli {
-
-/// How the program ends. Scripts rely on these numbers.
-enum class Exit : int {
-  kOk = 0,
-  /// The command ran, and its answer is no: a difference, a refused contract, a failed call.
-  kNegative = 1,
-  /// The words on the command line are wrong.
-  kUsage = 2,
-  /// A file that was named is missing, or is not what it should be.
-  kInput = 3,
-  /// The machine the program runs on does not let it work.
-  kEnvironment = 4,
-};
 
 /// stdout gets the result and nothing else (one JSON document with --json); talk goes to stderr and
 /// is silenced by --quiet. Errors are always written to stderr.

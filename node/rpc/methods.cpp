@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "node/rpc/context.hpp"
+#include "node/rpc/info.hpp"
 
 namespace farcall::node {
 
@@ -48,6 +49,7 @@ constexpr std::array kMethods{
     Entry{"farcall_dump", at_once<farcall_dump>},
     Entry{"farcall_freeze_time", at_once<farcall_freeze_time>},
     Entry{"farcall_impersonate", farcall_impersonate},
+    Entry{"farcall_info", at_once<farcall_info>},
     Entry{"farcall_load", at_once<farcall_load>},
     Entry{"farcall_mine", farcall_mine},
     Entry{"farcall_revert", at_once<farcall_revert>},

@@ -224,6 +224,7 @@ constexpr std::array kMethodNotes = {
     MethodNote{"farcall_freeze_time", "", "Clock", "Stops the clock"},
     MethodNote{"farcall_impersonate", "=SendRequest", "TransactionResult",
                "Runs a transaction without looking at its signature"},
+    MethodNote{"farcall_info", "", "{any}", "The root account, and the file of its key"},
     MethodNote{"farcall_load", "records [any], rows? [Row]", "Head", "Replaces the state"},
     MethodNote{"farcall_mine", "blocks? integer", "Head", "Makes blocks"},
     MethodNote{"farcall_revert", "snapshot_id integer", "Head", "Goes back to a snapshot"},

@@ -125,9 +125,9 @@ class Build {
       const fs::path dependencies = scratch_ / "unit.d";
       std::error_code ignored;
       fs::remove(dependencies, ignored);
-      Result<ProcessOutput> output =
-          clang({"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
-                 "-MD", "-MF", dependencies.string(), "-MT", "unit", source.string()});
+      Result<ProcessOutput> output = clang(
+          {"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
+           "-Wno-unused", "-MD", "-MF", dependencies.string(), "-MT", "unit", source.string()});
       if (!output) return std::unexpected{output.error()};
       add_inputs(dependencies);
       if (output->exit_code != 0) return false;

@@ -1,0 +1,385 @@
+// `transaction`: transactions as such.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <format>
+
+#include "base/encoding.hpp"
+#include "cli/near/answers.hpp"
+#include "cli/near/commands.hpp"
+#include "cli/near/seed_phrase.hpp"
+#include "cli/near/values.hpp"
+#include "protocol/borsh.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/json.hpp"
+
+namespace farcall::cli::near {
+
+namespace json = boost::json;
+
+namespace {
+
+/// Reads the actions of `add-action … add-action … skip`.
+class ActionReader {
+ public:
+  explicit ActionReader(Context& context) : context_{context}, steps_{context.line.steps} {}
+
+  Outcome<std::vector<protocol::Action>> read() {
+    for (; at_ < steps_.size(); ++at_) {
+      if (steps_[at_].keyword->word != "add-action") continue;
+      ++at_;
+      if (auto done = one(); !done) return std::unexpected{std::move(done.error())};
+    }
+    return std::move(actions_);
+  }
+
+ private:
+  void add(protocol::Action action) { actions_.push_back(std::move(action)); }
+  [[nodiscard]] const grammar::Step& after(std::string_view word) const {
+    return *context_.line.find(word, at_);
+  }
+
+  Outcome<void> one() {
+    const grammar::Step& step = steps_[at_];
+    const std::string_view word = step.keyword->word;
+    if (word == "transfer") {
+      add({protocol::Transfer{parse_near(*step.get("AMOUNT")).value()}});
+    } else if (word == "function-call") {
+      auto args = read_args(context_, step);
+      if (!args) return std::unexpected{std::move(args.error())};
+      add({protocol::FunctionCall{*step.get("FUNCTION_NAME"), std::move(*args),
+                                  gas_of(context_.line, at_), deposit_of(context_.line, at_)}});
+    } else if (word == "stake") {
+      add({protocol::Stake{parse_near(*step.get("AMOUNT")).value(),
+                           parse_public_key(*step.get("PUBLIC_KEY")).value()}});
+    } else if (word == "create-account") {
+      add({protocol::CreateAccount{}});
+    } else if (word == "delete-account") {
+      add({protocol::DeleteAccount{account_of(step, "--beneficiary-id")}});
+    } else if (word == "delete-key") {
+      for (const std::string& key : split_list(*step.get("PUBLIC_KEYS")))
+        add({protocol::DeleteKey{parse_public_key(key).value()}});
+    } else if (word == "add-key") {
+      return add_key_action();
+    } else {
+      return code_action(word);
+    }
+    return {};
+  }
+
+  Outcome<void> add_key_action() {
+    auto access = granted_access(steps_[at_ + 1]);
+    if (!access) return std::unexpected{std::move(access.error())};
+    const grammar::Step& key = steps_[at_ + 2];
+    if (const std::string* text = key.get("PUBLIC_KEY")) {
+      add({protocol::AddKey{parse_public_key(*text).value(), std::move(*access)}});
+      return {};
+    }
+    auto derived = or_usage(key_from_phrase(*key.get("MASTER_SEED_PHRASE"), kDefaultHdPath));
+    if (!derived) return std::unexpected{std::move(derived.error())};
+    add({protocol::AddKey{derived->public_key(), std::move(*access)}});
+    return {};
+  }
+
+  Outcome<void> code_action(std::string_view word) {
+    if (word == "use-global-contract") {
+      const grammar::Step& which = steps_[at_ + 1];
+      if (const std::string* hash = which.get("CODE_HASH")) {
+        add({protocol::UseGlobalContract{
+            protocol::global_contract_identifier::CodeHash{parse_hash(*hash).value()}}});
+      } else {
+        add({protocol::UseGlobalContract{
+            protocol::global_contract_identifier::AccountId{account_of(which, "ACCOUNT_ID")}}});
+      }
+    } else {
+      const bool is_global = word == "deploy-global-contract";
+      const grammar::Step& file = is_global ? steps_[at_] : after("use-file");
+      auto code = read_wasm(*file.get("FILE"));
+      if (!code) return std::unexpected{std::move(code.error())};
+      if (is_global) {
+        using Mode = protocol::GlobalContractDeployMode;
+        const bool by_hash = steps_[at_ + 1].keyword->word == "as-global-hash";
+        add({protocol::DeployGlobalContract{std::move(*code),
+                                            by_hash ? Mode::kCodeHash : Mode::kAccountId}});
+        return {};
+      }
+      add({protocol::DeployContract{std::move(*code)}});
+    }
+    auto init = init_call(context_, at_);
+    if (!init) return std::unexpected{std::move(init.error())};
+    if (*init) add(std::move(**init));
+    return {};
+  }
+
+  Context& context_;
+  const std::vector<grammar::Step>& steps_;
+  std::size_t at_ = 0;
+  std::vector<protocol::Action> actions_;
+};
+
+/// The text of a member of a JSON file, or of the words.
+Outcome<std::string> encoded(const grammar::CommandLine& line, std::string_view from_words,
+                             std::string_view field, std::string_view from_file,
+                             std::string_view name) {
+  if (const grammar::Step* step = line.find(from_words)) return *step->get(field);
+  const std::string& file = line.value(from_file, "FILE");
+  auto content = read_file(file);
+  if (!content) return std::unexpected{std::move(content.error())};
+  auto parsed = protocol::parse_json(as_text(*content));
+  if (!parsed) return failure(Exit::kInput, std::format("{}: {}", file, parsed.error().message));
+  std::string text = text_or_empty(member(*parsed, name));
+  if (text.empty())
+    return failure(Exit::kInput, std::format("{}: expected the member {}", file, name));
+  return text;
+}
+
+Outcome<Bytes> decoded(const std::string& text, std::string_view what) {
+  auto bytes = parse_base64(text);
+  if (!bytes) return failure(Exit::kUsage, std::format("{}: {}", what, bytes.error().message));
+  return std::move(*bytes);
+}
+
+/// Reads an unsigned transaction: decoding needs a signature, so an empty one is appended.
+Outcome<protocol::Transaction> read_unsigned(const std::string& text) {
+  auto bytes = decoded(text, "unsigned transaction");
+  if (!bytes) return std::unexpected{std::move(bytes.error())};
+  bytes->push_back(0);
+  bytes->resize(bytes->size() + 64);
+  auto transaction = protocol::SignedTransaction::decode(*bytes);
+  if (!transaction)
+    return failure(Exit::kUsage,
+                   std::format("not an unsigned transaction: {}", transaction.error().message));
+  return transaction->transaction();
+}
+
+void print(Context& context, const protocol::Transaction& transaction, const CryptoHash& hash,
+           const std::optional<std::string>& signature) {
+  std::string text = std::format(
+      "Transaction hash: {}\n{}\nPublic key: {}\nNonce: {}\nBlock hash: {}", hash.to_base58(),
+      describe(transaction.signer_id, transaction.receiver_id, transaction.actions),
+      transaction.public_key.str(), protocol::nonce_value(transaction.nonce),
+      transaction.block_hash.to_base58());
+  if (signature) text += "\nSignature: " + *signature;
+  json::array actions;
+  for (const protocol::Action& each : transaction.actions)
+    actions.push_back(protocol::to_json(each));
+  json::object form{{"hash", hash.to_base58()},
+                    {"signer", transaction.signer_id.view()},
+                    {"receiver", transaction.receiver_id.view()},
+                    {"public_key", transaction.public_key.str()},
+                    {"nonce", protocol::nonce_value(transaction.nonce)},
+                    {"block_hash", transaction.block_hash.to_base58()},
+                    {"actions", std::move(actions)}};
+  if (signature) form["signature"] = *signature;
+  context.out.document["transaction"] = std::move(form);
+  context.out.result(text);
+}
+
+/// Where a transaction is looked up: nodes want the signer too, which only some know by hash.
+Outcome<json::value> find_transaction(Context& context, const std::string& hash) {
+  return context.ask(
+      "tx", json::object{{"tx_hash", hash}, {"sender_account_id", "near"}, {"wait_until", "NONE"}});
+}
+
+std::string reconstruct_action(const json::value& action, bool& is_complete) {
+  const auto amount = [](const json::value* value) {
+    const auto yocto = amount_of(value);
+    return yocto ? shell_quote(format_amount(Balance{*yocto})) : std::string{"'?'"};
+  };
+  if (const json::value* it = member(action, "Transfer"))
+    return "transfer " + amount(member(*it, "deposit"));
+  if (const json::value* it = member(action, "FunctionCall")) {
+    const auto args = from_base64(text_or_empty(member(*it, "args")));
+    const bool is_text = args && is_utf8(*args);
+    const auto gas = number_of(member(*it, "gas"));
+    return std::format("function-call {} {} {} prepaid-gas {} attached-deposit {}",
+                       shell_quote(text_or_empty(member(*it, "method_name"))),
+                       is_text ? "text-args" : "base64-args",
+                       is_text ? shell_quote(as_text(*args)) : text_or_empty(member(*it, "args")),
+                       shell_quote(format_decimal(gas.value_or(0), 12) + " Tgas"),
+                       amount(member(*it, "deposit")));
+  }
+  if (action.is_string() && action.get_string() == "CreateAccount") return "create-account";
+  if (const json::value* it = member(action, "DeleteKey"))
+    return "delete-key " + text_or_empty(member(*it, "public_key"));
+  if (const json::value* it = member(action, "DeleteAccount"))
+    return "delete-account --beneficiary-id " + text_or_empty(member(*it, "beneficiary_id"));
+  if (const json::value* it = member(action, "Stake"))
+    return std::format("stake {} {}", amount(member(*it, "stake")),
+                       text_or_empty(member(*it, "public_key")));
+  if (const json::value* it = member(action, "AddKey")) {
+    const json::value* permission = member(*it, {"access_key", "permission"});
+    const std::string key = text_or_empty(member(*it, "public_key"));
+    if (permission != nullptr && permission->is_string())
+      return "add-key grant-full-access use-manually-provided-public-key " + key;
+    const json::value* call = permission == nullptr ? nullptr : member(*permission, "FunctionCall");
+    if (call != nullptr) {
+      std::string names;
+      if (const json::value* list = member(*call, "method_names");
+          list != nullptr && list->is_array()) {
+        for (const json::value& each : list->get_array())
+          names += (names.empty() ? "" : ", ") + text_or_empty(&each);
+      }
+      const json::value* allowance = member(*call, "allowance");
+      return std::format(
+          "add-key grant-function-call-access --allowance {} --contract-account-id {} "
+          "--function-names {} use-manually-provided-public-key {}",
+          allowance == nullptr || allowance->is_null() ? "unlimited" : amount(allowance),
+          text_or_empty(member(*call, "receiver_id")), shell_quote(names), key);
+    }
+  }
+  is_complete = false;
+  return json::serialize(action);
+}
+
+}  // namespace
+
+Outcome<void> view_status(Context& context) {
+  const std::string& hash = context.line.value("view-status", "TRANSACTION_HASH");
+  auto whole = find_transaction(context, hash);
+  if (!whole) return std::unexpected{std::move(whole.error())};
+  context.out.document["outcome"] = *whole;
+  std::string text;
+  if (context.connection().is_local) {
+    auto trace = context.rpc().call_once(
+        "farcall_trace", json::object{{"tx_hash", hash}, {"text", true}}, context.rpc().timeout());
+    if (trace) text = text_or_empty(member(*trace, "text"));
+  }
+  context.out.say("Transaction status:");
+  const json::value* status = member(*whole, "status");
+  std::string state = status == nullptr ? "pending" : json::serialize(*status);
+  if (status != nullptr && member(*status, "SuccessValue") != nullptr) state = "success";
+  if (status != nullptr && member(*status, "Failure") != nullptr) state = "failure";
+  context.out.document["status"] = state;
+  context.out.result(text.empty() ? pretty(*whole) : text + "status: " + state);
+  return {};
+}
+
+Outcome<void> reconstruct(Context& context) {
+  const std::string& hash = context.line.value("reconstruct-transaction", "TRANSACTION_HASH");
+  auto whole = find_transaction(context, hash);
+  if (!whole) return std::unexpected{std::move(whole.error())};
+  const json::value* transaction = member(*whole, "transaction");
+  if (transaction == nullptr) return strange_answer("transaction");
+  std::string text = std::format("farcall transaction construct-transaction {} receiver-id {}",
+                                 text_or_empty(member(*transaction, "signer_id")),
+                                 text_or_empty(member(*transaction, "receiver_id")));
+  bool is_complete = true;
+  const json::value* actions = member(*transaction, "actions");
+  if (actions == nullptr || !actions->is_array()) return strange_answer("actions");
+  for (const json::value& each : actions->get_array())
+    text += " add-action " + reconstruct_action(each, is_complete);
+  if (!is_complete)
+    return failure(
+        Exit::kNegative,
+        std::format("transaction {} holds an action that no command makes: {}", hash, text));
+  text += std::format(" skip network-config {}", context.connection().name);
+  context.out.document["command"] = text;
+  context.out.result(text);
+  return {};
+}
+
+Outcome<void> construct_transaction(Context& context) {
+  const grammar::CommandLine& line = context.line;
+  const bool is_meta = line.command == grammar::Command::kConstructMeta;
+  const grammar::Step& step =
+      *line.find(is_meta ? "construct-meta-transaction" : "construct-transaction");
+  Draft draft{.signer = account_of(step, "SENDER_ACCOUNT_ID"), .is_meta = is_meta};
+  if (is_meta) {
+    draft.receiver = account_of(step, "RECEIVER_ACCOUNT_ID");
+  } else if (const grammar::Step* receiver = line.find("receiver-id")) {
+    draft.receiver = account_of(*receiver, "RECEIVER_ACCOUNT_ID");
+  } else {
+    auto data = state_data(line);
+    if (!data) return std::unexpected{std::move(data.error())};
+    const grammar::Step* which = line.find("use-global-hash");
+    protocol::GlobalContractIdentifier code;
+    if (which != nullptr) {
+      code = protocol::global_contract_identifier::CodeHash{
+          parse_hash(*which->get("CODE_HASH")).value()};
+    } else {
+      code = protocol::global_contract_identifier::AccountId{
+          account_of(*line.find("use-global-account-id"), "ACCOUNT_ID")};
+    }
+    const grammar::Step* from = line.find("data-from-json");
+    if (from == nullptr) from = line.find("data-from-file");
+    const protocol::DeterministicAccountStateInit init =
+        protocol::deterministic_state_init::V1{{code, std::move(*data)}};
+    draft.receiver = protocol::deterministic_account_id(init);
+    draft.actions.push_back(
+        {protocol::DeterministicStateInit{init, parse_near(*from->get("AMOUNT")).value()}});
+  }
+  auto actions = ActionReader{context}.read();
+  if (!actions) return std::unexpected{std::move(actions.error())};
+  std::ranges::move(*actions, std::back_inserter(draft.actions));
+  if (draft.actions.empty()) {
+    context.out.say("No action was given: nothing was sent.");
+    return {};
+  }
+  return submit(context, std::move(draft));
+}
+
+Outcome<void> sign_transaction(Context& context) {
+  auto transaction = read_unsigned(context.line.value("sign-transaction", "UNSIGNED_TRANSACTION"));
+  if (!transaction) return std::unexpected{std::move(transaction.error())};
+  // As near-cli-rs: nonce, block hash and key are taken anew.
+  return submit(context, {.signer = transaction->signer_id,
+                          .receiver = transaction->receiver_id,
+                          .actions = std::move(transaction->actions)});
+}
+
+Outcome<void> print_transaction(Context& context) {
+  if (const grammar::Step* step = context.line.find("unsigned")) {
+    auto transaction = read_unsigned(*step->get("UNSIGNED_TRANSACTION"));
+    if (!transaction) return std::unexpected{std::move(transaction.error())};
+    const CryptoHash hash = protocol::SignedTransaction{*transaction, protocol::Signature{}}.hash();
+    print(context, *transaction, hash, std::nullopt);
+    return {};
+  }
+  auto bytes = decoded(context.line.value("signed", "SIGNED_TRANSACTION"), "signed transaction");
+  if (!bytes) return std::unexpected{std::move(bytes.error())};
+  auto transaction = or_usage(protocol::SignedTransaction::decode(*bytes));
+  if (!transaction) return std::unexpected{std::move(transaction.error())};
+  print(context, transaction->transaction(), transaction->hash(), transaction->signature().str());
+  return {};
+}
+
+Outcome<void> send_signed(Context& context) {
+  auto text = encoded(context.line, "base64-signed-transaction", "SIGNED_TRANSACTION",
+                      "file-with-base64-signed-transaction", "signed_transaction_as_base64");
+  if (!text) return std::unexpected{std::move(text.error())};
+  auto bytes = decoded(*text, "signed transaction");
+  if (!bytes) return std::unexpected{std::move(bytes.error())};
+  auto transaction = protocol::SignedTransaction::decode(*bytes);
+  if (!transaction)
+    return failure(Exit::kUsage,
+                   std::format("not a signed transaction: {}", transaction.error().message));
+  const protocol::Transaction& inner = transaction->transaction();
+  const Draft draft{
+      .signer = inner.signer_id, .receiver = inner.receiver_id, .actions = inner.actions};
+  const std::string* wait = context.line.steps.back().get("--wait-until");
+  context.out.say(describe(inner.signer_id, inner.receiver_id, inner.actions));
+  return send_and_report(context, *transaction, draft,
+                         parse_wait(wait == nullptr ? std::string_view{"final"} : *wait).value(),
+                         {});
+}
+
+Outcome<void> send_meta(Context& context) {
+  auto text =
+      encoded(context.line, "base64-signed-meta-transaction", "SIGNED_DELEGATE_ACTION",
+              "file-with-base64-signed-meta-transaction", "signed_delegate_action_as_base64");
+  if (!text) return std::unexpected{std::move(text.error())};
+  auto bytes = decoded(*text, "signed meta-transaction");
+  if (!bytes) return std::unexpected{std::move(bytes.error())};
+  auto delegate = protocol::borsh_decode<protocol::Delegate>(*bytes);
+  if (!delegate)
+    return failure(Exit::kUsage,
+                   std::format("not a signed meta-transaction: {}", delegate.error().message));
+  const protocol::AccountId sender = delegate->delegate_action.sender_id;
+  return submit(context, {.signer = signer_of(context.line),
+                          .receiver = sender,
+                          .actions = {{std::move(*delegate)}},
+                          .success = std::format("The meta-transaction of <{}> was executed.",
+                                                 sender.view())});
+}
+
+}  // namespace farcall::cli::near

@@ -1,0 +1,386 @@
+#include "cli/near/values.hpp"
+
+#include <algorithm>
+#include <format>
+
+#include "base/encoding.hpp"
+
+namespace farcall::cli::near {
+namespace {
+
+using grammar::Kind;
+
+struct UnitName {
+  std::string_view name;  // lower case
+  unsigned decimals;
+};
+constexpr UnitName kNearUnits[] = {{"near", 24}, {"n", 24},         {"yoctonear", 0}, {"ynear", 0},
+                                   {"yn", 0},    {"millinear", 21}, {"micronear", 18}};
+constexpr UnitName kGasUnits[] = {{"tgas", 12},   {"teragas", 12}, {"ggas", 9},
+                                  {"gigagas", 9}, {"pgas", 15},    {"petagas", 15}};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+std::string lower(std::string_view text) {
+  std::string out{text};
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+struct Words {
+  std::span<const UnitName> units;
+  std::string_view what;      // "amount"
+  std::string_view names;     // the units, for messages
+  std::string_view standard;  // "NEAR"
+  bool allows_plus;
+};
+constexpr Words kNearWords{kNearUnits, "amount", "NEAR, milliNEAR, microNEAR or yoctoNEAR", "NEAR",
+                           true};
+constexpr Words kGasWords{kGasUnits, "gas", "Tgas, Ggas or Pgas (TeraGas, GigaGas, PetaGas)",
+                          "Tgas", false};
+
+Result<u128> parse_with_unit(std::string_view text, const Words& words) {
+  const auto wrong = [&](std::string_view why, std::string_view right) {
+    return fail(std::format("{} '{}': {}{}", words.what, text, why,
+                            right.empty() ? "" : std::format("; write '{}'", right)));
+  };
+  std::string_view rest = text;
+  if (words.allows_plus && rest.starts_with('+')) rest.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < rest.size() && (is_digit(rest[end]) || rest[end] == '.')) ++end;
+  const std::string_view number = rest.substr(0, end);
+  std::string_view unit = rest.substr(end);
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  while (unit.ends_with(' ')) unit.remove_suffix(1);
+  if (number.empty())
+    return wrong("expected a number and a unit", std::format("1 {}", words.standard));
+  if (number.starts_with('.'))
+    return wrong("a digit is missing before the point",
+                 std::format("0{} {}", number, unit.empty() ? words.standard : unit));
+  if (unit.empty())
+    return wrong("the unit is missing", std::format("{} {}", number, words.standard));
+  const std::string name = lower(unit);
+  const auto found = std::ranges::find(words.units, name, &UnitName::name);
+  if (found == words.units.end()) {
+    if (unit.front() == ',' || unit.front() == '_' || is_digit(unit.front()))
+      return wrong("a number has digits and one point only", "");
+    return wrong(std::format("unknown unit '{}'; expected {}", unit, words.names),
+                 std::format("{} {}", number, words.standard));
+  }
+  auto value = parse_decimal(number, found->decimals);
+  if (!value) return wrong(value.error().message, "");
+  return *value;
+}
+
+std::optional<std::uint64_t> parse_whole(std::string_view text) {
+  return parse_u64(text);
+}
+
+}  // namespace
+
+Result<u128> parse_decimal(std::string_view text, unsigned decimals) {
+  const std::size_t point = text.find('.');
+  const std::string_view whole = text.substr(0, point);
+  std::string_view fraction;
+  if (point != std::string_view::npos) {
+    fraction = text.substr(point + 1);
+    if (fraction.empty()) return fail("a digit is missing after the point");
+  }
+  if (whole.empty() || !std::ranges::all_of(whole, is_digit) ||
+      !std::ranges::all_of(fraction, is_digit))
+    return fail("a number has digits and one point only");
+  while (fraction.size() > decimals && fraction.ends_with('0')) fraction.remove_suffix(1);
+  if (fraction.size() > decimals)
+    return fail(std::format("at most {} decimals fit this unit", decimals));
+  const std::string digits =
+      std::string{whole} + std::string{fraction} + std::string(decimals - fraction.size(), '0');
+  const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
+  const auto value = parse_u128(std::string_view{digits}.substr(first));
+  if (!value) return fail("the number is too large");
+  return *value;
+}
+
+Result<Balance> parse_near(std::string_view text) {
+  return parse_with_unit(text, kNearWords).transform([](u128 value) { return Balance{value}; });
+}
+
+Result<Gas> parse_gas(std::string_view text) {
+  return parse_with_unit(text, kGasWords).and_then([&](u128 value) -> Result<Gas> {
+    if (value > UINT64_MAX) return fail(std::format("gas '{}': the number is too large", text));
+    return Gas{static_cast<std::uint64_t>(value)};
+  });
+}
+
+Result<Balance> parse_near_number(std::string_view text) {
+  if (!text.empty() && std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }))
+    return parse_near(std::format("{} NEAR", text));
+  return parse_near(text);
+}
+
+Result<Gas> parse_gas_number(std::string_view text) {
+  if (const auto value = parse_whole(text)) return Gas{*value};
+  return parse_gas(text);
+}
+
+Result<std::optional<Balance>> parse_allowance(std::string_view text) {
+  if (text == "unlimited") return std::optional<Balance>{};
+  auto amount = parse_near(text);
+  if (!amount) return fail(amount.error().message + ", or 'unlimited'");
+  return std::optional<Balance>{*amount};
+}
+
+Result<protocol::AccountId> parse_account(std::string_view text) {
+  if (auto parsed = protocol::AccountId::parse(text)) return parsed;
+  const auto allowed = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+  };
+  const std::string small = lower(text);
+  const std::string hint =
+      protocol::AccountId::is_valid(small) ? std::format("; did you mean '{}'?", small) : "";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!allowed(text[i])) {
+      std::size_t length = 1;  // a whole UTF-8 character
+      while (i + length < text.size() &&
+             (static_cast<unsigned char>(text[i + length]) & 0xC0) == 0x80)
+        ++length;
+      return fail(std::format("account '{}': '{}' at index {} is not allowed; only a-z 0-9 - _ .{}",
+                              text, text.substr(i, length), i, hint));
+    }
+  }
+  if (text.size() < protocol::AccountId::kMinLength ||
+      text.size() > protocol::AccountId::kMaxLength)
+    return fail(
+        std::format("account '{}': expected 2 to 64 characters, got {}", text, text.size()));
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto separates = [&](std::size_t at) {
+      return at >= text.size() || std::string_view{"-_."}.contains(text[at]);
+    };
+    if (separates(i) && (i == 0 || separates(i - 1) || i + 1 == text.size()))
+      return fail(std::format("account '{}': '{}' at index {} must stand between letters or digits",
+                              text, text[i], i));
+  }
+  return fail(std::format("account '{}' is not valid", text));
+}
+
+Result<protocol::PublicKey> parse_public_key(std::string_view text) {
+  auto key = protocol::PublicKey::parse(text);
+  if (!key)
+    return fail(std::format("public key '{}': {}; expected ed25519:… in base58",
+                            text.substr(0, 120), key.error().message));
+  return key;
+}
+
+Result<protocol::SecretKey> parse_secret_key(std::string_view text) {
+  auto key = protocol::SecretKey::parse(text);
+  if (!key)
+    return fail(
+        "the private key is not valid; expected ed25519: and base58 of 64 bytes (seed and public "
+        "key)");
+  return key;
+}
+
+Result<CryptoHash> parse_hash(std::string_view text) {
+  const auto hash = CryptoHash::from_base58(text);
+  if (!hash)
+    return fail(std::format("hash '{}': expected base58 of 32 bytes (43 or 44 characters)",
+                            text.substr(0, 120)));
+  return *hash;
+}
+
+Result<std::uint64_t> parse_number(std::string_view text) {
+  const auto value = parse_whole(text);
+  if (!value) return fail(std::format("expected a whole number, got '{}'", text.substr(0, 60)));
+  return *value;
+}
+
+Result<Bytes> parse_base64(std::string_view text) {
+  auto bytes = from_base64(text);
+  if (!bytes)
+    return fail(
+        std::format("expected base64 with padding, got '{}'",
+                    text.size() > 60 ? std::format("{}…", text.substr(0, 60)) : std::string{text}));
+  return std::move(*bytes);
+}
+
+Result<std::vector<std::uint32_t>> parse_hd_path(std::string_view text) {
+  std::vector<std::uint32_t> path;
+  std::string_view rest = text;
+  if (rest == "m" || rest.empty()) return path;
+  if (rest.starts_with("m/")) rest.remove_prefix(2);
+  while (true) {
+    const std::size_t slash = rest.find('/');
+    std::string_view part = rest.substr(0, slash);
+    const bool hardened = part.ends_with('\'') || part.ends_with('H');
+    if (hardened) part.remove_suffix(1);
+    const auto index = parse_whole(part);
+    if (!index || *index >= 0x8000'0000)
+      return fail(
+          std::format("derivation path '{}': expected indices like in m/44'/397'/0'", text));
+    if (!hardened)
+      return fail(std::format(
+          "derivation path '{}': ed25519 keys have hardened indices only; write {}'", text, part));
+    path.push_back(static_cast<std::uint32_t>(*index));
+    if (slash == std::string_view::npos) return path;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> out;
+  while (true) {
+    const std::size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    while (part.starts_with(' ')) part.remove_prefix(1);
+    while (part.ends_with(' ')) part.remove_suffix(1);
+    if (!part.empty()) out.emplace_back(part);
+    if (comma == std::string_view::npos) return out;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+Result<std::string> parse_wait(std::string_view text) {
+  std::string name = lower(text);
+  std::ranges::replace(name, '-', '_');
+  for (const std::string_view level :
+       {"none", "included", "executed_optimistic", "included_final", "executed", "final"}) {
+    if (name == level) {
+      for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+      return name;
+    }
+  }
+  return fail(
+      std::format("'{}': expected none, included, executed-optimistic, included-final, "
+                  "executed or final",
+                  text));
+}
+
+bool is_secret(Kind kind) noexcept {
+  return kind == Kind::kSecretKey || kind == Kind::kPhrase;
+}
+
+Result<void> check_value(Kind kind, std::string_view text) {
+  const auto check = [](const auto& result) -> Result<void> {
+    if (!result) return std::unexpected{result.error()};
+    return {};
+  };
+  switch (kind) {
+    case Kind::kAccount:
+      return check(parse_account(text));
+    case Kind::kAmount:
+      return check(parse_near(text));
+    case Kind::kNearNumber:
+      return check(parse_near_number(text));
+    case Kind::kGas:
+      return check(parse_gas(text));
+    case Kind::kGasNumber:
+      return check(parse_gas_number(text));
+    case Kind::kAllowance:
+      return check(parse_allowance(text));
+    case Kind::kPublicKey:
+      return check(parse_public_key(text));
+    case Kind::kKeyHandle:
+      return check(protocol::KeyHandle::parse(text));
+    case Kind::kSecretKey:
+      return check(parse_secret_key(text));
+    case Kind::kHdPath:
+      return check(parse_hd_path(text));
+    case Kind::kHash:
+      return check(parse_hash(text));
+    case Kind::kHeight:
+    case Kind::kNumber:
+      return check(parse_number(text));
+    case Kind::kWait:
+      return check(parse_wait(text));
+    case Kind::kBase64:
+      return check(parse_base64(text));
+    case Kind::kKeys:
+      for (const std::string& each : split_list(text)) {
+        if (auto key = parse_public_key(each); !key) return std::unexpected{key.error()};
+      }
+      return split_list(text).empty() ? Result<void>{fail("expected at least one key")}
+                                      : Result<void>{};
+    case Kind::kNonce32:
+      if (auto bytes = parse_base64(text); !bytes || bytes->size() != 32)
+        return fail("expected base64 of 32 bytes");
+      return {};
+    case Kind::kScheme:
+      if (text != "ed25519" && text != "ml-dsa-65")
+        return fail(std::format("'{}': expected ed25519 or ml-dsa-65", text));
+      return {};
+    case Kind::kArgsType:
+      for (const std::string_view each : {"json-args", "text-args", "base64-args", "file-args"}) {
+        if (text == each) return {};
+      }
+      return fail(
+          std::format("'{}': expected json-args, text-args, base64-args or file-args", text));
+    default:
+      return {};
+  }
+}
+
+std::string format_decimal(u128 value, unsigned decimals) {
+  std::string digits = to_string(value);
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  std::string out = digits.substr(0, digits.size() - decimals);
+  std::string fraction = digits.substr(digits.size() - decimals);
+  while (fraction.ends_with('0')) fraction.pop_back();
+  if (!fraction.empty()) out += "." + fraction;
+  return out;
+}
+
+std::string format_amount(Balance amount) {
+  if (amount.is_zero()) return "0 NEAR";
+  if (amount.value() <= 1000) return to_string(amount.value()) + " yoctoNEAR";
+  return format_decimal(amount.value(), 24) + " NEAR";
+}
+
+std::string format_gas_short(Gas gas) {
+  const double tgas = static_cast<double>(gas.value()) / 1e12;
+  return tgas >= 1 ? std::format("{:.1f} Tgas", tgas) : std::format("{:.3f} Tgas", tgas);
+}
+
+std::string shell_quote(std::string_view word) {
+  const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view{"-_./:,@%+="}.contains(c);
+  });
+  if (plain) return std::string{word};
+  std::string out = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
+std::optional<std::string_view> nearest(std::string_view word,
+                                        const std::vector<std::string_view>& candidates) {
+  constexpr std::size_t kLongest = 64;
+  if (word.empty() || word.size() > kLongest) return std::nullopt;
+  std::optional<std::string_view> best;
+  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const std::string_view candidate : candidates) {
+    std::vector<std::size_t> row(candidate.size() + 1);
+    for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      std::size_t diagonal = row[0];
+      row[0] = i + 1;
+      for (std::size_t j = 0; j < candidate.size(); ++j) {
+        const std::size_t above = row[j + 1];
+        row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (word[i] != candidate[j])});
+        diagonal = above;
+      }
+    }
+    if (row.back() < best_distance) {
+      best_distance = row.back();
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+}  // namespace farcall::cli::near
