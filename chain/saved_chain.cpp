@@ -169,6 +169,8 @@ Result<Chain::Saved> Chain::save(std::span<const SnapshotPtr> snapshots) {
     write_list(out, state.outboxes, [&](const OutboxPtr& outbox) {
       borsh_write(out, outbox->by_target);
       borsh_write(out, outbox->order);
+      // The flag is of an earlier form, in which this could be absent.
+      borsh_write(out, true);
       out.bytes(outbox->encoded);
     });
     write_list(out, one->entries, [&](const EntryPtr& entry) { out.integer(entries.of(entry)); });
@@ -192,9 +194,12 @@ bool Chain::read_snapshot(BorshReader& in, std::span<const EntryPtr> entries,
   };
   const auto read_outbox = [&] {
     Outbox outbox;
+    bool is_encoded = false;
     ByteView encoded;
-    if (!borsh_read(in, outbox.by_target) || !borsh_read(in, outbox.order) || !in.bytes(encoded))
+    if (!borsh_read(in, outbox.by_target) || !borsh_read(in, outbox.order) ||
+        !in.flag(is_encoded) || (is_encoded && !in.bytes(encoded))) {
       return false;
+    }
     outbox.encoded = to_bytes(encoded);
     state.outboxes.push_back(std::make_shared<const Outbox>(std::move(outbox)));
     return true;
