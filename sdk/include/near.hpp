@@ -33,4 +33,5 @@
 #include "near/promise.hpp"
 #include "near/result.hpp"
 #include "near/units.hpp"
+#include "near/wide.hpp"
 #include "near/yield.hpp"
