@@ -2,6 +2,7 @@
 // tool compiles it into a module of its own, which `farcall abi` runs; contracts do not carry it.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <near.hpp>
 #include <string>
@@ -62,7 +63,8 @@ inline constexpr bool is_text =
     is_wide<T> || std::is_same_v<T, std::string> || std::is_same_v<T, PublicKey> ||
     std::is_same_v<T, CryptoHash> || std::is_same_v<T, Base64> || std::is_same_v<T, Hex> ||
     std::is_same_v<T, U64> || std::is_same_v<T, I64> || std::is_same_v<T, U128> ||
-    std::is_same_v<T, I128> || std::is_same_v<T, NearToken> || std::is_same_v<T, Gas>;
+    std::is_same_v<T, I128> || std::is_same_v<T, U256> || std::is_same_v<T, NearToken> ||
+    std::is_same_v<T, Gas>;
 template <class T>
 inline constexpr bool is_yield_id = false;
 template <class T>
@@ -87,6 +89,75 @@ void struct_schema(Buffer& out, Definitions& definitions) {
     if (separator == '{') put(out, "{");
   }(std::make_index_sequence<field_count<T>>{});
   put(out, "}}");
+}
+
+/// `{"const":"Name"}`, which old validators know as an enumeration of one.
+inline void name_schema(Buffer& out, std::string_view name) {
+  put(out, R"({"type":"string","enum":[)");
+  text::put_json(out, name);
+  put(out, "]}");
+}
+
+/// An object whose members are all required: `name` with the schema that `write` writes...
+inline void begin_object_schema(Buffer& out, std::initializer_list<std::string_view> names) {
+  put(out, R"({"type":"object","required":)");
+  char separator = '[';
+  for (const std::string_view name : names) {
+    text::put(out, &separator, 1);
+    separator = ',';
+    text::put_json(out, name);
+  }
+  put(out, R"(],"properties":)");
+}
+
+template <class A, class T>
+void alternative_schema(Buffer& out, Definitions& definitions) {
+  constexpr Tagging how = tagging<T>;
+  constexpr std::string_view name = alternative_name<A>;
+  const std::string named{name};
+  const std::string tag{how.tag};
+  const std::string content{how.content};
+  if constexpr (how.form == Tagging::Form::Untagged) {
+    schema<A>(out, definitions);
+  } else if constexpr (how.form == Tagging::Form::External) {
+    if constexpr (is_unit<A>()) return name_schema(out, name);
+    begin_object_schema(out, {name});
+    put_name(out, named.c_str(), '{');
+    schema<A>(out, definitions);
+    put(out, R"(},"additionalProperties":false})");
+  } else if constexpr (how.form == Tagging::Form::Internal) {
+    put(out, R"({"allOf":[)");
+    begin_object_schema(out, {how.tag});
+    put_name(out, tag.c_str(), '{');
+    name_schema(out, name);
+    put(out, "}},");
+    schema<A>(out, definitions);
+    put(out, "]}");
+  } else if constexpr (is_unit<A>()) {
+    begin_object_schema(out, {how.tag});
+    put_name(out, tag.c_str(), '{');
+    name_schema(out, name);
+    put(out, "}}");
+  } else {
+    begin_object_schema(out, {how.tag, how.content});
+    put_name(out, tag.c_str(), '{');
+    name_schema(out, name);
+    put_name(out, content.c_str(), ',');
+    schema<A>(out, definitions);
+    put(out, "}}");
+  }
+}
+
+template <class T>
+void variant_schema(Buffer& out, Definitions& definitions) {
+  put(out, tagging<T>.form == Tagging::Form::Untagged ? R"({"anyOf":)" : R"({"oneOf":)");
+  char separator = '[';
+  [&]<size_t... I>(std::index_sequence<I...>) {
+    ((text::put(out, &separator, 1), separator = ',',
+      alternative_schema<std::variant_alternative_t<I, T>, T>(out, definitions)),
+     ...);
+  }(std::make_index_sequence<std::variant_size_v<T>>{});
+  put(out, "]}");
 }
 
 template <class... T>
@@ -137,6 +208,8 @@ void schema(Buffer& out, Definitions& definitions) {
     put(out, "}");
   } else if constexpr (is_a<T, std::tuple> || is_a<T, std::pair>) {
     tuple_schema(out, definitions, std::type_identity<T>{});
+  } else if constexpr (is_a<T, std::variant>) {
+    variant_schema<T>(out, definitions);
   } else {
     definitions.refer<T>(out);
   }

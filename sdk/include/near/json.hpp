@@ -1,4 +1,4 @@
-// JSON of C++ values, and `json`, a value whose shape is not known while compiling.
+// JSON of C++ values, and `json`, a value whose shape is not known at compile time.
 #pragma once
 
 #include <array>
@@ -47,6 +47,11 @@ template <class T>
 bool read_json(JsonReader& reader, T& value);
 
 namespace detail {
+
+template <class T>
+void write_variant(Buffer& out, const T& value);
+template <class T>
+bool read_variant(JsonReader& reader, T& value);
 
 template <class T>
 bool read_erased(JsonReader& reader, void* value) {
@@ -153,13 +158,16 @@ void write_json(Buffer& out, const T& value) {
         },
         value);
     text::put(out, "]", 1);
+  } else if constexpr (is_a<T, std::variant>) {
+    static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
+    if constexpr (json_ready<T>()) write_variant(out, value);
   } else {
     static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
     if constexpr (Aggregate<T>) write_fields(out, value);
   }
 }
 
-/// Reads one value; on false `reader` knows what was wrong.
+/// Reads one value; on false `reader.describe` says what was wrong.
 template <class T>
 bool read_json(JsonReader& reader, T& value) {
   using namespace detail;
@@ -239,6 +247,10 @@ bool read_json(JsonReader& reader, T& value) {
         value);
     if (!good) return reader.fail("more elements");
     return !reader.element() && !reader.failed() ? true : reader.fail("fewer elements");
+  } else if constexpr (is_a<T, std::variant>) {
+    static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
+    if constexpr (json_ready<T>()) return read_variant(reader, value);
+    return false;
   } else {
     static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
     if constexpr (Aggregate<T>) {
@@ -253,7 +265,7 @@ bool read_json(JsonReader& reader, T& value) {
 
 /// A JSON value of any shape. Objects are written `json{{"name", value}, ...}`, arrays
 /// `json(std::vector{...})`, null `json{}`. It is kept as text: well formed and never interpreted
-/// until somebody asks.
+/// until it is read.
 class json {
  public:
   /// A name and a value of an object.
@@ -366,3 +378,5 @@ template <size_t N, class... T>
 }
 
 }  // namespace near
+
+#include "near/json_variant.hpp"

@@ -13,10 +13,10 @@ class JsonReader;
 
 namespace detail {
 
-/// Reads one value into an object of a type that is known elsewhere.
+/// Reads one value into an object whose type the function knows.
 using ReadJson = bool (*)(JsonReader&, void*);
 
-/// A member of a JSON object that is wanted.
+/// An expected member of a JSON object.
 struct Member {
   const char* name;
   ReadJson read;
@@ -26,7 +26,7 @@ struct Member {
 }  // namespace detail
 
 /// A cursor over JSON text (RFC 8259). Every function returns false at the first thing that is
-/// wrong and remembers what it was; nothing panics. The text must outlive the reader; the zero
+/// wrong and records it; nothing panics. The text must outlive the reader; the zero
 /// behind it ends every loop.
 class JsonReader {
  public:
@@ -49,6 +49,8 @@ class JsonReader {
   bool text_integer(int64_t& out);
   bool text_integer(unsigned __int128& out);
   bool text_integer(__int128& out);
+  /// Whether a string is next.
+  bool is_string() { return peek() == '"'; }
   /// Consumes `null` if it is next.
   bool null();
   /// Consumes any value; `out` becomes its text.
@@ -68,6 +70,8 @@ class JsonReader {
   /// Remembers what was expected when that was not there, the first time; always false.
   bool fail(const char* why);
   [[nodiscard]] bool failed() const { return error_ != nullptr; }
+  /// What was expected when that was not there.
+  [[nodiscard]] const char* reason() const { return error_; }
   /// What was wrong, and with which member: `"amount": expected a string`.
   void describe(Buffer& out) const;
 

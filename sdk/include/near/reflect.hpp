@@ -8,12 +8,13 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "near/literal.hpp"
 
 namespace near::detail {
 
-/// A class whose fields are public and which has no constructor: it can be taken apart.
+/// A class with public fields and no constructor, whose fields can be listed.
 template <class T>
 concept Aggregate = std::is_class_v<T> && std::is_aggregate_v<T>;
 
@@ -71,6 +72,11 @@ inline constexpr bool is_std_array = false;
 template <class T, size_t N>
 inline constexpr bool is_std_array<std::array<T, N>> = true;
 
+template <class T>
+inline constexpr bool is_std_variant = false;
+template <class... T>
+inline constexpr bool is_std_variant<std::variant<T...>> = true;
+
 /// Something that turns into an empty value of any type; see `blank`.
 struct Blank {
   template <class U>
@@ -87,6 +93,8 @@ constexpr T blank() {
     return T{};
   } else if constexpr (std::is_constructible_v<T, Unset>) {
     return T(Unset{});
+  } else if constexpr (is_std_variant<T>) {
+    return T(std::in_place_index<0>, blank<std::variant_alternative_t<0, T>>());
   } else if constexpr (is_std_array<T>) {
     return [&]<size_t... I>(std::index_sequence<I...>) {
       return T{{(static_cast<void>(I), blank<typename T::value_type>())...}};

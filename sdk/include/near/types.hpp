@@ -21,6 +21,40 @@
 #include "near/message.hpp"
 #include "near/reflect.hpp"
 
+namespace near {
+
+/// How JSON says which alternative a `std::variant` holds, as serde does it in Rust.
+struct Tagging {
+  enum class Form : uint8_t {
+    External,  ///< `{"Transfer":{"amount":"1"}}`, and `"Pause"` for a struct without fields
+    Internal,  ///< `{"type":"Transfer","amount":"1"}`
+    Adjacent,  ///< `{"type":"Transfer","data":{"amount":"1"}}`
+    Untagged,  ///< `{"amount":"1"}`: the first alternative that can be read
+  };
+  Form form = Form::External;
+  std::string_view tag;
+  std::string_view content;
+
+  static constexpr Tagging internal(std::string_view tag) { return {Form::Internal, tag, {}}; }
+  static constexpr Tagging adjacent(std::string_view tag, std::string_view content) {
+    return {Form::Adjacent, tag, content};
+  }
+  static constexpr Tagging untagged() { return {Form::Untagged, {}, {}}; }
+};
+
+/// Specialised for a variant that is not tagged externally:
+///
+///   template <> inline constexpr auto near::tagging<Kind> = near::Tagging::internal("type");
+template <class Variant>
+inline constexpr Tagging tagging{};
+
+/// The name of an alternative in JSON; that of its struct, unless specialised.
+template <class Alternative>
+inline constexpr std::string_view alternative_name =
+    detail::unqualified(detail::type_name<Alternative>());
+
+}  // namespace near
+
 namespace near::detail {
 
 template <class T, template <class...> class Of>
@@ -64,7 +98,7 @@ enum class Place : uint8_t {
   Json,     ///< an argument, an answer, an event, the context of a callback
 };
 
-/// A type that may not stand where it stands.
+/// A type that is not allowed in its place.
 struct Misfit {
   std::string_view type;
   std::string_view why;  ///< and what to use
@@ -196,6 +230,33 @@ consteval Misfit enumeration_misfit(Message& path) {
   }
 }
 
+/// Why the alternatives of a variant cannot be told apart in JSON.
+template <class T>
+consteval std::string_view variant_misfit() {
+  constexpr auto form = tagging<T>.form;
+  constexpr bool all_structs = []<class... A>(std::type_identity<ElementTypes<A...>>) {
+    return ((Aggregate<A> && !WritesJson<A>) && ...);
+  }(std::type_identity<typename PartsOf<T>::Type>{});
+  if constexpr (form == Tagging::Form::Untagged) {
+    return {};
+  } else if constexpr (all_structs) {
+    constexpr bool are_different = []<class... A>(std::type_identity<ElementTypes<A...>>) {
+      const std::string_view names[] = {alternative_name<A>...};
+      for (size_t i = 0; i < sizeof...(A); ++i)
+        for (size_t j = 0; j < i; ++j)
+          if (names[i] == names[j]) return false;
+      return true;
+    }(std::type_identity<typename PartsOf<T>::Type>{});
+    return are_different
+               ? ""
+               : "two of its alternatives have one name: rename one with near::alternative_name";
+  } else {
+    return "its alternatives go by the names of their structs: put each into a struct of its own, "
+           "or "
+           "make it untagged";
+  }
+}
+
 template <class T, Place Where, class... Outer>
 consteval Misfit find_misfit(Message& path) {
   constexpr std::string_view scalar = scalar_misfit<T, Where>();
@@ -238,7 +299,8 @@ consteval Misfit find_misfit(Message& path) {
         path, std::type_identity<ElementTypes<Key, typename T::mapped_type>>{});
   } else if constexpr (is_tuple<T> || is_a<T, std::variant>) {
     if constexpr (Where == Place::Json && is_a<T, std::variant>)
-      return {type_name<T>(), "a variant has no JSON form"};
+      if constexpr (constexpr std::string_view why = variant_misfit<T>(); !why.empty())
+        return {type_name<T>(), why};
     return parts_misfit<Where, Outer...>(path, std::type_identity<typename PartsOf<T>::Type>{});
   } else if constexpr (!advice_for(type_name<T>()).empty()) {
     return {type_name<T>(), advice_for(type_name<T>())};
@@ -253,7 +315,7 @@ consteval Misfit find_misfit(Message& path) {
   }
 }
 
-/// Whether a `T` can be carried as a whole where it stands.
+/// Whether a `T` can be carried whole in this place.
 template <class T, Place Where>
 inline constexpr bool fits = [] {
   Message path;
