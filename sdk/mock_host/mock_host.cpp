@@ -134,6 +134,12 @@ void keccak256(uint64_t length, uint64_t pointer, uint64_t id) {
   }
 NEAR_MISSING(void, ripemd160, uint64_t, uint64_t, uint64_t)
 NEAR_MISSING(void, keccak512, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, sha3_256, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, sha3_384, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(void, sha3_512, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, ml_dsa_verify, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t)
+NEAR_MISSING(uint64_t, current_contract_code, uint64_t)
+NEAR_MISSING(uint64_t, universal_state_init_to_account_id, uint64_t, uint64_t, uint64_t)
 NEAR_MISSING(uint64_t, p256_verify, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t)
 NEAR_MISSING(void, alt_bn128_g1_multiexp, uint64_t, uint64_t, uint64_t)
 NEAR_MISSING(void, alt_bn128_g1_sum, uint64_t, uint64_t, uint64_t)

@@ -88,6 +88,25 @@ AccountId refund_to_account_id() {
   return AccountId::trusted(take_register(host::refund_to_account_id).str());
 }
 
+ContractCode current_contract_code() {
+  ContractCode code;
+  code.kind = static_cast<ContractCode::Kind>(host::current_contract_code(kRegister));
+  if (code.kind == ContractCode::Kind::GlobalByAccount) {
+    code.account = AccountId::trusted(take_register().str());
+  } else if (code.kind != ContractCode::Kind::None) {
+    code.hash.emplace();
+    host::read_register(kRegister, address(code.hash->bytes.data()));
+  }
+  return code;
+}
+
+std::optional<AccountId> universal_account_id(std::string_view state_init) {
+  if (host::universal_state_init_to_account_id(state_init.size(), address(state_init.data()),
+                                               kRegister) != 0)
+    return std::nullopt;
+  return AccountId::trusted(take_register().str());
+}
+
 std::string chain_id() {
   return take_register(host::chain_id).str();
 }
@@ -136,6 +155,15 @@ std::array<uint8_t, 32> keccak256(std::string_view bytes) {
 std::array<uint8_t, 64> keccak512(std::string_view bytes) {
   return digest<64>(host::keccak512, bytes);
 }
+std::array<uint8_t, 32> sha3_256(std::string_view bytes) {
+  return digest<32>(host::sha3_256, bytes);
+}
+std::array<uint8_t, 48> sha3_384(std::string_view bytes) {
+  return digest<48>(host::sha3_384, bytes);
+}
+std::array<uint8_t, 64> sha3_512(std::string_view bytes) {
+  return digest<64>(host::sha3_512, bytes);
+}
 std::array<uint8_t, 20> ripemd160(std::string_view bytes) {
   return digest<20>(host::ripemd160, bytes);
 }
@@ -146,6 +174,10 @@ bool ed25519_verify(std::string_view signature, std::string_view message, std::s
 bool p256_verify(std::string_view signature, std::string_view message, std::string_view key) {
   return host::p256_verify(signature.size(), address(signature.data()), message.size(),
                            address(message.data()), key.size(), address(key.data())) == 1;
+}
+bool ml_dsa_verify(std::string_view signature, std::string_view message, std::string_view key) {
+  return host::ml_dsa_verify(signature.size(), address(signature.data()), message.size(),
+                             address(message.data()), key.size(), address(key.data())) == 1;
 }
 std::optional<std::string> ecrecover(std::string_view hash, std::string_view signature, uint8_t v,
                                      bool reject_malleable) {

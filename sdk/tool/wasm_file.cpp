@@ -91,7 +91,7 @@ void read_exports(Cursor& cursor, WasmSummary& summary) {
   }
 }
 
-/// All host functions of protocol version 86, sorted.
+/// All host functions up to protocol version 88, sorted.
 constexpr std::string_view kHostFunctions[] = {
     "abort",
     "account_balance",
@@ -122,6 +122,7 @@ constexpr std::string_view kHostFunctions[] = {
     "keccak512",
     "log_utf16",
     "log_utf8",
+    "ml_dsa_verify",
     "p256_verify",
     "panic",
     "panic_utf8",
@@ -145,6 +146,7 @@ constexpr std::string_view kHostFunctions[] = {
     "promise_batch_action_state_init_by_account_id",
     "promise_batch_action_transfer",
     "promise_batch_action_transfer_to_gas_key",
+    "promise_batch_action_universal_state_init",
     "promise_batch_action_use_global_contract",
     "promise_batch_action_use_global_contract_by_account_id",
     "promise_batch_create",
@@ -166,6 +168,9 @@ constexpr std::string_view kHostFunctions[] = {
     "ripemd160",
     "set_state_init_data_entry",
     "sha256",
+    "sha3_256",
+    "sha3_384",
+    "sha3_512",
     "signer_account_id",
     "signer_account_pk",
     "storage_has_key",
@@ -176,6 +181,7 @@ constexpr std::string_view kHostFunctions[] = {
     "storage_remove",
     "storage_usage",
     "storage_write",
+    "universal_state_init_to_account_id",
     "used_gas",
     "validator_stake",
     "validator_total_stake",

@@ -1,4 +1,4 @@
-// The functions that a NEAR node offers to a contract, as they are: numbers in, numbers out.
+// The host functions of NEAR as they are: integers in, integers out.
 // In wasm they are imports of module `env`; in a native build the mock host defines them.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace near::host {
 
-/// An address or a length as the node wants it.
+/// An address as the host takes it.
 inline uint64_t address(const void* pointer) {
   return reinterpret_cast<uintptr_t>(pointer);
 }
@@ -49,6 +49,9 @@ NEAR_HOST(random_seed) void random_seed(uint64_t register_id);
 NEAR_HOST(sha256) void sha256(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
 NEAR_HOST(keccak256) void keccak256(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
 NEAR_HOST(keccak512) void keccak512(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
+NEAR_HOST(sha3_256) void sha3_256(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
+NEAR_HOST(sha3_384) void sha3_384(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
+NEAR_HOST(sha3_512) void sha3_512(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
 NEAR_HOST(ripemd160) void ripemd160(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
 NEAR_HOST(ecrecover)
 uint64_t ecrecover(uint64_t hash_len, uint64_t hash_ptr, uint64_t sign_len, uint64_t sig_ptr,
@@ -59,6 +62,9 @@ uint64_t ed25519_verify(uint64_t sig_len, uint64_t sig_ptr, uint64_t msg_len, ui
 NEAR_HOST(p256_verify)
 uint64_t p256_verify(uint64_t sig_len, uint64_t sig_ptr, uint64_t msg_len, uint64_t msg_ptr,
                      uint64_t pub_key_len, uint64_t pub_key_ptr);
+NEAR_HOST(ml_dsa_verify)
+uint64_t ml_dsa_verify(uint64_t sig_len, uint64_t sig_ptr, uint64_t msg_len, uint64_t msg_ptr,
+                       uint64_t pub_key_len, uint64_t pub_key_ptr);
 NEAR_HOST(alt_bn128_g1_multiexp)
 void alt_bn128_g1_multiexp(uint64_t value_len, uint64_t value_ptr, uint64_t register_id);
 NEAR_HOST(alt_bn128_g1_sum)
@@ -167,6 +173,14 @@ void promise_batch_action_add_gas_key_with_function_call(
 NEAR_HOST(set_state_init_data_entry)
 void set_state_init_data_entry(uint64_t promise_idx, uint64_t action_index, uint64_t key_len,
                                uint64_t key_ptr, uint64_t value_len, uint64_t value_ptr);
+
+// Universal accounts
+NEAR_HOST(universal_state_init_to_account_id)
+uint64_t universal_state_init_to_account_id(uint64_t state_init_len, uint64_t state_init_ptr,
+                                            uint64_t register_id);
+NEAR_HOST(promise_batch_action_universal_state_init)
+void promise_batch_action_universal_state_init(uint64_t promise_idx, uint64_t state_init_len,
+                                               uint64_t state_init_ptr, uint64_t amount_ptr);
 
 // Yielding
 NEAR_HOST(promise_yield_create)
