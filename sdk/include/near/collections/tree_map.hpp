@@ -69,7 +69,7 @@ class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries 
 
   [[nodiscard]] std::optional<K> min() const { return end_key(true); }
   [[nodiscard]] std::optional<K> max() const { return end_key(false); }
-  /// The smallest key above `key`, which need not be there itself.
+  /// The smallest key above `key`, which need not be present.
   [[nodiscard]] std::optional<K> higher(const K& key) const {
     return nearest([&](const K& each) { return key < each; }, true);
   }
@@ -77,11 +77,11 @@ class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries 
   [[nodiscard]] std::optional<K> lower(const K& key) const {
     return nearest([&](const K& each) { return each < key; }, false);
   }
-  /// `key` if it is there, or the smallest above it.
+  /// `key` if present, or the smallest above it.
   [[nodiscard]] std::optional<K> ceil(const K& key) const {
     return nearest([&](const K& each) { return !(each < key); }, true);
   }
-  /// `key` if it is there, or the largest below it.
+  /// `key` if present, or the largest below it.
   [[nodiscard]] std::optional<K> floor(const K& key) const {
     return nearest([&](const K& each) { return !(key < each); }, false);
   }
@@ -132,7 +132,7 @@ class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries 
     nodes_.push_back({id, key, std::nullopt, std::nullopt, 1});
     return id;
   }
-  void update(Node& node) {
+  void measure(Node& node) {
     const uint64_t left = height(node.left);
     const uint64_t right = height(node.right);
     node.height = 1 + (left < right ? right : left);
@@ -142,12 +142,12 @@ class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries 
   uint64_t rotate(Node& node, bool to_left) {
     Node child = nodes_.item(to_left ? *node.right : *node.left);
     (to_left ? node.right : node.left) = to_left ? child.left : child.right;
-    update(node);
+    measure(node);
     (to_left ? child.left : child.right) = node.id;
-    update(child);
+    measure(child);
     return child.id;
   }
-  /// Writes `node`, after one of its subtrees changed; gives the id of what stands in its place.
+  /// Writes `node`, after one of its subtrees changed; returns the id of the node in its place.
   uint64_t balance(Node& node) {
     const uint64_t left = height(node.left);
     const uint64_t right = height(node.right);
@@ -161,7 +161,7 @@ class TreeMap : public detail::Collection<Prefix, K, V>, public detail::Entries 
       if (height(child.right) < height(child.left)) node.right = rotate(child, false);
       return rotate(node, true);
     }
-    update(node);
+    measure(node);
     return node.id;
   }
   uint64_t insert(uint64_t at, const K& key) {
