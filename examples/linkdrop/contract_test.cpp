@@ -26,7 +26,7 @@ class LinkdropTest : public testing::Test {
     return drop_.account()
         .transaction(drop_)
         .call("claim", std::string{R"({"account_id":")"} + std::string{receiver} + R"("})",
-              {.gas = kit::Gas{(15_Tgas).value}})
+              {.gas = kit::Gas{(30_Tgas).value}})
         .sign_with("link")
         .send();
   }
@@ -36,15 +36,22 @@ TEST_F(LinkdropTest, whoever_holds_the_key_takes_the_drop_once) {
   const kit::Amount before = bob_.balance();
   const kit::Outcome claimed = claim(bob_.id());
   EXPECT_TRUE(claimed.all_succeeded()) << claimed.tree();
-  EXPECT_EQ(bob_.balance(), before + kit::amount_of(1980_mnear));
+  EXPECT_EQ(bob_.balance(), before + kit::amount_of(1900_mnear));
   EXPECT_TRUE(claim(bob_.id()).refused());  // the key is gone
 }
 
 TEST_F(LinkdropTest, an_account_that_does_not_exist_gets_nothing_and_the_drop_stays) {
   const kit::Outcome claimed = claim("nobody.test.near");
   EXPECT_EQ(claimed.text(), "false") << claimed.tree();
-  EXPECT_EQ(drop_.view<&Linkdrop::balance_of>(key_).result(), 1980_mnear);
+  EXPECT_EQ(drop_.view<&Linkdrop::balance_of>(key_).result(), 1900_mnear);
   EXPECT_TRUE(claim(bob_.id()).all_succeeded());
+}
+
+TEST_F(LinkdropTest, an_implicit_account_is_made_by_the_claim) {
+  const std::string implicit(64, 'a');
+  const kit::Outcome claimed = claim(implicit);
+  EXPECT_TRUE(claimed.all_succeeded()) << claimed.tree();
+  EXPECT_EQ(chain_.account(implicit).balance(), kit::amount_of(1900_mnear));
 }
 
 }  // namespace
