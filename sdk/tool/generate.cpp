@@ -232,6 +232,7 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
                      makes_itself(contract) ? " | near::kHasInit" : "",
                      contract.has("default") ? " | near::kSaysDefault" : "");
   for (const Field& field : contract.fields) {
+    if (field.name.empty()) continue;  // an anonymous union; the contract as a whole is refused
     out += line_of(field.place);
     out += std::format("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
   }
