@@ -64,7 +64,7 @@ const char* put_escape(Buffer& out, const char* pos) {
       unit = 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF));
       pos += 6;
     }
-    // A second half alone is no character; `is_utf8` refuses it.
+    // A low surrogate alone is not a character; `is_utf8` refuses it.
     if (unit < 0) return nullptr;
     put_utf8(out, unit);
     return pos;
@@ -252,7 +252,7 @@ bool JsonReader::key(std::string_view& name) {
 
 bool JsonReader::number() {
   at('-');
-  // Digits behind a leading zero are left over, and wrong for whoever reads on.
+  // Digits after a leading zero are left for the next read, which refuses them.
   if (!at('0') && !skip_digits()) return false;
   if (at('.') && !skip_digits()) return false;
   if (!at('e') && !at('E')) return true;

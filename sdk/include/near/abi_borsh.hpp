@@ -37,7 +37,7 @@ class BorshSchema {
   }
 
  private:
-  /// The name of `T`, defined when nobody did before.
+  /// Returns the name of `T` and defines it on first use.
   template <class T>
   std::string declare() {
     using namespace near::borsh::detail;

@@ -55,7 +55,7 @@ class AccountId {
   void write_json(Buffer& out) const { text::put_json(out, name_); }
   void show(Buffer& out) const { text::put(out, name_); }
   [[nodiscard]] bool is_well_formed() const { return is_valid(name_); }
-  /// For the reader of Borsh only, which trusts the contract's own storage and nobody else.
+  /// For the Borsh reader, which trusts the contract's own storage only.
   static constexpr auto borsh_member = [](auto& self) -> auto& { return self.name_; };
 
   /// The account whose name is known to be good, because the node or this contract wrote it.

@@ -51,8 +51,7 @@ class BorshReader {
   bool failed_ = false;
 };
 
-/// A reader of bytes that anybody may have written: text that is not UTF-8 and names that are no
-/// account ids fail, too.
+/// A reader of untrusted bytes: text that is not UTF-8 and invalid account ids fail, too.
 class StrangerReader : public BorshReader {
  public:
   static constexpr bool is_of_stranger = true;

@@ -1,5 +1,5 @@
-// Bytes that are put together: what `std::string` would be without its small-string case, which
-// costs code at every use.
+// A growing byte buffer: `std::string` without the small-string case, which costs code at every
+// use.
 #pragma once
 
 #include <cstddef>
@@ -42,10 +42,10 @@ class Buffer {
   ~Buffer() { std::free(data_); }
 
   void append(const char* bytes, size_t length);
-  /// Makes room for `length` bytes more and says where; the caller fills them.
+  /// Appends `length` bytes, which the caller fills, and returns where they start.
   char* extend(size_t length);
   void clear() { size_ = 0; }
-  /// Forgets what is behind the first `length` bytes.
+  /// Drops everything after the first `length` bytes.
   void shrink(size_t length) { size_ = length; }
 
   [[nodiscard]] const char* data() const { return data_; }

@@ -1,5 +1,5 @@
-// What a method of the contract must be to be called back: which promise results it takes, which
-// arguments, and the sentence for the compiler to say when it does not fit.
+// Callbacks: the promise results and arguments that a method takes, and the compiler's message when
+// they do not match the promise.
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ class PromiseOr;
 
 namespace detail {
 
-/// What a method returns after a mistake that was already reported: fits everywhere.
+/// The result of `then` after a mistake that was reported; converts to any promise.
 struct Anything {
   template <class T>
   operator Promise<T>() const;
@@ -78,7 +78,7 @@ struct MethodType<R (*)(P...)> {
   static constexpr bool is_static = true;
 };
 
-/// The type that somebody who waits for a method gets.
+/// The type of a method's answer to its caller.
 template <class R>
 struct Answer {
   using Type = R;
@@ -104,7 +104,7 @@ struct MarkedAnswer {
                          Borsh<std::conditional_t<std::is_void_v<Plain>, bool, Plain>>, Plain>;
 };
 
-/// While a contract is only edited nobody has written down which methods are `[[near::borsh]]`.
+/// In an editor the build tool has not recorded which methods are `[[near::borsh]]`.
 #ifdef NEAR_BUILD
 template <class Wanted, class Given>
 inline constexpr bool may_be_same = std::is_same_v<Wanted, Given>;
@@ -113,7 +113,7 @@ template <class Wanted, class Given>
 inline constexpr bool may_be_same = std::is_same_v<UnmarkedType<Wanted>, UnmarkedType<Given>>;
 #endif
 
-/// Whether a callback that wants a `Wanted` can stand behind a promise that answers `Given`.
+/// Whether a callback that takes a `Wanted` can follow a promise that answers `Given`.
 template <class Wanted, class Given>
 inline constexpr bool answer_fits =
     may_be_same<Wanted, Given> || std::is_same_v<Given, Untyped> ||

@@ -34,7 +34,7 @@ consteval std::string_view enumerator_view() {
     pretty.remove_prefix(pretty.find("Value = ") + 8);
     pretty.remove_suffix(1);
     pretty = unqualified(pretty);
-    return pretty.contains(')') ? std::string_view{} : pretty;  // `(Color)5` is no name
+    return pretty.contains(')') ? std::string_view{} : pretty;  // `(Color)5` has no name
   }
 }
 

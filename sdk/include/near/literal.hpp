@@ -1,4 +1,4 @@
-// Text as a template argument, and names that the compiler knows.
+// String literals as template arguments, and names of types at compile time.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +25,7 @@ struct Literal {
 
 namespace detail {
 
-/// One copy of a text in the data of the contract, whoever uses it.
+/// One copy of a text in the contract's data, shared by all uses.
 template <Literal Text>
 inline constexpr auto stored = Text;
 

@@ -1,4 +1,4 @@
-// Sentences that the compiler says to the author of a contract.
+// Messages that the compiler shows to the author of a contract.
 #pragma once
 
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 namespace near::detail {
 
-/// Text that is put together while compiling, for `static_assert`.
+/// Text built at compile time for `static_assert`.
 struct Message {
   char text[1024]{};
   size_t length = 0;

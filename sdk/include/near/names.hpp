@@ -1,5 +1,5 @@
-// The names of methods and of their parameters. C++ does not tell them, so the build tool writes
-// them down (a specialisation of `names_table`), and only they come from there.
+// The names of methods and of their parameters. C++ cannot query them, so the build tool
+// writes them into a specialisation of `names_table`.
 #pragma once
 
 #include <array>
@@ -12,7 +12,7 @@
 
 namespace near::detail {
 
-/// What cannot be asked of C++ about one method.
+/// What C++ cannot be asked about a method.
 struct MethodNames {
   std::string_view method;      ///< `Contract::set_greeting`, with namespaces
   std::string_view exported;    ///< `set_greeting`

@@ -224,7 +224,7 @@ template <class... P>
 detail::Anything batch(const P&...) = delete (
     "near: a batch is one receipt: it takes calls only, put .then<...>() behind batch(...)");
 
-/// Somebody's account, to call methods by name or to act on it.
+/// An account, to call its methods by name or to act on it.
 class At : public detail::AccountActions {
  public:
   explicit At(AccountId account) : account_(std::move(account)) {}
@@ -245,7 +245,7 @@ inline At at(AccountId account) {
   return At{std::move(account)};
 }
 
-/// The base of a `[[near::interface]]`: the methods of somebody else's contract, declared as
+/// The base of a `[[near::interface]]`: the methods of another contract, declared as
 /// `Call<Answer> method(Type argument);`. Their bodies come from the build tool.
 struct Interface {
   Interface(AccountId receiver) : account(std::move(receiver)) {}

@@ -1,4 +1,4 @@
-// Promises as data: what a method wants to happen afterwards is collected while it runs, checked
+// Promises as data: the receipts that a method schedules are collected while it runs, checked
 // when it ends, and only then told to the node.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace near::detail {
 
-/// One action of a receipt. The function that tells the node about it comes along, so that only
+/// One action of a receipt. It carries the function that passes it to the host, so that only
 /// host functions that a contract uses become imports.
 struct Action {
   void (*emit)(uint64_t promise, const Action& action);
@@ -30,7 +30,7 @@ struct FunctionCall : Action {
 struct Node {
   Node* next = nullptr;    ///< in order of creation
   Node* after = nullptr;   ///< what it waits for
-  Node** parts = nullptr;  ///< a joint: the promises that it stands for
+  Node** parts = nullptr;  ///< of a joint: its parts
   size_t part_count = 0;
   Action* first_action = nullptr;
   Action* last_action = nullptr;

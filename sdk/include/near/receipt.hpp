@@ -29,7 +29,7 @@ struct CallOptions {
     set_refund_to(self().node(), account);
     return self();
   }
-  /// Lets it run without anybody waiting for it.
+  /// Lets it run without waiting for its result.
   void detach() const { self().node()->kept = true; }
 
  private:
@@ -90,7 +90,7 @@ struct AccountActions {
   Call<V> deploy_global_by_account(this const Self& self, std::string_view code) {
     return Call<V>{self.add([&](Node* node) { add_deploy_global(node, code, true); })};
   }
-  /// Uses a contract that the network knows by its hash, or by the account that keeps it.
+  /// Uses a global contract, by its hash or by the account that publishes it.
   template <class Self, class V = void>
   Call<V> use_global(this const Self& self, const CryptoHash& hash) {
     return Call<V>{self.add([&](Node* node) { add_use_global(node, hash); })};

@@ -1,4 +1,4 @@
-// The node answers through numbered registers; the SDK needs only one.
+// The host returns bytes through numbered registers; the SDK uses one.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What a callback learns about the promises it waited for.
+// The results of the promises that a callback waited for.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ enum class PromiseError : uint8_t {
 };
 
 /// The outcome of a promise as a value: a `T`, or why there is none. As a parameter it makes a
-/// method a callback, which nobody but the contract itself may call. `MaxBytes` bounds what is
+/// method a callback, which only the contract itself may call. `MaxBytes` bounds what is
 /// read, and so the gas that a hostile answer can burn. A `PromiseResult<Borsh<T>>` holds a `T`.
 template <class T, size_t MaxBytes = SIZE_MAX>
 class PromiseResult : public std::expected<detail::UnmarkedType<T>, PromiseError> {
@@ -46,8 +46,8 @@ class PromiseResult<void, MaxBytes> : public std::expected<void, PromiseError> {
 
 namespace detail {
 
-/// Reads the answer of promise `index` into `value`, of which `read` knows the type; null: nobody
-/// wants to know it. On false `error` says why.
+/// Reads the answer of promise `index` into `value` with `read`; a null `read` ignores the answer.
+/// On false `error` says why.
 bool read_answer(uint64_t index, uint64_t limit, ReadJson read, void* value, bool null_if_empty,
                  PromiseError& error);
 bool read_borsh_answer(uint64_t index, uint64_t limit, void (*read)(StrangerReader&, void*),

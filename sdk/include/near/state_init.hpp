@@ -1,5 +1,5 @@
-// Accounts whose name follows from their code and first state (NEP-616): anybody can work out the
-// name, and whoever makes the account makes it the same.
+// Accounts whose name follows from their code and first state (NEP-616): anybody can compute the
+// name, and every creator makes the same account.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@
 
 namespace near {
 
-/// Code that the whole network knows, and the storage that an account with it begins with.
+/// Global code, and the storage that an account with it begins with.
 ///
 ///   const StateInit init = StateInit{code_account}.state(Wallet{owner});
 ///   return at(init.account_id()).state_init(init, 1_near).call<...>(...);

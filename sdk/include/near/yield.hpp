@@ -1,4 +1,4 @@
-// Yield and resume: a callback that waits for somebody to deliver a value, at most 200 blocks.
+// Yield and resume: a callback that waits for a value from a later call, at most 200 blocks.
 #pragma once
 
 #include "near/promise.hpp"

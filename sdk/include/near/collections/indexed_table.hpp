@@ -89,7 +89,7 @@ class IndexedTable : public detail::Collection<Prefix, K, V>,
     detail::store_element(place_of(key), row);
     return old.has_value();
   }
-  /// Removes the row and gives what was there.
+  /// Removes the row and returns it.
   std::optional<V> take(const K& key) {
     const Buffer place = place_of(key);
     std::optional<Row> row = detail::load_element<Row>(place);
@@ -172,7 +172,7 @@ class IndexedTable : public detail::Collection<Prefix, K, V>,
     if (!value) detail::panic_inconsistent();
     return {std::move(key), std::move(*value)};
   }
-  /// Takes a key out of a list, and tells the row whose key took its place.
+  /// Removes a key from a list, and updates the row whose key took its place.
   void leave(const Buffer& list, uint32_t place, size_t index) {
     const Buffer moved = detail::key_list_remove(list, place);
     if (moved.empty()) return;

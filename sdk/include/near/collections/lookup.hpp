@@ -7,7 +7,7 @@
 namespace near {
 
 /// A map in storage. Each element is read and written on its own; nothing is cached, so what was
-/// set is there whatever happens later in the call. The layout is that of `store::LookupMap` (and
+/// set stays whatever happens later in the call. The layout is that of `store::LookupMap` (and
 /// of the older `collections::LookupMap`) of the Rust SDK. Without a prefix it can be an element of
 /// another collection; what is in it stays in storage when that element is removed.
 template <class K, class V, Literal Prefix = "", Keys How = Keys::Plain>
@@ -69,7 +69,7 @@ class LookupSet : public detail::Collection<Prefix, T> {
   [[nodiscard]] bool contains(const T& value) const { return detail::storage_has(at(value)); }
   /// True when `value` is new.
   bool insert(const T& value) { return !detail::storage_store(at(value), {}); }
-  /// True when `value` was there.
+  /// True when `value` was present.
   bool remove(const T& value) { return detail::storage_remove(at(value)); }
 
   void bind_prefix(std::string_view prefix, char letter = 0) { prefix_.bind(prefix, letter); }

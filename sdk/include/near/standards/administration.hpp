@@ -34,7 +34,7 @@ struct [[near::component]] Administration {
     owner = caller;
     proposed_owner.reset();
   }
-  /// Gives the contract up: nobody can pause or upgrade it any more.
+  /// Removes the owner for good: after that the contract cannot be paused or upgraded.
   void owner_renounce() {
     require_owner();
     owner.reset();

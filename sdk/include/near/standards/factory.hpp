@@ -1,6 +1,5 @@
-// A factory of accounts as a component: each gets a contract of its own, made and initialized in
-// one receipt, so that there is never an account without its contract, or a contract that somebody
-// else initializes.
+// A component that creates accounts with a contract. Creation, deployment and initialization share
+// one receipt, so that no account is left without its contract and no third party initializes it.
 //
 //   struct [[near::contract]] TokenFactory {
 //     [[near::expose]] Factory factory;

@@ -141,7 +141,7 @@ struct [[near::component]] Token {
   // ---- NEP-145
   [[near::payable]] StorageBalance storage_deposit(const std::optional<AccountId>& account_id,
                                                    std::optional<bool> registration_only) {
-    (void)registration_only;  // there is nothing else to pay for
+    (void)registration_only;  // registration is all that a deposit pays for
     const AccountId payer = env::predecessor_account_id();
     const AccountId account = account_id.value_or(payer);
     const NearToken price = storage_price();

@@ -15,7 +15,8 @@
 
 namespace near {
 
-/// Roles are names; whoever has "admin" gives and takes them. Its storage keys begin with `!role`.
+/// Roles are names; accounts with "admin" grant and revoke them. Its storage keys begin with
+/// `!role`.
 struct [[near::component]] Roles {
   LookupMap<std::string, std::set<AccountId>, "!role"> members;
 
@@ -44,11 +45,11 @@ struct [[near::component]] Roles {
     require_role("admin");
     take(role, account_id);
   }
-  /// Gives up a role of one's own.
+  /// Removes a role from the caller.
   void role_renounce(const std::string& role) { take(role, env::predecessor_account_id()); }
 
  private:
-  /// There is always an admin: without one nobody could ever be given a role again.
+  /// The last admin stays: without one no role could ever be granted again.
   void take(const std::string& role, const AccountId& account) {
     std::set<AccountId> all = members.get_or(role, {});
     all.erase(account);
