@@ -261,8 +261,9 @@ Parsed<std::string> read_text(const std::string& question, std::string_view init
                               const std::vector<std::string>& candidates) {
   const std::string head =
       initial.empty() ? question + ": " : std::format("{} [{}]: ", question, initial);
-  write(head);
+  // Before the question is seen, so that no key is echoed or taken as a signal.
   const RawTerminal terminal;
+  write(head);
   std::string typed;
   while (true) {
     const Stroke stroke = terminal.read();

@@ -1,5 +1,6 @@
 #include "cli/near/values.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "cli/grammar/help.hpp"
