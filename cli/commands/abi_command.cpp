@@ -1,4 +1,5 @@
 // farcall abi PATH
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -29,12 +30,14 @@ std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& 
     session.fail(Exit::kInput, project.error().message);
     return std::nullopt;
   }
-  if (project->contracts.size() != 1) {
-    session.fail(Exit::kUsage, std::format("{} holds several contracts: name the folder of one",
-                                           words.paths.front()));
+  if (project->selected.size() != 1) {
+    session.fail(Exit::kUsage, std::format("{} holds {} contracts: name the folder of one",
+                                           words.paths.front(), project->selected.size()));
     return std::nullopt;
   }
-  return project->contracts.front().sources;
+  return std::ranges::find(project->contracts, project->selected.front(),
+                           &sdk::ProjectContract::name)
+      ->sources;
 }
 
 void run(const AbiWords& words, Session& session) {
