@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "cli/grammar/help.hpp"
-#include "cli/near/near_main.hpp"
+#include "cli/near/near_command.hpp"
 #include "protocol/parameters.hpp"
 
 namespace farcall::cli {

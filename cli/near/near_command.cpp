@@ -1,4 +1,4 @@
-#include "cli/near/near_main.hpp"
+#include "cli/near/near_command.hpp"
 
 #include <algorithm>
 #include <cstdio>
