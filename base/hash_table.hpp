@@ -43,10 +43,6 @@ class HashTable {
     }
     slots_[hole] = {};
   }
-  /// Asks for the memory of a key that is needed soon.
-  void prefetch(const CryptoHash& key) const noexcept {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[home_of(key)]);
-  }
 
  private:
   struct Slot {
