@@ -38,7 +38,7 @@ def counts(output: str, ok: bool) -> tuple[int, int]:
 
 
 def failures(name: str, output: str) -> list[str]:
-    """What failed in a program, each with the last lines before its verdict."""
+    """The tests of a program that failed, each with its last lines of output."""
     lines = output.splitlines()
     ends = [i for i, line in enumerate(lines) if re.match(r"\[  FAILED  \] .* \(\d+ ms\)$", line)]
     if not ends:

@@ -20,10 +20,10 @@ SUBJECT_COLUMNS = 72
 SUBJECT = re.compile(r"^[\w./+-]+(, [\w./+-]+)*: \S.*[^.]$")
 SOURCE = {".cpp", ".hpp", ".h", ".rs", ".ts", ".tsx", ".js", ".mjs", ".py", ".sh", ".cmake", ".wat"}
 TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
-# From the ground up; a room includes itself and what stands before it.
+# Bottom up: a room may include itself and the rooms before it.
 ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "explore", "testkit",
          "node", "cli"]
-# Sources that stand for what users write: kept as they are, messages are compared by line.
+# Sources in the place of users' code: kept unchanged, since messages are compared by line.
 AS_GIVEN = ("sdk/test/contracts/", "sdk/test/misuse/")
 # What documentation says otherwise: the names of the programs that are meant.
 AVOIDED = re.compile(r"\b[Tt]he reference('s| implementation| node|\b(?! for))")
