@@ -58,7 +58,7 @@ class Driver:
         text = re.sub(r"(block #?|Block #|newest block is |height\D{1,4})\d+", r"\1N", text)
         text = re.sub(r"\b\d+\.\d{6,24} NEAR", "N NEAR", text)
         # The tree of receipts has tests of its own.
-        text = re.sub(r"(?ms)^transaction HASH\n.*?(?=^Gas used|^status:)", "TREE\n", text)
+        text = re.sub(r"(?ms)^[A-Z][A-Z0-9, ]+  \S+ -> .*?(?=^Gas used|^status:)", "TREE\n", text)
         text = re.sub(r"\b[1-9]\d{6,8}\b", "NONCE", text)
         text = re.sub(r"(?<=\S) {2,}", "  ", text)
         return re.sub(r"[ \t]+\n", "\n", text)
