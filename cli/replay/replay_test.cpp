@@ -3,12 +3,15 @@
 #include "cli/replay/replay.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdlib>
+#include <deque>
 #include <filesystem>
 #include <gtest/gtest.h>
 
 #include "chain/chain.hpp"
 #include "chain/sandbox_genesis.hpp"
+#include "protocol/views.hpp"
 #include "runtime/test_stepping.hpp"
 #include "vm/machine.hpp"
 #include "vm/no_machine.hpp"
@@ -124,16 +127,26 @@ class OwnChainTest : public ::testing::Test {
     out.gas_price = block.header.next_gas_price;
     out.epoch_id = block.header.lite.epoch_id;
     out.next_epoch_id = block.header.lite.next_epoch_id;
-    for (std::size_t i = 0; i < block.chunks.size(); ++i)
+    for (std::size_t i = 0; i < block.chunks.size(); ++i) {
+      boost::json::array outcomes;
+      for (const protocol::OutcomeWithId& outcome : block.shards[i].outcomes)
+        outcomes.push_back(boost::json::object{
+            {"id", outcome.id.to_base58()},
+            {"outcome", protocol::json_view(outcome.outcome,
+                                            chain.runtime_config().features.outcome_metadata_v4)}});
       out.chunks.push_back({.is_new = block.header.chunk_mask[i],
                             .prev_state_root = block.chunks[i].prev_state_root,
+                            .outcomes = &outcomes_.emplace_back(std::move(outcomes)),
                             .transactions = block.shards[i].transactions});
+    }
   }
 
   vm::testing::NoMachine machine_;
   protocol::SecretKey key_ =
       protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "test.near");
   Nonce nonce_ = 0;
+  /// What the recorded chunks point to.
+  std::deque<boost::json::value> outcomes_;
   RecordedChain recorded_;
 };
 
