@@ -11,7 +11,7 @@ function(farcall_contract name)
   foreach(source ${ARGN})
     list(APPEND sources ${CMAKE_CURRENT_SOURCE_DIR}/${source})
   endforeach()
-  # What a contract is made from; a new link of the build tool alone changes nothing.
+  # Contracts are rebuilt when sources change, not whenever the build tool is linked again.
   file(GLOB_RECURSE sdk_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sdk/include/* ${PROJECT_SOURCE_DIR}/sdk/support/*)
   set(build_files)
   foreach(file generate source_model contract_build toolchain)
@@ -24,7 +24,7 @@ function(farcall_contract name)
   add_dependencies(farcall_contracts contract_${name})
 endfunction()
 
-# farcall_contract_test(NAME SOURCE...): a program of tests of the contract NAME, which they include.
+# farcall_contract_test(NAME SOURCE...): a test program of the contract NAME, which the sources include.
 function(farcall_contract_test name)
   set(program contract_${name}_test)
   add_executable(${program} ${ARGN})
@@ -32,7 +32,7 @@ function(farcall_contract_test name)
   target_link_libraries(${program} PRIVATE farcall_testkit farcall_sdk_mock_host farcall_gtest)
   target_include_directories(${program} PRIVATE ${PROJECT_SOURCE_DIR}/include)
   set(names ${CMAKE_BINARY_DIR}/contracts/${name}.names.hpp)
-  # Contracts follow their own rules, not those of the rooms.
+  # Contracts are compiled with fewer warnings than the rooms.
   set_source_files_properties(${ARGN} PROPERTIES OBJECT_DEPENDS ${names} COMPILE_OPTIONS
     "-include;${names};-O1;-Wno-shadow;-Wno-conversion;-Wno-unused-parameter;-Wno-undefined-inline;-Wno-missing-field-initializers")
   target_compile_definitions(${program} PRIVATE FARCALL_WASM_FOLDER="${CMAKE_BINARY_DIR}/contracts")

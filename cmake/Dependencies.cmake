@@ -1,4 +1,4 @@
-# Libraries from the distribution. Boost is used through its headers; what comes from crates is in native/.
+# Libraries from the distribution. Boost is used through its headers; crates are in native/.
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 
@@ -14,10 +14,10 @@ find_library(LMDB_STATIC liblmdb.a REQUIRED)
 add_library(farcall_lmdb INTERFACE)
 target_link_libraries(farcall_lmdb INTERFACE ${LMDB_STATIC})
 
-# A header alone.
+# Header only.
 find_path(XXHASH_INCLUDE xxhash.h REQUIRED)
 
-# GoogleTest from its source package, so that it is built with the same C++ library.
+# GoogleTest from its source package, to build it with the same C++ library.
 set(gtest_root /usr/src/googletest)
 add_library(farcall_gtest STATIC ${gtest_root}/googletest/src/gtest-all.cc
   ${gtest_root}/googlemock/src/gmock-all.cc ${gtest_root}/googlemock/src/gmock_main.cc)

@@ -1,5 +1,5 @@
 # farcall_embed_files(TARGET LIST NAME FILE ...): compiles files into TARGET. The function LIST() of
-# sdk/tool/embedded_files.hpp gives them by their names.
+# sdk/tool/embedded_files.hpp returns them with their names.
 function(farcall_embed_files target output)
   set(entries "")
   set(arrays "")
@@ -30,7 +30,7 @@ std::span<const EmbeddedFile> ${output}() noexcept {
 }
 }  // namespace farcall::sdk
 ")
-  # Compiler caches do not see what #embed reads.
+  # Compiler caches do not know which files #embed reads.
   add_library(farcall_${output} OBJECT ${source})
   set_target_properties(farcall_${output} PROPERTIES CXX_COMPILER_LAUNCHER "")
   target_link_libraries(farcall_${output} PRIVATE farcall_flags)

@@ -1,4 +1,4 @@
-// Account and access-key records as they stand in the trie.
+// Account and access-key records as stored in the trie.
 #pragma once
 
 #include <optional>
@@ -40,7 +40,7 @@ BOOST_DESCRIBE_STRUCT(GlobalByAccount, (), (account_id))
 using AccountContract = std::variant<account_contract::None, account_contract::Local,
                                      account_contract::Global, account_contract::GlobalByAccount>;
 
-/// An account record (core/primitives-core/src/account.rs of the reference). V1 is 72 bytes; V2
+/// An account record (core/primitives-core/src/account.rs in nearcore). V1 is 72 bytes; V2
 /// starts with sixteen 0xFF bytes; protocol 88 adds a form for universal accounts that are not
 /// initialized yet.
 struct Account {
@@ -66,7 +66,7 @@ struct Account {
 
 struct FunctionCallPermission {
   std::optional<Balance> allowance;
-  /// A free string in the record: checked when a key is added.
+  /// Any string in the record: it is validated when a key is added.
   std::string receiver_id;
   std::vector<std::string> method_names;
   bool operator==(const FunctionCallPermission&) const = default;
@@ -115,10 +115,10 @@ struct AccessKey {
   Nonce nonce = 0;
   AccessKeyPermission permission = access_key_permission::FullAccess{};
 
-  /// Nothing for keys that are not gas keys.
+  /// Empty for keys that are not gas keys.
   [[nodiscard]] const GasKeyInfo* gas_key_info() const;
   [[nodiscard]] GasKeyInfo* gas_key_info();
-  /// Nothing for full access.
+  /// Empty for full access.
   [[nodiscard]] const FunctionCallPermission* function_call_permission() const;
   [[nodiscard]] FunctionCallPermission* function_call_permission();
 

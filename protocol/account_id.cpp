@@ -43,11 +43,11 @@ bool is_hex(std::string_view text) noexcept {
   return std::ranges::all_of(text, is_hex_digit);
 }
 
-/// Longer text from outside is cut in messages.
+/// Longer untrusted text is cut in messages.
 constexpr std::size_t kShownMax = 4096;
 
-/// What can be shown of text from outside: as it is, but for control characters and bytes that are
-/// no text.
+/// Makes untrusted text printable: unchanged except for control characters and bytes that are
+/// not UTF-8.
 std::string shown(std::string_view text) {
   const bool is_text = is_utf8(as_bytes(text));
   std::size_t length = std::min(text.size(), kShownMax);
@@ -64,7 +64,7 @@ std::string shown(std::string_view text) {
   return length < text.size() ? result + "..." : result;
 }
 
-/// The character that begins at `at`, in quotes as the reference prints it. Bytes that are no text
+/// The character that begins at `at`, in quotes as nearcore prints it. Bytes that are not UTF-8
 /// are taken for Latin-1.
 std::string quoted(std::string_view text, std::size_t at) {
   const char symbol = text[at];

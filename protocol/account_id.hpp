@@ -1,4 +1,4 @@
-// Account ids: names, and the spellings that are derived from keys or from initial state.
+// Account ids: names, and ids derived from keys or from initial state.
 #pragma once
 
 #include <array>
@@ -28,7 +28,7 @@ enum class AccountType : std::uint8_t {
 };
 
 /// A valid account id: 2 to 64 of `a-z 0-9 - _ .`, no separator first, last, or beside another.
-/// Held in place, so that copies do not allocate. Ordered and compared bytewise.
+/// Stored inline, so copies do not allocate. Ordered and compared bytewise.
 class AccountId {
  public:
   static constexpr std::size_t kMinLength = 2;
@@ -39,7 +39,7 @@ class AccountId {
   /// The error says which rule was broken and where.
   [[nodiscard]] static Result<AccountId> parse(std::string_view text);
   [[nodiscard]] static bool is_valid(std::string_view text) noexcept;
-  /// For literals and text that was checked before; stops the program if it is not valid.
+  /// For literals and text that was validated before; stops the program if it is invalid.
   [[nodiscard]] static AccountId trusted(std::string_view text);
   /// `system`: predecessor of refunds, receiver of global-contract distribution.
   [[nodiscard]] static const AccountId& system() noexcept;

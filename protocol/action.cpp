@@ -25,7 +25,7 @@ std::string_view Action::name() const noexcept {
 
 namespace {
 
-// Discriminants of signed messages, 2^30 and the number of the NEP (NEP-461), so that they are told
+// Discriminants of signed messages, 2^30 and the number of the NEP (NEP-461), which tells them
 // from transactions.
 constexpr std::uint32_t kDelegateDiscriminant = (1U << 30) + 366;
 constexpr std::uint32_t kDelegateV2Discriminant = (1U << 30) + 611;

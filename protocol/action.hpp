@@ -1,4 +1,4 @@
-// Actions: what a receipt does to its receiver (core/primitives/src/action of the reference).
+// Actions: what a receipt does to its receiver (core/primitives/src/action in nearcore).
 #pragma once
 
 #include <map>
@@ -54,7 +54,7 @@ struct DeleteAccount {
   bool operator==(const DeleteAccount&) const = default;
 };
 
-/// The nonce of a transaction or delegate action: of a plain key, or one of a gas key's.
+/// The nonce of a transaction or delegate action: a plain key's, or one of a gas key's.
 namespace transaction_nonce {
 struct Nonce {
   farcall::Nonce nonce = 0;
@@ -71,7 +71,7 @@ BOOST_DESCRIBE_STRUCT(GasKeyNonce, (), (nonce, nonce_index))
 using TransactionNonce = std::variant<transaction_nonce::Nonce, transaction_nonce::GasKeyNonce>;
 
 [[nodiscard]] Nonce nonce_value(const TransactionNonce& nonce) noexcept;
-/// Nothing for the nonce of a plain key.
+/// Empty for the nonce of a plain key.
 [[nodiscard]] std::optional<NonceIndex> nonce_index(const TransactionNonce& nonce) noexcept;
 
 /// NEP-366. `actions` holds no Delegate and no DelegateV2: decoding refuses them.

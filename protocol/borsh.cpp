@@ -11,8 +11,8 @@ bool BorshReader::fail(std::string_view what) {
   return false;
 }
 
-// What stands behind the place is in the words of the crate borsh, which clients of the JSON-RPC
-// interface see.
+// After the offset, errors are worded as by the crate borsh: clients of the JSON-RPC interface see
+// them.
 
 bool BorshReader::too_short(std::size_t wanted) {
   if (error_.empty())
@@ -145,7 +145,7 @@ bool borsh_read(BorshReader& in, Signature& value) {
 
 namespace {
 
-/// What stands behind the sixteen 0xFF bytes.
+/// The version after the sixteen 0xFF bytes.
 enum class AccountForm : std::uint8_t { kV2 = 0, kUninitialized = 1 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Borsh: the protocol's binary form (https://borsh.io). Integers little-endian, lengths u32,
 // options and variants behind one tag byte, maps and sets in ascending order.
 //
-// Types with a description need nothing more. A type whose bytes do not follow from its members has
+// Described types need nothing more. A type whose bytes do not follow from its members has
 // the overloads `template <BorshSink Sink> void borsh_write(Sink&, const T&)` and
 // `bool borsh_read(BorshReader&, T&)` in its own namespace.
 #pragma once
@@ -11,7 +11,7 @@
 
 namespace farcall::protocol {
 
-/// Length of the encoding, computed without encoding.
+/// Returns the length of the encoding without encoding.
 template <class T>
 [[nodiscard]] std::size_t borsh_length(const T& value) {
   BorshCounter counter;
@@ -19,7 +19,7 @@ template <class T>
   return counter.count();
 }
 
-/// Fills `place`, which has the length of the encoding.
+/// Encodes into `place`, whose size must be the length of the encoding.
 template <class T>
 void borsh_fill(std::span<std::uint8_t> place, const T& value) {
   BorshWriter writer{place};
@@ -34,7 +34,7 @@ void borsh_append(Bytes& out, const T& value) {
   borsh_fill(std::span{out}.subspan(start), value);
 }
 
-/// One allocation of exactly the right size.
+/// Encodes with one allocation of exactly the right size.
 template <class T>
 [[nodiscard]] Bytes borsh_encode(const T& value) {
   Bytes out(borsh_length(value));
@@ -42,7 +42,7 @@ template <class T>
   return out;
 }
 
-/// Decodes all of `bytes` into `value`; left-over bytes are an error. The error names the byte.
+/// Decodes all of `bytes` into `value`; trailing bytes are an error. The error names the byte.
 /// After an error `value` is valid but unspecified.
 template <class T>
 [[nodiscard]] Result<void> borsh_decode_into(ByteView bytes, T& value) {

@@ -55,7 +55,7 @@ class BorshWriter {
     length(value.size());
     raw(value);
   }
-  /// Bytes of the given memory that are still to be written.
+  /// The number of bytes of the given memory that are still to be written.
   [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
 
  private:
@@ -64,7 +64,7 @@ class BorshWriter {
   std::uint8_t* end_ = nullptr;
 };
 
-/// Takes what a writer takes, and only counts: the length of an encoding without making it.
+/// A sink that only counts: the length of an encoding without making it.
 class BorshCounter {
  public:
   template <std::unsigned_integral T>
@@ -84,22 +84,22 @@ class BorshCounter {
 template <class T>
 concept BorshSink = std::same_as<T, BorshWriter> || std::same_as<T, BorshCounter>;
 
-/// Reads from a buffer. The first failure is kept with its place; after it the reader stands at the
-/// end, so that everything else fails too.
+/// Reads from a buffer. The first failure is kept with its offset; it moves the reader to the end,
+/// so that every later read fails, too.
 class BorshReader {
  public:
   explicit BorshReader(ByteView in) noexcept : in_{in} {}
 
   [[nodiscard]] std::size_t position() const noexcept { return position_; }
   [[nodiscard]] std::size_t remaining() const noexcept { return in_.size() - position_; }
-  /// What was wrong and at which byte; empty if nothing was.
+  /// What was wrong and at which byte; empty without a failure.
   [[nodiscard]] const std::string& error() const noexcept { return error_; }
-  /// False when a map or set was out of order or had duplicates: it was read, as the reference
+  /// False when a map or set was out of order or had duplicates: it was read, as nearcore
   /// does, but encodes to other bytes.
   [[nodiscard]] bool is_canonical() const noexcept { return canonical_; }
   void note_not_canonical() noexcept { canonical_ = false; }
 
-  /// Notes what is wrong at the current place; always false.
+  /// Records an error at the current offset; always false.
   bool fail(std::string_view what);
 
   template <std::unsigned_integral T>
@@ -236,8 +236,8 @@ bool borsh_read(BorshReader& in, T& value) {
   return true;
 }
 
-// ---- what is made of values --------------------------------------------------------------------
-// Declared before any is defined: they are nested in each other in every order.
+// ---- compound values ---------------------------------------------------------------------------
+// All are declared before any is defined, since they nest in each other in every order.
 
 template <BorshSink Sink, class T, std::size_t Size>
 void borsh_write(Sink& out, const std::array<T, Size>& value);
@@ -315,7 +315,7 @@ bool borsh_read(BorshReader& in, std::vector<T>& value) {
   } else {
     std::uint32_t count = 0;
     if (!in.count(count)) return false;
-    // The count is the sender's claim: beyond a few elements, memory follows what was really read.
+    // The sender claims the count: reserve for a few elements only, then grow as they are read.
     constexpr std::uint32_t kTrusted = 16;
     value.reserve(std::min(count, kTrusted));
     for (std::uint32_t i = 0; i < count; ++i) {
@@ -343,7 +343,7 @@ bool borsh_read(BorshReader& in, std::optional<T>& value) {
   return in.flag(present) && (!present || borsh_read(in, value.emplace()));
 }
 
-/// As what is pointed to, which is there.
+/// Encodes the value pointed to, which must not be null.
 template <BorshSink Sink, class T>
 void borsh_write(Sink& out, const std::shared_ptr<const T>& value) {
   FARCALL_ASSERT(value != nullptr, "what is written is there");
@@ -365,8 +365,8 @@ void borsh_write(Sink& out, const std::map<K, V>& value) {
     borsh_write(out, item);
   }
 }
-/// Any order and duplicates are read (the last one counts), as the reference does; the reader notes
-/// it.
+/// Accepts any order and duplicates (the last one counts), as nearcore does; the reader records
+/// that.
 template <class K, class V>
 bool borsh_read(BorshReader& in, std::map<K, V>& value) {
   value.clear();
@@ -417,7 +417,7 @@ void borsh_write(Sink& out, const std::variant<T...>& value) {
   out.integer(static_cast<std::uint8_t>(value.index()));
   std::visit([&](const auto& alternative) { borsh_write(out, alternative); }, value);
 }
-/// Reads what stands behind the tag of a variant.
+/// Reads what follows the tag of a variant.
 template <class... T>
 bool borsh_read_alternative(BorshReader& in, std::uint8_t tag, std::variant<T...>& value) {
   FARCALL_ASSERT(tag < sizeof...(T), "the tag was checked");

@@ -1,4 +1,4 @@
-// Borsh of everything that comes from outside: no crash, bounded memory, and what decodes encodes
+// Borsh of untrusted bytes: no crash, bounded memory, and what decodes encodes
 // to the same bytes again if it was canonical.
 #include "protocol/borsh.hpp"
 

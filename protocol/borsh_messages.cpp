@@ -28,12 +28,12 @@ constexpr bool is_delegate_tag(std::uint8_t tag) noexcept {
 static_assert(std::same_as<std::variant_alternative_t<8, Action::Value>, Delegate>);
 static_assert(std::same_as<std::variant_alternative_t<14, Action::Value>, DelegateV2>);
 
-/// How many actions may still be read. An action takes hundreds of times the memory of the byte
-/// that may stand for it, so what comes from outside is bounded before it is checked.
+/// The number of actions that may still be read. An action takes hundreds of times the memory of
+/// the byte that may encode it, so untrusted input is bounded before it is validated.
 using ActionsLeft = std::uint32_t;
 constexpr ActionsLeft kAnyNumber = ~ActionsLeft{0};
-/// For a transaction, with those inside delegate actions: far more than its validation accepts,
-/// which should be the one to say how many are too many.
+/// For a transaction, with those inside delegate actions: far more than validation accepts, so
+/// that validation reports how many are too many.
 constexpr ActionsLeft kTransactionActionsMax = 100'000;
 
 enum class Delegates : bool { kRefused, kAllowed };

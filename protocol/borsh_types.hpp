@@ -11,14 +11,14 @@
 
 namespace farcall::protocol {
 
-/// A string; reading refuses what is not a valid account id.
+/// A string; reading refuses invalid account ids.
 template <BorshSink Sink>
 void borsh_write(Sink& out, const AccountId& value) {
   out.bytes(value.bytes());
 }
 bool borsh_read(BorshReader& in, AccountId& value);
 
-/// Tag of the scheme, then the bytes of the key.
+/// The tag of the scheme, then the bytes of the key.
 template <BorshSink Sink>
 void borsh_write(Sink& out, const PublicKey& value) {
   out.integer(static_cast<std::uint8_t>(value.type()));
@@ -60,7 +60,7 @@ template <BorshSink Sink>
 void borsh_write(Sink& out, const Receipt& value);
 bool borsh_read(BorshReader& in, Receipt& value);
 
-/// Reading also takes a bare receipt, which has no metadata.
+/// Reading also accepts a bare receipt, without metadata.
 template <BorshSink Sink>
 void borsh_write(Sink& out, const StateStoredReceipt& value);
 bool borsh_read(BorshReader& in, StateStoredReceipt& value);

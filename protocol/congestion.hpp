@@ -19,8 +19,8 @@ struct CongestionInfo {
 BOOST_DESCRIBE_STRUCT(CongestionInfo, (),
                       (delayed_receipts_gas, buffered_receipts_gas, receipt_bytes, allowed_shard))
 
-/// Wanted bandwidth toward one shard: 40 bits, lowest first, one for each of the values that the
-/// scheduler knows.
+/// Requested bandwidth toward one shard: 40 bits, lowest first, one for each of the values that
+/// the scheduler knows.
 struct BandwidthRequest {
   std::uint16_t to_shard = 0;
   std::array<std::uint8_t, 5> requested_values_bitmap{};

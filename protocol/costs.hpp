@@ -1,5 +1,5 @@
-// Names of the costs, in the order of the gas profile (core/primitives-core/src/config.rs of the
-// reference). The enumerators are the parameter names, so that tables and profiles read alike.
+// Names of the costs, in the order of the gas profile (core/primitives-core/src/config.rs in
+// nearcore). The enumerators are the parameter names, so that tables and profiles read alike.
 #pragma once
 
 #include <array>

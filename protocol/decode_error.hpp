@@ -1,12 +1,12 @@
-// Errors about bytes of transactions, as the reference tells them.
+// Errors of decoding transactions, in nearcore's words.
 #pragma once
 
 #include <string_view>
 
 namespace farcall::protocol {
 
-/// Why bytes are no transaction, less the place: what `SignedTransaction::decode` says, as the
-/// reference's nodes say it.
+/// Rewords an error of `SignedTransaction::decode` as nearcore's nodes word it, without the
+/// offset.
 [[nodiscard]] std::string_view without_place(std::string_view error) noexcept;
 
 }  // namespace farcall::protocol

@@ -1,4 +1,4 @@
-// One description a type: its borsh bytes, its JSON form and its printing follow from it.
+// One description per type: its borsh bytes, its JSON form and its text follow from it.
 //
 // A struct is described by BOOST_DESCRIBE_STRUCT(Type, (), (fields in protocol order)).
 // An enumeration with payloads is a std::variant of such structs: the position of an alternative is
@@ -23,11 +23,11 @@ template <class... T>
 inline constexpr bool kIsVariant<std::variant<T...>> = true;
 
 /// An alternative that is only a name around one value: `{"Name": value}` and not `{"Name":
-/// {...}}`. Said by a member `static constexpr bool kNewtype = true`.
+/// {...}}`. Declared by a member `static constexpr bool kNewtype = true`.
 template <class T>
 concept Newtype = Described<T> && requires { requires T::kNewtype; };
 
-/// The bare name of a type, without namespaces; an alternative can say another one as `kName`.
+/// The bare name of a type, without namespaces; an alternative can declare another one as `kName`.
 template <class T>
 consteval std::string_view variant_name() {
   if constexpr (requires {

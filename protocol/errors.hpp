@@ -1,4 +1,4 @@
-// Errors that stand in outcomes, with the names and fields of the reference
+// Errors in outcomes, with nearcore's names and fields
 // (core/primitives/src/errors.rs). The position of an alternative is its borsh tag, the name of its
 // type is its JSON name.
 #pragma once

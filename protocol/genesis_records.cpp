@@ -16,8 +16,8 @@ json::value to_json_record(const StateRecord& record) {
 
 namespace {
 
-// The forms as they stand in files. Maps from and to positions repeat what the lists say: they are
-// written, and left unread.
+// The forms in files. Maps from and to positions repeat the lists: they are written, and ignored
+// when read.
 namespace layout_form {
 struct V0 {
   std::uint64_t num_shards = 0;

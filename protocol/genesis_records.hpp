@@ -1,5 +1,5 @@
-// What genesis files hold: records of the state, and the shard layout
-// (core/primitives/src/state_record.rs of the reference).
+// Contents of genesis files: records of the state, and the shard layout
+// (core/primitives/src/state_record.rs in nearcore).
 #pragma once
 
 #include <optional>
@@ -74,7 +74,7 @@ struct JsonForm<ShardLayout> {
   static bool read(const JsonPlace& at, const json::value& value, ShardLayout& out);
 };
 
-// Compiled once here, and not wherever they are used.
+// Compiled once here instead of in every file that uses them.
 [[nodiscard]] Result<StateRecord> state_record_from_json(const json::value& value);
 [[nodiscard]] json::value to_json_record(const StateRecord& record);
 [[nodiscard]] Result<ShardLayout> shard_layout_from_json(const json::value& value);

@@ -1,8 +1,8 @@
-// JSON forms of described types, as serde gives them to the reference: enumerations externally
+// JSON forms of described types, as serde makes them in nearcore: enumerations externally
 // tagged, 128-bit integers as decimal strings, hashes as base58, bytes as base64.
 //
-// Reading refuses what is not exact and says where: `actions[2].FunctionCall.gas: expected a
-// number`. Members that nobody knows are skipped, as the reference does.
+// Reading is strict and errors name the place: `actions[2].FunctionCall.gas: expected a
+// number`. Unknown members are skipped, as in nearcore.
 #pragma once
 
 #include <array>
@@ -30,12 +30,12 @@ namespace farcall::protocol {
 
 namespace json = boost::json;
 
-/// Text from outside. Refuses more than `max_bytes`, deeper nesting than 64, and anything after the
-/// value; the error names the byte.
+/// Parses untrusted text. Refuses more than `max_bytes`, deeper nesting than 64, and anything after
+/// the value; the error names the byte.
 [[nodiscard]] Result<json::value> parse_json(std::string_view text,
                                              std::size_t max_bytes = std::size_t{1} << 30);
 
-/// Where in a document a value stands. Lives on the stack of the functions that read it.
+/// The path of a value in its document. Lives on the stack of the functions that read it.
 class JsonPlace {
  public:
   explicit JsonPlace(std::string& error) noexcept : error_{&error} {}
@@ -45,7 +45,7 @@ class JsonPlace {
   [[nodiscard]] JsonPlace element(std::size_t index) const noexcept {
     return JsonPlace{*error_, this, {}, index};
   }
-  /// Notes what is wrong here; always false.
+  /// Records an error at this path; always false.
   bool fail(std::string_view what) const;
 
  private:
@@ -68,7 +68,7 @@ struct Omittable : std::optional<T> {
   Omittable(std::optional<T> value) : std::optional<T>{std::move(value)} {}
 };
 
-/// A 64-bit number that stands as a decimal string.
+/// A 64-bit number written as a decimal string.
 struct DecimalU64 {
   std::uint64_t value = 0;
   bool operator==(const DecimalU64&) const = default;
@@ -89,7 +89,7 @@ template <class T>
 template <class T>
 [[nodiscard]] bool json_read(const JsonPlace& at, const json::value& value, T& out);
 
-/// The error begins with the path of the value that is wrong.
+/// The error begins with the path of the invalid value.
 template <class T>
 [[nodiscard]] Result<T> from_json(const json::value& value) {
   std::string error;
@@ -107,7 +107,7 @@ template <class T>
                                   std::string_view& out);
 [[nodiscard]] bool json_read_bytes(const JsonPlace& at, const json::value& value, Bytes& out);
 
-/// Types that are text: `parse` and `str`.
+/// Types written as text: they have `parse` and `str`.
 template <class T>
 concept HasTextForm = requires(const T& value, std::string_view text) {
   { T::parse(text) } -> std::same_as<Result<T>>;
@@ -139,10 +139,10 @@ concept NamedEnum = std::is_enum_v<T> && boost::describe::has_describe_enumerato
 template <class T>
 inline constexpr std::size_t kMemberCount = boost::mp11::mp_size<boost::describe::describe_members<
     T, boost::describe::mod_any_access | boost::describe::mod_inherited>>::value;
-/// A struct without members that stands as `{}` inside its alternative, not as a bare name.
+/// A struct without members that is written as `{}` inside its alternative, not as a bare name.
 template <class T>
 concept EmptyObject = requires { requires T::kEmptyObject; };
-/// A struct whose members stand in a list.
+/// A struct whose members are written as a list.
 template <class T>
 concept TupleForm = requires { requires T::kTuple; };
 
@@ -362,7 +362,7 @@ bool json_read(const JsonPlace& at, const json::value& value, T& out) {
     out = static_cast<T>(number);
     return true;
   } else if constexpr (std::same_as<T, Gas>) {
-    u128 number = 0;  // numbers and decimal strings, as the reference's gas type
+    u128 number = 0;  // numbers and decimal strings, as nearcore's gas type
     if (!json_read_u128(at, value, number)) return false;
     if (number > UINT64_MAX) return at.fail("expected at most 18446744073709551615");
     out = Gas{static_cast<std::uint64_t>(number)};
@@ -441,8 +441,8 @@ bool json_read(const JsonPlace& at, const json::value& value, T& out) {
   }
 }
 
-// ---- forms of the protocol's types that do not follow from a description
-// -------------------------
+// ---- forms of the protocol's types that do not follow from a description -----------------------
+// Declared here, defined in json_forms.cpp.
 
 #define FARCALL_JSON_FORM(Type)                                                 \
   template <>                                                                   \

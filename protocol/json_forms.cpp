@@ -1,4 +1,4 @@
-// JSON of accounts, actions and receipts as genesis records and state dumps have it.
+// JSON of accounts, actions and receipts in genesis records and state dumps.
 #include "protocol/json.hpp"
 
 namespace farcall::protocol {
@@ -79,7 +79,7 @@ bool JsonForm<Account>::read(const JsonPlace& at, const json::value& value, Acco
                         static_cast<int>(record.global_contract_hash.has_value()) +
                         static_cast<int>(record.global_contract_account_id.has_value());
   if (contracts > 1) return at.fail("an account has one contract, local or global, not several");
-  // A record of version 1 has no room for a global contract: the reference drops it.
+  // A record of version 1 has no room for a global contract: nearcore drops it.
   if (out.version == Account::Version::kV2) {
     if (record.global_contract_hash) {
       out.contract = account_contract::Global{*record.global_contract_hash};
@@ -109,7 +109,7 @@ bool read_inner_actions(const JsonPlace& at, const json::value& value, std::vect
   for (const json::value& item : *list) {
     const JsonPlace place = at.element(out.size());
     const json::object* object = item.if_object();
-    // Looked at before it is read, so that nothing is read to any depth.
+    // Checked before it is read, so that nesting is bounded.
     if (object != nullptr && (object->contains(variant_name<Delegate>()) ||
                               object->contains(variant_name<DelegateV2>()))) {
       return place.fail("a delegate action must not contain another one");

@@ -1,4 +1,4 @@
-// JSON from outside: no crash, bounded memory, and what reads writes and reads again.
+// Untrusted JSON: no crash, bounded memory, and what was read can be written and read again.
 #include "base/assert.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/views.hpp"

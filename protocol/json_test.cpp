@@ -89,10 +89,10 @@ TEST(json, text_is_limited_and_errors_name_line_and_column) {
   const auto error = [](std::string_view text, const JsonLimits& limits = {}) {
     return parse_json(text, limits).error().message;
   };
-  EXPECT_EQ(error("[1,2"), "line 1, column 5: no JSON: incomplete JSON");
-  EXPECT_EQ(error("[1] x"), "line 1, column 5: no JSON: text after the end of the value");
-  EXPECT_TRUE(error("[1,\n ]").starts_with("line 2, column 2: no JSON: "));
-  EXPECT_TRUE(error("").starts_with("line 1, column 1: no JSON: "));
+  EXPECT_EQ(error("[1,2"), "line 1, column 5: invalid JSON: incomplete JSON");
+  EXPECT_EQ(error("[1] x"), "line 1, column 5: invalid JSON: text after the end of the value");
+  EXPECT_TRUE(error("[1,\n ]").starts_with("line 2, column 2: invalid JSON: "));
+  EXPECT_TRUE(error("").starts_with("line 1, column 1: invalid JSON: "));
   EXPECT_EQ(error("[1]", {.bytes = 2}), "3 bytes of JSON: at most 2 are read");
   EXPECT_TRUE(parse_json(" [1] \n"));
   EXPECT_TRUE(parse_json(std::string(60, '[') + std::string(60, ']')));

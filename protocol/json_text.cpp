@@ -16,7 +16,7 @@ std::unexpected<Error> wrong_at(std::string_view text, std::size_t at, std::stri
   const std::size_t newline = before.rfind('\n');
   const std::size_t column =
       newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
-  return fail(std::format("line {}, column {}: no JSON: {}", line, column, reason));
+  return fail(std::format("line {}, column {}: invalid JSON: {}", line, column, reason));
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ Result<json::value> parse_json(std::string_view text, const JsonLimits& limits,
   json::parse_options options;
   options.max_depth = limits.depth;
   json::parser parser{{}, options};
-  // The constructor takes the storage of its own work; this is the value's.
+  // The constructor's storage is for the parser's own work; this one is the value's.
   parser.reset(std::move(storage));
   boost::system::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);

@@ -1,4 +1,4 @@
-// JSON text from outside becomes a value.
+// Parses untrusted JSON text.
 #pragma once
 
 #include <boost/json/storage_ptr.hpp>
@@ -11,7 +11,7 @@ namespace farcall::protocol {
 
 struct JsonLimits {
   std::size_t bytes = std::size_t{1} << 30;
-  /// Of lists and objects in each other.
+  /// How deep lists and objects may nest.
   std::size_t depth = 64;
 };
 

@@ -1,4 +1,4 @@
-// Keys and signatures as values: their bytes and text. What computes with them is in
+// Keys and signatures as values: their bytes and text. Verifying and signing are in
 // signatures.cpp.
 #include "protocol/keys.hpp"
 
@@ -14,7 +14,7 @@ namespace farcall::protocol {
 namespace {
 
 constexpr std::string_view kMlDsa65HashPrefix = "ml-dsa-65-hash:";
-/// Keys and signatures are parsed from the network: nothing longer is looked at.
+/// Keys and signatures are parsed from the network: longer text is refused unread.
 constexpr std::size_t kMaxKeyText = 8192;
 
 constexpr std::string_view scheme_name(KeyType type) noexcept {
@@ -53,14 +53,14 @@ struct SchemeAndBytes {
 using Sizes = std::array<std::size_t, 3>;
 constexpr Sizes kPublicKeySizes = {32, 64, kMlDsa65PublicKeySize};
 constexpr Sizes kSignatureSizes = {64, 65, kMlDsa65SignatureSize};
-/// For things whose size is looked at elsewhere.
+/// For values whose size is checked elsewhere.
 constexpr Sizes kAnySize = {0, 0, 0};
 
-// The texts of refusals are those of the reference's core/crypto: clients of the JSON-RPC interface
-// see them.
+// Errors are worded as in nearcore's core/crypto: clients of the JSON-RPC interface see
+// them.
 
 std::unexpected<Error> wrong_size(std::string_view what, std::size_t expected, std::size_t size) {
-  // The reference decodes into a buffer of the right size and stops when it is full.
+  // nearcore decodes into a buffer of the right size and stops when it is full.
   return fail(std::format("invalid {} length: expected the input of {} bytes, but {} was given",
                           what, expected, std::min(size, expected + 1)));
 }
@@ -83,7 +83,7 @@ std::unexpected<Error> no_base58(std::string_view what, std::string_view text) {
                   what, shown, at));
 }
 
-/// `scheme:base58`, or base58 alone for ed25519. `what` names the thing in errors.
+/// `scheme:base58`, or base58 alone for ed25519. `what` is the subject of errors.
 Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view text,
                                          const Sizes& sizes) {
   SchemeAndBytes parsed;

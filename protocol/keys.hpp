@@ -69,7 +69,7 @@ class PublicKey {
   Value value_;
 };
 
-/// What stands for a key in trie keys: the key itself, or for ML-DSA-65 the SHA3-256 of
+/// Represents a key in trie keys: the key itself, or for ML-DSA-65 the SHA3-256 of
 /// `near:ml-dsa-65-pubkey-hash:v1` and the key (borsh tag 3).
 class KeyHandle {
  public:
@@ -119,7 +119,7 @@ class Signature {
   [[nodiscard]] ByteView data() const noexcept;
   [[nodiscard]] const Value& value() const noexcept { return value_; }
   [[nodiscard]] std::string str() const;
-  /// False also when the schemes differ. Verdicts on odd inputs are those of the reference.
+  /// False also when the schemes differ. Verdicts on malformed inputs are nearcore's.
   [[nodiscard]] bool verify(const CryptoHash& message, const PublicKey& key) const;
 
   bool operator==(const Signature&) const = default;
@@ -128,24 +128,24 @@ class Signature {
   Value value_;
 };
 
-/// One signature check of many.
+/// One of many signature checks.
 struct SignatureCheck {
   CryptoHash message;
   const PublicKey* key = nullptr;
   const Signature* signature = nullptr;
 };
 
-/// Verdicts of many checks at once; the same as one by one, but faster where the scheme allows it.
+/// Verifies many signatures; the verdicts are those of single checks, in less time where possible.
 [[nodiscard]] std::vector<bool> verify_all(std::span<const SignatureCheck> checks);
 
 class SecretKey {
  public:
   /// ed25519 from a 32-byte seed.
   [[nodiscard]] static SecretKey ed25519_from_seed(const std::array<std::uint8_t, 32>& seed);
-  /// The key whose seed is the text padded with spaces or cut to 32 bytes, as in the reference's
+  /// The key whose seed is the text padded with spaces or cut to 32 bytes, as in nearcore's
   /// test utilities (core/crypto/src/test_utils.rs).
   [[nodiscard]] static SecretKey from_test_seed(KeyType type, std::string_view seed);
-  /// From the system's randomness.
+  /// A key from the system's randomness.
   [[nodiscard]] static SecretKey generate(KeyType type);
   /// `ed25519:` and base58 of seed and public key (64 bytes), `secp256k1:` and base58 of 32 bytes,
   /// `ml-dsa-65:` and base58 of the expanded key (4032 bytes).
@@ -160,7 +160,7 @@ class SecretKey {
  private:
   SecretKey() = default;
   [[nodiscard]] static SecretKey from_seed(KeyType type, const std::array<std::uint8_t, 32>& seed);
-  /// The error says what is wrong with the bytes, not what they are.
+  /// The error says what is wrong with the bytes and does not repeat them.
   [[nodiscard]] static Result<SecretKey> from_bytes(KeyType type, Bytes secret);
 
   KeyType type_ = KeyType::kEd25519;

@@ -6,7 +6,7 @@ namespace farcall::protocol {
 
 namespace {
 
-/// The level above: pairs are hashed, an odd last one goes up unchanged.
+/// Returns the level above: pairs are hashed, an odd last one moves up unchanged.
 std::vector<CryptoHash> level_above(std::span<const CryptoHash> level) {
   std::vector<CryptoHash> above((level.size() + 1) / 2);
   sha256_all(std::span{above}.first(level.size() / 2), [level](std::size_t index, Bytes& bytes) {

@@ -1,4 +1,4 @@
-// Merkle trees as blocks and outcomes use them (core/primitives/src/merkle.rs of the reference).
+// Merkle trees as blocks and outcomes use them (core/primitives/src/merkle.rs in nearcore).
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ struct MerklePathItem {
   bool operator==(const MerklePathItem&) const = default;
 };
 
-/// Root over leaf hashes: pairs are hashed, an odd last one goes up unchanged; 32 zero bytes for
-/// none.
+/// Root over leaf hashes: pairs are hashed, an odd last one moves up unchanged; 32 zero bytes
+/// without leaves.
 [[nodiscard]] CryptoHash merkle_root(std::span<const CryptoHash> leaves);
 /// Leaf hash of an item that is a list of hashes, as outcomes are: SHA-256 of its borsh bytes.
 [[nodiscard]] CryptoHash merkle_item_hash(std::span<const CryptoHash> item);

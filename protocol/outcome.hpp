@@ -1,4 +1,4 @@
-// Outcomes of transactions and receipts, and what of them goes into hashes.
+// Outcomes of transactions and receipts, and the parts of them that are hashed.
 #pragma once
 
 #include <array>
@@ -53,21 +53,21 @@ struct GasProfile {
   void merge(const GasProfile& other) noexcept;
   bool operator==(const GasProfile&) const = default;
 
-  /// The profile of what burnt nothing; never destroyed.
+  /// The profile of a call that burnt nothing; never destroyed.
   [[nodiscard]] static std::shared_ptr<const GasProfile> nothing() noexcept;
 };
 
 struct ExecutionOutcome {
   std::vector<std::string> logs;
-  /// Children with actions (refunds too), in the order in which they were made.
+  /// Children with actions (refunds, too), in the order of their creation.
   std::vector<CryptoHash> receipt_ids;
   Gas gas_burnt;
   Compute compute_usage;
   Balance tokens_burnt;
   AccountId executor_id;
   ExecutionStatus status;
-  /// Null for transactions (metadata version 1). Shared, since it is a kilobyte, and all that call
-  /// nothing share one of zeros.
+  /// Null for transactions (metadata version 1). Shared, since it is a kilobyte and receipts
+  /// without calls share one of zeros.
   std::shared_ptr<const GasProfile> profile;
   /// Code of the receiver just before each action; nothing for actions that were not reached.
   std::vector<std::optional<AccountContract>> contracts;

@@ -7,7 +7,7 @@
 namespace farcall::protocol {
 namespace {
 
-/// What of a status is hashed: of a failure only that it is one.
+/// The hashed part of a status: of a failure only that it is one.
 template <BorshSink Sink>
 void write_partial_status(Sink& out, const ExecutionStatus& status) {
   out.integer(static_cast<std::uint8_t>(status.index()));
@@ -18,7 +18,7 @@ void write_partial_status(Sink& out, const ExecutionStatus& status) {
   }
 }
 
-/// What clients can verify of an outcome (`PartialExecutionOutcome` of the reference).
+/// The part of an outcome that clients can verify (`PartialExecutionOutcome` in nearcore).
 template <BorshSink Sink>
 void write_partial(Sink& out, const ExecutionOutcome& outcome) {
   borsh_write(out, outcome.receipt_ids);
@@ -28,7 +28,7 @@ void write_partial(Sink& out, const ExecutionOutcome& outcome) {
   write_partial_status(out, outcome.status);
 }
 
-/// Replaces what `bytes` holds.
+/// Replaces the contents of `bytes`.
 void encode_partial(const ExecutionOutcome& outcome, Bytes& bytes) {
   BorshCounter counter;
   write_partial(counter, outcome);

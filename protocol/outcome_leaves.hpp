@@ -13,7 +13,7 @@ namespace farcall::protocol {
 [[nodiscard]] std::vector<CryptoHash> outcome_hashes(const OutcomeWithId& outcome);
 /// `merkle_item_hash` of these hashes, which is the leaf itself.
 [[nodiscard]] CryptoHash outcome_leaf(const OutcomeWithId& outcome);
-/// `outcome_leaf` of many outcomes, which takes less time than one after the other.
+/// `outcome_leaf` of many outcomes, faster than one after the other.
 [[nodiscard]] std::vector<CryptoHash> outcome_leaves(std::span<const OutcomeWithId> outcomes);
 
 }  // namespace farcall::protocol

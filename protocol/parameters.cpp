@@ -6,8 +6,8 @@ namespace farcall::protocol {
 
 namespace {
 
-// The table of protocol 84; what later versions change stands below it. Rows are in the order of
-// the cost they belong to, which is checked when this file is compiled.
+// The table of protocol 84; changes of later versions follow it. Rows are in the order of their
+// costs, which is checked at compile time.
 
 struct FeeRow {
   ActionCost name;
@@ -160,7 +160,7 @@ constexpr ExtCostRow kExtCosts[] = {
     {ExtCost::universal_state_init_to_account_id_byte, 21'471'105},
 };
 
-/// Each cost has one row, at its own place.
+/// True if each cost has one row, at its own position.
 template <class Row, std::size_t Size>
 consteval bool is_complete(const Row (&rows)[Size], std::size_t count) {
   if (Size != count) return false;

@@ -1,5 +1,5 @@
-// Costs, limits and switches of the protocol as tables by version (core/parameters of the
-// reference).
+// Costs, limits and switches of the protocol as tables by version (core/parameters in
+// nearcore).
 #pragma once
 
 #include <array>
@@ -26,7 +26,7 @@ struct Fee {
   Gas send_sir;
   Gas send_not_sir;
   Gas execution;
-  /// Differs from the gas only for a few.
+  /// Differs from the gas for a few costs only.
   Compute execution_compute;
 
   [[nodiscard]] constexpr Gas send(bool sir) const noexcept {
@@ -39,7 +39,7 @@ struct Ratio {
   std::uint64_t denominator = 1;
 };
 
-/// Limits that a contract and its calls must keep. Bytes and counts unless the name says otherwise.
+/// Limits of contracts and calls. Bytes and counts unless the name says otherwise.
 struct LimitConfig {
   Gas max_gas_burnt;
   Gas max_gas_burnt_view;
@@ -93,7 +93,7 @@ struct WasmConfig {
   Gas linear_op_unit_cost;
   LimitConfig limits;
 
-  // Switches, by the names that the parameter table has for them.
+  // Switches, named as in the parameter table.
   bool fix_contract_loading_error = false;
   bool one_yocto_on_promise = false;
   bool p256_verify_host_fn = false;
@@ -153,7 +153,7 @@ struct Features {
   bool universal_accounts = false;                        // 88
 };
 
-/// Everything that depends on the protocol version. One immutable object a version, valid for ever.
+/// Everything that depends on the protocol version. One immutable object per version, never freed.
 struct RuntimeConfig {
   ProtocolVersion version = 0;
   std::array<Fee, kActionCostCount> fees{};
@@ -186,7 +186,7 @@ struct RuntimeConfig {
 };
 
 /// The table of a version between kMinProtocolVersion and kMaxProtocolVersion.
-/// Stops the program for another: check what users give with `is_supported` first.
+/// Stops the program for any other: check user input with `is_supported` first.
 [[nodiscard]] const RuntimeConfig& runtime_config(ProtocolVersion version);
 
 [[nodiscard]] constexpr bool is_supported(ProtocolVersion version) noexcept {

@@ -1,4 +1,4 @@
-// Figures of core/parameters/res/runtime_configs of the reference, each version's differences
+// Figures of core/parameters/res/runtime_configs of nearcore, each version's differences
 // applied to those before.
 #include "protocol/parameters.hpp"
 

@@ -1,4 +1,4 @@
-// Receipts: messages between accounts (core/primitives/src/receipt.rs of the reference).
+// Receipts: messages between accounts (core/primitives/src/receipt.rs in nearcore).
 #pragma once
 
 #include <memory>
@@ -39,9 +39,9 @@ struct ActionReceipt {
 
 struct DataReceipt {
   CryptoHash data_id;
-  /// Nothing: the promise failed.
+  /// Empty if the promise failed.
   std::optional<Bytes> data;
-  /// A resumption of a yield (tag 3) and not a result (tag 1).
+  /// True for a resumption of a yield (tag 3), false for a result (tag 1).
   bool is_promise_resume = false;
 
   bool operator==(const DataReceipt&) const = default;
@@ -89,7 +89,7 @@ struct Receipt {
 /// explorer hold the same one.
 using ReceiptPtr = std::shared_ptr<const Receipt>;
 
-/// How delayed and buffered receipts stand in the trie, with what congestion control counted for
+/// Delayed and buffered receipts as stored in the trie, with what congestion control counted for
 /// them.
 struct StateStoredReceipt {
   Receipt receipt;

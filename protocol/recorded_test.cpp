@@ -1,4 +1,4 @@
-// Bytes and JSON recorded on a node of the reference.
+// Bytes and JSON recorded on a node of nearcore.
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>

@@ -55,7 +55,7 @@ Result<ShardLayout> ShardLayout::from_parts(Form form, std::vector<AccountId> bo
       return fail(std::format("shard layout: shard id {} is above 2^32-1", id.value()));
     }
     if (std::ranges::count(shard_ids, id) > 1) {
-      return fail(std::format("shard layout: shard id {} stands there twice", id.value()));
+      return fail(std::format("shard layout: duplicate shard id {}", id.value()));
     }
   }
   ShardLayout layout;
@@ -71,7 +71,7 @@ Result<ShardLayout> ShardLayout::from_parts(Form form, std::vector<AccountId> bo
   return layout;
 }
 
-/// Notes for each shard which one it came from. A shard that stayed is its own only child.
+/// Records for each shard which one it was split from. A shard that stayed is its own only child.
 Result<void> ShardLayout::derive_parents() {
   if (!split_map_) return {};
   if (form_ == Form::kV3) {

@@ -1,4 +1,4 @@
-// Which shard an account lives in (core/primitives/src/shard_layout of the reference).
+// Maps accounts to shards (core/primitives/src/shard_layout in nearcore).
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace farcall::protocol {
 
-/// Layouts of every form. Shards are named by id and have a position (index); lists "in layout
-/// order" go by position.
+/// A layout of any form. Shards have an id and a position (index); lists "in layout order" are
+/// ordered by position.
 class ShardLayout {
  public:
   /// V0 goes by hash; V1 by boundaries with ids that count from 0; V2 by boundaries with free ids;
@@ -45,7 +45,7 @@ class ShardLayout {
   [[nodiscard]] const std::vector<ShardId>& shard_ids() const noexcept { return shard_ids_; }
   [[nodiscard]] std::size_t size() const noexcept { return shard_ids_.size(); }
   [[nodiscard]] ShardId shard_of(const AccountId& account) const noexcept;
-  /// Nothing for a shard that is not in the layout.
+  /// Empty for a shard that is not in the layout.
   [[nodiscard]] std::optional<std::size_t> index_of(ShardId shard) const noexcept;
   /// The shard that this one was split from when this layout was made, if any.
   [[nodiscard]] std::optional<ShardId> parent_of(ShardId shard) const noexcept;

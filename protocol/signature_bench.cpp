@@ -1,4 +1,4 @@
-// What checking a signature costs, by scheme and way, beside the libraries it could be done with.
+// The cost of checking a signature, by scheme and method, beside other libraries.
 #include <algorithm>
 #include <functional>
 #include <memory>
@@ -35,7 +35,7 @@ Signed make(KeyType type, std::size_t count) {
   return made;
 }
 
-/// Best of some rounds, in microseconds a check.
+/// The best of some rounds, in microseconds per check.
 double measure(const Signed& made, int rounds, const std::function<bool()>& all_valid) {
   double best = 1e9;
   for (int round = 0; round < rounds; ++round) {
@@ -98,7 +98,7 @@ int main(int count, char** arguments) {
     return check.signature->verify(check.message, *check.key);
   };
   const double peer = one_by_one(ed25519, rounds, dalek_verifies);
-  report.add({"one ed25519 check by ed25519-dalek, the reference's library", peer, "us"});
+  report.add({"one ed25519 check by ed25519-dalek, nearcore's library", peer, "us"});
   const auto row = [&](std::string_view name, double time) {
     report.add({std::string{name}, time, "us", peer, "ed25519-dalek"});
   };

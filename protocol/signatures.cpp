@@ -1,4 +1,4 @@
-// What computes with keys: verifying, signing, deriving.
+// Verifying, signing, and deriving keys.
 #include <algorithm>
 #include <format>
 #include <openssl/rand.h>
@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMlDsa65SecretKeySize = 4032;
 
 /// The library's context without blinding: nothing secret is at risk in a local network, and a
-/// context that nobody changes may be shared between threads.
+/// constant context may be shared between threads.
 const secp256k1_context* secp256k1_shared() {
   static const secp256k1_context* context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
   FARCALL_ASSERT(context != nullptr, "libsecp256k1 gives a context");
@@ -47,7 +47,7 @@ bool verify_secp256k1(const CryptoHash& message, const PublicKey::Secp256k1& key
   return secp256k1_ecdsa_verify(context, &signature, message.bytes.data(), &point) == 1;
 }
 
-/// Nothing: the bytes are zero or not below the order of the group.
+/// Empty if the bytes are zero or not below the order of the group.
 std::optional<PublicKey::Secp256k1> secp256k1_public_key(ByteView secret) {
   const secp256k1_context* context = secp256k1_shared();
   secp256k1_pubkey point;
@@ -116,7 +116,7 @@ bool Signature::verify(const CryptoHash& message, const PublicKey& key) const {
 
 std::vector<bool> verify_all(std::span<const SignatureCheck> checks) {
   std::vector<bool> verdicts(checks.size());
-  // The ed25519 checks go to the library together; where they stood is kept beside them.
+  // The ed25519 checks go to the library together, with their indices beside them.
   std::vector<fc_ed25519_check> batch;
   std::vector<std::size_t> places;
   batch.reserve(checks.size());
@@ -194,7 +194,7 @@ SecretKey SecretKey::from_seed(KeyType type, const std::array<std::uint8_t, 32>&
   if (type == KeyType::kEd25519) return ed25519_from_seed(seed);
   Bytes secret(type == KeyType::kSecp256k1 ? 32 : kMlDsa65SecretKeySize);
   if (type == KeyType::kSecp256k1) {
-    // A generator seeded so gives a valid key but for one seed in 2^128.
+    // A generator with this seed gives a valid key except for one seed in 2^128.
     fc_chacha12_bytes(seed.data(), secret.data(), secret.size());
   } else {
     const bool made = fc_ml_dsa_65_expand(seed.data(), secret.data());

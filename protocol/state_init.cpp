@@ -5,7 +5,7 @@
 namespace farcall::protocol {
 namespace {
 
-/// The entries as they stand, so that their order can be seen.
+/// The entries in their encoded order.
 bool read_data(BorshReader& in, UniversalStateInitContent& content) {
   std::uint32_t count = 0;
   if (!in.integer(count)) return false;

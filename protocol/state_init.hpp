@@ -1,5 +1,5 @@
-// The initial state of universal accounts (protocol 88): what the bytes mean from which an
-// account's id is derived.
+// The initial state of universal accounts (protocol 88): the meaning of the bytes that an
+// account's id is derived from.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@
 
 namespace farcall::protocol {
 
-/// What the bytes of a universal account's initial state mean.
+/// The decoded initial state of a universal account.
 struct UniversalStateInitContent {
   std::optional<GlobalContractIdentifier> code;
   std::map<Bytes, Bytes> data;
@@ -23,11 +23,11 @@ struct UniversalStateInitContent {
   bool is_canonical = false;
 };
 
-/// Nothing: the bytes do not decode. Repeated and unordered entries and keys are let through.
+/// Empty if the bytes do not decode. Repeated and unordered entries and keys are accepted.
 [[nodiscard]] std::optional<UniversalStateInitContent> decode_universal_state_init(
     ByteView state_init);
 
-/// What fees and limits count; zero for bytes that do not decode.
+/// The sizes that fees and limits count; zero for bytes that do not decode.
 struct UniversalStateInitCounts {
   std::uint64_t entries = 0;
   std::uint64_t keys = 0;

@@ -33,7 +33,7 @@ Result<SignedTransaction> SignedTransaction::decode(ByteView bytes) {
     return fail(
         std::format("transaction: byte {} of {}: Not all bytes read", in.position(), bytes.size()));
   }
-  // The hash is of the canonical encoding, which a map out of order does not have.
+  // The hash is of the canonical encoding, from which a map out of order differs.
   if (!in.is_canonical()) return SignedTransaction{std::move(transaction), std::move(signature)};
   return SignedTransaction{std::move(transaction), std::move(signature),
                            sha256(bytes.first(unsigned_size)), unsigned_size};

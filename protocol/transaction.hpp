@@ -1,4 +1,4 @@
-// Transactions, version 0 and 1 (core/primitives/src/transaction.rs of the reference).
+// Transactions, version 0 and 1 (core/primitives/src/transaction.rs in nearcore).
 #pragma once
 
 #include <optional>
@@ -28,11 +28,11 @@ struct Transaction {
   bool operator==(const Transaction&) const = default;
 };
 
-/// A transaction as it came in. Hash and size are computed once, when it is made.
+/// A transaction as received. Hash and size are computed once, on construction.
 class SignedTransaction {
  public:
   SignedTransaction(Transaction transaction, Signature signature);
-  /// From exactly the given borsh bytes; the error says what is wrong and at which byte.
+  /// Decodes exactly the given borsh bytes; the error says what is wrong and at which byte.
   [[nodiscard]] static Result<SignedTransaction> decode(ByteView bytes);
 
   [[nodiscard]] const Transaction& transaction() const noexcept { return transaction_; }

@@ -10,7 +10,7 @@ namespace farcall::protocol {
 
 std::optional<ValidatorSigner> ValidatorSigner::from(const SecretKey& key) {
   if (key.type() != KeyType::kEd25519) return std::nullopt;
-  // The text form is the only way out of a secret key: scheme, seed, public key.
+  // A secret key exposes only its text form: scheme, seed, public key.
   const std::string text = key.reveal();
   const auto bytes = from_base58(std::string_view{text}.substr(text.find(':') + 1));
   FARCALL_ASSERT(bytes && bytes->size() == 64, "an ed25519 secret key is 64 bytes");

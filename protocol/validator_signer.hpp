@@ -1,4 +1,4 @@
-// Signs as validators do: messages of any length, where accounts sign digests.
+// Signs messages of any length, as validators do; accounts sign digests.
 #pragma once
 
 #include <array>
@@ -8,14 +8,14 @@
 
 namespace farcall::protocol {
 
-/// The key of a validator (ValidatorSigner of the reference), which is an ed25519 key.
+/// The key of a validator (ValidatorSigner in nearcore), which is an ed25519 key.
 class ValidatorSigner {
  public:
-  /// Nothing: the key is of another scheme, and nobody can stake with it.
+  /// Empty if the key is of another scheme, which cannot stake.
   [[nodiscard]] static std::optional<ValidatorSigner> from(const SecretKey& key);
 
   [[nodiscard]] const PublicKey& public_key() const noexcept { return public_key_; }
-  /// The same message gives the same signature.
+  /// Signatures are deterministic.
   [[nodiscard]] Signature sign(ByteView message) const;
 
  private:
@@ -25,7 +25,7 @@ class ValidatorSigner {
   PublicKey public_key_;
 };
 
-/// The signature is the key's over exactly these bytes. False also for keys that are not ed25519.
+/// True if the signature is the key's over exactly these bytes; false for keys other than ed25519.
 [[nodiscard]] bool verify_message(ByteView message, const Signature& signature,
                                   const PublicKey& key);
 

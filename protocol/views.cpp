@@ -81,7 +81,7 @@ Bytes code_hash_bytes(ByteView code) {
   return to_bytes(sha256(code).view());
 }
 
-/// Actions that are shown as they are.
+/// Actions that are shown unchanged.
 template <class T>
 ActionView action_view_of(const T& action) {
   return action;

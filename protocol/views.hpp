@@ -1,4 +1,4 @@
-// What RPC shows of the protocol's objects (core/primitives/src/views.rs of the reference): plain
+// The protocol's objects as RPC shows them (core/primitives/src/views.rs in nearcore): plain
 // described structs, so that their JSON goes both ways, and conversions.
 #pragma once
 
@@ -124,7 +124,7 @@ using ActionView =
                  action_view::DeterministicStateInit, TransferToGasKey, WithdrawFromGasKey,
                  action_view::DelegateV2, UniversalStateInit>;
 [[nodiscard]] ActionView view_of(const Action& action);
-/// The action a client means. Code is taken as it stands: views of the reference's nodes have the
+/// The action that a client means. Code is taken literally: views of nearcore's nodes have its
 /// hash there.
 [[nodiscard]] Action from_view(const ActionView& view);
 
@@ -138,7 +138,7 @@ struct SignedTransactionView {
   Signature signature;
   CryptoHash hash;
   Omittable<NonceIndex> nonce_index;
-  /// "strict", or left out.
+  /// "strict", or absent.
   Omittable<std::string> nonce_mode;
 };
 BOOST_DESCRIBE_STRUCT(SignedTransactionView, (),
@@ -263,7 +263,7 @@ BOOST_DESCRIBE_STRUCT(ExecutionOutcomeWithIdView, (), (proof, block_hash, id, ou
                                                  const CryptoHash& block_hash,
                                                  bool metadata_v4 = true);
 
-/// Where a transaction has come to.
+/// The progress of a transaction.
 namespace final_execution_status {
 struct NotStarted {};
 struct Started {};
@@ -286,7 +286,7 @@ struct JsonForm<BandwidthRequest> {
   static bool read(const JsonPlace& at, const json::value& value, BandwidthRequest& out);
 };
 
-// The templates below would be compiled anew wherever they are used: here they are functions.
+// Functions instead of templates, so that they are compiled once.
 [[nodiscard]] json::value json_view(const Account& account);
 [[nodiscard]] json::value json_view(const AccessKey& key);
 [[nodiscard]] json::value json_view(const Action& action);
