@@ -264,7 +264,8 @@ class Method {
   [[nodiscard]] std::string call() const {
     return std::format("this.connection.{}{}(this.accountId, {}, {}{})",
                        function_.is_view ? "view" : "call", speaks_bytes() ? "Bytes" : "",
-                       string_literal(function_.name), arguments(), function_.is_view ? "" : ", options");
+                       string_literal(function_.name), arguments(),
+                       function_.is_view ? "" : ", options");
   }
 
   const AbiFunction& function_;
