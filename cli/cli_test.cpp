@@ -71,7 +71,8 @@ TEST(Amounts, decimals_below_the_smallest_unit_are_dropped) {
 TEST(Amounts, errors_name_the_field) {
   const auto wrong = amount("1 NEARR");
   ASSERT_FALSE(wrong.has_value());
-  EXPECT_EQ(wrong.error().message, "deposit: expected the unit NEAR, milliNEAR or yocto, got \"NEARR\"");
+  EXPECT_EQ(wrong.error().message,
+            "deposit: expected the unit NEAR, milliNEAR or yocto, got \"NEARR\"");
 }
 
 TEST(Normal, heights_in_texts_are_hidden) {

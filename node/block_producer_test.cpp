@@ -24,9 +24,9 @@ class BlockProducerTest : public ::testing::Test {
       ASSERT_TRUE(world) << world.error().message;
       *made = std::move(*world);
     }
-    producer_ = std::make_unique<BlockProducer>(
-        io_, *world_, BlockProducerOptions{.has_ticker = false},
-        [](const Error& error) { ADD_FAILURE() << error.message; });
+    producer_ =
+        std::make_unique<BlockProducer>(io_, *world_, BlockProducerOptions{.has_ticker = false},
+                                        [](const Error& error) { ADD_FAILURE() << error.message; });
     producer_->start();
     io_.run();
     io_.restart();

@@ -38,7 +38,8 @@ TEST(borsh, values_have_their_known_bytes) {
 }
 
 TEST(borsh, reader_refuses_what_is_not_exact) {
-  EXPECT_EQ(decode_error<std::uint16_t>("010203"), "byte 2 of 3: nothing more is expected here, but 1 bytes are left");
+  EXPECT_EQ(decode_error<std::uint16_t>("010203"),
+            "byte 2 of 3: nothing more is expected here, but 1 bytes are left");
   EXPECT_EQ(decode_error<std::uint32_t>("0102"),
             "byte 0 of 2, 4 more wanted: Unexpected length of input");
   EXPECT_EQ(decode_error<std::optional<std::uint8_t>>("0207"),

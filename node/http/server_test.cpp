@@ -106,8 +106,8 @@ TEST_F(HttpServerTest, what_is_not_http_gets_400) {
 
 TEST_F(HttpServerTest, targets_may_be_whole_urls) {
   const auto path_of = [this](std::string_view target) {
-    const std::string answer = exchange(std::format(
-        "POST {} HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", target));
+    const std::string answer = exchange(
+        std::format("POST {} HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", target));
     const auto body = answer.find("\r\n\r\n");
     return body == std::string::npos ? answer : answer.substr(body + 4);
   };

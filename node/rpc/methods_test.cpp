@@ -24,9 +24,8 @@ class MethodsTest : public testing::NodeTest {
     return error == nullptr ? "" : std::string{as_text(error->at("data")).value_or("?")};
   }
   std::uint64_t head() {
-    return *as_u64(result("block", json::object{{"finality", "optimistic"}})
-                       .at("header")
-                       .at("height"));
+    return *as_u64(
+        result("block", json::object{{"finality", "optimistic"}}).at("header").at("height"));
   }
 };
 
@@ -160,10 +159,8 @@ TEST_F(MethodsTest, older_forms_are_taken) {
 
 TEST_F(MethodsTest, view_methods_have_error_texts_of_their_own) {
   const auto call = [](std::string_view account) {
-    return json::object{{"finality", "final"},
-                        {"account_id", account},
-                        {"method_name", "m"},
-                        {"args_base64", ""}};
+    return json::object{
+        {"finality", "final"}, {"account_id", account}, {"method_name", "m"}, {"args_base64", ""}};
   };
   EXPECT_EQ(data("EXPERIMENTAL_call_function", call("test.near")),
             "Function call returned an error: CompilationError(CodeDoesNotExist { account_id: "
