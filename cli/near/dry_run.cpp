@@ -33,6 +33,7 @@ Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     return failure(Exit::kEnvironment, std::format("pipe: {}", std::strerror(errno)));
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const pid_t process = ::fork();

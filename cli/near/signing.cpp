@@ -267,7 +267,7 @@ Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account
   auto given = given_key(how);
   if (!given) return std::unexpected{std::move(given.error())};
   if (*given) {
-    if (offline) return offline_signer(how, std::move(**given), std::nullopt);
+    if (offline) return offline_signer(how, std::move(*given), std::nullopt);
     return online_signer(context, account, how, {std::move(**given)});
   }
   // Keys of the environment stand for those of the keychain.
