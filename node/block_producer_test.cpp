@@ -43,7 +43,7 @@ class BlockProducerTest : public ::testing::Test {
 
 TEST_F(BlockProducerTest, many_blocks_leave_room_for_others) {
   bool is_done = false;
-  producer_->mine_in_slices(20'000, [&](bool is_good) { is_done = is_good; });
+  producer_->mine_in_slices(500, [&](bool is_good) { is_done = is_good; });
   bool was_between = false;
   asio::post(io_, [&] { was_between = !is_done; });
   io_.run();
@@ -57,7 +57,7 @@ TEST_F(BlockProducerTest, a_jump_in_slices_makes_the_blocks_of_one_jump) {
   ASSERT_EQ(other_->chain().head()->hash(), world_->chain().head()->hash());
   const Nanoseconds per_height{
       static_cast<std::uint64_t>(producer_->options().skipped_height_time.count())};
-  for (const std::uint64_t delta : {1U, 57U, 58U, 59U, 60U, 61U, 62U, 1234U, 7200U}) {
+  for (const std::uint64_t delta : {1U, 57U, 58U, 59U, 60U, 61U, 62U, 1234U}) {
     bool is_done = false;
     producer_->fast_forward(delta, [&](bool is_good) { is_done = is_good; });
     io_.run();
@@ -66,18 +66,18 @@ TEST_F(BlockProducerTest, a_jump_in_slices_makes_the_blocks_of_one_jump) {
     ASSERT_TRUE(other_->fast_forward(delta, per_height));
     ASSERT_EQ(world_->chain().head()->hash(), other_->chain().head()->hash()) << delta;
   }
-  EXPECT_GE(height(), start + 8000);
+  EXPECT_GE(height(), start + 1000);
 }
 
 TEST_F(BlockProducerTest, a_second_jump_ends_with_the_first_and_adds_nothing) {
   std::vector<int> ended;
   const std::uint64_t start = height();
-  producer_->fast_forward(600'000, [&](bool) { ended.push_back(1); });
+  producer_->fast_forward(30'000, [&](bool) { ended.push_back(1); });
   ASSERT_TRUE(ended.empty()) << "it takes more than one slice";
-  producer_->fast_forward(600'000, [&](bool) { ended.push_back(2); });
+  producer_->fast_forward(30'000, [&](bool) { ended.push_back(2); });
   io_.run();
   EXPECT_EQ(ended, (std::vector{1, 2}));
-  EXPECT_LT(height(), start + 600'100);
+  EXPECT_LT(height(), start + 30'100);
 }
 
 }  // namespace
