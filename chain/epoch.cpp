@@ -115,7 +115,7 @@ Rewards epoch_rewards(const ChainConfig& config, std::span<const ValidatorStake>
   return result;
 }
 
-EpochManager::EpochManager(Shared<ChainConfig> config) : config_{std::move(config)} {
+EpochManager::EpochManager(const Shared<ChainConfig>& config) : config_{config} {
   Epoch genesis = select(Epoch{}, config_->validators, {},
                          {{config_->protocol_treasury_account, Balance{}}}, Balance{});
   epochs_.set(CryptoHash{}, std::make_shared<const Epoch>(std::move(genesis)));

@@ -85,7 +85,7 @@ struct Production {
 class EpochManager {
  public:
   /// Starts before genesis.
-  explicit EpochManager(Shared<ChainConfig> config);
+  explicit EpochManager(const Shared<ChainConfig>& config);
 
   /// The genesis block has been made.
   void start(const EpochBlock& genesis);
