@@ -54,9 +54,9 @@ ReceiptSink sink_of(state::TrieUpdate& state, const Shared<ChunkContext>& chunk)
 
 }  // namespace
 
-ChunkRun::ChunkRun(const state::Trie& state, Shared<ChunkContext> context,
+ChunkRun::ChunkRun(const state::Trie& state, const Shared<ChunkContext>& context,
                    vm::VirtualMachine& machine, ApplyListener* listener)
-    : context_{std::move(context)},
+    : context_{context},
       machine_{&machine},
       listener_{listener},
       state_{begun(state, *context_, listener)},

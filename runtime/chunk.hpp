@@ -25,8 +25,8 @@ class ChunkRun {
  public:
   /// Begins the chunk: updates validator accounts, schedules bandwidth, and sends what waited in
   /// buffers. `machine` and `listener` must outlive the run.
-  ChunkRun(const state::Trie& state, Shared<ChunkContext> context, vm::VirtualMachine& machine,
-           ApplyListener* listener = nullptr);
+  ChunkRun(const state::Trie& state, const Shared<ChunkContext>& context,
+           vm::VirtualMachine& machine, ApplyListener* listener = nullptr);
   /// Nobody listens to a copy.
   ChunkRun(const ChunkRun& other);
   ChunkRun& operator=(const ChunkRun& other) = delete;
