@@ -419,9 +419,9 @@ class Builder {
     };
     for (const ActionTrace& action : trace_.transaction.actions) add_sent(holding, action);
     for (const ReceiptTrace& node : trace_.receipts) add_receipt_totals(node, holding);
-    for (auto& [id, entry] : holdings) {
+    for (const auto& [id, entry] : holdings) {
       if (!entry.received.is_zero() || !entry.sent.is_zero())
-        totals.deposits.push_back(std::move(entry));
+        totals.deposits.push_back(entry);
     }
   }
 
