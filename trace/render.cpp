@@ -137,7 +137,7 @@ class Renderer {
 
   [[nodiscard]] std::string title(const ReceiptTrace& receipt) const {
     if (receipt.kind == ReceiptKind::distribution) return "global contract to other shards";
-    const std::string name = names_.of(receipt.receiver);
+    std::string name = names_.of(receipt.receiver);
     if (receipt.actions.empty()) return name;
     const ActionTrace& first = receipt.actions.front();
     if (receipt.actions.size() == 1) {

@@ -47,10 +47,10 @@ RowName row_name(ByteView key) {
   const ByteView rest = key.subspan(1);
   const auto end = column->separator == 0 ? rest.end() : std::ranges::find(rest, column->separator);
   const auto length = static_cast<std::size_t>(end - rest.begin());
-  auto account = AccountId::parse(as_text(rest.first(length)));
+  const auto account = AccountId::parse(as_text(rest.first(length)));
   if (!account) return name;
   name.column = column->name;
-  name.account = std::move(*account);
+  name.account = *account;
   name.key = to_bytes(rest.subspan(std::min(length + 1, rest.size())));
   return name;
 }

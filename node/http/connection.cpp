@@ -45,12 +45,14 @@ HttpMethod method_of(http::verb verb) {
 std::string_view view(beast::string_view text) {
   return {text.data(), text.size()};
 }
+beast::string_view view(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 /// The path of a request's target, which may also be a whole URL (RFC 9112, section 3.2.2).
 std::string_view path_of(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!beast::iequals(beast::string_view{target.data(), std::min(target.size(), scheme.size())},
-                        beast::string_view{scheme.data(), scheme.size()})) {
+    if (!beast::iequals(view(target.substr(0, scheme.size())), view(scheme))) {
       continue;
     }
     target.remove_prefix(scheme.size());

@@ -115,7 +115,7 @@ constexpr std::array<std::string_view, 9> kKinds{
 };
 
 /// The maximum size of the older form, path included.
-constexpr std::size_t kPathAndDataMax = 10 * 1024;
+constexpr std::size_t kPathAndDataMax{10'240};
 
 Parsed<Bytes> read_path_data(std::string_view path, std::string_view base58) {
   const auto too_large = [] {
