@@ -76,6 +76,7 @@ constexpr std::array<std::string_view, 3> kPermissionMembers{"allowance", "recei
 
 std::unexpected<Error> unknown_action(const Field& field, std::string_view kind) {
   std::vector<std::string_view> names;
+  names.reserve(kActionMembers.size());
   for (const ActionMembers& known : kActionMembers) names.push_back(known.action);
   if (const auto close = closest_name(kind, names))
     return field.wrong(std::format("unknown action \"{}\"; did you mean \"{}\"?", kind, *close));

@@ -121,6 +121,7 @@ class Replayer {
   }
   [[nodiscard]] std::vector<chain::ChunkHeader> chunk_headers() const {
     std::vector<chain::ChunkHeader> headers;
+    headers.reserve(shards_.size());
     for (const Shard& shard : shards_) headers.push_back(shard.chunk);
     return headers;
   }
@@ -146,6 +147,7 @@ class Replayer {
   void next(const RecordedBlock& block) {
     compare_.begin_block(block.height);
     std::vector<bool> mask;
+    mask.reserve(block.chunks.size());
     for (const RecordedChunk& chunk : block.chunks) mask.push_back(chunk.is_new);
     for (std::size_t i = 0; i < shards_.size(); ++i) {
       if (mask[i]) make_chunk(block, i);
