@@ -402,6 +402,7 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
   std::ranges::stable_sort(steps, {}, [](const auto& entry) {
     return std::pair{entry.second.is_optional, entry.first};
   });
+  world.enabled_.reserve(steps.size() + world.yields_.size());
   for (const auto& [sequence, step] : steps) world.enabled_.push_back(step);
   for (const ReceiptWorld::Yield& yield : world.yields_) {
     const std::uint32_t account = accounts_->number_of(yield.account);
