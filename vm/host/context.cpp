@@ -8,7 +8,7 @@ namespace {
 
 /// Notes the first answer to a question, and passes the answer on.
 template <class T>
-const T& answer(std::optional<T>& look, const T& value) {
+T answer(std::optional<T>& look, const T& value) {
   if (!look) look = value;
   return value;
 }
