@@ -420,8 +420,7 @@ class Builder {
     for (const ActionTrace& action : trace_.transaction.actions) add_sent(holding, action);
     for (const ReceiptTrace& node : trace_.receipts) add_receipt_totals(node, holding);
     for (const auto& [id, entry] : holdings) {
-      if (!entry.received.is_zero() || !entry.sent.is_zero())
-        totals.deposits.push_back(entry);
+      if (!entry.received.is_zero() || !entry.sent.is_zero()) totals.deposits.push_back(entry);
     }
   }
 
