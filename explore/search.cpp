@@ -150,18 +150,17 @@ class Search {
     const auto found = std::ranges::find(enabled, other.id, &Step::id);
     FARCALL_ASSERT(found != enabled.end(), "a step that sleeps is enabled");
     const auto other_index = static_cast<std::size_t>(found - enabled.begin());
-    return ends_equal(model_, delivery(frame, index).world, other.id,
-                      delivery(frame, other_index).world, step.id);
+    return ends_equal(delivery(frame, index).world, other.id, delivery(frame, other_index).world,
+                      step.id);
   }
 
   /// Whether `first` after `left` and `second` after `right` are possible and lead to equal worlds.
-  bool ends_equal(Model& model, const WorldPtr& left, StepId first, const WorldPtr& right,
-                  StepId second) {
+  bool ends_equal(const WorldPtr& left, StepId first, const WorldPtr& right, StepId second) {
     const Step* after_left = find_step(*left, first);
     const Step* after_right = find_step(*right, second);
     if (after_left == nullptr || after_right == nullptr) return false;
-    const Delivery one = model.deliver(*left, *after_left);
-    const Delivery two = model.deliver(*right, *after_right);
+    const Delivery one = model_.deliver(*left, *after_left);
+    const Delivery two = model_.deliver(*right, *after_right);
     count(one);
     count(two);
     return one.world->key() == two.world->key();
@@ -181,26 +180,6 @@ class Search {
 
 SearchReport search(Model& model, const SearchLimits& limits, SearchListener* listener) {
   return Search{model, limits, listener}.run();
-}
-
-bool is_independent(Model& model, const World& world, const Step& first, const Step& second,
-                    SearchReport* report) {
-  if (!may_conflict(first, second)) return true;
-  const auto deliver = [&](const World& from, const Step& step) {
-    Delivery delivery = model.deliver(from, step);
-    if (report != nullptr) {
-      ++report->deliveries;
-      report->receipts += delivery.receipts;
-    }
-    return delivery;
-  };
-  const Delivery one = deliver(world, first);
-  const Delivery two = deliver(world, second);
-  const Step* second_after = find_step(*one.world, second.id);
-  const Step* first_after = find_step(*two.world, first.id);
-  if (second_after == nullptr || first_after == nullptr) return false;
-  return deliver(*one.world, *second_after).world->key() ==
-         deliver(*two.world, *first_after).world->key();
 }
 
 }  // namespace farcall::explore

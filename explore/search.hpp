@@ -70,9 +70,4 @@ struct SearchReport {
 [[nodiscard]] SearchReport search(Model& model, const SearchLimits& limits = {},
                                   SearchListener* listener = nullptr);
 
-/// Tells whether two steps that are enabled in `world` lead to equal worlds in both orders.
-/// `report`, if not null, counts the deliveries.
-[[nodiscard]] bool is_independent(Model& model, const World& world, const Step& first,
-                                  const Step& second, SearchReport* report = nullptr);
-
 }  // namespace farcall::explore
