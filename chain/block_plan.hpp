@@ -38,7 +38,7 @@ struct BlockPlan {
   std::map<ShardId, Gas> full_after;
   /// Gas price for the chunks of the block after this one: stands for the load that moves it.
   std::optional<Balance> next_gas_price;
-  /// What hears the application of a shard's chunk, on the thread that applies it.
+  /// Listeners by shard, called on the thread that applies the shard's chunk.
   std::map<ShardId, runtime::ApplyListener*> listeners;
 };
 

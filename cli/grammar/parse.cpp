@@ -92,7 +92,7 @@ class Parser {
     return at_ < words_.size() ? &words_[at_] : nullptr;
   }
 
-  /// Reads one global option if it stands there.
+  /// Reads the next word if it is a global option.
   Parsed<bool> read_global() {
     const std::string* word = next();
     if (word == nullptr) return false;

@@ -69,7 +69,7 @@ class Resolver {
   Resolver(const Resolver&) = default;
   Resolver& operator=(const Resolver&) = default;
   virtual ~Resolver() = default;
-  /// `next`: the word that stands there instead; null: the words end.
+  /// `next` is the word found instead of a keyword; null at the end of the line.
   virtual Parsed<const Keyword*> choose(const Level& level, const CommandLine& line,
                                         const std::string* next) = 0;
   /// Nothing: the field stays empty.

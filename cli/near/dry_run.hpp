@@ -26,8 +26,8 @@ class DryRun {
   pid_t process_;
 };
 
-/// Starts `farcall node` at the URL of a local network, in a session of its own; it goes on after
-/// the command.
+/// Starts `farcall node` at the URL of a local network as a detached process, which keeps running
+/// after the command ends.
 [[nodiscard]] Outcome<void> start_local_node(Context& context);
 
 }  // namespace farcall::cli::near

@@ -31,7 +31,7 @@ struct HttpAnswer {
   std::string body;
 };
 
-/// Why there is no answer.
+/// The reason why a request failed.
 struct HttpFailure {
   enum class Kind : std::uint8_t {
     /// Nothing was sent: no address, no connection, or TLS was refused.
