@@ -1,0 +1,113 @@
+// A campaign: the natural story, then each fault and each stranger's call, every case explored in
+// every legal order and judged by the built-in properties and the scenario's own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "explore/scenario.hpp"
+#include "explore/schedule.hpp"
+#include "vm/external.hpp"
+
+namespace farcall::explore {
+
+/// One variant of the scenario: its own orders are explored by themselves.
+struct Case {
+  /// Stable: position in the campaign's list. Parts of a campaign take cases by it.
+  std::uint32_t number = 0;
+  /// "the story as written", "token panics", "stranger calls bank.on_done({...})".
+  std::string label;
+  Scenario scenario;
+  enum class Kind : std::uint8_t { kNatural, kWithoutTransaction, kFault, kStranger, kLoad };
+  Kind kind = Kind::kNatural;
+};
+
+/// Something that must not be, with the run that leads to it.
+struct Finding {
+  /// "O2" to "O12", or the name of a property of the scenario.
+  std::string property;
+  /// One sentence: who loses what, or what holds no longer.
+  std::string sentence;
+  /// What tells findings of one kind apart: account, method, key. Same property and subject: same
+  /// finding.
+  std::string subject;
+  /// The smallest run that was found, and its case.
+  Case where;
+  Schedule schedule;
+  std::vector<StepId> path;
+  /// A run of the same transactions without the fault, that differs least; empty: there is none.
+  std::optional<Schedule> good;
+  /// The run came out as blocks. Findings that did not are counted in the report, not in here.
+  bool is_realized = false;
+};
+
+enum class Verdict : std::uint8_t { kHolds, kBounded, kViolated };
+
+struct CaseReport {
+  std::uint32_t number = 0;
+  std::string label;
+  /// All orders were covered.
+  bool is_complete = false;
+  std::uint64_t classes = 0;
+  std::uint64_t receipts = 0;
+  std::uint64_t worlds = 0;
+  std::uint64_t cache_hits = 0;
+  std::uint64_t slept = 0;
+  /// Random runs after the exhaustive search ended at its limit.
+  std::uint64_t sampled_runs = 0;
+};
+
+struct CampaignReport {
+  Verdict verdict = Verdict::kBounded;
+  std::vector<Finding> findings;
+  std::vector<CaseReport> cases;
+  /// Runs that broke a property in the search and did not come out as blocks: faults of the
+  /// explorer, with what happened.
+  std::vector<std::string> not_reproduced;
+  /// "sometimes" conditions, methods, fault kinds, actors' successes that no run reached (O12).
+  std::vector<std::string> never_reached;
+  /// What the campaign did not look at, and why.
+  std::vector<std::string> not_explored;
+  /// Smallest part of its gas that a callback had left, by `account.method`, in percent (O9).
+  std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
+  std::uint64_t classes = 0;
+  std::uint64_t receipts = 0;
+  std::uint64_t cache_bytes = 0;
+  bool is_interrupted = false;
+};
+
+/// What is known while a campaign runs.
+struct Progress {
+  std::uint64_t cases_done = 0;
+  std::uint64_t cases = 0;
+  std::string label;
+  std::uint64_t receipts = 0;
+  std::uint64_t worlds = 0;
+  std::uint64_t pruned = 0;
+  std::uint64_t depth = 0;
+  std::size_t findings = 0;
+};
+
+struct CampaignOptions {
+  /// Cases with number modulo `parts` equal to `part`; the natural story is explored by every part.
+  std::uint32_t part = 0;
+  std::uint32_t parts = 1;
+  /// Stop at the first finding.
+  bool stops_early = false;
+  /// Called now and then; false interrupts.
+  std::function<bool(const Progress&)> on_progress;
+  /// Cases that an earlier process finished, and where each is told that ends: the journal.
+  std::vector<CaseReport> done;
+  std::function<void(const CaseReport&, const std::vector<Finding>&)> on_case_done;
+};
+
+/// Fails for scenarios whose world cannot be built, or whose story fails as written in every order.
+[[nodiscard]] Result<CampaignReport> run_campaign(const Scenario& scenario,
+                                                  vm::VirtualMachine& machine,
+                                                  const CampaignOptions& options = {});
+
+}  // namespace farcall::explore

@@ -1,0 +1,80 @@
+// A run of the explorer as blocks of a real chain: what the search found is shown only after it
+// happened here, with prices, nonces, chunks and everything else.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "chain/chain.hpp"
+#include "explore/model.hpp"
+#include "explore/receipt_model.hpp"
+#include "explore/scenario.hpp"
+
+namespace farcall::explore {
+
+/// A scenario's world when its story begins: accounts made, setup done, nothing under way.
+struct ScenarioWorld {
+  /// Every account in a shard of its own where the layout is free (kAny, kLoad).
+  chain::Chain chain;
+  std::map<protocol::AccountId, protocol::SecretKey> keys;
+};
+
+/// Makes the accounts and runs the setup. Errors: an account that cannot be, a setup transaction
+/// that fails (with its tree).
+[[nodiscard]] Result<ScenarioWorld> build_world(const Scenario& scenario,
+                                                vm::VirtualMachine& machine);
+
+/// Where the search starts: the states of all shards in one trie, and the story's transactions,
+/// signed.
+[[nodiscard]] ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world);
+
+/// Rules that permit a step to leave the natural order: R1 to R13 of docs/explore.md.
+struct RuleUse {
+  std::string rule;
+  /// Who makes it happen: "anyone", "chunk producer", "chance", "its owner", ...
+  std::string who;
+  /// What the block has that makes it happen, in one clause.
+  std::string how;
+};
+
+/// One delivery of the run on the chain.
+struct RealizedStep {
+  StepId id;
+  /// Position in the story of the transaction that it descends from.
+  std::uint32_t flow = 0;
+  BlockHeight height;
+  /// Receipts that ran, and outcomes, in order.
+  std::vector<CryptoHash> outcome_ids;
+  /// Empty: the natural order.
+  std::vector<RuleUse> rules;
+};
+
+struct Realization {
+  /// After the last block of the run.
+  chain::Chain chain;
+  /// By position in the story; zero where it was not sent.
+  std::vector<CryptoHash> transactions;
+  std::vector<RealizedStep> steps;
+  /// Yocto that went into load that the run needed, and was not refunded.
+  Balance load_cost;
+};
+
+/// Why a run did not come out on the chain as the search said: a fault of the explorer, or a run
+/// that depends on what the search leaves out (prices, heights).
+struct RealizeError {
+  std::size_t step = 0;
+  std::string message;
+};
+
+/// Makes blocks that run `path` (from `receipt_setup(scenario, world)`), and requires that every
+/// receipt ended as in the model: same executions in the same order on each account, same success
+/// or failure, and the same data of all contracts at the end.
+[[nodiscard]] std::expected<Realization, RealizeError> realize(const Scenario& scenario,
+                                                               const ScenarioWorld& world,
+                                                               vm::VirtualMachine& machine,
+                                                               std::span<const StepId> path);
+
+}  // namespace farcall::explore
