@@ -4,11 +4,10 @@
 
 #include "base/encoding.hpp"
 #include "protocol/borsh.hpp"
-#include "runtime/contract_host.hpp"
 #include "runtime/contract_source.hpp"
-#include "runtime/ids.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
+#include "runtime/view_call.hpp"
 #include "state/trie_iterator.hpp"
 
 namespace farcall::chain {
@@ -168,49 +167,34 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
 
 Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view method,
                                ByteView args, std::optional<Gas> gas_limit) const {
-  const Answer<protocol::Account> record = account(id);
-  if (!record.has_value()) return std::unexpected{record.error()};
-  const protocol::RuntimeConfig& config = protocol::runtime_config(config_.protocol_version);
-  const Gas limit = gas_limit.value_or(config.wasm.limits.max_gas_burnt_view);
-
   runtime::EpochInfo epoch;
   epoch.epoch_height = epoch_->height;
   for (const ValidatorStake& validator : epoch_->validators) {
     epoch.stakes[validator.account_id] = validator.stake;
     epoch.total_stake += validator.stake;
   }
-  state::TrieUpdate update{trie(id), state::Recording::kOff};
-  runtime::StateCode code{update, id, record->contract, config_.chain_id};
-  runtime::ContractHost host{update, epoch, id, 0};
-  vm::CallContext context;
-  context.current_account_id = id;
-  context.signer_account_id = id;
-  context.predecessor_account_id = id;
-  context.refund_to_account_id = id;
-  context.input = args;
-  context.chain_id = config_.chain_id;
-  context.block_height = block_->height();
-  context.block_timestamp = block_->header.lite.timestamp;
-  context.epoch_height = epoch.epoch_height;
-  context.account_balance = record->amount;
-  context.account_locked_balance = record->locked;
-  context.storage_usage = record->storage_usage;
-  context.account_contract = record->contract;
-  context.prepaid_gas = limit;
-  // A view has no action, so the hash of the action is zero, and the state root takes the place of
-  // the block's random value.
-  context.random_seed = runtime::random_seed(CryptoHash{}, trie(id).root_hash());
-  context.view_gas_limit = limit;
-  vm::CallOutcome outcome = machine_.call(code, method, context, config, host, nullptr);
-  if (outcome.error.has_value()) {
+  state::TrieUpdate state{trie(id), state::Recording::kOff};
+  const runtime::ViewEnvironment environment{
+      .config = protocol::runtime_config(config_.protocol_version),
+      .chain_id = config_.chain_id,
+      .height = block_->height(),
+      .timestamp = block_->header.lite.timestamp,
+      .epoch = epoch,
+      .random_value = std::nullopt};
+  std::optional<vm::CallOutcome> outcome = runtime::view_call(
+      state, environment, machine_,
+      {.account_id = id, .method = method, .args = args, .gas_limit = gas_limit});
+  if (!outcome.has_value()) return unknown_account(id);
+  if (outcome->error.has_value()) {
     return std::unexpected{
         QueryError{.kind = QueryError::Kind::kContractExecutionError,
-                   .message = "wasm execution failed with error: " + outcome.view_error,
-                   .call_error = std::move(outcome.error),
-                   .logs = std::move(outcome.logs)}};
+                   .message = "wasm execution failed with error: " + outcome->view_error,
+                   .call_error = std::move(outcome->error),
+                   .logs = std::move(outcome->logs)}};
   }
-  CallAnswer answer{.value = {}, .logs = std::move(outcome.logs), .burnt_gas = outcome.burnt_gas};
-  if (auto* value = std::get_if<Bytes>(&outcome.return_value)) answer.value = std::move(*value);
+  CallAnswer answer{
+      .value = {}, .logs = std::move(outcome->logs), .burnt_gas = outcome->burnt_gas};
+  if (auto* value = std::get_if<Bytes>(&outcome->return_value)) answer.value = std::move(*value);
   return answer;
 }
 

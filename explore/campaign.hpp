@@ -24,6 +24,8 @@ struct Case {
   Scenario scenario;
   enum class Kind : std::uint8_t { kNatural, kWithoutTransaction, kFault, kStranger, kLoad };
   Kind kind = Kind::kNatural;
+  /// Accounts whose owners put a double in their place, or that are gone.
+  std::vector<protocol::AccountId> faulty;
 };
 
 /// Something that must not be, with the run that leads to it.

@@ -22,6 +22,13 @@ struct StepId {
 /// One delivery that may happen next: the first bundle of a channel, or a transaction. The rules
 /// that make a delivery atomic and channels first-in first-out are N3 and N5 of docs/explore.md.
 struct Step {
+  enum class Kind : std::uint8_t {
+    /// The first bundle of a channel.
+    kBundle,
+    kTransaction,
+    /// A yield runs out of time.
+    kTimeout,
+  };
   StepId id;
   /// Whose state the delivery reads and changes.
   std::uint32_t account = 0;
@@ -31,6 +38,7 @@ struct Step {
   std::uint32_t flow = 0;
   /// A run may end without it: a stranger's transaction, a fault that need not happen.
   bool is_optional = false;
+  Kind kind = Kind::kBundle;
 };
 
 /// The account of a step that conflicts with every other step, whatever its account.

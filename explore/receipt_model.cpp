@@ -39,6 +39,59 @@ bool is_schedule(ByteView key) noexcept {
   }
 }
 
+/// What `ReceiptWorld::effects` holds of a row: nothing of what only the way to it decides.
+StateKey effect_of(ByteView key, ByteView value) noexcept {
+  switch (static_cast<Column>(key[0])) {
+    case Column::kAccount:
+    case Column::kContractCode:
+    case Column::kContractData:
+    case Column::kGlobalContractCode:
+      return row_hash(0, key, value);
+    case Column::kAccessKey:
+      // Its presence; the nonce counts transactions.
+      return row_hash(0, key, {});
+    default:
+      return {};
+  }
+}
+
+/// Hears of one receipt what its outcome does not say.
+class CallNotes final : public runtime::ApplyListener, public vm::HostCallListener {
+ public:
+  /// `hears_host_calls`: for receipts that can have results of promises.
+  void begin(bool hears_host_calls) {
+    hears_host_calls_ = hears_host_calls;
+    has_read_results = false;
+    gas_used = Gas{};
+  }
+  void call_ends(std::size_t /*action_index*/, const vm::CallOutcome& outcome) override {
+    gas_used = gas_used.saturating_add(outcome.used_gas);
+  }
+  vm::HostCallListener* host_calls() override { return hears_host_calls_ ? this : nullptr; }
+  void host_call(std::string_view name, std::span<const std::uint64_t> /*arguments*/,
+                 std::optional<std::uint64_t> /*result*/, Gas /*burnt*/) override {
+    if (name == "promise_result" || name == "promise_result_length") has_read_results = true;
+  }
+
+  bool has_read_results = false;
+  Gas gas_used;
+
+ private:
+  bool hears_host_calls_ = false;
+};
+
+Gas attached_gas(const Receipt& receipt) {
+  Gas sum;
+  const protocol::ActionReceipt* action = receipt.action();
+  if (action == nullptr) return sum;
+  for (const protocol::Action& item : action->actions) {
+    if (const auto* call = std::get_if<protocol::FunctionCall>(&item.value)) {
+      sum = sum.saturating_add(call->gas);
+    }
+  }
+  return sum;
+}
+
 StateKey row_of(Space space, ByteView key, ByteView value) noexcept {
   return row_hash(static_cast<std::uint64_t>(space), key, value);
 }
@@ -104,7 +157,8 @@ class ReceiptModel::Execution {
   Execution(ReceiptModel& model, const ReceiptWorld& before)
       : model_{model},
         environment_{model.setup_.environment},
-        context_{.environment = environment_, .machine = model.machine_},
+        context_{
+            .environment = environment_, .machine = model.machine_, .listener = &notes_},
         before_{before},
         next_{std::make_shared<ReceiptWorld>()},
         update_{model.update_} {
@@ -115,6 +169,7 @@ class ReceiptModel::Execution {
     next_->is_sent_ = before.is_sent_;
     next_->sequence_ = before.sequence_;
     next_->rows_ = before.rows_;
+    next_->effects_ = before.effects_;
   }
 
   void deliver_first_of(std::uint32_t from, std::uint32_t to) {
@@ -152,7 +207,7 @@ class ReceiptModel::Execution {
                     .body = protocol::DataReceipt{
                         .data_id = yield.data_id, .data = std::nullopt, .is_promise_resume = true}};
     const auto shared = std::make_shared<const Receipt>(std::move(receipt));
-    next_->events_.push_back(
+    events_.push_back(
         {.kind = Event::Kind::kTimeout, .receipt = shared, .outcome = {}, .flow = yield.flow});
     receive(*shared, shared, yield.flow);
   }
@@ -161,6 +216,8 @@ class ReceiptModel::Execution {
     state::FinalizedUpdate finalized = update_.finalize();
     add_changes(finalized.changes);
     next_->state_ = std::move(finalized.trie);
+    next_->history_ = std::make_shared<const RunHistory>(
+        RunHistory{.before = before_.history_, .events = std::move(events_)});
     model_.complete(*next_);
     return {.world = next_, .receipts = receipts_};
   }
@@ -169,6 +226,8 @@ class ReceiptModel::Execution {
   /// Processes a receipt where it arrives, and at once the receipts that do not leave it.
   void receive(const Receipt& receipt, const ReceiptPtr& shared, std::uint32_t flow) {
     ++receipts_;
+    const protocol::ActionReceipt* action = receipt.action();
+    notes_.begin(action == nullptr || !action->input_data_ids.empty());
     runtime::ReceiptEffects effects = runtime::process_receipt(update_, context_, receipt);
     const ReceiptPtr ran = effects.freed != nullptr ? effects.freed : shared;
     if (const protocol::DataReceipt* data = receipt.data(); data != nullptr && effects.freed) {
@@ -176,10 +235,14 @@ class ReceiptModel::Execution {
         return yield.data_id == data->data_id;
       });
     }
+    const Gas attached = effects.outcome ? attached_gas(*ran) : Gas{};
     note({.kind = effects.outcome ? Event::Kind::kExecution : Event::Kind::kArrival,
           .receipt = ran,
           .outcome = std::move(effects.outcome),
-          .flow = flow});
+          .flow = flow,
+          .has_read_results = notes_.has_read_results,
+          .gas_attached = attached,
+          .gas_left = attached.saturating_sub(notes_.gas_used)});
     send_all(effects.new_receipts, receipt.receiver_id, flow);
   }
 
@@ -261,7 +324,7 @@ class ReceiptModel::Execution {
       const std::uint8_t failed = event.has_failed() ? 1 : 0;
       next_->rows_ += row_of(Space::kOutcome, event.outcome->id.view(), ByteView{&failed, 1});
     }
-    next_->events_.push_back(std::move(event));
+    events_.push_back(std::move(event));
   }
 
   void add_changes(const state::StateChanges& changes) {
@@ -270,19 +333,23 @@ class ReceiptModel::Execution {
       if (is_schedule(key)) continue;
       if (const auto old = before_.state_.get(key)) {
         next_->rows_ -= row_of(Space::kState, key, old->bytes());
+        next_->effects_ -= effect_of(key, old->bytes());
       }
       if (const auto& value = values.back().value) {
         next_->rows_ += row_of(Space::kState, key, value->bytes());
+        next_->effects_ += effect_of(key, value->bytes());
       }
     }
   }
 
   ReceiptModel& model_;
   const runtime::ReceiptEnvironment& environment_;
+  CallNotes notes_;
   runtime::ReceiptContext context_;
   const ReceiptWorld& before_;
   std::shared_ptr<ReceiptWorld> next_;
   state::TrieUpdate& update_;
+  std::vector<Event> events_;
   std::uint64_t receipts_ = 0;
 };
 
@@ -397,7 +464,8 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
                                    .account = accounts_->numbers.at(transaction.receiver_id),
                                    .other_account = accounts_->numbers.at(transaction.signer_id),
                                    .flow = static_cast<std::uint32_t>(index),
-                                   .is_optional = planned.is_optional});
+                                   .is_optional = planned.is_optional,
+                                   .kind = Step::Kind::kTransaction});
   }
   std::ranges::stable_sort(steps, {}, [](const auto& entry) {
     return std::pair{entry.second.is_optional, entry.first};
@@ -409,7 +477,8 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
     world.enabled_.push_back({.id = timeout_step(yield.data_id),
                               .account = account,
                               .other_account = account,
-                              .flow = yield.flow});
+                              .flow = yield.flow,
+                              .kind = Step::Kind::kTimeout});
   }
 }
 

@@ -66,9 +66,21 @@ struct Event {
   std::optional<protocol::OutcomeWithId> outcome;
   /// Number of the transaction that it descends from.
   std::uint32_t flow = 0;
+  /// The contract asked for the result of a promise.
+  bool has_read_results = false;
+  /// Gas of its calls: what they got, and what they neither burnt nor passed on.
+  Gas gas_attached;
+  Gas gas_left;
 
   [[nodiscard]] bool has_failed() const noexcept;
 };
+
+/// What happened on the way to a world: its last delivery, and the way to the world before it.
+struct RunHistory {
+  std::shared_ptr<const RunHistory> before;
+  std::vector<Event> events;
+};
+using RunHistoryPtr = std::shared_ptr<const RunHistory>;
 
 /// Receipts that one execution made for one account.
 struct Bundle {
@@ -90,7 +102,15 @@ class ReceiptWorld final : public World {
 
   [[nodiscard]] const state::Trie& state() const noexcept { return state_; }
   /// What the delivery that made this world did.
-  [[nodiscard]] std::span<const Event> events() const noexcept { return events_; }
+  [[nodiscard]] std::span<const Event> events() const noexcept {
+    return history_ ? std::span<const Event>{history_->events} : std::span<const Event>{};
+  }
+  /// Null in the initial world. Of worlds with equal keys the search keeps one, and its history.
+  [[nodiscard]] const RunHistoryPtr& history() const noexcept { return history_; }
+  /// Equal for worlds in which all accounts own and hold the same: balances, code, data, and which
+  /// keys there are. Unlike `key` it says nothing of what is under way, of failures, and of nonces.
+  [[nodiscard]] StateKey effects() const noexcept { return effects_; }
+  [[nodiscard]] bool is_sent(std::uint32_t transaction) const { return is_sent_[transaction]; }
   /// Whether anything that this transaction caused is still under way.
   [[nodiscard]] bool is_under_way(std::uint32_t flow) const noexcept;
 
@@ -122,7 +142,8 @@ class ReceiptWorld final : public World {
   std::uint64_t sequence_ = 0;
   /// Sum of the rows of the state that are part of the key, and of what is known of the past.
   StateKey rows_;
-  std::vector<Event> events_;
+  StateKey effects_;
+  RunHistoryPtr history_;
   std::vector<Step> enabled_;
   StateKey key_;
 };

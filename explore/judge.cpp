@@ -1,0 +1,134 @@
+#include "explore/judge.hpp"
+
+#include <algorithm>
+#include <format>
+
+namespace farcall::explore {
+
+using protocol::AccountId;
+
+namespace {
+
+/// Worlds of which it is remembered that they were judged.
+constexpr std::size_t kJudgedMax = 2'000'000;
+
+const ReceiptWorld& as_receipts(const World& world) {
+  return static_cast<const ReceiptWorld&>(world);
+}
+
+bool is_callback(const protocol::Receipt& receipt) {
+  const protocol::ActionReceipt* action = receipt.action();
+  return action != nullptr && receipt.predecessor_id == receipt.receiver_id &&
+         !action->input_data_ids.empty();
+}
+
+}  // namespace
+
+std::uint32_t GasMargin::percent() const {
+  if (attached.is_zero()) return 100;
+  return static_cast<std::uint32_t>(u128{left.value()} * 100 / attached.value());
+}
+
+Judge::Judge(JudgeContext context)
+    : context_{std::move(context)},
+      serial_ends_{serial_ends(context_.setup, context_.machine, serial_receipts_)} {}
+Judge::~Judge() = default;
+
+bool Judge::is_on(std::string_view property) const {
+  return !std::ranges::contains(context_.judged.scenario.declared.off, property);
+}
+
+bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery) {
+  const ReceiptWorld& after = as_receipts(*delivery.world);
+  learn(after);
+  if (judged_.size() < kJudgedMax && judged_.insert(after.key()).second) {
+    std::vector<Alarm> alarms;
+    if (is_on("O6")) check_callback(context_, as_receipts(before), after, alarms);
+    if (is_on("O10")) check_tokens(context_, after, alarms);
+    if (is_on("O11")) check_storage(context_, after, alarms);
+    check_properties(after, false, alarms);
+    keep(std::move(alarms), path);
+  }
+  return !keeps_going || keeps_going();
+}
+
+bool Judge::on_end(Path path, const World& world) {
+  const ReceiptWorld& end = as_receipts(world);
+  if (!ended_.insert(end.key()).second) return true;
+  const RunFacts facts{end, context_.setup.transactions.size()};
+  for (std::uint32_t index = 0; index < facts.transactions().size(); ++index) {
+    const TransactionEnd& transaction = facts.transactions()[index];
+    if (transaction.has_result && !transaction.has_failed) succeeded_.insert(index);
+  }
+  const RunEnd run{end, facts};
+  if (context_.judged.kind == Case::Kind::kNatural) {
+    NaturalFacts& natural = context_.natural;
+    natural.worths.insert(context_.meter.worths(end));
+    for (const AccountId& contract : natural.contracts) {
+      Balance& most = natural.balances[contract];
+      most = std::max(most, balance_of(end.state(), contract).value_or(Balance{}));
+    }
+  }
+  std::vector<Alarm> alarms;
+  if (is_on("O2")) check_liabilities(context_, run, alarms);
+  if (is_on("O3")) check_worths(context_, run, alarms);
+  if (is_on("O4")) check_whole(context_, run, serial_ends_, alarms);
+  if (is_on("O4")) check_kept_refunds(context_, run, alarms);
+  if (is_on("O5")) check_not_stuck(context_, run, alarms);
+  if (is_on("O7")) check_failures(context_, run, alarms);
+  if (is_on("O8")) check_order(context_, run, serial_ends_, alarms);
+  check_properties(end, true, alarms);
+  keep(std::move(alarms), path);
+  return !keeps_going || keeps_going();
+}
+
+/// Takes in what the story does when nobody interferes, and gas of callbacks.
+void Judge::learn(const ReceiptWorld& world) {
+  NaturalFacts& natural = context_.natural;
+  const bool is_natural = context_.judged.kind == Case::Kind::kNatural;
+  for (const Event& event : world.events()) {
+    if (!event.outcome || event.receipt == nullptr) continue;
+    const protocol::Receipt& receipt = *event.receipt;
+    if (is_natural) {
+      natural.holders.insert(receipt.receiver_id);
+      if (!event.has_failed()) natural.succeeded.insert(place_of(receipt));
+    }
+    if (!is_callback(receipt)) continue;
+    const std::string place = place_of(receipt);
+    if (context_.judged.kind != Case::Kind::kStranger) natural.callbacks.insert(place);
+    if (event.gas_attached.is_zero()) continue;
+    const GasMargin margin{event.gas_attached, event.gas_left};
+    const auto [known, is_new] = margins_.try_emplace(place, margin);
+    if (!is_new && margin.percent() < known->second.percent()) known->second = margin;
+  }
+}
+
+void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms) {
+  for (const Property& property : context_.judged.scenario.properties) {
+    using When = Property::When;
+    if (property.when == When::kAtEnd && !is_end) continue;
+    if (property.when == When::kAlways && is_end) continue;
+    if (property.when == When::kSometimes && reached_.contains(property.name)) continue;
+    const WorldReader reader{world, context_.names, context_.views};
+    const Result<bool> holds = property.expression.holds(reader);
+    if (property.when == When::kSometimes) {
+      if (holds && *holds) reached_.insert(property.name);
+      continue;
+    }
+    if (holds && *holds) continue;
+    const std::string why =
+        holds ? std::format("{} no longer holds", property.expression.text())
+              : std::format("{} has no answer: {}", property.expression.text(),
+                            holds.error().message);
+    alarms.push_back({property.name, property.name, why});
+  }
+}
+
+void Judge::keep(std::vector<Alarm> alarms, Path path) {
+  for (Alarm& alarm : alarms) {
+    if (!known_.emplace(alarm.property, alarm.subject).second) continue;
+    found_.push_back({std::move(alarm), {path.begin(), path.end()}});
+  }
+}
+
+}  // namespace farcall::explore

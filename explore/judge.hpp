@@ -1,0 +1,150 @@
+// Judges the worlds of one case: the built-in properties O2 to O11 (docs/explore.md) and those of
+// the scenario.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "explore/campaign.hpp"
+#include "explore/scenario_world.hpp"
+#include "explore/search.hpp"
+#include "explore/serial_runs.hpp"
+#include "explore/worth.hpp"
+
+namespace farcall::explore {
+
+/// A property that does not hold in a world.
+struct Alarm {
+  std::string property;
+  std::string subject;
+  std::string sentence;
+};
+
+/// What is known of the story without faults and strangers; all cases are measured by it. Filled by
+/// the campaign while it explores the first case.
+struct NaturalFacts {
+  /// The state in which the story begins, and the end of the run in which nobody interferes.
+  state::Trie start;
+  std::shared_ptr<const ReceiptWorld> end;
+  std::vector<Measure> measures;
+  /// Signers of the story.
+  std::vector<protocol::AccountId> actors;
+  /// Trusted accounts with code.
+  std::vector<protocol::AccountId> contracts;
+  /// Worths of the actors at each end, without duplicates.
+  std::set<std::vector<Worth>> worths;
+  /// Most that each contract's balance came to.
+  std::map<protocol::AccountId, Balance> balances;
+  /// `account.method` that ran as a callback of the account itself.
+  std::set<std::string> callbacks;
+  /// `account.method` that the story or the setup calls directly.
+  std::set<std::string> called_directly;
+  /// `account.method` that succeeded.
+  std::set<std::string> succeeded;
+  /// Contracts that keep NEP-141 books which agree at the start.
+  std::vector<protocol::AccountId> tokens;
+  /// Every account id that was seen: holders of tokens.
+  std::set<protocol::AccountId> holders;
+  /// Whether the story's transactions and declared exits succeed when they are sent again at the
+  /// end, by position.
+  std::vector<bool> probes;
+};
+
+/// Gas that a callback had left, as a part of what it got.
+struct GasMargin {
+  Gas attached;
+  Gas left;
+  [[nodiscard]] std::uint32_t percent() const;
+};
+
+/// What the judge works with; all outlive it.
+struct JudgeContext {
+  const Case& judged;
+  /// Names of the case's transactions, by position.
+  const std::vector<std::string>& names;
+  const ReceiptSetup& setup;
+  vm::VirtualMachine& machine;
+  const std::map<protocol::AccountId, protocol::SecretKey>& keys;
+  ViewCaller& views;
+  WorthMeter& meter;
+  NaturalFacts& natural;
+  /// Number of transactions of the story itself; those after it are strangers'.
+  std::size_t story = 0;
+};
+
+/// An end of a run, and how it came about.
+struct RunEnd {
+  const ReceiptWorld& world;
+  const RunFacts& facts;
+};
+
+// The built-in properties at the end of a run. Each adds what it finds.
+void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);         // O2
+void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);              // O3
+void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
+                 std::vector<Alarm>&);                                                   // O4
+void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);        // O4
+void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);           // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);            // O7
+void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
+                 std::vector<Alarm>&);                                                   // O8
+// After each delivery.
+void check_callback(const JudgeContext&, const ReceiptWorld& before, const ReceiptWorld& after,
+                    std::vector<Alarm>&);                                                // O6
+void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O10
+void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&); // O11
+
+/// Whether sending the story's transactions, and the declared exits, again from a world would
+/// succeed, by position. With `why`, the error of each that fails.
+[[nodiscard]] std::vector<bool> probe(const JudgeContext&, const ReceiptWorld&,
+                                      std::vector<std::string>* why = nullptr);
+
+/// Listens to a search and collects the first run to each alarm.
+class Judge final : public SearchListener {
+ public:
+  struct Found {
+    Alarm alarm;
+    std::vector<StepId> path;
+  };
+
+  explicit Judge(JudgeContext context);
+  ~Judge() override;
+
+  bool on_delivery(Path path, const World& before, const Delivery& delivery) override;
+  bool on_end(Path path, const World& world) override;
+
+  [[nodiscard]] const std::vector<Found>& found() const noexcept { return found_; }
+  /// "sometimes" properties that held somewhere, by name.
+  [[nodiscard]] const std::set<std::string>& reached() const noexcept { return reached_; }
+  /// Transactions that succeeded in some run, by position.
+  [[nodiscard]] const std::set<std::uint32_t>& succeeded() const noexcept { return succeeded_; }
+  [[nodiscard]] const std::map<std::string, GasMargin>& margins() const noexcept {
+    return margins_;
+  }
+  [[nodiscard]] std::uint64_t serial_receipts() const noexcept { return serial_receipts_; }
+  /// Called with all that a search passes; false stops it.
+  std::function<bool()> keeps_going;
+
+ private:
+  void learn(const ReceiptWorld& world);
+  void check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms);
+  void keep(std::vector<Alarm> alarms, Path path);
+  [[nodiscard]] bool is_on(std::string_view property) const;
+
+  JudgeContext context_;
+  std::vector<SerialEnd> serial_ends_;
+  std::uint64_t serial_receipts_ = 0;
+  std::vector<Found> found_;
+  std::set<std::pair<std::string, std::string>> known_;
+  std::unordered_set<StateKey> judged_;
+  std::unordered_set<StateKey> ended_;
+  std::set<std::string> reached_;
+  std::set<std::uint32_t> succeeded_;
+  std::map<std::string, GasMargin> margins_;
+};
+
+}  // namespace farcall::explore

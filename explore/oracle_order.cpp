@@ -1,0 +1,189 @@
+// O5 and O8: nothing stays stuck, and what a run leads to is what some order of its transactions,
+// one after the other, leads to.
+#include <algorithm>
+#include <array>
+#include <format>
+
+#include "explore/judge.hpp"
+#include "runtime/records.hpp"
+#include "state/trie_iterator.hpp"
+#include "trace/state_rows.hpp"
+#include "trace/text.hpp"
+#include "trace/words.hpp"
+
+namespace farcall::explore {
+
+using protocol::AccountId;
+
+namespace {
+
+/// A row as people read it: "the balance of bank", "bank: STATE".
+std::string row_text(ByteView key) {
+  const trace::RowName name = trace::row_name(key);
+  if (name.column == "account") return std::format("the account {}", name.account.view());
+  return std::format("{} of {}", trace::escape(as_text(name.key)), name.account.view());
+}
+
+bool is_ignored(const Scenario& scenario, ByteView key) {
+  const trace::RowName name = trace::row_name(key);
+  if (name.column != "contract_data" && name.column != "account" &&
+      name.column != "contract_code") {
+    return true;
+  }
+  if (name.column != "contract_data") return false;
+  return std::ranges::any_of(scenario.declared.unordered, [&](const auto& entry) {
+    return entry.first == name.account && std::ranges::starts_with(name.key, entry.second);
+  });
+}
+
+/// The first row in which two states differ, as people read it; empty: they do not.
+std::string first_difference(const Scenario& scenario, const state::Trie& now,
+                             const state::Trie& reference) {
+  state::TrieIterator left{now, {}};
+  state::TrieIterator right{reference, {}};
+  bool has_left = left.next();
+  bool has_right = right.next();
+  while (has_left || has_right) {
+    const bool is_left = has_left && (!has_right || !std::ranges::lexicographical_compare(
+                                                        right.key(), left.key()));
+    const bool is_right = has_right && (!has_left || !std::ranges::lexicographical_compare(
+                                                         left.key(), right.key()));
+    const ByteView key = is_left ? left.key() : right.key();
+    const bool is_equal = is_left && is_right &&
+                          std::ranges::equal(left.value().bytes(), right.value().bytes());
+    if (!is_equal && !is_ignored(scenario, key)) return row_text(key);
+    if (is_left) has_left = left.next();
+    if (is_right) has_right = right.next();
+  }
+  return {};
+}
+
+/// What the declared views say of a world; nothing: none are declared.
+std::optional<std::string> viewed(const JudgeContext& context, const ReceiptWorld& world) {
+  const auto& views = context.judged.scenario.declared.order_views;
+  if (views.empty()) return std::nullopt;
+  std::string text;
+  const WorldReader reader{world, context.names, context.views};
+  for (const Expression& expression : views) {
+    const Result<boost::json::value> value = expression.evaluate(reader);
+    text += value ? boost::json::serialize(*value) : value.error().message;
+    text += '\n';
+  }
+  return text;
+}
+
+/// `to`, with the account as it is in `from`.
+state::Trie with_account(const state::Trie& to, const state::Trie& from, const AccountId& id) {
+  state::TrieUpdate update{to, state::Recording::kOff};
+  const std::array<Bytes, 2> prefixes{to_bytes(runtime::trie_key::access_keys_of(id).view()),
+                                      to_bytes(runtime::trie_key::contract_data_of(id).view())};
+  const std::array<Bytes, 2> single{to_bytes(runtime::trie_key::account(id).view()),
+                                    to_bytes(runtime::trie_key::contract_code(id).view())};
+  for (const Bytes& prefix : prefixes) {
+    for (const Bytes& key : update.keys_with_prefix(prefix)) update.remove(key);
+    state::TrieIterator row{from, prefix};
+    while (row.next()) update.set(row.key(), row.value());
+  }
+  for (const Bytes& key : single) {
+    if (const auto value = from.get(key)) {
+      update.set(key, *value);
+    } else {
+      update.remove(key);
+    }
+  }
+  update.commit(runtime::cause::initial_state());
+  return update.finalize().trie;
+}
+
+/// Whether a transaction failed in a contract that is trusted.
+bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
+  return std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
+    return ran.is_final && ran.event->has_failed() &&
+           std::ranges::contains(contracts, ran.event->receipt->receiver_id);
+  });
+}
+
+}  // namespace
+
+void check_order(const JudgeContext& context, const RunEnd& run,
+                 const std::vector<SerialEnd>& serial, std::vector<Alarm>& alarms) {
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;
+  for (std::size_t index = 0; index < run.facts.transactions().size(); ++index) {
+    const TransactionEnd& end = run.facts.transactions()[index];
+    if (end.is_sent) sent |= std::uint64_t{1} << index;
+    if (end.has_failed) failed |= std::uint64_t{1} << index;
+  }
+  const Scenario& scenario = context.judged.scenario;
+  const std::optional<std::string> views = viewed(context, run.world);
+  const SerialEnd* reference = nullptr;
+  for (const SerialEnd& other : serial) {
+    // Transactions that failed may count as not sent; others may not be added or left out.
+    const bool is_comparable = (other.sent & ~sent) == 0 && (sent & ~failed & ~other.sent) == 0;
+    if (!is_comparable) continue;
+    if (other.world->effects() == run.world.effects()) return;
+    if (views && views == viewed(context, *other.world)) return;
+    if (!scenario.declared.unordered.empty() &&
+        first_difference(scenario, run.world.state(), other.world->state()).empty()) {
+      return;
+    }
+    if (reference == nullptr || other.sent == sent) reference = &other;
+  }
+  if (reference == nullptr) return;
+  const std::string difference =
+      first_difference(scenario, run.world.state(), reference->world->state());
+  if (difference.empty()) return;
+  alarms.push_back(
+      {"O8", difference,
+       std::format("the transactions met, and {} is not what any order of them, one after the "
+                   "other, leads to",
+                   difference)});
+}
+
+std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
+                        std::vector<std::string>* why) {
+  state::Trie state = world.state();
+  // Whether what went wrong left something behind: without the fault itself.
+  for (const AccountId& faulty : context.judged.faulty) {
+    state = with_account(state, context.natural.start, faulty);
+  }
+  const Scenario& scenario = context.judged.scenario;
+  std::vector<ScenarioTransaction> tries{scenario.transactions.begin(),
+                                         scenario.transactions.begin() +
+                                             static_cast<std::ptrdiff_t>(context.story)};
+  tries.insert(tries.end(), scenario.declared.exits.begin(), scenario.declared.exits.end());
+  std::vector<bool> results;
+  for (const ScenarioTransaction& attempt : tries) {
+    ReceiptSetup setup = context.setup;
+    setup.state = state;
+    setup.transactions = {sign_story({attempt}, state, context.setup, context.keys).front()};
+    ReceiptModel model{std::move(setup), context.machine};
+    std::uint64_t receipts = 0;
+    const WorldPtr sent = run_alone(model, model.initial(), 0, receipts);
+    const WorldPtr end = run_out(model, sent, receipts);
+    const RunFacts facts{static_cast<const ReceiptWorld&>(*end), 1};
+    const TransactionEnd& told = facts.transactions()[0];
+    // Who is refused by others is not stuck here.
+    results.push_back(!told.has_failed || !failed_in(facts, context.natural.contracts));
+    if (why != nullptr) why->push_back(told.error);
+  }
+  return results;
+}
+
+void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
+  if (context.judged.kind == Case::Kind::kNatural || context.natural.probes.empty()) return;
+  if (context.judged.kind == Case::Kind::kStranger) return;
+  std::vector<std::string> why;
+  const std::vector<bool> probes = probe(context, run.world, &why);
+  for (std::size_t index = 0; index < probes.size(); ++index) {
+    if (probes[index] || !context.natural.probes[index]) continue;
+    const std::string& name = index < context.story
+                                  ? context.names[index]
+                                  : context.judged.scenario.declared.exits[index - context.story].name;
+    alarms.push_back({"O5", name,
+                      std::format("'{}' can not be done any more: {}", trace::escape(name),
+                                  trace::escape(why[index]))});
+  }
+}
+
+}  // namespace farcall::explore
