@@ -2,7 +2,6 @@
 // happened here, with prices, nonces, chunks and everything else.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,26 +9,9 @@
 #include "base/result.hpp"
 #include "chain/chain.hpp"
 #include "explore/model.hpp"
-#include "explore/receipt_model.hpp"
-#include "explore/scenario.hpp"
+#include "explore/scenario_world.hpp"
 
 namespace farcall::explore {
-
-/// A scenario's world when its story begins: accounts made, setup done, nothing under way.
-struct ScenarioWorld {
-  /// Every account in a shard of its own where the layout is free (kAny, kLoad).
-  chain::Chain chain;
-  std::map<protocol::AccountId, protocol::SecretKey> keys;
-};
-
-/// Makes the accounts and runs the setup. Errors: an account that cannot be, a setup transaction
-/// that fails (with its tree).
-[[nodiscard]] Result<ScenarioWorld> build_world(const Scenario& scenario,
-                                                vm::VirtualMachine& machine);
-
-/// Where the search starts: the states of all shards in one trie, and the story's transactions,
-/// signed.
-[[nodiscard]] ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world);
 
 /// Rules that permit a step to leave the natural order: R1 to R13 of docs/explore.md.
 struct RuleUse {

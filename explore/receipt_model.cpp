@@ -22,23 +22,6 @@ namespace {
 /// Spaces of `row_hash`.
 enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield };
 
-/// Rows that are the schedule itself, and not what contracts made of it (section 2.4).
-bool is_schedule(ByteView key) noexcept {
-  switch (static_cast<Column>(key[0])) {
-    case Column::kDelayedReceipt:
-    case Column::kPromiseYieldIndices:
-    case Column::kPromiseYieldTimeout:
-    case Column::kBufferedReceiptIndices:
-    case Column::kBufferedReceipt:
-    case Column::kBandwidthSchedulerState:
-    case Column::kBufferedReceiptGroupsData:
-    case Column::kBufferedReceiptGroup:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// What `ReceiptWorld::effects` holds of a row: nothing of what only the way to it decides.
 StateKey effect_of(ByteView key, ByteView value) noexcept {
   switch (static_cast<Column>(key[0])) {
@@ -120,6 +103,22 @@ runtime::ReceiptEnvironment with_free_gas(runtime::ReceiptEnvironment environmen
 
 }  // namespace
 
+bool is_schedule_row(ByteView key) noexcept {
+  switch (static_cast<Column>(key[0])) {
+    case Column::kDelayedReceipt:
+    case Column::kPromiseYieldIndices:
+    case Column::kPromiseYieldTimeout:
+    case Column::kBufferedReceiptIndices:
+    case Column::kBufferedReceipt:
+    case Column::kBandwidthSchedulerState:
+    case Column::kBufferedReceiptGroupsData:
+    case Column::kBufferedReceiptGroup:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool Event::has_failed() const noexcept {
   return outcome.has_value() &&
          std::holds_alternative<protocol::execution_status::Failure>(outcome->outcome.status);
@@ -132,6 +131,38 @@ bool ReceiptWorld::is_under_way(std::uint32_t flow) const noexcept {
                                return std::ranges::any_of(channel.bundles, is_of_flow);
                              }) ||
          std::ranges::contains(yields_, flow, &Yield::flow);
+}
+
+bool ReceiptWorld::has_channel(std::uint32_t from, std::uint32_t to) const noexcept {
+  return std::ranges::any_of(channels_, [&](const Channel& channel) {
+    return channel.from == from && channel.to == to;
+  });
+}
+
+bool ReceiptWorld::is_resumed(const Yield& yield) const noexcept {
+  return std::ranges::any_of(channels_, [&](const Channel& channel) {
+    if (channel.from != yield.account || channel.to != yield.account) return false;
+    return std::ranges::any_of(channel.bundles, [&](const auto& bundle) {
+      return std::ranges::any_of(bundle->receipts, [&](const ReceiptPtr& receipt) {
+        const protocol::DataReceipt* data = receipt->data();
+        return data != nullptr && data->data_id == yield.data_id;
+      });
+    });
+  });
+}
+
+std::vector<std::shared_ptr<const Bundle>> ReceiptWorld::bundles() const {
+  std::vector<std::shared_ptr<const Bundle>> all;
+  for (const Channel& channel : channels_)
+    all.insert(all.end(), channel.bundles.begin(), channel.bundles.end());
+  return all;
+}
+
+std::vector<std::pair<std::uint32_t, CryptoHash>> ReceiptWorld::yields() const {
+  std::vector<std::pair<std::uint32_t, CryptoHash>> all;
+  all.reserve(yields_.size());
+  for (const Yield& yield : yields_) all.emplace_back(yield.account, yield.data_id);
+  return all;
 }
 
 /// Numbers of accounts, given when they are first seen.
@@ -154,8 +185,10 @@ struct ReceiptModel::Accounts {
 /// One delivery in progress: builds the next world.
 class ReceiptModel::Execution {
  public:
-  Execution(ReceiptModel& model, const ReceiptWorld& before)
+  /// `account`: where the delivery happens, and so where its receipts leave from.
+  Execution(ReceiptModel& model, const ReceiptWorld& before, std::uint32_t account)
       : model_{model},
+        account_{account},
         environment_{model.setup_.environment},
         context_{
             .environment = environment_, .machine = model.machine_, .listener = &notes_},
@@ -172,7 +205,8 @@ class ReceiptModel::Execution {
     next_->effects_ = before.effects_;
   }
 
-  void deliver_first_of(std::uint32_t from, std::uint32_t to) {
+  void deliver_first_of(std::uint32_t from) {
+    const std::uint32_t to = account_;
     auto& channels = next_->channels_;
     const auto channel =
         std::ranges::find_if(channels, [&](const ReceiptWorld::Channel& candidate) {
@@ -201,8 +235,9 @@ class ReceiptModel::Execution {
   }
 
   void time_out(const ReceiptWorld::Yield& yield) {
-    Receipt receipt{.predecessor_id = yield.account,
-                    .receiver_id = yield.account,
+    const AccountId& account = model_.accounts_->ids[yield.account];
+    Receipt receipt{.predecessor_id = account,
+                    .receiver_id = account,
                     .receipt_id = yield.data_id,
                     .body = protocol::DataReceipt{
                         .data_id = yield.data_id, .data = std::nullopt, .is_promise_resume = true}};
@@ -213,6 +248,7 @@ class ReceiptModel::Execution {
   }
 
   Delivery finish() {
+    send_outputs();
     state::FinalizedUpdate finalized = update_.finalize();
     add_changes(finalized.changes);
     next_->state_ = std::move(finalized.trie);
@@ -243,12 +279,11 @@ class ReceiptModel::Execution {
           .has_read_results = notes_.has_read_results,
           .gas_attached = attached,
           .gas_left = attached.saturating_sub(notes_.gas_used)});
-    send_all(effects.new_receipts, receipt.receiver_id, flow);
+    take(effects.new_receipts, flow);
   }
 
-  void send_all(std::span<const ReceiptPtr> made, const AccountId& maker, std::uint32_t flow) {
-    const std::uint32_t from = model_.accounts_->number_of(maker);
-    std::vector<std::pair<std::uint32_t, std::shared_ptr<Bundle>>> bundles;
+  /// Puts what leaves the account into bundles; the rest happens at once.
+  void take(std::span<const ReceiptPtr> made, std::uint32_t flow) {
     std::vector<ReceiptPtr> instant;
     for (const ReceiptPtr& receipt : made) {
       if (receipt->is_instant() || is_own_callback(*receipt)) {
@@ -257,33 +292,35 @@ class ReceiptModel::Execution {
       }
       const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
       const auto found =
-          std::ranges::find(bundles, to, [](const auto& entry) { return entry.first; });
-      if (found != bundles.end()) {
+          std::ranges::find(outputs_, to, [](const auto& entry) { return entry.first; });
+      if (found != outputs_.end()) {
         found->second->receipts.push_back(receipt);
         continue;
       }
-      bundles.emplace_back(to, std::make_shared<Bundle>(Bundle{
-                                   .id = {first_word(receipt->receipt_id)},
-                                   .flow = flow,
-                                   .sequence = next_->sequence_++,
-                                   .receipts = {receipt},
-                               }));
+      outputs_.emplace_back(to, std::make_shared<Bundle>(Bundle{
+                                    .id = {first_word(receipt->receipt_id)},
+                                    .flow = flow,
+                                    .sequence = next_->sequence_++,
+                                    .receipts = {receipt},
+                                }));
     }
-    for (auto& [to, bundle] : bundles) {
-      for (const ReceiptWorld::SelfSent& sent : next_->self_sent_) {
-        if (std::ranges::contains(sent.known_to, from)) bundle->knows.push_back(sent.id);
-      }
-    }
-    for (auto& [to, bundle] : bundles) {
-      if (to == from) {
-        next_->self_sent_.push_back({.id = bundle->id, .account = from, .known_to = {from}});
-        for (auto& [other, sibling] : bundles) {
-          if (other != from) sibling->knows.push_back(bundle->id);
-        }
-      }
-    }
-    for (auto& [to, bundle] : bundles) append(from, to, std::move(bundle));
     for (const ReceiptPtr& receipt : instant) keep_or_run(receipt, flow);
+  }
+
+  void send_outputs() {
+    for (auto& [to, bundle] : outputs_) {
+      for (const ReceiptWorld::SelfSent& sent : next_->self_sent_) {
+        if (std::ranges::contains(sent.known_to, account_)) bundle->knows.push_back(sent.id);
+      }
+    }
+    for (const auto& [to, bundle] : outputs_) {
+      if (to != account_) continue;
+      next_->self_sent_.push_back({.id = bundle->id, .account = to, .known_to = {to}});
+      for (const auto& [other, sibling] : outputs_) {
+        if (other != to) sibling->knows.push_back(bundle->id);
+      }
+    }
+    for (auto& [to, bundle] : outputs_) append(account_, to, std::move(bundle));
   }
 
   static void learn(ReceiptWorld::SelfSent& sent, std::uint32_t account) {
@@ -294,7 +331,7 @@ class ReceiptModel::Execution {
   void keep_or_run(const ReceiptPtr& receipt, std::uint32_t flow) {
     const protocol::ActionReceipt* action = receipt->action();
     if (action != nullptr && action->is_promise_yield) {
-      next_->yields_.push_back({.account = receipt->receiver_id,
+      next_->yields_.push_back({.account = model_.accounts_->number_of(receipt->receiver_id),
                                 .data_id = action->input_data_ids.front(),
                                 .flow = flow,
                                 .sequence = next_->sequence_++});
@@ -330,7 +367,7 @@ class ReceiptModel::Execution {
   void add_changes(const state::StateChanges& changes) {
     for (std::size_t index = 0; index < changes.size(); ++index) {
       const auto [key, values] = changes[index];
-      if (is_schedule(key)) continue;
+      if (is_schedule_row(key)) continue;
       if (const auto old = before_.state_.get(key)) {
         next_->rows_ -= row_of(Space::kState, key, old->bytes());
         next_->effects_ -= effect_of(key, old->bytes());
@@ -343,6 +380,7 @@ class ReceiptModel::Execution {
   }
 
   ReceiptModel& model_;
+  std::uint32_t account_;
   const runtime::ReceiptEnvironment& environment_;
   CallNotes notes_;
   runtime::ReceiptContext context_;
@@ -350,6 +388,8 @@ class ReceiptModel::Execution {
   std::shared_ptr<ReceiptWorld> next_;
   state::TrieUpdate& update_;
   std::vector<Event> events_;
+  /// What the delivery made so far, by receiver.
+  std::vector<std::pair<std::uint32_t, std::shared_ptr<Bundle>>> outputs_;
   std::uint64_t receipts_ = 0;
 };
 
@@ -400,25 +440,50 @@ StepId timeout_step(const CryptoHash& data_id) noexcept {
 
 }  // namespace
 
+PendingDelivery ReceiptModel::pending(const World& world, const Step& step) const {
+  const auto& at = static_cast<const ReceiptWorld&>(world);
+  for (const ReceiptWorld::Channel& channel : at.channels_) {
+    if (channel.bundles.front()->id != step.id) continue;
+    return {.from = channel.from, .to = channel.to, .bundle = channel.bundles.front()};
+  }
+  for (std::uint32_t index = 0; index < at.is_sent_.size(); ++index) {
+    if (at.is_sent_[index] || transaction_step(index) != step.id) continue;
+    const protocol::Transaction& transaction =
+        setup_.transactions[index].transaction->transaction();
+    return {.kind = PendingDelivery::Kind::kTransaction,
+            .from = accounts_->numbers.at(transaction.signer_id),
+            .to = accounts_->numbers.at(transaction.receiver_id),
+            .transaction = index};
+  }
+  for (const ReceiptWorld::Yield& yield : at.yields_) {
+    if (timeout_step(yield.data_id) != step.id) continue;
+    return {.kind = PendingDelivery::Kind::kTimeout,
+            .from = yield.account,
+            .to = yield.account,
+            .data_id = yield.data_id};
+  }
+  FARCALL_ASSERT(false, "a step that is looked at is enabled");
+  return {};
+}
+
 Delivery ReceiptModel::deliver(const World& world, const Step& step) {
   const auto& before = static_cast<const ReceiptWorld&>(world);
-  Execution execution{*this, before};
-  for (const ReceiptWorld::Channel& channel : before.channels_) {
-    if (channel.bundles.front()->id != step.id) continue;
-    execution.deliver_first_of(channel.from, channel.to);
-    return execution.finish();
+  const PendingDelivery pending = this->pending(world, step);
+  Execution execution{*this, before, pending.to};
+  switch (pending.kind) {
+    case PendingDelivery::Kind::kBundle:
+      execution.deliver_first_of(pending.from);
+      break;
+    case PendingDelivery::Kind::kTransaction:
+      execution.send(pending.transaction);
+      break;
+    case PendingDelivery::Kind::kTimeout: {
+      const auto yield =
+          std::ranges::find(before.yields_, pending.data_id, &ReceiptWorld::Yield::data_id);
+      execution.time_out(*yield);
+      break;
+    }
   }
-  for (std::uint32_t index = 0; index < before.is_sent_.size(); ++index) {
-    if (before.is_sent_[index] || transaction_step(index) != step.id) continue;
-    execution.send(index);
-    return execution.finish();
-  }
-  const auto yield =
-      std::ranges::find_if(before.yields_, [&](const ReceiptWorld::Yield& candidate) {
-        return timeout_step(candidate.data_id) == step.id;
-      });
-  FARCALL_ASSERT(yield != before.yields_.end(), "a step that is delivered is enabled");
-  execution.time_out(*yield);
   return execution.finish();
 }
 
@@ -429,6 +494,10 @@ bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const 
   if (planned.after && (!world.is_sent_[*planned.after] || world.is_under_way(*planned.after))) {
     return false;
   }
+  // What the signer sent before arrives before (N5); only what he sends to himself need not wait.
+  const std::uint32_t from = accounts_->numbers.at(transaction.signer_id);
+  const std::uint32_t to = accounts_->numbers.at(transaction.receiver_id);
+  if (from != to && world.has_channel(from, to)) return false;
   // A higher nonce first would kill the lower one for good.
   for (std::size_t other = 0; other < index; ++other) {
     const protocol::Transaction& earlier = setup_.transactions[other].transaction->transaction();
@@ -473,10 +542,11 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
   world.enabled_.reserve(steps.size() + world.yields_.size());
   for (const auto& [sequence, step] : steps) world.enabled_.push_back(step);
   for (const ReceiptWorld::Yield& yield : world.yields_) {
-    const std::uint32_t account = accounts_->number_of(yield.account);
+    // A resumption that is under way arrives before the timeout (N10).
+    if (world.is_resumed(yield)) continue;
     world.enabled_.push_back({.id = timeout_step(yield.data_id),
-                              .account = account,
-                              .other_account = account,
+                              .account = yield.account,
+                              .other_account = yield.account,
                               .flow = yield.flow,
                               .kind = Step::Kind::kTimeout});
   }

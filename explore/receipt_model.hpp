@@ -1,7 +1,7 @@
 // The protocol's receipts as a model of the search, with every account a shard to itself.
 //
 // For each ordered pair of accounts there is a channel, first in first out (rules N3 to N5 of
-// docs/explore.md); its items are bundles: all receipts that one execution made for one account,
+// docs/explore.md); its items are bundles: all receipts that one delivery made for one account,
 // which run next to each other. One step delivers the first bundle of a channel, or sends a
 // transaction.
 //
@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "explore/model.hpp"
@@ -25,6 +26,10 @@
 #include "vm/external.hpp"
 
 namespace farcall::explore {
+
+/// Whether a row of the state is the schedule itself (queues, buffers, schedulers), and not what
+/// contracts made of it.
+[[nodiscard]] bool is_schedule_row(ByteView key) noexcept;
 
 /// A transaction that an actor sends.
 struct PlannedTransaction {
@@ -82,7 +87,8 @@ struct RunHistory {
 };
 using RunHistoryPtr = std::shared_ptr<const RunHistory>;
 
-/// Receipts that one execution made for one account.
+/// Receipts that one delivery made for one account. They run next to each other: what one chunk
+/// makes for a shard stays together on its way.
 struct Bundle {
   StepId id;
   std::uint32_t flow = 0;
@@ -93,6 +99,21 @@ struct Bundle {
   /// an account's own receipts are not overtaken by what they caused (rule N4).
   std::vector<StepId> knows;
   StateKey key;
+};
+
+/// What a step delivers.
+struct PendingDelivery {
+  enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout };
+  Kind kind = Kind::kBundle;
+  /// The signer, the account whose receipts made the bundle, or the account that waits.
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  /// Position of a transaction.
+  std::uint32_t transaction = 0;
+  /// Null but for bundles.
+  std::shared_ptr<const Bundle> bundle;
+  /// Names a yield.
+  CryptoHash data_id;
 };
 
 class ReceiptWorld final : public World {
@@ -111,6 +132,10 @@ class ReceiptWorld final : public World {
   /// keys there are. Unlike `key` it says nothing of what is under way, of failures, and of nonces.
   [[nodiscard]] StateKey effects() const noexcept { return effects_; }
   [[nodiscard]] bool is_sent(std::uint32_t transaction) const { return is_sent_[transaction]; }
+  /// All bundles under way.
+  [[nodiscard]] std::vector<std::shared_ptr<const Bundle>> bundles() const;
+  /// Account and data id of all yields that wait, the oldest first.
+  [[nodiscard]] std::vector<std::pair<std::uint32_t, CryptoHash>> yields() const;
   /// Whether anything that this transaction caused is still under way.
   [[nodiscard]] bool is_under_way(std::uint32_t flow) const noexcept;
 
@@ -128,11 +153,15 @@ class ReceiptWorld final : public World {
     std::vector<std::uint32_t> known_to;
   };
   struct Yield {
-    protocol::AccountId account;
+    std::uint32_t account = 0;
     CryptoHash data_id;
     std::uint32_t flow = 0;
     std::uint64_t sequence = 0;
   };
+
+  [[nodiscard]] bool has_channel(std::uint32_t from, std::uint32_t to) const noexcept;
+  /// Whether a resumption of this yield is under way.
+  [[nodiscard]] bool is_resumed(const Yield& yield) const noexcept;
 
   state::Trie state_;
   std::vector<Channel> channels_;
@@ -156,6 +185,9 @@ class ReceiptModel final : public Model {
 
   [[nodiscard]] WorldPtr initial() override;
   [[nodiscard]] Delivery deliver(const World& world, const Step& step) override;
+
+  /// What a step delivers that is enabled in `world`.
+  [[nodiscard]] PendingDelivery pending(const World& world, const Step& step) const;
 
   [[nodiscard]] const ReceiptSetup& setup() const noexcept;
   /// The account with a step's number.

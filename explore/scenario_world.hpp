@@ -1,0 +1,33 @@
+// The chain that a scenario's story begins on, and the start of the search on it.
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "base/result.hpp"
+#include "chain/chain.hpp"
+#include "explore/receipt_model.hpp"
+#include "explore/scenario.hpp"
+
+namespace farcall::explore {
+
+/// A scenario's world when its story begins: accounts made, setup done, nothing under way.
+struct ScenarioWorld {
+  /// Every account in a shard of its own where the layout is free (kAny, kLoad).
+  chain::Chain chain;
+  /// Full-access keys, each made from its account's id.
+  std::map<protocol::AccountId, protocol::SecretKey> keys;
+};
+
+/// Makes the accounts and runs the setup. `created`: accounts that the story makes and that get a
+/// shard of their own, too. Errors: an account that cannot be, a setup transaction that does not
+/// succeed (with its tree).
+[[nodiscard]] Result<ScenarioWorld> build_world(
+    const Scenario& scenario, vm::VirtualMachine& machine,
+    std::span<const protocol::AccountId> created = {});
+
+/// Where the search starts: the states of all shards in one trie, without the rows of queues and
+/// schedulers, and the story's transactions, signed, with consecutive nonces.
+[[nodiscard]] ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world);
+
+}  // namespace farcall::explore
