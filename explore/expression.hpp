@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -18,6 +19,8 @@
 #include "protocol/account_id.hpp"
 
 namespace farcall::explore {
+
+struct ParsedExpression;
 
 /// What expressions ask about. Functions return an error text where the question has no answer.
 class WorldView {
@@ -53,6 +56,8 @@ class Expression {
   /// Accounts and transactions that it names, so that a reader can check that they exist.
   [[nodiscard]] std::vector<std::string> accounts() const;
   [[nodiscard]] std::vector<std::string> transactions() const;
+  /// View calls whose account and method are written out: account, method.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> views() const;
 
   /// The value: a condition gives true or false; others give JSON with integers as text where they
   /// do not fit 64 bits. An error: a view failed, types do not fit, numbers overflow 256 bits.
@@ -61,9 +66,9 @@ class Expression {
   [[nodiscard]] Result<bool> holds(const WorldView& world) const;
 
  private:
-  struct Node;
-  explicit Expression(std::shared_ptr<const Node> root) : root_{std::move(root)} {}
-  std::shared_ptr<const Node> root_;
+  explicit Expression(std::shared_ptr<const ParsedExpression> parsed)
+      : parsed_{std::move(parsed)} {}
+  std::shared_ptr<const ParsedExpression> parsed_;
 };
 
 }  // namespace farcall::explore

@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/unit_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/values.hpp"
@@ -73,7 +74,7 @@ Outcome<u128> token_amount(Context& context, std::string_view typed, std::string
   if (number.empty() || lower(symbol) != lower(token.symbol))
     return failure(Exit::kUsage, std::format("amount '{}': expected a number and {}, as in '1 {}'",
                                              typed, token.symbol, token.symbol));
-  return or_usage(parse_decimal(number, token.decimals));
+  return or_usage(parse_scaled(number, token.decimals));
 }
 
 /// Options of the step that has them, else the defaults of near-cli-rs.

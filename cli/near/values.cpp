@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/unit_text.hpp"
 
 namespace farcall::cli::near {
 namespace {
@@ -68,7 +69,7 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
     return wrong(std::format("unknown unit '{}'; expected {}", unit, words.names),
                  std::format("{} {}", number, words.standard));
   }
-  auto value = parse_decimal(number, found->decimals);
+  auto value = parse_scaled(number, found->decimals);
   if (!value) return wrong(value.error().message, "");
   return *value;
 }
@@ -78,28 +79,6 @@ std::optional<std::uint64_t> parse_whole(std::string_view text) {
 }
 
 }  // namespace
-
-Result<u128> parse_decimal(std::string_view text, unsigned decimals) {
-  const std::size_t point = text.find('.');
-  const std::string_view whole = text.substr(0, point);
-  std::string_view fraction;
-  if (point != std::string_view::npos) {
-    fraction = text.substr(point + 1);
-    if (fraction.empty()) return fail("a digit is missing after the point");
-  }
-  if (whole.empty() || !std::ranges::all_of(whole, is_digit) ||
-      !std::ranges::all_of(fraction, is_digit))
-    return fail("a number has digits and one point only");
-  while (fraction.size() > decimals && fraction.ends_with('0')) fraction.remove_suffix(1);
-  if (fraction.size() > decimals)
-    return fail(std::format("at most {} decimals fit this unit", decimals));
-  const std::string digits =
-      std::string{whole} + std::string{fraction} + std::string(decimals - fraction.size(), '0');
-  const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);
-  const auto value = parse_u128(std::string_view{digits}.substr(first));
-  if (!value) return fail("the number is too large");
-  return *value;
-}
 
 Result<Balance> parse_near(std::string_view text) {
   return parse_with_unit(text, kNearWords).transform([](u128 value) { return Balance{value}; });

@@ -26,8 +26,6 @@ namespace farcall::cli::near {
 [[nodiscard]] Result<Gas> parse_gas_number(std::string_view text);
 /// Nothing: unlimited.
 [[nodiscard]] Result<std::optional<Balance>> parse_allowance(std::string_view text);
-/// Digits with at most `decimals` decimals, as a whole number of the smallest unit.
-[[nodiscard]] Result<u128> parse_decimal(std::string_view text, unsigned decimals);
 [[nodiscard]] Result<protocol::AccountId> parse_account(std::string_view text);
 [[nodiscard]] Result<protocol::PublicKey> parse_public_key(std::string_view text);
 /// Never repeats what was typed.
