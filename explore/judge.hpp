@@ -98,6 +98,10 @@ void check_callback(const JudgeContext&, const ReceiptWorld& before, const Recei
 void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O10
 void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&); // O11
 
+/// A transaction with the next nonce of its signer's key in a state.
+[[nodiscard]] std::shared_ptr<const protocol::SignedTransaction> sign_over(
+    const ScenarioTransaction& planned, const state::Trie& state, const protocol::SecretKey& key);
+
 /// Whether sending the story's transactions, and the declared exits, again from a world would
 /// succeed, by position. With `why`, the error of each that fails.
 [[nodiscard]] std::vector<bool> probe(const JudgeContext&, const ReceiptWorld&,

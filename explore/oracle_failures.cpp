@@ -108,7 +108,7 @@ void check_storage(const JudgeContext& context, const ReceiptWorld& after,
     const auto& failure = std::get<protocol::execution_status::Failure>(event.outcome->outcome.status);
     const auto* action = std::get_if<protocol::tx_execution_error::ActionError>(&failure.error);
     if (action == nullptr ||
-        !std::holds_alternative<protocol::action_error_kind::LackBalanceForState>(action->kind)) {
+        !std::holds_alternative<protocol::action_error_kind::LackBalanceForState>(action->error.kind)) {
       continue;
     }
     const std::string place = place_of(*event.receipt);

@@ -1,10 +1,11 @@
 // O2 to O4: contracts can pay what they owe, nobody is poorer than the story alone would make him,
 // and who is told that his transaction failed has what he had.
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <format>
 
 #include "explore/judge.hpp"
-#include "protocol/refund.hpp"
+#include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"

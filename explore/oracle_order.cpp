@@ -2,6 +2,7 @@
 // one after the other, leads to.
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <format>
 
 #include "explore/judge.hpp"
@@ -140,6 +141,21 @@ void check_order(const JudgeContext& context, const RunEnd& run,
                    difference)});
 }
 
+std::shared_ptr<const protocol::SignedTransaction> sign_over(const ScenarioTransaction& planned,
+                                                             const state::Trie& state,
+                                                             const protocol::SecretKey& key) {
+  protocol::Transaction transaction;
+  transaction.signer_id = planned.signer;
+  transaction.public_key = key.public_key();
+  state::TrieUpdate update{state, state::Recording::kOff};
+  const auto record = runtime::read_access_key(update, planned.signer,
+                                               protocol::KeyHandle{transaction.public_key});
+  transaction.nonce = protocol::transaction_nonce::Nonce{(record ? record->nonce : 0) + 1};
+  transaction.receiver_id = planned.receiver;
+  transaction.actions = planned.actions;
+  return std::make_shared<const protocol::SignedTransaction>(sign(std::move(transaction), key));
+}
+
 std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
                         std::vector<std::string>* why) {
   state::Trie state = world.state();
@@ -156,7 +172,8 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
   for (const ScenarioTransaction& attempt : tries) {
     ReceiptSetup setup = context.setup;
     setup.state = state;
-    setup.transactions = {sign_story({attempt}, state, context.setup, context.keys).front()};
+    setup.transactions = {
+        {.transaction = sign_over(attempt, state, context.keys.at(attempt.signer))}};
     ReceiptModel model{std::move(setup), context.machine};
     std::uint64_t receipts = 0;
     const WorldPtr sent = run_alone(model, model.initial(), 0, receipts);

@@ -63,7 +63,7 @@ struct Strangers {
   std::uint32_t count = 1;
   /// Transactions of all strangers together in one run, 0 to 3.
   std::uint32_t budget = 1;
-  Balance balance;
+  Balance balance = near(1000);
   /// Calls that strangers try besides those that are generated. Their signer is replaced.
   std::vector<ScenarioTransaction> calls;
   /// Whether calls are generated from ABIs, exports, and what was seen in the natural run.

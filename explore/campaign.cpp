@@ -1,0 +1,310 @@
+#include "explore/campaign.hpp"
+
+#include <algorithm>
+#include <format>
+#include <map>
+
+#include "explore/cases.hpp"
+#include "explore/judge.hpp"
+#include "explore/sampling.hpp"
+
+namespace farcall::explore {
+
+using protocol::AccountId;
+
+namespace {
+
+/// Bytes that an entry of the cache of worlds takes, with its share of the table.
+constexpr std::uint64_t kCacheEntryBytes = 64;
+/// Random runs of a case whose orders are too many, for each strategy.
+constexpr std::uint64_t kSampledRuns = 200;
+
+class Campaign {
+ public:
+  Campaign(const Scenario& scenario, vm::VirtualMachine& machine, const CampaignOptions& options)
+      : scenario_{scenario}, machine_{machine}, options_{options} {}
+
+  Result<CampaignReport> run() {
+    if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
+    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
+      cases_[number].number = number;
+    }
+    for (const Case& next : cases_) {
+      // Every case after the first is measured by what the first one leads to.
+      const bool is_ours = next.number == 0 || next.number % options_.parts == options_.part;
+      if (!is_ours) continue;
+      if (is_interrupted_ || (options_.stops_early && !report_.findings.empty())) break;
+      explore(next);
+    }
+    finish();
+    return std::move(report_);
+  }
+
+ private:
+  /// The story when nobody interferes, and the list of cases that follows from it.
+  Result<void> begin() {
+    Result<ScenarioWorld> world = build_world(scenario_, machine_);
+    if (!world) return std::unexpected{world.error()};
+    const ReceiptSetup setup = receipt_setup(scenario_, *world);
+    ReceiptModel model{setup, machine_};
+    const ScheduledRun run = run_schedule(model, {});
+    report_.receipts += run.receipts;
+    natural_.start = setup.state;
+    natural_.end = std::static_pointer_cast<const ReceiptWorld>(run.worlds.back());
+    const RunFacts facts{*natural_.end, scenario_.transactions.size()};
+    list_accounts();
+    ViewCaller views{setup, machine_};
+    const auto initial = std::static_pointer_cast<const ReceiptWorld>(run.worlds.front());
+    const std::array<const ReceiptWorld*, 2> worlds{initial.get(), natural_.end.get()};
+    natural_.measures = find_measures(scenario_, worlds, views);
+    find_tokens(*initial, views);
+
+    const std::vector<ObservedCall> seen = observed_calls(facts);
+    cases_.push_back(natural_case(scenario_));
+    std::ranges::move(fault_cases(scenario_, seen, report_.not_explored),
+                      std::back_inserter(cases_));
+    std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
+    std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
+    std::vector<ScenarioTransaction> calls = scenario_.strangers.calls;
+    std::ranges::move(observed_stranger_calls(scenario_, seen), std::back_inserter(calls));
+    std::ranges::move(stranger_cases(scenario_, calls), std::back_inserter(cases_));
+    return {};
+  }
+
+  void list_accounts() {
+    for (const ScenarioTransaction& transaction : scenario_.transactions) {
+      if (!std::ranges::contains(natural_.actors, transaction.signer)) {
+        natural_.actors.push_back(transaction.signer);
+      }
+    }
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      natural_.holders.insert(account.id);
+      if (account.wasm != nullptr && !account.is_untrusted) {
+        natural_.contracts.push_back(account.id);
+      }
+    }
+    const auto list_calls = [&](const std::vector<ScenarioTransaction>& transactions) {
+      for (const ScenarioTransaction& transaction : transactions) {
+        for (const protocol::Action& action : transaction.actions) {
+          const auto* call = action.as<protocol::FunctionCall>();
+          if (call == nullptr) continue;
+          natural_.called_directly.insert(
+              std::format("{}.{}", transaction.receiver.view(), call->method_name));
+        }
+      }
+    };
+    list_calls(scenario_.setup);
+    list_calls(scenario_.transactions);
+  }
+
+  /// Contracts whose books agree at the start: only of these can it be said later that they do not.
+  void find_tokens(const ReceiptWorld& initial, ViewCaller& views) {
+    for (const AccountId& contract : natural_.contracts) {
+      const auto ask = [&](std::string_view method, const std::string& arguments) {
+        const Result<Bytes> answer =
+            views.view(initial.state(), contract, method, as_bytes(arguments));
+        return answer ? integer_of(*answer) : std::nullopt;
+      };
+      const auto supply = ask("ft_total_supply", "{}");
+      if (!supply) continue;
+      u128 sum = 0;
+      for (const AccountId& holder : natural_.holders) {
+        sum += ask("ft_balance_of", std::format(R"({{"account_id":"{}"}})", holder.view()))
+                   .value_or(0);
+      }
+      if (sum == *supply) natural_.tokens.push_back(contract);
+    }
+  }
+
+  const ScenarioWorld* world_of(const Case& next) {
+    Result<ScenarioWorld> world = build_world(next.scenario, machine_);
+    if (!world) {
+      report_.not_explored.push_back(std::format("{}: {}", next.label, world.error().message));
+      return nullptr;
+    }
+    world_.emplace(std::move(*world));
+    return &*world_;
+  }
+
+  void explore(const Case& next) {
+    const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
+    if (done != options_.done.end()) {
+      add(*done);
+      return;
+    }
+    const ScenarioWorld* world = world_of(next);
+    if (world == nullptr) return;
+    const ReceiptSetup setup = receipt_setup(next.scenario, *world);
+    ReceiptModel model{setup, machine_};
+    ViewCaller views{setup, machine_};
+    std::vector<AccountId> accounts = natural_.actors;
+    for (std::uint32_t number = 0; number < next.scenario.strangers.count; ++number) {
+      if (next.kind == Case::Kind::kStranger && world->keys.contains(stranger_id(number))) {
+        accounts.push_back(stranger_id(number));
+      }
+    }
+    WorthMeter meter{natural_.measures, std::move(accounts), views};
+    std::vector<std::string> names;
+    for (const ScenarioTransaction& transaction : next.scenario.transactions) {
+      names.push_back(transaction.name);
+    }
+    const JudgeContext context{.judged = next,
+                               .names = names,
+                               .setup = setup,
+                               .machine = machine_,
+                               .keys = world->keys,
+                               .views = views,
+                               .meter = meter,
+                               .natural = natural_,
+                               .story = scenario_.transactions.size()};
+    Judge judge{context};
+    if (next.kind == Case::Kind::kNatural) {
+      natural_.worths.insert(meter.worths(*natural_.end));
+      natural_.probes = probe(context, *natural_.end);
+    }
+    judge.keeps_going = [this, &next] { return keeps_going(next); };
+    search_case(next, model, judge);
+    for (const Judge::Found& found : judge.found()) keep(next, model, found);
+    for (const auto& [place, margin] : judge.margins()) {
+      const auto [known, is_new] = margins_.try_emplace(place, margin.percent());
+      if (!is_new) known->second = std::min(known->second, margin.percent());
+    }
+    reached_.insert(judge.reached().begin(), judge.reached().end());
+    for (const std::uint32_t index : judge.succeeded()) {
+      if (index < names.size()) succeeded_.insert(names[index]);
+    }
+    report_.receipts += judge.serial_receipts();
+    if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
+  }
+
+  void search_case(const Case& next, ReceiptModel& model, Judge& judge) {
+    const std::uint64_t left = scenario_.budget.receipts -
+                               std::min(scenario_.budget.receipts, report_.receipts);
+    const SearchLimits limits{
+        .receipts_max = std::min(left, scenario_.budget.receipts_per_case),
+        .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
+    const SearchReport found = search(model, limits, &judge);
+    CaseReport done{.number = next.number,
+                    .label = next.label,
+                    .is_complete = found.is_complete,
+                    .classes = found.classes,
+                    .receipts = found.receipts,
+                    .worlds = found.worlds,
+                    .cache_hits = found.cache_hits,
+                    .slept = found.slept};
+    if (!found.is_complete && !is_interrupted_ && left > found.receipts) sample_case(model, judge, done);
+    add(std::move(done));
+  }
+
+  /// Random runs where there are too many orders to try all.
+  void sample_case(ReceiptModel& model, Judge& judge, CaseReport& done) {
+    for (const Strategy strategy : {Strategy::kPct, Strategy::kPos}) {
+      const SamplingReport sampled = sample(
+          model,
+          {.strategy = strategy,
+           .seed = mix(scenario_.budget.seed, done.number),
+           .runs = kSampledRuns,
+           .receipts_max = scenario_.budget.receipts_per_case / 4},
+          judge);
+      done.sampled_runs += sampled.runs;
+      done.receipts += sampled.receipts;
+    }
+  }
+
+  void add(CaseReport done) {
+    report_.classes += done.classes;
+    report_.receipts += done.receipts;
+    worlds_ += done.worlds;
+    pruned_ += done.cache_hits + done.slept;
+    report_.cases.push_back(std::move(done));
+  }
+
+  void keep(const Case& next, ReceiptModel& model, const Judge::Found& found) {
+    const bool is_known = std::ranges::any_of(report_.findings, [&](const Finding& other) {
+      return other.property == found.alarm.property && other.subject == found.alarm.subject;
+    });
+    if (is_known) return;
+    Finding finding{.property = found.alarm.property,
+                    .sentence = found.alarm.sentence,
+                    .subject = found.alarm.subject,
+                    .where = next,
+                    .path = found.path};
+    if (const auto schedule = schedule_of(model, found.path)) finding.schedule = *schedule;
+    report_.findings.push_back(std::move(finding));
+  }
+
+  bool keeps_going(const Case& next) {
+    if (++ticks_ % 256 != 0 || !options_.on_progress) return true;
+    const bool goes_on = options_.on_progress({.cases_done = report_.cases.size(),
+                                               .cases = cases_.size(),
+                                               .label = next.label,
+                                               .receipts = report_.receipts,
+                                               .worlds = worlds_,
+                                               .pruned = pruned_,
+                                               .depth = 0,
+                                               .findings = report_.findings.size()});
+    if (!goes_on) is_interrupted_ = true;
+    return goes_on;
+  }
+
+  void finish() {
+    for (const Property& property : scenario_.properties) {
+      if (property.when == Property::When::kSometimes && !reached_.contains(property.name)) {
+        report_.never_reached.push_back(std::format("'{}'", property.name));
+      }
+    }
+    for (const ScenarioTransaction& transaction : scenario_.transactions) {
+      if (!succeeded_.contains(transaction.name)) {
+        report_.never_reached.push_back(
+            std::format("a run in which '{}' succeeds", transaction.name));
+      }
+    }
+    report_.gas_margins.assign(margins_.begin(), margins_.end());
+    if (const auto least = scenario_.declared.gas_margin_percent) check_margins(*least);
+    report_.is_interrupted = is_interrupted_;
+    const bool is_complete = !is_interrupted_ && options_.parts == 1 &&
+                             report_.cases.size() == cases_.size() &&
+                             std::ranges::all_of(report_.cases, &CaseReport::is_complete);
+    report_.verdict = !report_.findings.empty() ? Verdict::kViolated
+                      : is_complete             ? Verdict::kHolds
+                                                : Verdict::kBounded;
+  }
+
+  void check_margins(std::uint32_t least) {
+    for (const auto& [place, margin] : margins_) {
+      if (margin >= least) continue;
+      report_.findings.push_back(
+          {.property = "O9",
+           .sentence = std::format("{} had {} % of its gas left in one run, and should keep {} %",
+                                   place, margin, least),
+           .subject = place,
+           .where = cases_.front(),
+           .schedule = {},
+           .path = {}});
+    }
+  }
+
+  const Scenario& scenario_;
+  vm::VirtualMachine& machine_;
+  const CampaignOptions& options_;
+  CampaignReport report_;
+  std::vector<Case> cases_;
+  NaturalFacts natural_;
+  std::optional<ScenarioWorld> world_;
+  std::map<std::string, std::uint32_t> margins_;
+  std::set<std::string> reached_;
+  std::set<std::string> succeeded_;
+  std::uint64_t worlds_ = 0;
+  std::uint64_t pruned_ = 0;
+  std::uint64_t ticks_ = 0;
+  bool is_interrupted_ = false;
+};
+
+}  // namespace
+
+Result<CampaignReport> run_campaign(const Scenario& scenario, vm::VirtualMachine& machine,
+                                    const CampaignOptions& options) {
+  return Campaign{scenario, machine, options}.run();
+}
+
+}  // namespace farcall::explore

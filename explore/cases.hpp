@@ -1,0 +1,67 @@
+// The cases of a campaign: the story as written, each fault, each stranger's call.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "explore/campaign.hpp"
+#include "explore/doubles.hpp"
+#include "explore/receipt_model.hpp"
+#include "explore/run_facts.hpp"
+#include "explore/scenario_world.hpp"
+
+namespace farcall::explore {
+
+/// A call that happened in the story when nobody interfered.
+struct ObservedCall {
+  protocol::AccountId predecessor;
+  protocol::AccountId receiver;
+  std::string method;
+  Bytes args;
+  Balance deposit;
+  Gas gas;
+  /// It had results of promises of its own account.
+  bool is_callback = false;
+  /// The first result that it had, if it is a callback.
+  std::optional<Bytes> result;
+  /// What it returned; nothing: it failed or returned a promise.
+  std::optional<Bytes> value;
+};
+
+/// All calls of a run, in order.
+[[nodiscard]] std::vector<ObservedCall> observed_calls(const RunFacts& facts);
+
+/// The story as written, without strangers.
+[[nodiscard]] Case natural_case(const Scenario& scenario);
+
+/// Cases in which one thing goes wrong. `seen` are the calls of the natural run. Kinds that the
+/// scenario asks for and that have nothing to happen to are told in `left_out`.
+[[nodiscard]] std::vector<Case> fault_cases(const Scenario& scenario,
+                                            const std::vector<ObservedCall>& seen,
+                                            std::vector<std::string>& left_out);
+
+/// Cases in which a transaction attaches less gas than the scenario says: one for each way in which
+/// the natural run then ends, where its first receipt still succeeds.
+[[nodiscard]] std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
+                                          vm::VirtualMachine& machine);
+
+/// Cases in which strangers call something. `calls` are what they may call, most promising first.
+[[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
+                                               const std::vector<ScenarioTransaction>& calls);
+
+/// What strangers call besides what the scenario lists and what is generated from its contracts:
+/// what others were seen to call.
+[[nodiscard]] std::vector<ScenarioTransaction> observed_stranger_calls(
+    const Scenario& scenario, const std::vector<ObservedCall>& seen);
+
+/// Cases in which a stranger's contract makes the callbacks of others run, with a result.
+[[nodiscard]] std::vector<Case> relay_cases(const Scenario& scenario,
+                                            const std::vector<ObservedCall>& seen);
+
+/// Who gets what deleted accounts leave.
+[[nodiscard]] protocol::AccountId heir_id();
+[[nodiscard]] protocol::AccountId stranger_id(std::uint32_t number);
+
+}  // namespace farcall::explore
