@@ -3,9 +3,9 @@
 #include <boost/json.hpp>
 #include <format>
 #include <fstream>
-#include <zstd.h>
 
 #include "base/encoding.hpp"
+#include "base/zstd.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
@@ -46,15 +46,11 @@ Outcome<std::string> abi_text(Context& context, std::string_view contract) {
     return failure(packed.error().exit,
                    std::format("{} carries no ABI: {}", contract, packed.error().message));
   constexpr std::size_t kBytesMax = std::size_t{16} << 20;
-  const unsigned long long size = ZSTD_getFrameContentSize(packed->data(), packed->size());
-  if (size == ZSTD_CONTENTSIZE_ERROR) return to_string(ByteView{*packed});
-  std::string out(size == ZSTD_CONTENTSIZE_UNKNOWN || size > kBytesMax ? kBytesMax : size, '\0');
-  const std::size_t done = ZSTD_decompress(out.data(), out.size(), packed->data(), packed->size());
-  if (ZSTD_isError(done) != 0U)
+  auto out = decompress_zstd(*packed, kBytesMax);
+  if (!out)
     return failure(Exit::kNegative, std::format("{}: the ABI does not unpack: {}", contract,
-                                                ZSTD_getErrorName(done)));
-  out.resize(done);
-  return out;
+                                                out.error().message));
+  return std::move(*out);
 }
 
 protocol::GlobalContractIdentifier identifier_of(const grammar::Step& step) {

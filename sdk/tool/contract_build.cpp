@@ -1,3 +1,4 @@
+#include "base/zstd.hpp"
 #include "sdk/tool/contract_build.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/toolchain.hpp"
 #include "sdk/tool/wasm_file.hpp"
-#include "sdk/tool/zstd.hpp"
 
 namespace farcall::sdk {
 namespace {
