@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -61,6 +62,12 @@ struct CaseReport {
   std::uint64_t slept = 0;
   /// Random runs after the exhaustive search ended at its limit.
   std::uint64_t sampled_runs = 0;
+  // What the whole campaign's report is put together from; kept in journals, so that a campaign
+  // that goes on, or that was spread, reports what one run would.
+  /// Of what `CampaignReport::never_reached` speaks of, that which this case reached.
+  std::vector<std::string> reached;
+  std::vector<std::string> not_reproduced;
+  std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
 };
 
 struct CampaignReport {
