@@ -158,7 +158,7 @@ class Lexer {
     }
     take();
     inner += '"';
-    const auto parsed = protocol::parse_json(inner, {});
+    const auto parsed = protocol::parse_json(inner, protocol::JsonLimits{});
     if (!parsed || !parsed->is_string())
       return wrong("the text has a line break, an unknown escape, or is not UTF-8");
     token_.text = std::string_view{parsed->get_string()};

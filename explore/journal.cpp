@@ -34,7 +34,7 @@ template <class T, class Read>
 Result<T> read_record(const fs::path& path, const Read& read) {
   const auto text = chain::read_text_file(path.string());
   if (!text) return std::unexpected{text.error()};
-  const auto document = protocol::parse_json(*text, {});
+  const auto document = protocol::parse_json(*text, protocol::JsonLimits{});
   if (!document) return fail(std::format("{}: {}", path.string(), document.error().message));
   Result<T> record = read(*document);
   if (!record) return fail(std::format("{}: {}", path.string(), record.error().message));
