@@ -1,0 +1,40 @@
+// A campaign from a scenario file to its answer, with its journal.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/explore/engine.hpp"
+#include "cli/session.hpp"
+
+namespace farcall::cli {
+
+// How `farcall explore` ends. Its own meaning of two numbers is that of model checkers.
+inline constexpr Exit kExploreHolds = Exit::kOk;
+inline constexpr Exit kExploreViolated = Exit::kNegative;
+inline constexpr Exit kExploreBadScenario = Exit::kUsage;
+inline constexpr Exit kExploreBounded = Exit::kInput;
+
+struct ExploreWords {
+  std::string scenario;
+  std::string sarif;
+  std::string junit;
+  /// "I/N".
+  std::string part;
+  std::string journal;
+  std::string replay;
+  std::string cpp;
+  std::string html;
+  std::optional<std::uint64_t> budget;
+  std::string mode;
+  std::optional<std::uint64_t> seed;
+};
+
+/// Explores, prints the answer and sets the exit code.
+void run_explore(const ExploreWords& words, const ExploreEngine& engine, Session& session);
+/// Merges journals and prints the answer of all.
+void merge_journals(const std::vector<std::string>& folders, const ExploreWords& words,
+                    Session& session);
+
+}  // namespace farcall::cli
