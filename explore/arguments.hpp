@@ -9,18 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "explore/observed_call.hpp"
 #include "explore/scenario.hpp"
 
 namespace farcall::explore {
-
-/// A function call that was executed.
-struct ObservedCall {
-  protocol::AccountId predecessor;
-  protocol::AccountId receiver;
-  std::string method;
-  Bytes args;
-  Balance deposit;
-};
 
 /// A call that is tried out before the exploration.
 struct TriedCall {

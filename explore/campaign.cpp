@@ -1,9 +1,11 @@
 #include "explore/campaign.hpp"
 
 #include <algorithm>
+#include <array>
 #include <format>
 #include <map>
 
+#include "explore/arguments.hpp"
 #include "explore/cases.hpp"
 #include "explore/judge.hpp"
 #include "explore/sampling.hpp"
@@ -46,6 +48,7 @@ class Campaign {
     Result<ScenarioWorld> world = build_world(scenario_, machine_);
     if (!world) return std::unexpected{world.error()};
     const ReceiptSetup setup = receipt_setup(scenario_, *world);
+    story_world_.emplace(std::move(*world));
     ReceiptModel model{setup, machine_};
     const ScheduledRun run = run_schedule(model, {});
     report_.receipts += run.receipts;
@@ -65,10 +68,67 @@ class Campaign {
                       std::back_inserter(cases_));
     std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
-    std::vector<ScenarioTransaction> calls = scenario_.strangers.calls;
-    std::ranges::move(observed_stranger_calls(scenario_, seen), std::back_inserter(calls));
-    std::ranges::move(stranger_cases(scenario_, calls), std::back_inserter(cases_));
+    std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
+                      std::back_inserter(cases_));
     return {};
+  }
+
+  /// The scenario's own, then those that are made from the contracts and from what was seen.
+  std::vector<ScenarioTransaction> strangers_calls(std::vector<ObservedCall> seen,
+                                                   const ReceiptSetup& setup, ViewCaller& views) {
+    std::vector<ScenarioTransaction> calls = scenario_.strangers.calls;
+    if (!scenario_.strangers.generates_calls) return calls;
+    ArgumentSources sources{.protocol_version = scenario_.protocol_version,
+                            .stranger = stranger_id(0)};
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      sources.accounts.push_back(account.id);
+      const bool is_target =
+          scenario_.strangers.targets.empty()
+              ? std::ranges::contains(natural_.contracts, account.id)
+              : std::ranges::contains(scenario_.strangers.targets, account.id);
+      if (is_target && account.wasm != nullptr) sources.targets.push_back({account.id, account.wasm});
+    }
+    for (const ScenarioTransaction& transaction : scenario_.setup) {
+      for (const protocol::Action& action : transaction.actions) {
+        const auto* call = action.as<protocol::FunctionCall>();
+        if (call == nullptr) continue;
+        seen.push_back({.predecessor = transaction.signer,
+                        .receiver = transaction.receiver,
+                        .method = call->method_name,
+                        .args = call->args,
+                        .deposit = call->deposit,
+                        .gas = call->gas});
+      }
+    }
+    sources.observed = std::move(seen);
+    sources.try_call = [&](const TriedCall& call) { return try_call(setup, call); };
+    sources.read_abi = [&](const AccountId& contract) {
+      return views.view(natural_.start, contract, "__contract_abi", {});
+    };
+    std::ranges::move(stranger_calls(sources, scenario_.budget.seed), std::back_inserter(calls));
+    return calls;
+  }
+
+  /// The error of a stranger's call where the story begins; nothing: it succeeds. The stranger is
+  /// the story's first signer in disguise: only the text of the error is asked for.
+  std::optional<std::string> try_call(const ReceiptSetup& setup, const TriedCall& call) {
+    const AccountId& signer = natural_.actors.front();
+    const ScenarioTransaction attempt{
+        .signer = signer,
+        .receiver = call.receiver,
+        .actions = {{protocol::FunctionCall{.method_name = call.method,
+                                            .args = call.args,
+                                            .gas = tgas(100),
+                                            .deposit = call.deposit}}}};
+    ReceiptSetup alone = setup;
+    alone.transactions = {
+        {.transaction = sign_over(attempt, setup.state, story_world_->keys.at(signer))}};
+    ReceiptModel model{std::move(alone), machine_};
+    const ScheduledRun run = run_schedule(model, {});
+    report_.receipts += run.receipts;
+    const RunFacts facts{static_cast<const ReceiptWorld&>(*run.worlds.back()), 1};
+    const TransactionEnd& told = facts.transactions()[0];
+    return told.has_failed ? std::optional{told.error} : std::nullopt;
   }
 
   void list_accounts() {
@@ -117,13 +177,34 @@ class Campaign {
   }
 
   const ScenarioWorld* world_of(const Case& next) {
-    Result<ScenarioWorld> world = build_world(next.scenario, machine_);
+    if (!next.world.empty()) {
+      if (const auto known = worlds_by_name_.find(next.world); known != worlds_by_name_.end()) {
+        return &known->second;
+      }
+    }
+    Result<ScenarioWorld> world = make_world(next);
     if (!world) {
       report_.not_explored.push_back(std::format("{}: {}", next.label, world.error().message));
       return nullptr;
     }
-    world_.emplace(std::move(*world));
-    return &*world_;
+    if (next.world.empty()) {
+      world_.emplace(std::move(*world));
+      return &*world_;
+    }
+    return &worlds_by_name_.emplace(next.world, std::move(*world)).first->second;
+  }
+
+  Result<ScenarioWorld> make_world(const Case& next) {
+    if (next.scenario.accounts.size() != scenario_.accounts.size()) {
+      return build_world(next.scenario, machine_);
+    }
+    ScenarioWorld world = *story_world_;
+    for (std::size_t at = scenario_.setup.size(); at < next.scenario.setup.size(); ++at) {
+      if (auto ran = run_setup(next.scenario.setup[at], world); !ran) {
+        return std::unexpected{ran.error()};
+      }
+    }
+    return world;
   }
 
   void explore(const Case& next) {
@@ -290,7 +371,10 @@ class Campaign {
   CampaignReport report_;
   std::vector<Case> cases_;
   NaturalFacts natural_;
+  /// Where the story begins, and the case that is explored now.
+  std::optional<ScenarioWorld> story_world_;
   std::optional<ScenarioWorld> world_;
+  std::map<std::string, ScenarioWorld> worlds_by_name_;
   std::map<std::string, std::uint32_t> margins_;
   std::set<std::string> reached_;
   std::set<std::string> succeeded_;

@@ -27,6 +27,12 @@ struct Case {
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
   std::vector<protocol::AccountId> faulty;
+  /// Cases of one name begin in the same world; empty: in that of the story, with what the case adds
+  /// to its setup.
+  std::string world;
+  /// The faulty account's owner deletes it while the story goes on: what it loses by that is its
+  /// own doing.
+  bool has_deletion = false;
 };
 
 /// Something that must not be, with the run that leads to it.

@@ -241,7 +241,9 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
     Case gone{.label = std::format("{} deletes his account meanwhile", transaction.signer.view()),
               .scenario = scenario,
               .kind = Case::Kind::kFault,
-              .faulty = {transaction.signer}};
+              .faulty = {transaction.signer},
+              .world = "heir",
+              .has_deletion = true};
     add_account(gone.scenario, heir_id(), near(1));
     gone.scenario.transactions.push_back(
         {.name = std::format("{} is deleted", transaction.signer.view()),
@@ -308,41 +310,6 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
   return cases;
 }
 
-std::vector<ScenarioTransaction> observed_stranger_calls(const Scenario& scenario,
-                                                         const std::vector<ObservedCall>& seen) {
-  std::vector<ScenarioTransaction> calls;
-  std::set<std::string> known;
-  const auto add = [&](const AccountId& receiver, const std::string& method, const Bytes& args,
-                       Balance deposit) {
-    const bool is_target = std::ranges::any_of(scenario.accounts, [&](const auto& account) {
-      return account.id == receiver && account.wasm != nullptr && !account.is_untrusted;
-    });
-    if (!is_target) return;
-    const std::string key = std::format("{}.{}({}){}", receiver.view(), method, as_text(args),
-                                        to_string(deposit.value()));
-    if (!known.insert(key).second) return;
-    calls.push_back({.name = {},
-                     .signer = {},
-                     .receiver = receiver,
-                     .actions = {call_action(method, args, kStrangerGas, deposit)}});
-  };
-  // Callbacks first: who can call them has most to gain.
-  for (const ObservedCall& call : seen) {
-    if (call.is_callback) add(call.receiver, call.method, call.args, Balance{});
-  }
-  for (const ObservedCall& call : seen) {
-    if (!call.is_callback) add(call.receiver, call.method, call.args, call.deposit);
-  }
-  for (const ScenarioTransaction& transaction : scenario.setup) {
-    for (const protocol::Action& action : transaction.actions) {
-      if (const auto* call = action.as<protocol::FunctionCall>()) {
-        add(transaction.receiver, call->method_name, call->args, call->deposit);
-      }
-    }
-  }
-  return calls;
-}
-
 std::vector<Case> stranger_cases(const Scenario& scenario,
                                  const std::vector<ScenarioTransaction>& calls) {
   std::vector<Case> cases;
@@ -358,7 +325,10 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
     return text;
   };
   const auto with = [&](std::vector<const ScenarioTransaction*> chosen) {
-    Case result{.label = {}, .scenario = scenario, .kind = Case::Kind::kStranger};
+    Case result{.label = {},
+                .scenario = scenario,
+                .kind = Case::Kind::kStranger,
+                .world = "strangers"};
     for (std::uint32_t number = 0; number < strangers.count; ++number) {
       add_account(result.scenario, stranger_id(number), strangers.balance);
     }

@@ -8,27 +8,12 @@
 
 #include "explore/campaign.hpp"
 #include "explore/doubles.hpp"
+#include "explore/observed_call.hpp"
 #include "explore/receipt_model.hpp"
 #include "explore/run_facts.hpp"
 #include "explore/scenario_world.hpp"
 
 namespace farcall::explore {
-
-/// A call that happened in the story when nobody interfered.
-struct ObservedCall {
-  protocol::AccountId predecessor;
-  protocol::AccountId receiver;
-  std::string method;
-  Bytes args;
-  Balance deposit;
-  Gas gas;
-  /// It had results of promises of its own account.
-  bool is_callback = false;
-  /// The first result that it had, if it is a callback.
-  std::optional<Bytes> result;
-  /// What it returned; nothing: it failed or returned a promise.
-  std::optional<Bytes> value;
-};
 
 /// All calls of a run, in order.
 [[nodiscard]] std::vector<ObservedCall> observed_calls(const RunFacts& facts);
@@ -50,11 +35,6 @@ struct ObservedCall {
 /// Cases in which strangers call something. `calls` are what they may call, most promising first.
 [[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
                                                const std::vector<ScenarioTransaction>& calls);
-
-/// What strangers call besides what the scenario lists and what is generated from its contracts:
-/// what others were seen to call.
-[[nodiscard]] std::vector<ScenarioTransaction> observed_stranger_calls(
-    const Scenario& scenario, const std::vector<ObservedCall>& seen);
 
 /// Cases in which a stranger's contract makes the callbacks of others run, with a result.
 [[nodiscard]] std::vector<Case> relay_cases(const Scenario& scenario,

@@ -5,7 +5,7 @@
 #include "explore/run_facts.hpp"
 #include "explore/schedule.hpp"
 #include "explore/test_world.hpp"
-#include "explore/worth.hpp"
+#include "explore/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -29,7 +29,7 @@ class DoublesTest : public ::testing::Test {
 };
 
 TEST_F(DoublesTest, HasTheMethods) {
-  EXPECT_EQ(exported_methods(make_double(methods_, {}), 86),
+  EXPECT_EQ(callable_methods(make_double(methods_, {}), 86).value(),
             (std::vector<std::string>{"go", "other"}));
 }
 

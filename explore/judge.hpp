@@ -2,6 +2,7 @@
 // the scenario.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -74,6 +75,11 @@ struct JudgeContext {
   NaturalFacts& natural;
   /// Number of transactions of the story itself; those after it are strangers'.
   std::size_t story = 0;
+
+  /// The account deletes itself in this case: what it loses by that is nobody's fault.
+  [[nodiscard]] bool is_own_doing(const protocol::AccountId& account) const {
+    return judged.has_deletion && std::ranges::contains(judged.faulty, account);
+  }
 };
 
 /// An end of a run, and how it came about.

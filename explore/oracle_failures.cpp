@@ -54,6 +54,7 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
     if (receipt.predecessor_id.is_system()) continue;
     // Contracts that are not trusted handle their failures as they like.
     if (!std::ranges::contains(context.natural.contracts, receipt.predecessor_id)) continue;
+    if (context.is_own_doing(receipt.receiver_id)) continue;
     const std::string place = place_of(receipt);
     if (std::ranges::contains(context.judged.scenario.declared.detached, place)) continue;
     const auto& receivers = receipt.action()->output_data_receivers;

@@ -133,6 +133,7 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
                                            std::string{end.value->begin(), end.value->end()});
     if (!end.is_sent || !(end.has_failed || is_refused)) continue;
     const AccountId& signer = scenario.transactions[index].signer;
+    if (context.is_own_doing(signer)) continue;
     const auto actor = static_cast<std::size_t>(std::ranges::find(accounts, signer) -
                                                 accounts.begin());
     if (actor == accounts.size()) continue;
@@ -168,6 +169,7 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
     // Less is what contracts attach so that a call counts as signed with a full key.
     if (deposit <= yocto(1) || !std::ranges::contains(natural.contracts, contract)) continue;
     if (receipt.balance_refund_receiver() != contract) continue;
+    if (context.is_own_doing(receipt.receiver_id)) continue;
     const auto most = natural.balances.find(contract);
     if (most == natural.balances.end()) continue;
     const Balance now = balance_of(run.world.state(), contract).value_or(Balance{});

@@ -155,6 +155,8 @@ chain::TransactionPtr sign_next(const ScenarioTransaction& planned, const Scenar
   return std::make_shared<const protocol::SignedTransaction>(sign(std::move(transaction), key));
 }
 
+}  // namespace
+
 Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world) {
   Nonces nonces{world.chain};
   const chain::TransactionPtr transaction = sign_next(planned, world, nonces);
@@ -167,15 +169,20 @@ Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world)
   }
   const auto trace = trace::collect(world.chain, transaction->hash());
   if (!trace) return fail(std::format("{}: {}", name, trace.error().message));
-  if (trace->verdict == trace::Verdict::ok) return {};
+  // Who deletes his account leaves nobody to get the rest of the gas.
+  const bool has_succeeded =
+      trace->failure() == nullptr &&
+      std::ranges::all_of(trace->receipts, [](const trace::ReceiptTrace& receipt) {
+        return receipt.status != trace::ReceiptStatus::failed ||
+               receipt.kind == trace::ReceiptKind::gas_refund;
+      });
+  if (has_succeeded) return {};
   const trace::Failure* failure = trace->failure();
   if (failure == nullptr && !trace->failures.empty()) failure = &trace->failures.front();
   return fail(std::format("{}: {}\n{}", name,
                           failure != nullptr ? failure->sentence : "did not succeed",
                           trace::render(*trace, {.detail = trace::Detail::kBrief})));
 }
-
-}  // namespace
 
 Result<ScenarioWorld> build_world(const Scenario& scenario, vm::VirtualMachine& machine,
                                   std::span<const AccountId> created) {

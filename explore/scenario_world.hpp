@@ -26,6 +26,9 @@ struct ScenarioWorld {
     const Scenario& scenario, vm::VirtualMachine& machine,
     std::span<const protocol::AccountId> created = {});
 
+/// Runs one more transaction of the setup in a world.
+[[nodiscard]] Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world);
+
 /// Where the search starts: the states of all shards in one trie, without the rows of queues and
 /// schedulers, and the story's transactions, signed, with consecutive nonces.
 [[nodiscard]] ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world);

@@ -5,8 +5,7 @@
 #include <format>
 #include <set>
 
-#include "vm/prepare.hpp"
-#include "vm/wasm_module.hpp"
+#include "explore/contract_methods.hpp"
 
 namespace farcall::explore {
 
@@ -53,20 +52,6 @@ std::size_t first_less(const Worth& now, const Worth& reference) noexcept {
   return at;
 }
 
-std::vector<std::string> exported_methods(ByteView wasm, ProtocolVersion version) {
-  const protocol::RuntimeConfig& config = protocol::runtime_config(version);
-  std::vector<std::string> methods;
-  if (!vm::check(wasm, vm::PrepareConfig::from(config.wasm).limits)) return methods;
-  const vm::WasmModule module = vm::read_module(wasm);
-  for (const vm::WasmExport& item : module.exports) {
-    // Names with two underscores are compilers' and tools' own.
-    if (item.kind != vm::ExternalKind::kFunction || item.name.starts_with("__")) continue;
-    const vm::WasmFunctionType& type = module.type_of_function(item.index);
-    if (type.parameters.empty() && type.results.empty()) methods.emplace_back(item.name);
-  }
-  return methods;
-}
-
 std::optional<u128> integer_of(ByteView json) {
   std::string_view text{reinterpret_cast<const char*>(json.data()), json.size()};
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
@@ -84,7 +69,9 @@ std::vector<Measure> find_measures(const Scenario& scenario,
   }
   for (const ScenarioAccount& account : scenario.accounts) {
     if (account.wasm == nullptr) continue;
-    for (const std::string& method : exported_methods(*account.wasm, scenario.protocol_version)) {
+    const auto methods = callable_methods(*account.wasm, scenario.protocol_version);
+    if (!methods) continue;
+    for (const std::string& method : *methods) {
       const auto answers = [&](std::string_view argument) {
         const Measure candidate{account.id, method, std::string{argument}};
         return std::ranges::any_of(worlds, [&](const ReceiptWorld* world) {

@@ -59,10 +59,6 @@ class WorthMeter {
   std::unordered_map<StateKey, std::vector<Worth>> known_;
 };
 
-/// The methods that a contract exports, in the order of the module; empty for what the protocol
-/// does not accept as code.
-[[nodiscard]] std::vector<std::string> exported_methods(ByteView wasm, ProtocolVersion version);
-
 /// An integer below 2^128, written as a JSON number or as text.
 [[nodiscard]] std::optional<u128> integer_of(ByteView json);
 
