@@ -67,6 +67,7 @@ class Campaign {
     std::ranges::move(fault_cases(scenario_, seen, report_.not_explored),
                       std::back_inserter(cases_));
     std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
+    std::ranges::move(clock_cases(scenario_, facts), std::back_inserter(cases_));
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
                       std::back_inserter(cases_));
@@ -215,7 +216,8 @@ class Campaign {
     }
     const ScenarioWorld* world = world_of(next);
     if (world == nullptr) return;
-    const ReceiptSetup setup = receipt_setup(next.scenario, *world);
+    ReceiptSetup setup = receipt_setup(next.scenario, *world);
+    setup.jumps = next.jumps;
     ReceiptModel model{setup, machine_};
     ViewCaller views{setup, machine_};
     std::vector<AccountId> accounts = natural_.actors;

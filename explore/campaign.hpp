@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "explore/receipt_model.hpp"
 #include "explore/scenario.hpp"
 #include "explore/schedule.hpp"
 #include "vm/external.hpp"
@@ -33,6 +34,8 @@ struct Case {
   /// The faulty account's owner deletes it while the story goes on: what it loses by that is its
   /// own doing.
   bool has_deletion = false;
+  /// Time that may pass meanwhile.
+  std::vector<ClockJump> jumps;
 };
 
 /// Something that must not be, with the run that leads to it.

@@ -310,6 +310,36 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
   return cases;
 }
 
+std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  constexpr std::uint64_t kDay = 86'400;
+  constexpr std::uint64_t kEpoch = 43'200;
+  std::vector<Case> cases;
+  if (!wants(scenario, FaultKind::kTimePasses)) return cases;
+  const bool reads_clock = std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
+    return ran.event->has_read_clock &&
+           std::ranges::any_of(scenario.accounts, [&](const ScenarioAccount& account) {
+             return account.id == ran.event->receipt->receiver_id && !account.is_untrusted;
+           });
+  });
+  if (!reads_clock) return cases;
+  const auto add = [&](std::string label, std::uint64_t seconds, std::uint64_t epochs) {
+    Case later{.label = label + " meanwhile",
+               .scenario = scenario,
+               .kind = Case::Kind::kFault,
+               .world = "story"};
+    later.jumps = {{.label = std::move(label),
+                    .heights = seconds,
+                    .duration = Nanoseconds{seconds * kSecond},
+                    .epochs = epochs}};
+    cases.push_back(std::move(later));
+  };
+  add("200 blocks pass", 200, 0);
+  add("an epoch passes", kEpoch, 1);
+  add("30 days pass", 30 * kDay, 30 * kDay / kEpoch);
+  return cases;
+}
+
 std::vector<Case> stranger_cases(const Scenario& scenario,
                                  const std::vector<ScenarioTransaction>& calls) {
   std::vector<Case> cases;

@@ -104,6 +104,39 @@ bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
   });
 }
 
+/// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
+void check_harm(const JudgeContext& context, const RunEnd& run,
+                std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
+  const std::vector<Worth> now = context.meter.worths(run.world);
+  for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
+      return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
+    });
+    if (!is_loss) continue;
+    const Worth& reference = context.meter.worths(*others.front()->world)[actor];
+    const std::size_t at = first_less(now[actor], reference);
+    const std::string_view who = context.natural.actors[actor].view();
+    alarms.push_back({"O8", std::string{who},
+                      std::format("the transactions met, and {} ends with less {} than in any order "
+                                  "of them, one after the other",
+                                  who, context.meter.measures()[at].name())});
+  }
+  for (const AccountId& contract : context.natural.contracts) {
+    const Balance has = balance_of(run.world.state(), contract).value_or(Balance{});
+    std::optional<Balance> least;
+    for (const SerialEnd* other : others) {
+      const Balance there = balance_of(other->world->state(), contract).value_or(Balance{});
+      least = least ? std::min(*least, there) : there;
+    }
+    if (!least || has >= *least) continue;
+    alarms.push_back({"O8", std::string{contract.view()},
+                      std::format("the transactions met, and {} ends with {}, at least {} less than "
+                                  "in any order of them, one after the other",
+                                  contract.view(), trace::say_deposit(has),
+                                  trace::say_deposit(*least - has))});
+  }
+}
+
 }  // namespace
 
 void check_order(const JudgeContext& context, const RunEnd& run,
@@ -120,6 +153,7 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   const Scenario& scenario = context.judged.scenario;
   const std::optional<std::string> views = viewed(context, run.world);
   const SerialEnd* reference = nullptr;
+  std::vector<const SerialEnd*> comparable;
   for (const SerialEnd& other : serial) {
     // Transactions that failed may count as not sent; others may not be added or left out.
     const bool is_comparable = (other.sent & ~sent) == 0 && (sent & ~failed & ~other.sent) == 0;
@@ -131,8 +165,14 @@ void check_order(const JudgeContext& context, const RunEnd& run,
       return;
     }
     if (reference == nullptr || other.sent == sent) reference = &other;
+    comparable.push_back(&other);
   }
   if (reference == nullptr) return;
+  // Strangers and time change what is written down; that alone harms nobody.
+  if (context.judged.kind == Case::Kind::kStranger || !context.judged.jumps.empty()) {
+    check_harm(context, run, comparable, alarms);
+    return;
+  }
   const std::string difference =
       first_difference(scenario, run.world.state(), reference->world->state());
   if (difference.empty()) return;

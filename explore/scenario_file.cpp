@@ -39,7 +39,8 @@ constexpr std::array kFaultKinds{NamedFault{"missing", FaultKind::kMissing},
                                  NamedFault{"fail-later", FaultKind::kFailLater},
                                  NamedFault{"late", FaultKind::kLate},
                                  NamedFault{"least-gas", FaultKind::kLeastGas},
-                                 NamedFault{"delete-user", FaultKind::kDeleteUser}};
+                                 NamedFault{"delete-user", FaultKind::kDeleteUser},
+                                 NamedFault{"time-passes", FaultKind::kTimePasses}};
 
 template <class Row, std::size_t kCount>
 const Row* named(const TomlValue& value, std::string_view what,
