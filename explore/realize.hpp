@@ -2,11 +2,13 @@
 // happened here, with prices, nonces, chunks and everything else.
 #pragma once
 
-#include <memory>
+#include <expected>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "base/result.hpp"
 #include "chain/chain.hpp"
 #include "explore/model.hpp"
 #include "explore/scenario_world.hpp"
@@ -34,6 +36,17 @@ struct RealizedStep {
   std::vector<RuleUse> rules;
 };
 
+/// A block of the run and what it was asked to be: enough to make it again.
+struct RealizedBlock {
+  BlockHeight height;
+  Nanoseconds timestamp;
+  std::vector<chain::TransactionPtr> transactions;
+  std::vector<ShardId> missing_chunks;
+  std::optional<CryptoHash> shuffle_salt;
+  /// Compute after which chunks count as full, as in a block plan.
+  std::map<ShardId, Gas> full_after;
+};
+
 struct Realization {
   /// After the last block of the run.
   chain::Chain chain;
@@ -42,6 +55,13 @@ struct Realization {
   std::vector<RealizedStep> steps;
   /// Yocto that went into load that the run needed, and was not refunded.
   Balance load_cost;
+  /// Those that the run added to the world's chain.
+  std::vector<RealizedBlock> blocks;
+  /// Accounts that the story makes and that the chain has a shard for.
+  std::vector<protocol::AccountId> created;
+  /// Rows of contracts that hold heights, times or ids, which differ from those of the search:
+  /// there only success and failure were compared. As "account: key".
+  std::vector<std::string> not_compared;
 };
 
 /// Why a run did not come out on the chain as the search said: a fault of the explorer, or a run
@@ -49,11 +69,14 @@ struct Realization {
 struct RealizeError {
   std::size_t step = 0;
   std::string message;
+  /// No blocks run this order, whatever producers do: the search allowed too much.
+  bool is_impossible = false;
 };
 
 /// Makes blocks that run `path` (from `receipt_setup(scenario, world)`), and requires that every
 /// receipt ended as in the model: same executions in the same order on each account, same success
-/// or failure, and the same data of all contracts at the end.
+/// or failure, and the same data of all contracts at the end. A path that ends early is made to
+/// happen up to its last step; then more may have happened, in the natural order.
 [[nodiscard]] std::expected<Realization, RealizeError> realize(const Scenario& scenario,
                                                                const ScenarioWorld& world,
                                                                vm::VirtualMachine& machine,

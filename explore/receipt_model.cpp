@@ -197,7 +197,7 @@ class ReceiptModel::Execution {
         update_{model.update_} {
     update_.reset(before.state_);
     next_->channels_ = before.channels_;
-    next_->self_sent_ = before.self_sent_;
+    next_->knowledge_ = before.knowledge_;
     next_->yields_ = before.yields_;
     next_->is_sent_ = before.is_sent_;
     next_->sequence_ = before.sequence_;
@@ -217,11 +217,7 @@ class ReceiptModel::Execution {
     const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
     channel->bundles.erase(channel->bundles.begin());
     if (channel->bundles.empty()) channels.erase(channel);
-    std::erase_if(next_->self_sent_,
-                  [&](const ReceiptWorld::SelfSent& sent) { return sent.id == bundle->id; });
-    for (ReceiptWorld::SelfSent& sent : next_->self_sent_) {
-      if (std::ranges::contains(bundle->knows, sent.id)) learn(sent, to);
-    }
+    next_->knowledge_.remove(bundle->id);
     for (const ReceiptPtr& receipt : bundle->receipts) receive(*receipt, receipt, bundle->flow);
   }
 
@@ -316,24 +312,11 @@ class ReceiptModel::Execution {
   }
 
   void send_outputs() {
-    for (auto& [to, bundle] : outputs_) {
-      for (const ReceiptWorld::SelfSent& sent : next_->self_sent_) {
-        if (std::ranges::contains(sent.known_to, account_)) bundle->knows.push_back(sent.id);
-      }
-    }
-    for (const auto& [to, bundle] : outputs_) {
-      if (to != account_) continue;
-      next_->self_sent_.push_back({.id = bundle->id, .account = to, .known_to = {to}});
-      for (const auto& [other, sibling] : outputs_) {
-        if (other != to) sibling->knows.push_back(bundle->id);
-      }
-    }
+    std::vector<std::pair<StepId, std::uint32_t>> made;
+    made.reserve(outputs_.size());
+    for (const auto& [to, bundle] : outputs_) made.emplace_back(bundle->id, to);
+    next_->knowledge_.add(account_, made);
     for (auto& [to, bundle] : outputs_) append(account_, to, std::move(bundle));
-  }
-
-  static void learn(ReceiptWorld::SelfSent& sent, std::uint32_t account) {
-    const auto place = std::ranges::lower_bound(sent.known_to, account);
-    if (place == sent.known_to.end() || *place != account) sent.known_to.insert(place, account);
   }
 
   void keep_or_run(const ReceiptPtr& receipt, std::uint32_t flow) {
@@ -515,6 +498,7 @@ bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const 
   const std::uint32_t from = accounts_->numbers.at(transaction.signer_id);
   const std::uint32_t to = accounts_->numbers.at(transaction.receiver_id);
   if (from != to && world.has_channel(from, to)) return false;
+  if (world.knowledge_.is_taken(to)) return false;
   // A higher nonce first would kill the lower one for good.
   for (std::size_t other = 0; other < index; ++other) {
     const protocol::Transaction& earlier = setup_.transactions[other].transaction->transaction();
@@ -532,11 +516,8 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
   std::vector<std::pair<std::uint64_t, Step>> steps;
   for (const ReceiptWorld::Channel& channel : world.channels_) {
     const Bundle& bundle = *channel.bundles.front();
-    const bool is_held = std::ranges::any_of(world.self_sent_, [&](const auto& sent) {
-      return sent.account == channel.to && sent.id != bundle.id &&
-             std::ranges::contains(bundle.knows, sent.id);
-    });
-    if (is_held) continue;
+    if (world.knowledge_.is_held(bundle.id)) continue;
+    if (world.knowledge_.is_taken(channel.to) && !world.knowledge_.is_next(bundle.id)) continue;
     steps.emplace_back(bundle.sequence, Step{.id = bundle.id,
                                              .account = channel.to,
                                              .other_account = channel.to,
@@ -560,7 +541,7 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
   for (const auto& [sequence, step] : steps) world.enabled_.push_back(step);
   for (const ReceiptWorld::Yield& yield : world.yields_) {
     // A resumption that is under way arrives before the timeout (N10).
-    if (world.is_resumed(yield)) continue;
+    if (world.is_resumed(yield) || world.knowledge_.is_taken(yield.account)) continue;
     world.enabled_.push_back({.id = timeout_step(yield.data_id),
                               .account = yield.account,
                               .other_account = yield.account,
@@ -607,13 +588,9 @@ void ReceiptModel::complete(ReceiptWorld& world) const {
     for (std::size_t place = 0; place < channel.bundles.size(); ++place) {
       const StateKey& content = channel.bundles[place]->key;
       add(Space::kBundle, mix(name, place), mix(content.high, content.low));
-      for (const StepId& known : channel.bundles[place]->knows) {
-        const bool matters =
-            std::ranges::contains(world.self_sent_, known, &ReceiptWorld::SelfSent::id);
-        if (matters) add(Space::kBundle, mix(name, place), known.value);
-      }
     }
   }
+  world.knowledge_.add_to(key, accounts_->names);
   for (std::size_t index = 0; index < world.is_sent_.size(); ++index) {
     if (world.is_sent_[index]) add(Space::kSent, index, 1);
   }

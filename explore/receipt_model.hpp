@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "explore/knowledge.hpp"
 #include "explore/model.hpp"
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
@@ -111,9 +112,6 @@ struct Bundle {
   /// Counts bundles of a run as they are made: the natural order.
   std::uint64_t sequence = 0;
   std::vector<protocol::ReceiptPtr> receipts;
-  /// Bundles that an account sent to itself and that its maker knew of, directly or through others:
-  /// an account's own receipts are not overtaken by what they caused (rule N4).
-  std::vector<StepId> knows;
   StateKey key;
 };
 
@@ -164,12 +162,6 @@ class ReceiptWorld final : public World {
     std::uint32_t to = 0;
     std::vector<std::shared_ptr<const Bundle>> bundles;
   };
-  /// A bundle from an account to itself that is under way, and who knows of it.
-  struct SelfSent {
-    StepId id;
-    std::uint32_t account = 0;
-    std::vector<std::uint32_t> known_to;
-  };
   struct Yield {
     std::uint32_t account = 0;
     CryptoHash data_id;
@@ -183,7 +175,7 @@ class ReceiptWorld final : public World {
 
   state::Trie state_;
   std::vector<Channel> channels_;
-  std::vector<SelfSent> self_sent_;
+  Knowledge knowledge_;
   std::vector<Yield> yields_;
   std::vector<bool> is_sent_;
   std::uint64_t sequence_ = 0;
