@@ -136,7 +136,7 @@ void read_init(ScenarioReading& reading, const TomlValue& value, const protocol:
   out.signer = id;
   protocol::FunctionCall call{.method_name = {}, .args = to_bytes("{}"), .gas = kDefaultGas};
   TomlValue method = value;
-  if (!value.node->is_string()) {
+  if (value.node->kind != TomlNode::Kind::kText) {
     const TomlTable table{value, keys::kInit};
     const auto found = table.require("method", "the method that initializes the contract");
     if (!found) return;
