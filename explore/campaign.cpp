@@ -211,6 +211,7 @@ class Campaign {
   void explore(const Case& next) {
     const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
     if (done != options_.done.end()) {
+      note_facts(*done);
       add(*done);
       return;
     }
@@ -248,14 +249,15 @@ class Campaign {
     judge.keeps_going = [this, &next] { return keeps_going(next); };
     search_case(next, model, judge);
     for (const Judge::Found& found : judge.found()) keep(next, model, found);
+    CaseReport& done_now = report_.cases.back();
     for (const auto& [place, margin] : judge.margins()) {
-      const auto [known, is_new] = margins_.try_emplace(place, margin.percent());
-      if (!is_new) known->second = std::min(known->second, margin.percent());
+      done_now.gas_margins.emplace_back(place, margin.percent());
     }
-    reached_.insert(judge.reached().begin(), judge.reached().end());
+    for (const std::string& name : judge.reached()) done_now.reached.push_back(reached_text(name));
     for (const std::uint32_t index : judge.succeeded()) {
-      if (index < names.size()) succeeded_.insert(names[index]);
+      if (index < names.size()) done_now.reached.push_back(success_text(names[index]));
     }
+    note_facts(done_now);
     report_.receipts += judge.serial_receipts();
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
@@ -292,6 +294,22 @@ class Campaign {
       done.sampled_runs += sampled.runs;
       done.receipts += sampled.receipts;
     }
+  }
+
+  static std::string reached_text(std::string_view property) {
+    return std::format("'{}'", property);
+  }
+  static std::string success_text(std::string_view transaction) {
+    return std::format("a run in which '{}' succeeds", transaction);
+  }
+
+  /// What a case adds to what is said of all of them, be it explored now or by an earlier process.
+  void note_facts(const CaseReport& done) {
+    for (const auto& [place, percent] : done.gas_margins) {
+      const auto [known, is_new] = margins_.try_emplace(place, percent);
+      if (!is_new) known->second = std::min(known->second, percent);
+    }
+    reached_.insert(done.reached.begin(), done.reached.end());
   }
 
   void add(CaseReport done) {
@@ -332,15 +350,14 @@ class Campaign {
 
   void finish() {
     for (const Property& property : scenario_.properties) {
-      if (property.when == Property::When::kSometimes && !reached_.contains(property.name)) {
-        report_.never_reached.push_back(std::format("'{}'", property.name));
+      const std::string text = reached_text(property.name);
+      if (property.when == Property::When::kSometimes && !reached_.contains(text)) {
+        report_.never_reached.push_back(text);
       }
     }
     for (const ScenarioTransaction& transaction : scenario_.transactions) {
-      if (!succeeded_.contains(transaction.name)) {
-        report_.never_reached.push_back(
-            std::format("a run in which '{}' succeeds", transaction.name));
-      }
+      const std::string text = success_text(transaction.name);
+      if (!reached_.contains(text)) report_.never_reached.push_back(text);
     }
     report_.gas_margins.assign(margins_.begin(), margins_.end());
     if (const auto least = scenario_.declared.gas_margin_percent) check_margins(*least);
@@ -378,8 +395,8 @@ class Campaign {
   std::optional<ScenarioWorld> world_;
   std::map<std::string, ScenarioWorld> worlds_by_name_;
   std::map<std::string, std::uint32_t> margins_;
+  /// Texts of `CaseReport::reached`.
   std::set<std::string> reached_;
-  std::set<std::string> succeeded_;
   std::uint64_t worlds_ = 0;
   std::uint64_t pruned_ = 0;
   std::uint64_t ticks_ = 0;

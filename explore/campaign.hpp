@@ -73,7 +73,7 @@ struct CaseReport {
   std::uint64_t sampled_runs = 0;
   // What the whole campaign's report is put together from; kept in journals, so that a campaign
   // that goes on, or that was spread, reports what one run would.
-  /// Of what `CampaignReport::never_reached` speaks of, that which this case reached.
+  /// Of what `CampaignReport::never_reached` speaks of, that which this case reached, in its words.
   std::vector<std::string> reached;
   std::vector<std::string> not_reproduced;
   std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
@@ -120,6 +120,7 @@ struct CampaignOptions {
   std::function<bool(const Progress&)> on_progress;
   /// Cases that an earlier process finished, and where each is told that ends: the journal.
   std::vector<CaseReport> done;
+  /// Gets all findings so far.
   std::function<void(const CaseReport&, const std::vector<Finding>&)> on_case_done;
 };
 
