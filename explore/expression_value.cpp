@@ -62,7 +62,7 @@ std::optional<Integer> to_integer(std::string_view text) {
     Integer value = 0;
     for (const char c : digits) value = value * 10 + (c - '0');
     return is_negative ? Integer{-value} : value;
-  } catch (const std::range_error&) {
+  } catch (const std::runtime_error&) {
     return std::nullopt;
   }
 }
