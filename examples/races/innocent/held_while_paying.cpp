@@ -25,7 +25,11 @@ struct [[near::contract]] Accounts {
     account.held += amount;
     owed -= amount;
     accounts.set(owner, account);
-    return at(owner).transfer(amount).then<&Accounts::on_paid>(owner, amount).gas(10_Tgas).weight(0);
+    return at(owner)
+        .transfer(amount)
+        .then<&Accounts::on_paid>(owner, amount)
+        .gas(10_Tgas)
+        .weight(0);
   }
   bool on_paid(PromiseResult<void> payment, const AccountId& owner, NearToken amount) {
     Account account = get_account(owner);

@@ -8,9 +8,7 @@ struct [[near::contract]] Show {
   LookupMap<AccountId, uint32_t, "s"> seats;
   NearToken earned;
 
-  [[near::init]] static Show new_(const AccountId& owner, uint32_t seats) {
-    return {owner, seats};
-  }
+  [[near::init]] static Show new_(const AccountId& owner, uint32_t seats) { return {owner, seats}; }
 
   /// False: the show is sold out, and the money on its way back.
   [[near::payable]] PromiseOr<bool> buy() {

@@ -1,5 +1,5 @@
-// Lists offers with a registry that may refuse them. The fee is for asking and stays; the bond comes
-// back.
+// Lists offers with a registry that may refuse them. The fee is for asking and stays; the bond
+// comes back.
 #include <near.hpp>
 using namespace near;
 

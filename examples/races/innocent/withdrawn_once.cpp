@@ -20,7 +20,11 @@ struct [[near::contract]] Prizes {
     const std::optional<NearToken> prize = prizes.take(winner);
     require(prize.has_value(), "there is no prize, or it was fetched");
     owed -= *prize;
-    return at(winner).transfer(*prize).then<&Prizes::on_paid>(winner, *prize).gas(10_Tgas).weight(0);
+    return at(winner)
+        .transfer(*prize)
+        .then<&Prizes::on_paid>(winner, *prize)
+        .gas(10_Tgas)
+        .weight(0);
   }
   bool on_paid(PromiseResult<void> payment, const AccountId& winner, NearToken prize) {
     if (payment) return true;

@@ -16,7 +16,12 @@ struct [[near::contract]] Prices {
   Promise<U128> update() {
     require(!updating, "an update is under way");
     updating = true;
-    return Feed(feed).latest("NEAR/USD").gas(10_Tgas).then<&Prices::on_latest>().gas(10_Tgas).weight(0);
+    return Feed(feed)
+        .latest("NEAR/USD")
+        .gas(10_Tgas)
+        .then<&Prices::on_latest>()
+        .gas(10_Tgas)
+        .weight(0);
   }
 
   U128 on_latest(PromiseResult<U128, 64> latest) {

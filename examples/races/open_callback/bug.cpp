@@ -28,7 +28,8 @@ struct [[near::contract]] Shop {
   }
 
   /// Takes the price and gives the rest back; all of it if the price is higher or unknown.
-  [[near::public]] bool on_price(PromiseResult<NearToken, 64> price, const AccountId& buyer, NearToken paid) {
+  [[near::public]] bool on_price(PromiseResult<NearToken, 64> price, const AccountId& buyer,
+                                 NearToken paid) {
     if (!price || *price > paid) {
       at(buyer).transfer(paid).detach();
       return false;
