@@ -27,13 +27,8 @@ struct [[near::contract]] Signatures {
     require(paid >= 1_near, "a signature costs 1 NEAR");
     const uint64_t number = next_order++;
     orders.set(number, {env::predecessor_account_id(), payload, paid});
-    return Network(network)
-        .sign(payload)
-        .deposit(paid)
-        .gas(20_Tgas)
-        .then<&Signatures::on_signed>(number)
-        .gas(3_Tgas)
-        .weight(0);
+    return Network(network).sign(payload).deposit(paid).gas(20_Tgas).then<&Signatures::on_signed>(
+        number);
   }
 
   std::optional<uint64_t> on_signed(PromiseResult<std::string, 1'000> signature, uint64_t number) {
