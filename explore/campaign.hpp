@@ -28,8 +28,8 @@ struct Case {
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
   std::vector<protocol::AccountId> faulty;
-  /// Cases of one name begin in the same world; empty: in that of the story, with what the case adds
-  /// to its setup.
+  /// Cases of one name begin in the same world; empty: in that of the story, with what the case
+  /// adds to its setup.
   std::string world;
   /// The faulty account's owner deletes it while the story goes on: what it loses by that is its
   /// own doing.
@@ -51,9 +51,9 @@ struct Finding {
   Case where;
   Schedule schedule;
   std::vector<StepId> path;
-  /// A run of the same transactions without the fault, that differs least; empty: there is none.
-  std::optional<Schedule> good;
-  /// The run came out as blocks. Findings that did not are counted in the report, not in here.
+  /// The run as text: one line a delivery, then where the natural order goes another way.
+  std::string story;
+  /// The run came out as blocks. Only those of O9 are none: margins are no runs.
   bool is_realized = false;
 };
 
@@ -128,5 +128,10 @@ struct CampaignOptions {
 [[nodiscard]] Result<CampaignReport> run_campaign(const Scenario& scenario,
                                                   vm::VirtualMachine& machine,
                                                   const CampaignOptions& options = {});
+
+/// Runs one run of one case again, by the name that reports give it ("c12/v1:7=2"), and tells it:
+/// the story, and which properties it breaks. Errors: no such case, no such text.
+[[nodiscard]] Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
+                                             std::string_view name);
 
 }  // namespace farcall::explore

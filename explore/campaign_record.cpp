@@ -159,8 +159,8 @@ std::vector<std::string> reached_by_none(const CampaignRecord& record) {
 
 PartRecord part_record(const CampaignReport& report, std::uint32_t part) {
   return {.part = part,
-          .is_complete = !report.is_interrupted &&
-                         std::ranges::all_of(report.cases, &CaseReport::is_complete),
+          .is_complete =
+              !report.is_interrupted && std::ranges::all_of(report.cases, &CaseReport::is_complete),
           .never_reached = report.never_reached,
           .not_explored = report.not_explored,
           .cache_bytes = report.cache_bytes};

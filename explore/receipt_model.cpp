@@ -134,9 +134,8 @@ bool ReceiptWorld::is_under_way(std::uint32_t flow) const noexcept {
 }
 
 bool ReceiptWorld::has_channel(std::uint32_t from, std::uint32_t to) const noexcept {
-  return std::ranges::any_of(channels_, [&](const Channel& channel) {
-    return channel.from == from && channel.to == to;
-  });
+  return std::ranges::any_of(
+      channels_, [&](const Channel& channel) { return channel.from == from && channel.to == to; });
 }
 
 bool ReceiptWorld::is_resumed(const Yield& yield) const noexcept {
@@ -190,8 +189,7 @@ class ReceiptModel::Execution {
       : model_{model},
         account_{account},
         environment_{model.environment(before.jumps_)},
-        context_{
-            .environment = environment_, .machine = model.machine_, .listener = &notes_},
+        context_{.environment = environment_, .machine = model.machine_, .listener = &notes_},
         before_{before},
         next_{std::make_shared<ReceiptWorld>()},
         update_{model.update_} {
@@ -246,7 +244,8 @@ class ReceiptModel::Execution {
 
   void jump(std::uint32_t index) {
     next_->jumps_ |= std::uint32_t{1} << index;
-    events_.push_back({.kind = Event::Kind::kClock, .receipt = nullptr, .outcome = {}, .flow = index});
+    events_.push_back(
+        {.kind = Event::Kind::kClock, .receipt = nullptr, .outcome = {}, .flow = index});
   }
 
   Delivery finish() {
