@@ -1,0 +1,233 @@
+// The drawing: a lane for each account, a column for each block, arrows for who made whom, whose
+// result goes where, and what goes back.
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { count } from "../model/amounts";
+import {
+  arrowsIn,
+  boxesIn,
+  keptLanes,
+  kTransaction,
+  layOut,
+  type Layout,
+  type Window,
+} from "../model/layout";
+import { ArrowShape, BoxShape } from "./shapes";
+import type { TraceContext } from "./context";
+import { Overview } from "./overview";
+import { T } from "./text";
+
+const kLabelWidth = 132;
+const kPitchMin = 168;
+const kPitchMax = 236;
+/** From this many receipts on, only what is in the window is drawn. */
+const kWindowedFrom = 500;
+const kMargin = 300;
+/** Above this many arrows, those of the selection are drawn. */
+const kArrowsMax = 200;
+const kOverviewFrom = 60;
+
+interface Size {
+  width: number;
+  height: number;
+  left: number;
+  top: number;
+}
+
+function useScrolled(element: { current: HTMLDivElement | null }): Size {
+  const [size, setSize] = useState<Size>({ width: 900, height: 500, left: 0, top: 0 });
+  useLayoutEffect(() => {
+    const scroller = element.current;
+    if (scroller === null) return undefined;
+    const read = (): void =>
+      setSize((before) => {
+        const now = {
+          width: scroller.clientWidth,
+          height: scroller.clientHeight,
+          left: scroller.scrollLeft,
+          top: scroller.scrollTop,
+        };
+        const same = (Object.keys(now) as (keyof Size)[]).every((key) => now[key] === before[key]);
+        return same ? before : now;
+      });
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(scroller);
+    scroller.addEventListener("scroll", read, { passive: true });
+    return () => {
+      observer.disconnect();
+      scroller.removeEventListener("scroll", read);
+    };
+  }, []);
+  return size;
+}
+
+export interface LanesProps {
+  context: TraceContext;
+  zoom: number;
+  /** Increases when the selection is to be brought to the middle. */
+  centre: number;
+  related: ReadonlySet<string>;
+  label: string;
+}
+
+export function Lanes({ context, zoom, centre, related, label }: LanesProps) {
+  const { index, selected, gasRefunds } = context;
+  const scroller = useRef<HTMLDivElement>(null);
+  const size = useScrolled(scroller);
+  const columnCount = useMemo(() => new Set(index.receipts.map((r) => r.ran?.block)).size + 1, [index]);
+  const room = Math.max(size.width - kLabelWidth - 8, 100);
+  const pitch = Math.round(Math.min(kPitchMax, Math.max(kPitchMin, room / columnCount)) * zoom);
+  const kept = useMemo(() => keptLanes(index, related), [index, related]);
+  const layout = useMemo(
+    () => layOut(index, { gasRefunds, pitch, kept }),
+    [index, gasRefunds, pitch, kept],
+  );
+  useCentre(scroller, layout, selected, centre);
+
+  const windowed = layout.boxes.length > kWindowedFrom;
+  const view: Window = windowed
+    ? {
+        left: size.left - kLabelWidth - kMargin,
+        top: size.top - kMargin,
+        right: size.left + size.width + kMargin,
+        bottom: size.top + size.height + kMargin,
+      }
+    : { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
+  const boxes = boxesIn(layout, view);
+  const few = layout.arrows.length <= kArrowsMax;
+  const arrows = arrowsIn(layout, view, few ? undefined : related);
+  const marked = boxes.find((box) => box.path === selected);
+  const domId = (path: string): string => `box-${path}`;
+  return (
+    <div class="drawing">
+      {layout.boxes.length > kOverviewFrom && <Overview layout={layout} size={size} scroller={scroller} />}
+      <div class="scroller" ref={scroller}>
+        <div class="grid" style={{ gridTemplateColumns: `${kLabelWidth}px ${Math.max(layout.width, 1)}px` }}>
+          <div class="corner">block</div>
+          <Columns layout={layout} pitch={pitch} view={view} />
+          <Labels context={context} layout={layout} />
+          <svg
+            class="lanes"
+            width={layout.width}
+            height={layout.height}
+            role="listbox"
+            tabIndex={0}
+            aria-label={label}
+            aria-activedescendant={marked === undefined ? undefined : domId(marked.path)}
+          >
+            <Patterns />
+            <g aria-hidden="true">
+              {layout.lanes.map((lane, at) => (
+                <rect class={at % 2 === 0 ? "band" : "band odd"} y={lane.y} width={layout.width} height={lane.height} />
+              ))}
+              {layout.columns.map((column) => (
+                <line class="rule" x1={column.x - 22} x2={column.x - 22} y2={layout.height} />
+              ))}
+              {arrows.map((arrow) => (
+                <ArrowShape arrow={arrow} marked={related.has(arrow.from) && related.has(arrow.to)} labels={few} />
+              ))}
+            </g>
+            {boxes.map((box) => (
+              <BoxShape
+                key={box.path}
+                context={context}
+                box={box}
+                id={domId(box.path)}
+                selected={box.path === selected}
+                related={related.has(box.path)}
+              />
+            ))}
+          </svg>
+        </div>
+      </div>
+      {!few && (
+        <p class="note">
+          {count(layout.arrows.length)} arrows: those of the selected receipt are drawn.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useCentre(
+  scroller: { current: HTMLDivElement | null },
+  layout: Layout,
+  selected: string | undefined,
+  centre: number,
+): void {
+  const before = useRef(centre);
+  useEffect(() => {
+    const element = scroller.current;
+    const box = layout.byPath.get(selected ?? "");
+    if (element === null || box === undefined) return;
+    const force = centre !== before.current;
+    before.current = centre;
+    const width = element.clientWidth - kLabelWidth;
+    const isIn =
+      box.x >= element.scrollLeft &&
+      box.x + box.width <= element.scrollLeft + width &&
+      box.y >= element.scrollTop &&
+      box.y + 80 <= element.scrollTop + element.clientHeight;
+    if (isIn && !force) return;
+    element.scrollTo({
+      left: box.x + box.width / 2 - width / 2,
+      top: box.y - element.clientHeight / 2 + 40,
+    });
+  }, [selected, centre, layout]);
+}
+
+function Columns({ layout, pitch, view }: { layout: Layout; pitch: number; view: Window }) {
+  const shown = layout.columns.filter((column) => column.x + pitch >= view.left && column.x <= view.right);
+  return (
+    <div class="columns">
+      {shown.map((column) => (
+        <div class="column" style={{ left: `${column.x}px`, width: `${pitch}px` }}>
+          {column.skipped > 0 && (
+            <span class="skipped" title={`${column.skipped} blocks in which nothing happened`}>
+              +{count(column.skipped)}
+            </span>
+          )}
+          {column.block === undefined ? "not yet" : `b${column.block}`}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Labels({ context, layout }: { context: TraceContext; layout: Layout }) {
+  return (
+    <div class="labels">
+      {layout.lanes.map((lane) => (
+        <div class="label" style={{ top: `${lane.y}px`, height: `${lane.height}px` }}>
+          {lane.account === undefined ? (
+            <span class="name">{count(lane.accounts)} other accounts</span>
+          ) : (
+            <span class="name" title={lane.account}>
+              <T s={context.names.account(lane.account)} />
+            </span>
+          )}
+          {lane.shard !== undefined && lane.account !== undefined && <span class="shard">shard {lane.shard}</span>}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Patterns() {
+  const heads = ["made", "data", "refund", "failed", "marked"];
+  return (
+    <defs>
+      <pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <line class="stripe" y2="7" />
+      </pattern>
+      {heads.map((kind) => (
+        <marker id={`head-${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
+          <path class={`head ${kind}`} d="M0 0.6L8 4L0 7.4z" />
+        </marker>
+      ))}
+    </defs>
+  );
+}
+
+/** The path of the transaction's own box, where no receipt is meant. */
+export const kTransactionPath = kTransaction;
