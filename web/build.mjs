@@ -1,19 +1,28 @@
-// Builds dist/explorer.html: one file with style and script in it, and two placeholders that the
-// program fills (web/page.cpp): @FARCALL_DOCUMENTS@ and @FARCALL_CONNECT@. With --check it compares
-// what it builds with the file that is there, byte by byte.
+// Builds dist/explorer.html: one file with style and script in it, and placeholders that the program
+// fills (web/page.cpp): @FARCALL_DOCUMENTS@, @FARCALL_CONNECT@ and @FARCALL_LIVE@, where a node puts
+// dist/live.js. With --check it compares what it builds with the files that are there, byte by byte.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 
 const kBytesMax = 120_000;
-const out = new URL("dist/explorer.html", import.meta.url);
+const file = (name) => new URL(name, import.meta.url).pathname;
 
 const hashOf = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
-async function bundle(entry) {
+// The live script takes what it shares with the page from the page.
+const sharedFromPage = {
+  name: "shared-from-page",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.\/shared$/ }, () => ({ path: "shared", namespace: "page" }));
+    onLoad({ filter: /./, namespace: "page" }, () => ({ contents: "module.exports = globalThis.farcall" }));
+  },
+};
+
+async function bundle(entry, jsx, plugins = []) {
   const result = await build({
-    entryPoints: [new URL(entry, import.meta.url).pathname],
-    absWorkingDir: new URL(".", import.meta.url).pathname,
+    entryPoints: [file(entry)],
+    absWorkingDir: file("."),
     bundle: true,
     minify: true,
     write: false,
@@ -24,38 +33,40 @@ async function bundle(entry) {
     jsxFactory: "h",
     jsxFragment: "Fragment",
     tsconfigRaw: "{}",
-    inject: [new URL("src/jsx.ts", import.meta.url).pathname],
+    inject: [file(jsx)],
+    plugins,
     legalComments: "none",
     logLevel: "warning",
   });
   return result.outputFiles[0].text.trim();
 }
 
-const [script, style, template] = await Promise.all([
-  bundle("src/main.tsx"),
-  bundle("src/style/style.css"),
-  readFile(new URL("src/page.html", import.meta.url), "utf8"),
+const [script, live, style, template] = await Promise.all([
+  bundle("src/main.tsx", "src/jsx.ts"),
+  bundle("src/live/main.ts", "src/live/jsx.ts", [sharedFromPage]),
+  bundle("src/style/style.css", "src/jsx.ts"),
+  readFile(file("src/page.html"), "utf8"),
 ]);
 const parts = {
   "@SCRIPT_HASH@": hashOf(script),
+  "@LIVE_HASH@": hashOf(live),
   "@STYLE_HASH@": hashOf(style),
   "@STYLE@": style,
   "@SCRIPT@": script,
 };
-const page = template.replace(/@(?:SCRIPT|STYLE)(?:_HASH)?@/g, (name) => parts[name]);
-for (const placeholder of ["@FARCALL_DOCUMENTS@", "@FARCALL_CONNECT@"])
+const page = template.replace(/@(?:SCRIPT|STYLE|LIVE)(?:_HASH)?@/g, (name) => parts[name]);
+for (const placeholder of ["@FARCALL_DOCUMENTS@", "@FARCALL_CONNECT@", "@FARCALL_LIVE@"])
   if (page.split(placeholder).length !== 2) throw new Error(`${placeholder} must stand in the page once`);
-if (/<\/script|<!--/i.test(script)) throw new Error("the script would end its own element");
+if (/<\/script|<!--/i.test(script + live)) throw new Error("a script would end its own element");
 if (page.length > kBytesMax && !process.env.LARGE) throw new Error(`${page.length} bytes; ${kBytesMax} are allowed`);
 
-if (process.argv.includes("--check")) {
-  const there = await readFile(out, "utf8").catch(() => "");
-  if (there !== page) {
-    console.error("dist/explorer.html is not what these sources build: run npm run build, and commit it");
+const built = { "dist/explorer.html": page, "dist/live.js": live };
+for (const [name, text] of Object.entries(built)) {
+  if (!process.argv.includes("--check")) {
+    await writeFile(file(name), text);
+  } else if ((await readFile(file(name), "utf8").catch(() => "")) !== text) {
+    console.error(`${name} is not what these sources build: run npm run build, and commit it`);
     process.exit(1);
   }
-  console.log(`dist/explorer.html is what the sources build, ${page.length} bytes`);
-} else {
-  await writeFile(out, page);
-  console.log(`dist/explorer.html: ${page.length} bytes (script ${script.length}, style ${style.length})`);
+  console.log(`${name}: ${text.length} bytes`);
 }

@@ -1,13 +1,22 @@
 // One account: balance, keys, contract, state, and the receipts here that reached it.
-import { useEffect, useState } from "preact/hooks";
-import { big, count, plural } from "../model/amounts";
-import { abiFunction, guess } from "../model/decode";
-import { Names } from "../model/names";
+import {
+  abiFunction,
+  big,
+  Brief,
+  count,
+  Fact,
+  guess,
+  Id,
+  markOf,
+  Names,
+  Near,
+  plural,
+  T,
+  useEffect,
+  useState,
+  ValueView,
+} from "../shared";
 import type { Value } from "../model/trace";
-import { Fact, Near } from "../view/details";
-import { markOf } from "../view/shapes";
-import { Id, T } from "../view/text";
-import { Brief, ValueView } from "../view/value";
 import { abiOf } from "./contract";
 import type { Feed } from "./feed";
 import { listOf, numberOf, objectOf, textOf, type Json, type Rpc } from "./rpc";

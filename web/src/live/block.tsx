@@ -1,7 +1,5 @@
 // One block: its chunks, their transactions and the receipts that arrived.
-import { useEffect, useState } from "preact/hooks";
-import { time } from "../model/amounts";
-import { Id, T } from "../view/text";
+import { Id, T, time, useEffect, useState } from "../shared";
 import { actionWords, type Feed, type FeedTransaction } from "./feed";
 import { listOf, numberOf, objectOf, textOf, type Json, type Rpc } from "./rpc";
 import { link, TransactionList, useTraces } from "./start";

@@ -1,6 +1,6 @@
 // What a running node did lately: its blocks and transactions, read with the methods that all
 // nodes have, and the traces of the transactions.
-import { readTrace } from "../model/document";
+import { readTrace } from "../shared";
 import type { Trace } from "../model/trace";
 import { listOf, numberOf, objectOf, RpcError, textOf, type Json, type Node } from "./rpc";
 

@@ -1,16 +1,21 @@
 // The page as a node serves it at /explorer: what happens now, and every transaction, block and
 // account.
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import {
+  commandOf,
+  Help,
+  Names,
+  T,
+  toggleTheme,
+  TraceIndex,
+  TraceView,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "../shared";
 import type { TraceDocument } from "../model/document";
-import { Names } from "../model/names";
-import { TraceIndex } from "../model/index";
 import type { Trace } from "../model/trace";
-import { Help } from "../view/help";
-import { commandOf } from "../view/keys";
 import type { Route } from "../view/route";
-import { T } from "../view/text";
-import { toggleTheme } from "../view/theme";
-import { TraceView } from "../view/traceview";
 import { AccountPage } from "./account";
 import { BlockPage } from "./block";
 import { abiOf } from "./contract";

@@ -1,10 +1,6 @@
 // The first page of a node: transactions as they come, and the newest blocks.
-import { useEffect, useState } from "preact/hooks";
-import { big, count, near, time } from "../model/amounts";
-import { verdictWords } from "../model/names";
+import { big, count, near, plain, T, time, useEffect, useState, verdictWords } from "../shared";
 import type { Trace } from "../model/trace";
-import { T } from "../view/text";
-import { plain } from "../view/value";
 import { actionWords, type Feed, type FeedTransaction } from "./feed";
 
 const kTransactionsShown = 50;

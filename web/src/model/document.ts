@@ -208,6 +208,7 @@ function readOne(given: unknown, title: string, depth = 0): PageDocument[] {
     // What `farcall demo --json` writes, and a document with a title.
     if (Array.isArray(given.steps)) return readOne(given.steps, "Step", depth + 1);
     if (isObject(given.trace)) return [readTraceDocument(given.trace, name, given.abis)];
+    if (Array.isArray(given.document)) return readOne(given.document, name, depth + 1);
     if (isObject(given.document))
       return readOne({ title: name, abis: given.abis, ...given.document }, name, depth + 1);
   }

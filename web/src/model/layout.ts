@@ -5,8 +5,9 @@ import { parentPath } from "./index";
 import type { Edge, Receipt } from "./trace";
 
 export const kTransaction = "tx";
-export const kBoxHeight = 42;
-export const kRowHeight = 54;
+/** Heights of boxes with two lines of text, and with three. */
+export const kBoxHeights = { two: 42, three: 58 };
+const kRowGap = 12;
 const kLanePadding = 9;
 const kGap = 54;
 /** From this many lanes on, those off the selection's path are folded into one. */
@@ -60,6 +61,7 @@ export interface Layout {
   columns: Column[];
   lanes: Lane[];
   boxes: Box[];
+  boxHeight: number;
   byPath: Map<string, Box>;
   arrows: Arrow[];
   width: number;
@@ -70,6 +72,7 @@ export interface LayoutOptions {
   gasRefunds: boolean;
   /** Width of a column, box and gap. */
   pitch: number;
+  boxHeight: number;
   /** Accounts that keep their lane when lanes are folded; undefined: nothing is folded. */
   kept: ReadonlySet<string> | undefined;
 }
@@ -88,8 +91,9 @@ export function layOut(index: TraceIndex, options: LayoutOptions): Layout {
     columns,
     lanes: boxes.lanes,
     boxes: boxes.boxes,
+    boxHeight: options.boxHeight,
     byPath,
-    arrows: arrowsOf(index, byPath, columns, columnOf),
+    arrows: arrowsOf(index, byPath, options, columns, columnOf),
     width: columns.length * options.pitch,
     height: boxes.height,
   };
@@ -132,15 +136,16 @@ class Placing {
     const placed = [this.put(kTransaction, undefined, transaction.signer, transaction.included.block)];
     for (const receipt of shown)
       placed.push(this.put(receipt.path, receipt, receipt.receiver, receipt.ran?.block));
+    const rowHeight = this.options.boxHeight + kRowGap;
     let y = 0;
     this.lanes.forEach((lane, at) => {
       lane.y = y;
-      lane.height = this.rows[at]!.length * kRowHeight + kLanePadding;
+      lane.height = this.rows[at]!.length * rowHeight + kLanePadding;
       y += lane.height;
     });
     const boxes = placed.map(({ row, ...box }) => ({
       ...box,
-      y: this.lanes[box.lane]!.y + kLanePadding + row * kRowHeight,
+      y: this.lanes[box.lane]!.y + kLanePadding + row * rowHeight,
     }));
     return { boxes, lanes: this.lanes, height: y };
   }
@@ -207,6 +212,7 @@ const kHeights = { made: 0.34, data: 0.7, resume: 0.7, refund: 0.86 };
 function arrowsOf(
   index: TraceIndex,
   boxes: ReadonlyMap<string, Box>,
+  { boxHeight }: LayoutOptions,
   columns: readonly Column[],
   columnOf: ReadonlyMap<number | undefined, number>,
 ): Arrow[] {
@@ -216,7 +222,7 @@ function arrowsOf(
     const b = boxes.get(to);
     if (a === undefined || b === undefined) return;
     const arrived = kind === "data" ? edge?.arrived : undefined;
-    out.push(draw(kind, a, b, edge, arrived === undefined ? undefined : columnX(columns, columnOf, arrived)));
+    out.push(draw(kind, a, b, boxHeight, edge, arrived === undefined ? undefined : columnX(columns, columnOf, arrived)));
   };
   for (const receipt of index.receipts) {
     const parent = parentPath(receipt.path) ?? kTransaction;
@@ -238,17 +244,24 @@ function columnX(
   return at === undefined ? undefined : columns[at]!.x + 4;
 }
 
-function draw(kind: Edge["kind"], a: Box, b: Box, edge: Edge | undefined, arrivedX: number | undefined): Arrow {
+function draw(
+  kind: Edge["kind"],
+  a: Box,
+  b: Box,
+  boxHeight: number,
+  edge: Edge | undefined,
+  arrivedX: number | undefined,
+): Arrow {
   const height = kHeights[kind];
   const isData = kind === "data" || kind === "resume";
   // What is made arrives where it begins to wait; data where it is waited for.
   const waitingX = b.waitX ?? b.x;
   const endX = isData ? Math.max(waitingX, Math.min(arrivedX ?? b.x, b.x)) : waitingX;
   const startX = a.x + a.width;
-  const y1 = a.y + kBoxHeight * height;
-  const y2 = b.y + kBoxHeight * (isData ? 0.7 : 0.34);
+  const y1 = a.y + boxHeight * height;
+  const y2 = b.y + boxHeight * (isData ? 0.7 : 0.34);
   const common = { kind, from: a.path, to: b.path, failed: edge?.failed === true, edge };
-  if (endX <= startX) return { ...common, ...sameColumn(a, b) };
+  if (endX <= startX) return { ...common, ...sameColumn(a, b, boxHeight) };
   const turn = Math.min(startX + kGap - 6, endX);
   const middle = (startX + turn) / 2;
   const d =
@@ -267,11 +280,11 @@ function draw(kind: Edge["kind"], a: Box, b: Box, edge: Edge | undefined, arrive
 }
 
 /** Both ran in one block: the arrow goes down, or up, on the left. */
-function sameColumn(a: Box, b: Box): Omit<Arrow, "kind" | "from" | "to" | "failed" | "edge"> {
+function sameColumn(a: Box, b: Box, boxHeight: number): Omit<Arrow, "kind" | "from" | "to" | "failed" | "edge"> {
   const down = b.y >= a.y;
   const x = b.x + 14;
-  const y1 = down ? a.y + kBoxHeight : a.y;
-  const y2 = down ? b.y - 1 : b.y + kBoxHeight + 1;
+  const y1 = down ? a.y + boxHeight : a.y;
+  const y2 = down ? b.y - 1 : b.y + boxHeight + 1;
   return {
     d: `M${a.x + 14} ${y1}C${a.x + 14} ${(y1 + y2) / 2} ${x} ${(y1 + y2) / 2} ${x} ${y2}`,
     labelX: x,
@@ -313,7 +326,7 @@ export function boxesIn(layout: Layout, window: Window): Box[] {
       (box.waitX ?? box.x) <= window.right &&
       box.x + box.width >= window.left &&
       box.y <= window.bottom &&
-      box.y + kBoxHeight >= window.top,
+      box.y + layout.boxHeight >= window.top,
   );
 }
 

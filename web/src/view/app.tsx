@@ -1,8 +1,9 @@
 // The frame of the page: name, search, which document, theme, keys.
+import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageDocument } from "../model/document";
 import { search } from "../model/search";
-import { Live, type LiveSearch } from "../live/live";
+import type { LiveProps, LiveSearch } from "../live/live";
 import { CompareView } from "./compareview";
 import { indexOf } from "./context";
 import { useRoute, type Route } from "./route";
@@ -12,14 +13,15 @@ import { TraceView } from "./traceview";
 
 export interface AppProps {
   documents: PageDocument[];
-  /** Where a node answers; undefined: the page is a file. */
-  node: string | undefined;
+  /** What a node adds to the page; undefined: the page is a file. */
+  live: ComponentType<LiveProps> | undefined;
+  node: string;
 }
 
-export function App({ documents, node }: AppProps) {
+export function App({ documents, live: Live, node }: AppProps) {
   const [route, go] = useRoute();
   const liveSearch = useRef<LiveSearch | undefined>(undefined);
-  const live = node !== undefined && documents.length === 0;
+  const live = Live !== undefined && documents.length === 0;
   const at = route.page === "doc" ? Number(route.id) : 0;
   const chosen = documents[at] ?? documents[0];
   return (

@@ -23,7 +23,7 @@ export function Section({ title, children }: { title: string; children: Componen
 
 export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
   return (
-    <div class="fact">
+    <div>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

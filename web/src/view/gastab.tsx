@@ -2,12 +2,16 @@
 import { useMemo, useState } from "preact/hooks";
 import { big, plural, share, tgas } from "../model/amounts";
 import { flame, gasRows, groupSums, tiles, type Frame } from "../model/gas";
-import type { TraceContext } from "./context";
+import { kNarrow, type TraceContext } from "./context";
 import { Jump } from "./details";
 import { Bar } from "./gasbar";
+import { useMedia } from "./media";
 import { T } from "./text";
 
-const kTileHeight = 24;
+const kTileHeight = 26;
+/** Narrower frames cannot be pressed: the table below has their receipts, too. */
+const kPressedFrom = 25;
+const kFlameWidth = { narrow: 340, wide: 840 };
 const kLeastWidth = 0.002;
 const kRowsFirst = 200;
 
@@ -25,6 +29,7 @@ function Flame({ context }: { context: TraceContext }) {
   const whole = useMemo(() => flame(context.index, context.names), [context.index]);
   const top = find(whole, zoomed) ?? whole;
   const shown = tiles(top, kLeastWidth);
+  const pressedFrom = kPressedFrom / (useMedia(kNarrow) ? kFlameWidth.narrow : kFlameWidth.wide);
   const depth = shown.reduce((most, tile) => Math.max(most, tile.depth), 0) + 1;
   return (
     <>
@@ -32,9 +37,9 @@ function Flame({ context }: { context: TraceContext }) {
         {shown.map((tile) => {
           const { frame } = tile;
           const words = `${frame.kind === "receipt" ? `${frame.path} ` : ""}${frame.label}`;
+          const Tile = tile.width < pressedFrom ? "span" : "button";
           return (
-            <button
-              type="button"
+            <Tile
               key={frame.key}
               class={`tile ${frame.kind} ${frame.group === undefined ? "" : `g-${frame.group}`} ${frame.path !== undefined && frame.path === context.selected ? "selected" : ""}`}
               style={{
@@ -42,16 +47,16 @@ function Flame({ context }: { context: TraceContext }) {
                 width: `${tile.width * 100}%`,
                 top: `${tile.depth * kTileHeight}px`,
               }}
-              aria-label={`${words}, ${tgas(frame.gas)}`}
               title={`${words}: ${tgas(frame.gas)}, ${share(frame.gas, whole.gas).toFixed(1)} %`}
               onClick={() => {
+                if (Tile === "span") return;
                 setZoomed(frame.key === zoomed ? "tx" : frame.children.length > 0 ? frame.key : zoomed);
                 if (frame.path !== undefined) context.select(frame.path);
               }}
             >
-              {tile.width > 0.02 && <T s={words} />}
+              {(tile.width > 0.02 || Tile === "button") && <T s={words} />}
               {tile.width > 0.12 && <span class="muted"> {tgas(frame.gas)}</span>}
-            </button>
+            </Tile>
           );
         })}
       </div>
@@ -81,7 +86,7 @@ export function GasTab({ context }: { context: TraceContext }) {
           <span><i class={`g-${group}`} /> {group} {tgas(gas, false)}</span>
         ))}
       </p>
-      <h3>Bought = burnt + passed on + left</h3>
+      <h2>Bought = burnt + passed on + left</h2>
       <p class="legend">
         <span><i class="burnt" /> burnt</span>
         <span><i class="passed" /> passed on to receipts it made</span>

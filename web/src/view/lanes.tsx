@@ -1,24 +1,28 @@
 // The drawing: a lane for each account, a column for each block, arrows for who made whom, whose
 // result goes where, and what goes back.
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count } from "../model/amounts";
 import {
   arrowsIn,
   boxesIn,
   keptLanes,
+  isShown,
+  kBoxHeights,
   kTransaction,
   layOut,
   type Layout,
   type Window,
 } from "../model/layout";
-import { ArrowShape, BoxShape } from "./shapes";
+import { ArrowShape, BoxShape, WaitShape } from "./shapes";
 import type { TraceContext } from "./context";
 import { Overview } from "./overview";
 import { T } from "./text";
 
 const kLabelWidth = 132;
-const kPitchMin = 168;
-const kPitchMax = 236;
+const kPitchMin = 152;
+const kPitchMax = 264;
+/** Up to this many boxes there is room for three lines in each. */
+const kThreeLinesUpTo = 24;
 /** From this many receipts on, only what is in the window is drawn. */
 const kWindowedFrom = 500;
 const kMargin = 300;
@@ -68,19 +72,22 @@ export interface LanesProps {
   centre: number;
   related: ReadonlySet<string>;
   label: string;
+  /** As high as its lanes: something stands below it. */
+  natural?: boolean;
 }
 
-export function Lanes({ context, zoom, centre, related, label }: LanesProps) {
+export function Lanes({ context, zoom, centre, related, label, natural }: LanesProps) {
   const { index, selected, gasRefunds } = context;
   const scroller = useRef<HTMLDivElement>(null);
   const size = useScrolled(scroller);
-  const columnCount = useMemo(() => new Set(index.receipts.map((r) => r.ran?.block)).size + 1, [index]);
+  const shown = useMemo(() => index.receipts.filter((r) => isShown(r, gasRefunds)), [index, gasRefunds]);
+  const columnCount = useMemo(() => new Set(shown.map((r) => r.ran?.block)).size + 1, [shown]);
   const room = Math.max(size.width - kLabelWidth - 8, 100);
   const pitch = Math.round(Math.min(kPitchMax, Math.max(kPitchMin, room / columnCount)) * zoom);
   const kept = useMemo(() => keptLanes(index, related), [index, related]);
   const layout = useMemo(
-    () => layOut(index, { gasRefunds, pitch, kept }),
-    [index, gasRefunds, pitch, kept],
+    () => layOut(index, { gasRefunds, pitch, kept, boxHeight: shown.length > kThreeLinesUpTo ? kBoxHeights.two : kBoxHeights.three }),
+    [index, gasRefunds, pitch, kept, shown],
   );
   useCentre(scroller, layout, selected, centre);
 
@@ -97,24 +104,24 @@ export function Lanes({ context, zoom, centre, related, label }: LanesProps) {
   const few = layout.arrows.length <= kArrowsMax;
   const arrows = arrowsIn(layout, view, few ? undefined : related);
   const marked = boxes.find((box) => box.path === selected);
-  const domId = (path: string): string => `box-${path}`;
+  const prefix = useId();
+  const domId = (path: string): string => `${prefix}-${path}`;
   return (
-    <div class="drawing">
+    <div class={natural ? "drawing natural" : "drawing"}>
       {layout.boxes.length > kOverviewFrom && <Overview layout={layout} size={size} scroller={scroller} />}
       <div class="scroller" ref={scroller}>
         <div class="grid" style={{ gridTemplateColumns: `${kLabelWidth}px ${Math.max(layout.width, 1)}px` }}>
           <div class="corner">block</div>
           <Columns layout={layout} pitch={pitch} view={view} />
           <Labels context={context} layout={layout} />
-          <svg
+          <div
             class="lanes"
-            width={layout.width}
-            height={layout.height}
             role="listbox"
             tabIndex={0}
             aria-label={label}
             aria-activedescendant={marked === undefined ? undefined : domId(marked.path)}
           >
+          <svg width={layout.width} height={layout.height} role="presentation">
             <Patterns />
             <g aria-hidden="true">
               {layout.lanes.map((lane, at) => (
@@ -122,6 +129,9 @@ export function Lanes({ context, zoom, centre, related, label }: LanesProps) {
               ))}
               {layout.columns.map((column) => (
                 <line class="rule" x1={column.x - 22} x2={column.x - 22} y2={layout.height} />
+              ))}
+              {boxes.map((box) => (
+                <WaitShape key={box.path} context={context} box={box} height={layout.boxHeight} />
               ))}
               {arrows.map((arrow) => (
                 <ArrowShape arrow={arrow} marked={related.has(arrow.from) && related.has(arrow.to)} labels={few} />
@@ -132,12 +142,14 @@ export function Lanes({ context, zoom, centre, related, label }: LanesProps) {
                 key={box.path}
                 context={context}
                 box={box}
+                height={layout.boxHeight}
                 id={domId(box.path)}
                 selected={box.path === selected}
                 related={related.has(box.path)}
               />
             ))}
           </svg>
+          </div>
         </div>
       </div>
       {!few && (
@@ -214,15 +226,15 @@ function Labels({ context, layout }: { context: TraceContext; layout: Layout }) 
 }
 
 function Patterns() {
-  const heads = ["made", "data", "refund", "failed", "marked"];
+  const tips = ["made", "data", "refund", "failed", "marked"];
   return (
     <defs>
       <pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <line class="stripe" y2="7" />
       </pattern>
-      {heads.map((kind) => (
-        <marker id={`head-${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto-start-reverse">
-          <path class={`head ${kind}`} d="M0 0.6L8 4L0 7.4z" />
+      {tips.map((kind) => (
+        <marker id={`tip-${kind}`} viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto">
+          <path class={`tip ${kind}`} d="M0 1L10 5L0 9z" />
         </marker>
       ))}
     </defs>

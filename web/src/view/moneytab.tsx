@@ -18,7 +18,7 @@ function Bill({ context }: { context: TraceContext }) {
   ];
   return (
     <section>
-      <h3>What <T s={signer} /> paid</h3>
+      <h2>What <T s={signer} /> paid</h2>
       <table class="bill">
         <tbody>
           {rows.map(([sign, words, amount]) => (
@@ -91,7 +91,7 @@ export function MoneyTab({ context }: { context: TraceContext }) {
       <div class="pair">
         <Bill context={context} />
         <section>
-          <h3>Where the deposits are now</h3>
+          <h2>Where the deposits are now</h2>
           {held.length === 0 && <p class="muted">No tokens were attached.</p>}
           {held.length > 0 && (
             <table>
@@ -116,7 +116,7 @@ export function MoneyTab({ context }: { context: TraceContext }) {
         </section>
       </div>
       <section>
-        <h3>Every movement, in order</h3>
+        <h2>Every movement, in order</h2>
         {rows.length === 0 && <p class="muted">No receipt carried tokens{context.gasRefunds ? "" : ", but for refunds of gas"}.</p>}
         {rows.length > 0 && (
           <table class="moves">

@@ -1,6 +1,6 @@
 // A map of the whole drawing on a canvas, with the window on it; click or drag moves the window.
 import { useEffect, useRef } from "preact/hooks";
-import { kBoxHeight, type Layout } from "../model/layout";
+import type { Layout } from "../model/layout";
 import { isRefund } from "../model/trace";
 
 const kHeight = 56;
@@ -31,7 +31,7 @@ export function Overview({ layout, size, scroller }: OverviewProps) {
       if (receipt === undefined) draw.fillStyle = colours.tx;
       else if (receipt.status === "failed") draw.fillStyle = colours.bad;
       else draw.fillStyle = isRefund(receipt) ? colours.refund : colours.good;
-      draw.fillRect(box.x * scaleX, box.y * scaleY, Math.max(2, box.width * scaleX), Math.max(1, kBoxHeight * scaleY));
+      draw.fillRect(box.x * scaleX, box.y * scaleY, Math.max(2, box.width * scaleX), Math.max(1, layout.boxHeight * scaleY));
     }
     draw.strokeStyle = colours.tx;
     draw.lineWidth = 2;

@@ -2,19 +2,20 @@
 import { big, near, tgas } from "../model/amounts";
 import { guess, summary } from "../model/decode";
 import { brief } from "../model/escape";
-import { kBoxHeight, kTransaction, type Arrow, type Box } from "../model/layout";
+import { kTransaction, type Arrow, type Box } from "../model/layout";
 import { depositOf, statusWords } from "../model/names";
 import { isRefund, type Receipt } from "../model/trace";
 import type { TraceContext } from "./context";
 
 /** Mean width of a character at the sizes of the drawing, in pixels. */
 const kCharacterWidth = 6.7;
+const kBoldWidth = 7.8;
 
 const kWide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]|[^\u0000-\uffff]/u;
 
 /** Escaped text cut to a width in pixels; wide characters count twice. */
-function fit(escaped: string, width: number): string {
-  const room = Math.floor(width / kCharacterWidth);
+function fit(escaped: string, width: number, characterWidth = kCharacterWidth): string {
+  const room = Math.floor(width / characterWidth);
   let used = 0;
   let out = "";
   for (const character of escaped) {
@@ -23,6 +24,14 @@ function fit(escaped: string, width: number): string {
     out += character;
   }
   return out;
+}
+
+/** A name cut in its middle: names of callbacks differ at their ends. */
+function fitName(escaped: string, width: number): string {
+  const room = Math.floor(width / kBoldWidth);
+  if (escaped.length <= room || room < 12 || kWide.test(escaped)) return fit(escaped, width, kBoldWidth);
+  const tail = Math.floor(room * 0.4);
+  return `${escaped.slice(0, room - tail - 1)}…${escaped.slice(-tail)}`;
 }
 
 /** What a receipt is known by in lists: OK, failed, refund, waiting. */
@@ -34,19 +43,18 @@ export function markOf(receipt: Receipt): { mark: string; kind: string } {
   return { mark: "✓", kind: "good" };
 }
 
-/** The most telling fact that fits a box: why it failed, what it carries or answered, its gas. */
-function factOf(context: TraceContext, receipt: Receipt): string {
-  const failure = context.index.failure(receipt.path);
-  if (failure !== undefined) return brief(reasonOf(failure.sentence), 120);
-  if (isRefund(receipt)) return receipt.kind === "gas_refund" ? "unused gas" : "refund";
-  const facts: string[] = [];
+/** What it carries and cost, and what came of it: why it failed, what it answered. */
+function factsOf(context: TraceContext, receipt: Receipt): { carries: string; outcome: string } {
   const deposit = depositOf(receipt.actions);
-  if (deposit > 0n) facts.push(near(deposit));
-  if (receipt.status === "waiting") facts.push(statusWords(receipt));
-  if (receipt.result !== undefined && receipt.result.bytes !== "") facts.push(`→ ${brief(summary(guess(receipt.result)), 40)}`);
-  else if (receipt.result_of !== undefined) facts.push(`→ see ${receipt.result_of}`);
-  if (facts.length < 2 && receipt.gas !== undefined) facts.push(tgas(big(receipt.gas.burnt)));
-  return facts.join(" · ");
+  const gas = receipt.gas === undefined || isRefund(receipt) ? "" : tgas(big(receipt.gas.burnt));
+  const carries = [deposit > 0n && !isRefund(receipt) ? near(deposit) : "", gas].filter(Boolean).join(" · ");
+  const failure = context.index.failure(receipt.path);
+  if (failure !== undefined) return { carries, outcome: brief(reasonOf(failure.sentence), 120) };
+  if (isRefund(receipt)) return { carries, outcome: `from ${context.names.account(context.index.parent(receipt.path)?.receiver ?? "system")}` };
+  if (receipt.status !== "ok") return { carries, outcome: statusWords(receipt) };
+  if (receipt.result_of !== undefined) return { carries, outcome: `→ see ${receipt.result_of}` };
+  const said = receipt.result === undefined || receipt.result.bytes === "" ? "" : `→ ${brief(summary(guess(receipt.result)), 60)}`;
+  return { carries, outcome: said };
 }
 
 /** What stands between quotes in a sentence, else all of it. */
@@ -67,59 +75,76 @@ export function labelOf(context: TraceContext, box: Box): string {
 interface BoxProps {
   context: TraceContext;
   box: Box;
+  height: number;
   id: string;
   selected: boolean;
   related: boolean;
 }
 
-export function BoxShape({ context, box, id, selected, related }: BoxProps) {
+const kThreeLines = 50;
+
+export function BoxShape({ context, box, height, id, selected, related }: BoxProps) {
   const { receipt } = box;
   const kind = receipt === undefined ? "transaction" : markOf(receipt).kind;
   const classes = ["box", kind, selected ? "selected" : "", related ? "related" : ""].join(" ");
-  const small = receipt !== undefined && isRefund(receipt);
   const { transaction } = context.index.trace;
-  const first = receipt === undefined ? `transaction` : context.names.work(receipt);
-  const second = receipt === undefined ? near(big(transaction.charge?.total ?? depositOf(transaction.actions).toString())) : factOf(context, receipt);
-  const inner = box.width - 34;
+  const charge = transaction.charge?.total;
+  const name = receipt === undefined ? "transaction" : context.names.work(receipt);
+  const { carries, outcome } =
+    receipt === undefined
+      ? { carries: charge === undefined ? "" : `paid ${near(big(charge))}`, outcome: "" }
+      : factsOf(context, receipt);
+  const path = receipt?.path ?? "";
+  const three = height >= kThreeLines;
+  const pathWidth = path === "" ? 0 : path.length * 6.3 + 8;
+  const second = three || outcome === "" ? carries : outcome;
   return (
     <g
       id={id}
       class={classes}
       role="option"
       aria-selected={selected}
-      aria-label={labelOf(context, box)}
       data-path={box.path}
       transform={`translate(${box.x} ${box.y})`}
       onClick={() => context.select(box.path)}
     >
-      {box.waitX !== undefined && <WaitShape box={box} receipt={receipt} />}
-      {selected && <rect class="ring" x="-4" y="-4" width={box.width + 8} height={kBoxHeight + 8} rx="9" />}
-      <rect class="body" width={box.width} height={kBoxHeight} rx={small ? 20 : 6} />
-      {kind === "bad" && <rect class="undone" width={box.width} height={kBoxHeight} rx="6" />}
-      <svg width={Math.max(box.width - 4, 1)} height={kBoxHeight} overflow="hidden">
-        <circle class="dot" cx="15" cy="14" r="8" />
-        <text class="mark" x="15" y="18" text-anchor="middle">
+      <title>{labelOf(context, box)}</title>
+      {selected && <rect class="ring" x="-4" y="-4" width={box.width + 8} height={height + 8} rx="9" />}
+      <rect class="body" width={box.width} height={height} rx={receipt !== undefined && isRefund(receipt) ? height / 2 : 6} />
+      {kind === "bad" && <rect class="undone" width={box.width} height={height} rx="6" />}
+      <svg aria-hidden="true" width={Math.max(box.width - 4, 1)} height={height} overflow="hidden">
+        <circle class="dot" cx="16" cy="14" r="8" />
+        <text class="glyph" x="16" y="18" text-anchor="middle">
           {receipt === undefined ? "▸" : markOf(receipt).mark}
         </text>
-        <text class="work" x="28" y="18">{fit(first, inner)}</text>
-        <text class="path" x="9" y="34">{receipt === undefined ? "" : receipt.path}</text>
-        <text class="fact" x={receipt === undefined ? 28 : 13 + receipt.path.length * 6.2} y="34">
-          {fit(second, box.width - 20 - (receipt?.path.length ?? 2) * 6.2)}
-        </text>
+        <text class="work" x="29" y="18">{fitName(name, box.width - 36)}</text>
+        <text class="path" x="10" y="34">{path}</text>
+        <text class="told" x={10 + pathWidth} y="34">{fit(second, box.width - 16 - pathWidth)}</text>
+        {three && <text class="told outcome" x="10" y="50">{fit(outcome, box.width - 16)}</text>}
       </svg>
     </g>
   );
 }
 
-function WaitShape({ box, receipt }: { box: Box; receipt: Receipt | undefined }) {
-  const width = box.x - (box.waitX ?? box.x);
-  const wait = receipt?.waited.at(-1)?.kind;
-  const words = wait === "queue" ? "waits in the queue" : wait === "yield" ? "waits to be resumed" : "waits";
+/** The dashed box of a receipt that has arrived and waits; drawn below the arrows. */
+export function WaitShape({ context, box, height }: { context: TraceContext; box: Box; height: number }) {
+  const { receipt, waitX } = box;
+  if (waitX === undefined || receipt === undefined) return null;
+  const width = box.x - waitX;
+  const wait = receipt.waited.at(-1)?.kind;
+  const sources = context.index.inputs(box.path).map((edge) => edge.from ?? "another transaction");
+  const words =
+    wait === "queue"
+      ? "waits in the queue"
+      : sources.length === 0
+        ? "waits"
+        : `waits for ${sources.slice(0, 4).join(", ")}${sources.length > 4 ? " …" : ""}`;
   return (
-    <g aria-hidden="true">
-      <rect class="wait" x={-width} y="4" width={width + 8} height={kBoxHeight - 8} rx="6" />
-      <svg x={-width} width={Math.max(width - 4, 1)} height={kBoxHeight} overflow="hidden">
-        <text class="waits" x="9" y="17">{`${box.path} ${words}`}</text>
+    <g>
+      <rect class="wait" x={waitX} y={box.y + 4} width={width + 8} height={height - 8} rx="6" />
+      <svg x={waitX} y={box.y} width={Math.max(width - 4, 1)} height={height} overflow="hidden">
+        <text class="waits" x="10" y="18">{box.path}</text>
+        <text class="waits" x="10" y="33">{fit(words, width - 16)}</text>
       </svg>
     </g>
   );
@@ -140,7 +165,7 @@ export function ArrowShape({ arrow, marked, labels }: { arrow: Arrow; marked: bo
   const label = labels || marked ? arrowLabel(arrow) : "";
   return (
     <g class={`arrow ${kind}${marked ? " marked" : ""}`} data-from={arrow.from} data-to={arrow.to} data-kind={arrow.kind}>
-      <path d={arrow.d} marker-end={`url(#head-${head})`} />
+      <path d={arrow.d} marker-end={`url(#tip-${head})`} />
       {label !== "" && (
         <text class="label" x={arrow.labelX} y={arrow.labelY} text-anchor="middle">
           {label}

@@ -25,7 +25,7 @@ function StateValue({ value, name }: { value: Value | null | undefined; name: st
   if (read.bytes.length <= 24) return <Brief read={read} />;
   return (
     <>
-      <button type="button" class="small wide" aria-expanded={open} aria-label={`${name}, ${count(read.bytes.length)} bytes`} onClick={() => setOpen(!open)}>
+      <button type="button" class="small wide" aria-expanded={open} title={`${name}, ${count(read.bytes.length)} bytes`} onClick={() => setOpen(!open)}>
         <Brief read={read} characters={36} />
       </button>
       {open && (read.json === undefined && read.text === undefined ? <Hex bytes={read.bytes} /> : <ValueView read={read} label={name} />)}
@@ -99,11 +99,11 @@ export function StateTab({ context }: { context: TraceContext }) {
       {rows.length === 0 && <p class="empty">No receipt changed a contract's state.</p>}
       {rows.slice(0, shown).map((receipt) => (
         <section class="stateof">
-          <h3>
+          <h2>
             <Jump context={context} path={receipt.path} />
             <span class={`mark ${markOf(receipt).kind}`}>{markOf(receipt).mark}</span>
             <T s={context.names.title(receipt)} />
-          </h3>
+          </h2>
           <WriteRows writes={bySubject(receipt.writes ?? [], all)} />
           <ReadRows reads={receipt.reads ?? []} />
         </section>

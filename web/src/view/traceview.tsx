@@ -20,6 +20,7 @@ import { useMedia } from "./media";
 import { MoneyTab } from "./moneytab";
 import { kTabs, type Route, type Tab } from "./route";
 import { StateTab } from "./state";
+import { kStoryUpTo, Story } from "./storyview";
 import { copyText, T } from "./text";
 import { toggleTheme } from "./theme";
 import { Tree } from "./tree";
@@ -172,13 +173,13 @@ function Head({ context }: { context: TraceContext }) {
   const answer = trace.result.value;
   return (
     <header class="head">
-      <p class="call">
+      <h1 class="call">
         <span class={`verdict ${trace.verdict}`}>{verdictWords(trace)}</span>
         <strong><T s={names.call(trace)} /></strong>
         {answer !== undefined && answer.bytes !== "" && (
           <span class="answer">answer <Brief read={decodeResult(undefined, answer)} characters={90} /></span>
         )}
-      </p>
+      </h1>
       <p class="sums">
         <span>{blocks.words}</span>
         {trace.verdict !== "refused" && <span>fee {near(big(trace.totals.fee))}</span>}
@@ -300,7 +301,20 @@ interface BodyProps {
 function TabBody({ context, tab, narrow, zoom, centre, related, folded, fold }: BodyProps) {
   switch (tab) {
     case "lanes":
-      return narrow ? <List context={context} /> : <Lanes context={context} zoom={zoom} centre={centre} related={related} label="receipts by account and block" />;
+      if (narrow) return <List context={context} />;
+      return (
+        <>
+          <Lanes
+            context={context}
+            zoom={zoom}
+            centre={centre}
+            related={related}
+            label="receipts by account and block"
+            natural={context.index.receipts.length <= kStoryUpTo}
+          />
+          {context.index.receipts.length <= kStoryUpTo && <Story context={context} />}
+        </>
+      );
     case "tree":
       return <Tree context={context} folded={folded} fold={fold} />;
     case "money":
