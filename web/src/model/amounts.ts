@@ -7,7 +7,7 @@ export const kTgas = 10n ** 12n;
 
 /** Zero for what is not a decimal number: documents come from elsewhere. */
 export function big(text: string | undefined): bigint {
-  return text !== undefined && /^[0-9]{1,60}$/.test(text) ? BigInt(text) : 0n;
+  return text != null && /^[0-9]{1,60}$/.test(text) ? BigInt(text) : 0n;
 }
 
 function grouped(digits: string): string {
@@ -61,7 +61,7 @@ export function plural(value: number, noun: string): string {
 
 /** Nanoseconds since 1970 as "2026-11-30 13:17:20.123 UTC". */
 export function time(nanoseconds: string | undefined): string | undefined {
-  if (nanoseconds === undefined) return undefined;
+  if (nanoseconds == null) return undefined;
   const milliseconds = Number(big(nanoseconds) / 1_000_000n);
   const date = new Date(milliseconds);
   if (Number.isNaN(date.getTime())) return undefined;

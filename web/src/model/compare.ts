@@ -53,7 +53,7 @@ function sameAnswer(a: Receipt, b: Receipt): boolean {
 
 /** How many blocks after the transaction a receipt ran: heights of two runs need not be equal. */
 export function blockOffset(trace: Trace, receipt: Receipt): number | undefined {
-  return receipt.ran === undefined ? undefined : receipt.ran.block - trace.transaction.included.block;
+  return receipt.ran == null ? undefined : receipt.ran.block - trace.transaction.included.block;
 }
 
 /** Refunds of gas follow from everything else, and are left out. */
@@ -67,17 +67,17 @@ export function compare(left: TraceIndex, right: TraceIndex): Comparison {
   let reason: Reason = "none";
   for (let i = 0; i < Math.max(a.length, b.length); ++i) {
     const difference = differs(left.trace, right.trace, a[i], b[i]);
-    if (difference !== "none" && first === undefined) {
+    if (difference !== "none" && first == null) {
       first = i;
       reason = difference;
     }
     steps.push({ left: a[i], right: b[i], same: difference === "none" });
   }
-  return { steps, first, reason, ...say(left, right, names, first === undefined ? undefined : steps[first], reason, first ?? 0) };
+  return { steps, first, reason, ...say(left, right, names, first == null ? undefined : steps[first], reason, first ?? 0) };
 }
 
 function differs(left: Trace, right: Trace, a: Receipt | undefined, b: Receipt | undefined): Reason {
-  if (a === undefined || b === undefined) return a === b ? "none" : "missing";
+  if (a == null || b == null) return a === b ? "none" : "missing";
   if (a.path !== b.path) return "order";
   if (!sameCall(a, b)) return "call";
   if (!sameAnswer(a, b)) return "answer";
@@ -88,13 +88,13 @@ function differs(left: Trace, right: Trace, a: Receipt | undefined, b: Receipt |
 export function mustFollow(index: TraceIndex, earlier: string, later: string): boolean {
   const seen = new Set<string>();
   const open = [later];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+  for (let at = open.pop(); at != null; at = open.pop()) {
     if (at === earlier) return true;
     if (seen.has(at)) continue;
     seen.add(at);
     const parent = parentPath(at);
-    if (parent !== undefined) open.push(parent);
-    for (const edge of index.inputs(at)) if (edge.from !== undefined) open.push(edge.from);
+    if (parent != null) open.push(parent);
+    for (const edge of index.inputs(at)) if (edge.from != null) open.push(edge.from);
   }
   return false;
 }
@@ -109,11 +109,11 @@ function say(
 ): { sentence: string; rule: string } {
   const a = step?.left;
   const b = step?.right;
-  if (step === undefined) return { sentence: "Both runs did the same, in the same order.", rule: "" };
+  if (step == null) return { sentence: "Both runs did the same, in the same order.", rule: "" };
   const where = at === 0 ? "The first step differs" : `The first ${at === 1 ? "step is" : `${at} steps are`} the same; step ${at + 1} differs`;
   const title = (receipt: Receipt): string => `${receipt.path} ${names.title(receipt)}`;
-  if (a === undefined || b === undefined) {
-    const [side, there] = a === undefined ? ["right", b!] : ["left", a];
+  if (a == null || b == null) {
+    const [side, there] = a == null ? ["right", b!] : ["left", a];
     return { sentence: `${where}: only on the ${side}, ${title(there)} ran.`, rule: "" };
   }
   switch (reason) {
@@ -140,7 +140,7 @@ function answer(receipt: Receipt): string {
 }
 
 function orderRule(left: TraceIndex, right: TraceIndex, a: Receipt, b: Receipt): string {
-  const known = left.find(b.path) !== undefined && right.find(a.path) !== undefined;
+  const known = left.find(b.path) != null && right.find(a.path) != null;
   if (!known) return "";
   const fixed =
     mustFollow(left, a.path, b.path) || mustFollow(left, b.path, a.path);

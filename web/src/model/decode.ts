@@ -61,13 +61,13 @@ export function guess(value: Value): Decoded {
   const bytes = bytesOf(value.bytes);
   if (bytes.length === 0) return { bytes, how: "nothing", guess: false, text: "" };
   const text = textOf(bytes);
-  if (text !== undefined) {
+  if (text != null) {
     const json = text.length <= kJsonMax && /^\s*[{["]/.test(text) ? parseJson(text) : undefined;
-    if (json !== undefined) return { bytes, how: "JSON", guess: true, json };
+    if (json != null) return { bytes, how: "JSON", guess: true, json };
     return { bytes, how: "text", guess: true, text };
   }
   const width = [1, 4, 8, 16].find((size) => size === bytes.length);
-  if (width !== undefined)
+  if (width != null)
     return { bytes, how: `u${width * 8}?`, guess: true, text: littleEndian(bytes).toString() };
   return { bytes, how: "bytes", guess: true };
 }
@@ -132,13 +132,13 @@ const kAbiVersions = ["0.3", "0.4"];
 /** The function of a near-abi document, or why it cannot be used. A stranger's: nothing is assumed. */
 export function abiFunction(abi: unknown, method: string): AbiFunction | string {
   const document = objectOf(abi);
-  if (document === undefined) return "the ABI is not an object";
+  if (document == null) return "the ABI is not an object";
   const version = textOr(document.schema_version, "missing");
   if (!kAbiVersions.some((known) => version === known || version.startsWith(`${known}.`)))
     return `the ABI's version is ${escape(version.slice(0, 20))}; 0.3 and 0.4 are read`;
   const functions = listOf(objectOf(document.body)?.functions);
   const found = functions.map(objectOf).find((each) => each?.name === method);
-  if (found === undefined) return "the ABI does not name this method";
+  if (found == null) return "the ABI does not name this method";
   const params = objectOf(found.params);
   const result = objectOf(found.result);
   return {
@@ -148,15 +148,15 @@ export function abiFunction(abi: unknown, method: string): AbiFunction | string 
       const arg = objectOf(given) ?? {};
       return { name: textOr(arg.name, "?"), type: schemaName(arg.type_schema) };
     }),
-    resultFormat: result === undefined ? undefined : textOr(result.serialization_type, "json"),
-    resultType: result === undefined ? undefined : schemaName(result.type_schema),
+    resultFormat: result == null ? undefined : textOr(result.serialization_type, "json"),
+    resultType: result == null ? undefined : schemaName(result.type_schema),
   };
 }
 
 /** A short name of a JSON schema: "string", "AccountId", "list of U128". */
 function schemaName(schema: unknown, depth = 0): string {
   const it = objectOf(schema);
-  if (it === undefined || depth > 4) return "any";
+  if (it == null || depth > 4) return "any";
   if (typeof it.$ref === "string") return it.$ref.slice(it.$ref.lastIndexOf("/") + 1);
   if (typeof it.declaration === "string") return it.declaration;
   if (it.type === "array") return `list of ${schemaName(it.items, depth + 1)}`;
@@ -184,31 +184,31 @@ function byAbi(read: Decoded, found: AbiFunction): Decoded {
 export function decodeArguments(method: string, args: Value, abi?: unknown): Decoded {
   const read = guess(args);
   let problem: string | undefined;
-  if (abi !== undefined) {
+  if (abi != null) {
     const found = abiFunction(abi, method);
     if (typeof found !== "string") return byAbi(read, found);
     problem = found;
   }
   const standard = kStandards.get(method);
-  if (standard !== undefined && read.json?.kind === "object") {
+  if (standard != null && read.json?.kind === "object") {
     const given = read.json.members.map(([name]) => name);
     const known = given.every((name) => [...standard.required, ...standard.optional].includes(name));
     if (known && standard.required.every((name) => given.includes(name)))
-      return { ...read, how: standard.nep, guess: false, ...(problem === undefined ? {} : { problem }) };
+      return { ...read, how: standard.nep, guess: false, ...(problem == null ? {} : { problem }) };
   }
-  return problem === undefined ? read : { ...read, problem };
+  return problem == null ? read : { ...read, problem };
 }
 
 /** Reads what a call returned. */
 export function decodeResult(method: string | undefined, result: Value, abi?: unknown): Decoded {
   const read = guess(result);
-  if (abi === undefined || method === undefined) return read;
+  if (abi == null || method == null) return read;
   const found = abiFunction(abi, method);
-  if (typeof found === "string" || found.resultFormat === undefined) return read;
+  if (typeof found === "string" || found.resultFormat == null) return read;
   if (found.resultFormat !== "json")
     return { ...read, problem: `by the ABI the result is ${escape(found.resultFormat)}` };
-  const json = read.json ?? (read.text === undefined ? undefined : parseJson(read.text));
-  if (json === undefined) return { ...read, problem: "by the ABI the result is JSON" };
+  const json = read.json ?? (read.text == null ? undefined : parseJson(read.text));
+  if (json == null) return { ...read, problem: "by the ABI the result is JSON" };
   return { bytes: read.bytes, how: "ABI", guess: false, json };
 }
 
@@ -224,8 +224,8 @@ export function amountGuess(name: string, node: JsonNode): string | undefined {
 /** One line for lists and labels, escaped; the caller cuts it. */
 export function summary(read: Decoded): string {
   if (read.bytes.length === 0) return "nothing";
-  if (read.json !== undefined) return escape(jsonText(read.json).slice(0, 400));
-  if (read.text !== undefined) return escape(read.text.slice(0, 400)) + (read.guess && read.how.endsWith("?") ? ` (${read.how})` : "");
+  if (read.json != null) return escape(jsonText(read.json).slice(0, 400));
+  if (read.text != null) return escape(read.text.slice(0, 400)) + (read.guess && read.how.endsWith("?") ? ` (${read.how})` : "");
   const shown = hex(read.bytes.slice(0, 16));
   return `0x${shown}${read.bytes.length > 16 ? "…" : ""} (${count(read.bytes.length)} bytes)`;
 }

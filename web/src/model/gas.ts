@@ -16,7 +16,7 @@ export interface GasRow {
 export function gasRows(index: TraceIndex): GasRow[] {
   return index.receipts.flatMap((receipt) => {
     const { gas } = receipt;
-    if (gas === undefined || isRefund(receipt)) return [];
+    if (gas == null || isRefund(receipt)) return [];
     return [
       {
         receipt,
@@ -80,7 +80,7 @@ function sum(frames: readonly Frame[]): bigint {
 function frameOf(index: TraceIndex, names: Names, top: Receipt): Frame {
   const order: Receipt[] = [];
   const open = [top];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+  for (let at = open.pop(); at != null; at = open.pop()) {
     order.push(at);
     open.push(...index.children(at.path).filter((child) => !isRefund(child)));
   }
@@ -103,7 +103,7 @@ function frameOf(index: TraceIndex, names: Names, top: Receipt): Frame {
 
 function groupFrames(receipt: Receipt): Frame[] {
   const { gas } = receipt;
-  if (gas === undefined) return [];
+  if (gas == null) return [];
   return kGasGroups.flatMap((group) => {
     const burnt = big(gas.groups[group]);
     if (burnt === 0n) return [];
@@ -125,7 +125,7 @@ export interface Tile {
 export function tiles(top: Frame, least: number): Tile[] {
   const out: Tile[] = [];
   const open: Tile[] = [{ frame: top, depth: 0, from: 0, width: 1 }];
-  for (let tile = open.pop(); tile !== undefined; tile = open.pop()) {
+  for (let tile = open.pop(); tile != null; tile = open.pop()) {
     out.push(tile);
     let { from } = tile;
     for (const child of tile.frame.children) {

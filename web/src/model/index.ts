@@ -23,22 +23,22 @@ export class TraceIndex {
       this.byId.set(receipt.id, receipt);
       add(this.laneOf, receipt.receiver, receipt);
       const parent = parentPath(receipt.path);
-      if (parent !== undefined) add(this.made, parent, receipt);
+      if (parent != null) add(this.made, parent, receipt);
     });
     for (const children of this.made.values()) children.sort((a, b) => pathOrder(a.path, b.path));
     for (const edge of trace.edges) {
       if (edge.kind !== "data" && edge.kind !== "resume") continue;
-      if (edge.to !== undefined) add(this.dataIn, edge.to, edge);
-      if (edge.from !== undefined) add(this.dataOut, edge.from, edge);
+      if (edge.to != null) add(this.dataIn, edge.to, edge);
+      if (edge.from != null) add(this.dataOut, edge.from, edge);
     }
     for (const failure of trace.failures) {
-      if (failure.receipt !== undefined) this.failures.set(failure.receipt, failure);
+      if (failure.receipt != null) this.failures.set(failure.receipt, failure);
     }
   }
 
   find(path: string | undefined): Receipt | undefined {
-    const at = path === undefined ? undefined : this.position.get(path);
-    return at === undefined ? undefined : this.receipts[at];
+    const at = path == null ? undefined : this.position.get(path);
+    return at == null ? undefined : this.receipts[at];
   }
   findId(id: string): Receipt | undefined {
     return this.byId.get(id);
@@ -64,15 +64,15 @@ export class TraceIndex {
   }
   siblings(path: string): readonly Receipt[] {
     const parent = parentPath(path);
-    return parent === undefined ? this.receipts.filter((r) => !r.path.includes(".")) : this.children(parent);
+    return parent == null ? this.receipts.filter((r) => !r.path.includes(".")) : this.children(parent);
   }
 
   /** From the transaction to the receipt that made `path`. */
   ancestors(path: string): Receipt[] {
     const out: Receipt[] = [];
-    for (let at = parentPath(path); at !== undefined; at = parentPath(at)) {
+    for (let at = parentPath(path); at != null; at = parentPath(at)) {
       const receipt = this.find(at);
-      if (receipt !== undefined) out.unshift(receipt);
+      if (receipt != null) out.unshift(receipt);
     }
     return out;
   }
@@ -81,8 +81,8 @@ export class TraceIndex {
   related(path: string): Set<string> {
     const out = new Set<string>([path]);
     for (const receipt of this.ancestors(path)) out.add(receipt.path);
-    for (const edge of this.inputs(path)) if (edge.from !== undefined) out.add(edge.from);
-    for (const edge of this.outputs(path)) if (edge.to !== undefined) out.add(edge.to);
+    for (const edge of this.inputs(path)) if (edge.from != null) out.add(edge.from);
+    for (const edge of this.outputs(path)) if (edge.to != null) out.add(edge.to);
     return out;
   }
 
@@ -94,7 +94,7 @@ export class TraceIndex {
     const out: Receipt[] = [];
     const seen = new Set<string>();
     let at = this.find(this.trace.result.receipt);
-    while (at !== undefined && !seen.has(at.path)) {
+    while (at != null && !seen.has(at.path)) {
       seen.add(at.path);
       out.unshift(at);
       const parent = this.parent(at.path);
@@ -103,7 +103,7 @@ export class TraceIndex {
       for (const edge of this.inputs(at.path)) {
         const from = this.find(edge.from);
         const ran = from?.ran?.block ?? -1;
-        if (from !== undefined && ran >= latest) {
+        if (from != null && ran >= latest) {
           latest = ran;
           next = from;
         }
@@ -116,7 +116,7 @@ export class TraceIndex {
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
+  if (list == null) map.set(key, [value]);
   else list.push(value);
 }
 

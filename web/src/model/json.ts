@@ -31,12 +31,12 @@ class Reader {
     if (first === "[") return depth < kDepthMax ? this.list(depth) : undefined;
     if (first === '"') {
       const text = this.string();
-      return text === undefined ? undefined : { kind: "string", text };
+      return text == null ? undefined : { kind: "string", text };
     }
     const number = this.match(kNumber);
-    if (number !== undefined) return { kind: "number", text: number };
+    if (number != null) return { kind: "number", text: number };
     const word = this.match(kWord);
-    return word === undefined ? undefined : { kind: "word", text: word };
+    return word == null ? undefined : { kind: "word", text: word };
   }
 
   private object(depth: number): JsonNode | undefined {
@@ -46,9 +46,9 @@ class Reader {
     do {
       this.skip();
       const name = this.string();
-      if (name === undefined || !this.take(":")) return undefined;
+      if (name == null || !this.take(":")) return undefined;
       const value = this.value(depth + 1);
-      if (value === undefined) return undefined;
+      if (value == null) return undefined;
       members.push([name, value]);
     } while (this.take(","));
     return this.take("}") ? { kind: "object", members } : undefined;
@@ -60,7 +60,7 @@ class Reader {
     if (this.take("]")) return { kind: "list", items };
     do {
       const value = this.value(depth + 1);
-      if (value === undefined) return undefined;
+      if (value == null) return undefined;
       items.push(value);
     } while (this.take(","));
     return this.take("]") ? { kind: "list", items } : undefined;
@@ -68,7 +68,7 @@ class Reader {
 
   private string(): string | undefined {
     const raw = this.match(kString);
-    return raw === undefined ? undefined : (JSON.parse(raw) as string);
+    return raw == null ? undefined : (JSON.parse(raw) as string);
   }
 
   private skip(): void {

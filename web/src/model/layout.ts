@@ -103,14 +103,14 @@ function columnsOf(index: TraceIndex, shown: readonly Receipt[], pitch: number):
   const blocks = new Set<number>([index.trace.transaction.included.block]);
   let pending = false;
   for (const receipt of shown) {
-    if (receipt.ran === undefined) pending = true;
-    for (const place of [receipt.arrived, receipt.ran]) if (place !== undefined) blocks.add(place.block);
+    if (receipt.ran == null) pending = true;
+    for (const place of [receipt.arrived, receipt.ran]) if (place != null) blocks.add(place.block);
   }
   const sorted: (number | undefined)[] = [...blocks].sort((a, b) => a - b);
   if (pending) sorted.push(undefined);
   return sorted.map((block, at) => {
     const before = sorted[at - 1];
-    const skipped = block === undefined || before === undefined ? 0 : block - before - 1;
+    const skipped = block == null || before == null ? 0 : block - before - 1;
     return { block, skipped, x: at * pitch };
   });
 }
@@ -154,7 +154,7 @@ class Placing {
     const lane = this.lane(account);
     const column = this.columnOf.get(block) ?? this.columns.length - 1;
     const arrived = receipt?.arrived?.block;
-    const start = arrived === undefined ? column : Math.min(this.columnOf.get(arrived) ?? column, column);
+    const start = arrived == null ? column : Math.min(this.columnOf.get(arrived) ?? column, column);
     const row = this.row(lane, start, column);
     const { pitch } = this.options;
     return {
@@ -181,10 +181,10 @@ class Placing {
   }
 
   private lane(account: string): number {
-    const kept = this.options.kept === undefined || this.options.kept.has(account);
+    const kept = this.options.kept == null || this.options.kept.has(account);
     const known = this.laneOf.get(account);
-    if (known !== undefined) return known;
-    if (!kept && this.folded !== undefined) {
+    if (known != null) return known;
+    if (!kept && this.folded != null) {
       this.laneOf.set(account, this.folded);
       ++this.lanes[this.folded]!.accounts;
       return this.folded;
@@ -220,9 +220,9 @@ function arrowsOf(
   const add = (kind: Edge["kind"], from: string, to: string, edge: Edge | undefined): void => {
     const a = boxes.get(from);
     const b = boxes.get(to);
-    if (a === undefined || b === undefined) return;
+    if (a == null || b == null) return;
     const arrived = kind === "data" ? edge?.arrived : undefined;
-    out.push(draw(kind, a, b, boxHeight, edge, arrived === undefined ? undefined : columnX(columns, columnOf, arrived)));
+    out.push(draw(kind, a, b, boxHeight, edge, arrived == null ? undefined : columnX(columns, columnOf, arrived)));
   };
   for (const receipt of index.receipts) {
     const parent = parentPath(receipt.path) ?? kTransaction;
@@ -230,7 +230,7 @@ function arrowsOf(
     add(refund ? "refund" : "made", parent, receipt.path, undefined);
   }
   for (const edge of index.trace.edges)
-    if ((edge.kind === "data" || edge.kind === "resume") && edge.from !== undefined && edge.to !== undefined)
+    if ((edge.kind === "data" || edge.kind === "resume") && edge.from != null && edge.to != null)
       add(edge.kind, edge.from, edge.to, edge);
   return out;
 }
@@ -241,7 +241,7 @@ function columnX(
   block: number,
 ): number | undefined {
   const at = columnOf.get(block);
-  return at === undefined ? undefined : columns[at]!.x + 4;
+  return at == null ? undefined : columns[at]!.x + 4;
 }
 
 function draw(
@@ -303,11 +303,11 @@ export function keptLanes(index: TraceIndex, paths: ReadonlySet<string>): Readon
   const kept = new Set([index.trace.transaction.signer, index.trace.transaction.receiver]);
   for (const path of paths) {
     const receipt = index.find(path);
-    if (receipt !== undefined && kept.size < kLanesFoldedFrom / 2) kept.add(receipt.receiver);
+    if (receipt != null && kept.size < kLanesFoldedFrom / 2) kept.add(receipt.receiver);
   }
   for (const failure of index.trace.failures) {
     const receipt = index.find(failure.receipt);
-    if (receipt !== undefined && kept.size < kLanesFoldedFrom / 2) kept.add(receipt.receiver);
+    if (receipt != null && kept.size < kLanesFoldedFrom / 2) kept.add(receipt.receiver);
   }
   return kept;
 }
@@ -337,6 +337,6 @@ export function arrowsIn(layout: Layout, window: Window, only: ReadonlySet<strin
       arrow.right >= window.left &&
       arrow.top <= window.bottom &&
       arrow.bottom >= window.top &&
-      (only === undefined || (only.has(arrow.from) && only.has(arrow.to))),
+      (only == null || (only.has(arrow.from) && only.has(arrow.to))),
   );
 }

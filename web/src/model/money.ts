@@ -59,12 +59,12 @@ export interface Bill {
 export function bill(index: TraceIndex): Bill {
   const { totals, transaction } = index.trace;
   const { charge } = transaction;
-  const deposits = charge === undefined ? depositOf(transaction.actions) : big(charge.deposits);
-  const paid = charge === undefined ? undefined : big(charge.total);
+  const deposits = charge == null ? depositOf(transaction.actions) : big(charge.deposits);
+  const paid = charge == null ? undefined : big(charge.total);
   return {
     paid,
     deposits,
-    gasBought: paid === undefined ? big(totals.fee) + big(totals.gas_refunds) : paid - deposits,
+    gasBought: paid == null ? big(totals.fee) + big(totals.gas_refunds) : paid - deposits,
     gasBack: big(totals.gas_refunds),
     fee: big(totals.fee),
     rewards: big(totals.contract_rewards),

@@ -62,8 +62,8 @@ export class Names {
         break;
     }
     const [first, ...rest] = receipt.actions;
-    if (receipt.status === "unknown" && first === undefined) return "not known here";
-    if (first === undefined) return "nothing to do";
+    if (receipt.status === "unknown" && first == null) return "not known here";
+    if (first == null) return "nothing to do";
     if (rest.length === 0) return this.action(first);
     const named = receipt.actions.find((action) => action.kind === "FunctionCall") ?? first;
     return `${this.action(named)} +${rest.length}`;
@@ -82,7 +82,7 @@ export class Names {
   call(trace: Trace): string {
     const { signer, receiver, actions } = trace.transaction;
     const first = actions.find((action) => action.kind === "FunctionCall") ?? actions[0];
-    const method = first === undefined ? "" : `.${this.action(first)}`;
+    const method = first == null ? "" : `.${this.action(first)}`;
     const more = actions.length > 1 ? ` +${actions.length - 1} more` : "";
     return `${this.account(signer)} → ${this.account(receiver)}${method}${more}`;
   }

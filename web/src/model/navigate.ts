@@ -31,7 +31,7 @@ function beside(list: readonly Receipt[], path: string, step: number): string | 
 export function navigate(index: TraceIndex, from: string | undefined, move: Move, gasRefunds: boolean): string | undefined {
   if (move === "failureNext" || move === "failurePrevious") return failure(index, from, move === "failureNext" ? 1 : -1);
   const here = index.find(from);
-  if (here === undefined) return index.receipts.find((receipt) => isShown(receipt, gasRefunds))?.path;
+  if (here == null) return index.receipts.find((receipt) => isShown(receipt, gasRefunds))?.path;
   const shown = (receipts: readonly Receipt[]): Receipt[] => receipts.filter((r) => isShown(r, gasRefunds));
   switch (move) {
     case "lanePrevious":
@@ -50,9 +50,9 @@ export function navigate(index: TraceIndex, from: string | undefined, move: Move
     case "siblingNext":
       return beside(shown(index.siblings(here.path)), here.path, 1);
     case "dataBack":
-      return index.inputs(here.path).find((edge) => edge.from !== undefined)?.from;
+      return index.inputs(here.path).find((edge) => edge.from != null)?.from;
     case "dataForward":
-      return index.outputs(here.path).find((edge) => edge.to !== undefined)?.to;
+      return index.outputs(here.path).find((edge) => edge.to != null)?.to;
   }
 }
 
@@ -77,9 +77,9 @@ function nearest(index: TraceIndex, here: Receipt, step: number, gasRefunds: boo
     for (const receipt of index.lane(lanes[at]!)) {
       if (!isShown(receipt, gasRefunds)) continue;
       const distance = Math.abs((receipt.ran?.block ?? Infinity) - block);
-      if (best === undefined || distance < Math.abs((best.ran?.block ?? Infinity) - block)) best = receipt;
+      if (best == null || distance < Math.abs((best.ran?.block ?? Infinity) - block)) best = receipt;
     }
-    if (best !== undefined) return best.path;
+    if (best != null) return best.path;
   }
   return undefined;
 }

@@ -10,15 +10,15 @@ function texts(receipt: Receipt, index: TraceIndex): string[] {
   const add = (actions: readonly Action[]): void => {
     for (const action of actions) {
       out.push(action.kind, action.method ?? "");
-      if (action.args !== undefined) out.push(summary(guess(action.args)));
+      if (action.args != null) out.push(summary(guess(action.args)));
       add(action.inner ?? []);
     }
   };
   add(receipt.actions);
   out.push(...receipt.logs);
-  if (receipt.result !== undefined) out.push(summary(guess(receipt.result)));
+  if (receipt.result != null) out.push(summary(guess(receipt.result)));
   const failure = index.failure(receipt.path);
-  if (failure !== undefined) out.push(failure.sentence, failure.kind);
+  if (failure != null) out.push(failure.sentence, failure.kind);
   return out;
 }
 

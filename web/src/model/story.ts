@@ -30,18 +30,18 @@ function made(index: TraceIndex, names: Names, receipt: Receipt): string {
     return `${child.path} ${names.title(child)}${deposit > 0n ? ` with ${near(deposit)}` : ""}${after}`;
   });
   if (children.length > 6) words.push(`${children.length - 6} more`);
-  return words.length === 0 ? "" : `made ${list(words)}`;
+  return words.length === 0 ? "" : `called ${list(words)}`;
 }
 
 function outcome(index: TraceIndex, receipt: Receipt): string {
   const failure = index.failure(receipt.path);
-  if (failure !== undefined) {
+  if (failure != null) {
     const told = failure.learned_by.length > 0 ? `${list(failure.learned_by)} ${failure.learned_by.length > 1 ? "were" : "was"} told “failed”` : "nobody was told";
     return `failed, and all it did was undone: ${brief(failure.sentence, kReasonCharacters).replace(/[.…]?$/, "")}; ${told}.`;
   }
   if (receipt.status === "waiting") return receipt.kind === "yield" ? "waits to be resumed." : "has not run yet.";
   if (receipt.status === "unknown") return "is not known here.";
-  const answer = receipt.result === undefined || receipt.result.bytes === "" ? "" : ` and answered ${brief(summary(guess(receipt.result)), kAnswerCharacters)}`;
+  const answer = receipt.result == null || receipt.result.bytes === "" ? "" : ` and answered ${brief(summary(guess(receipt.result)), kAnswerCharacters)}`;
   return `succeeded${answer}.`;
 }
 
@@ -59,7 +59,7 @@ function sentence(index: TraceIndex, names: Names, receipt: Receipt): { text: st
   const got = failed.length > 0 ? `, told that ${list(failed)} failed,` : "";
   const deposit = depositOf(receipt.actions);
   const paid = deposit > 0n && receipt.actions.some((action) => big(action.deposit) > 0n && action.kind !== "Transfer") ? ` with ${near(deposit)}` : "";
-  const by = parent === undefined ? ` for ${names.account(receipt.predecessor)}` : "";
+  const by = parent == null ? ` for ${names.account(receipt.predecessor)}` : "";
   const transfer = receipt.actions.length === 1 && receipt.actions[0]!.kind === "Transfer";
   if (transfer && receipt.status === "ok") return { text: `${near(deposit)} went from ${names.account(receipt.predecessor)} to ${names.account(receipt.receiver)}.`, more: "" };
   return {

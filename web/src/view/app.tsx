@@ -21,7 +21,7 @@ export interface AppProps {
 export function App({ documents, live: Live, node }: AppProps) {
   const [route, go] = useRoute();
   const liveSearch = useRef<LiveSearch | undefined>(undefined);
-  const live = Live !== undefined && documents.length === 0;
+  const live = Live != null && documents.length === 0;
   const at = route.page === "doc" ? Number(route.id) : 0;
   const chosen = documents[at] ?? documents[0];
   return (
@@ -30,7 +30,7 @@ export function App({ documents, live: Live, node }: AppProps) {
       <main>
         {live ? (
           <Live node={node} route={route} go={go} search={liveSearch} />
-        ) : chosen === undefined ? (
+        ) : chosen == null ? (
           <Empty />
         ) : (
           <DocumentView key={at} document={chosen} others={documents.filter((each) => each !== chosen)} route={route} go={go} />
@@ -106,7 +106,7 @@ function TopBar({ documents, chosen, live, route, go, liveSearch }: TopBarProps)
           </select>
         </label>
       )}
-      {documents.length === 1 && chosen !== undefined && <span class="title"><T s={chosen.title} /></span>}
+      {documents.length === 1 && chosen != null && <span class="title"><T s={chosen.title} /></span>}
       <Search document={chosen} live={live} route={route} go={go} liveSearch={liveSearch} />
       <button type="button" class="small" onClick={() => dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))}>
         keys <kbd>?</kbd>
@@ -139,10 +139,10 @@ function Search({ document: given, live, route, go, liveSearch }: SearchProps) {
 
   const find = (step: number): void => {
     const trace = given?.kind === "trace" ? given : undefined;
-    const index = trace === undefined ? liveSearch.current?.index : indexOf(trace).index;
-    const found = index === undefined ? [] : hits.length > 0 ? hits : search(index, query);
+    const index = trace == null ? liveSearch.current?.index : indexOf(trace).index;
+    const found = index == null ? [] : hits.length > 0 ? hits : search(index, query);
     if (found.length === 0) {
-      if (live && liveSearch.current !== undefined) void liveSearch.current.open(query.trim()).then(setSaid);
+      if (live && liveSearch.current != null) void liveSearch.current.open(query.trim()).then(setSaid);
       else setSaid("not found");
       return;
     }

@@ -39,15 +39,15 @@ export function CompareView({ left, right, note, selected, select }: CompareProp
   const contexts = { left: context(left, "left"), right: context(right, "right") };
   const shown = contexts[side];
   const receipt = shown.index.find(selected);
-  const first = result.first === undefined ? undefined : result.steps[result.first];
+  const first = result.first == null ? undefined : result.steps[result.first];
   const jump = (): void => select((first?.left ?? first?.right)?.path);
   return (
     <div class="compare">
       <div class="difference" role="status">
-        <p><strong><T s={result.sentence} /></strong></p>
+        <h1><T s={result.sentence} /></h1>
         {result.rule !== "" && <p><T s={result.rule} /></p>}
         {note !== "" && <p class="note"><T s={note} /></p>}
-        {first !== undefined && <button type="button" onClick={jump}>Select the difference</button>}
+        {first != null && <button type="button" onClick={jump}>Select the difference</button>}
       </div>
       <div class="sides">
         {(["left", "right"] as const).map((which) => (
@@ -55,10 +55,10 @@ export function CompareView({ left, right, note, selected, select }: CompareProp
         ))}
       </div>
       <Steps steps={result.steps} first={result.first} left={contexts.left} right={contexts.right} />
-      {(receipt !== undefined || selected === kTransactionPath) && (
+      {(receipt != null || selected === kTransactionPath) && (
         <aside class="panel inline" aria-label={`details, ${side}`}>
           <p class="muted">{side}: <T s={shown.document.title} /></p>
-          {receipt === undefined ? <TransactionDetails context={shown} /> : <ReceiptDetails context={shown} receipt={receipt} />}
+          {receipt == null ? <TransactionDetails context={shown} /> : <ReceiptDetails context={shown} receipt={receipt} />}
         </aside>
       )}
     </div>
@@ -84,7 +84,7 @@ function SideView({ context, side, current, first }: SideProps) {
       {trace.failures.slice(0, 3).map((failure) => (
         <p class="bad">{failure.receipt} <T s={failure.sentence.slice(0, 300)} /></p>
       ))}
-      <Lanes context={context} zoom={0.9} centre={0} related={marked} label={`${side}: receipts by account and block`} />
+      <Lanes context={selected == null ? { ...context, selected: first } : context} zoom={1.1} centre={0} related={marked} label={`${side}: receipts by account and block`} />
     </section>
   );
 }
@@ -133,13 +133,13 @@ function Steps({ steps, first, left, right }: StepsProps) {
 }
 
 function StepCell({ context, receipt }: { context: TraceContext; receipt: Receipt | undefined }) {
-  if (receipt === undefined) return <span class="muted">nothing</span>;
+  if (receipt == null) return <span class="muted">nothing</span>;
   const offset = blockOffset(context.index.trace, receipt);
   const { mark, kind } = markOf(receipt);
   return (
     <button type="button" class="link" onClick={() => context.select(receipt.path)}>
       <span class={`mark ${kind}`}>{mark}</span> {receipt.path} <T s={context.names.title(receipt)} />
-      {offset !== undefined && <span class="muted"> +{offset}</span>}
+      {offset != null && <span class="muted"> +{offset}</span>}
     </button>
   );
 }

@@ -23,7 +23,7 @@ const indices = new WeakMap<object, { index: TraceIndex; names: Names }>();
 /** Built once for each trace. */
 export function indexOf(document: TraceDocument): { index: TraceIndex; names: Names } {
   let found = indices.get(document.trace);
-  if (found === undefined) {
+  if (found == null) {
     found = { index: new TraceIndex(document.trace), names: new Names(document.trace) };
     indices.set(document.trace, found);
   }

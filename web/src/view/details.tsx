@@ -47,8 +47,8 @@ export function FailureView({ context, failure }: { context: TraceContext; failu
   return (
     <div class="failure">
       <p><T s={failure.sentence} /></p>
-      {failure.hint !== undefined && <p class="hint"><T s={failure.hint} /></p>}
-      {failure.receipt !== undefined && (
+      {failure.hint != null && <p class="hint"><T s={failure.hint} /></p>}
+      {failure.receipt != null && (
         <p>
           {told.length === 0
             ? "No receipt waited for it: nobody was told."
@@ -77,14 +77,14 @@ function ActionView({ context, action, account }: { context: TraceContext; actio
         <strong class={undone ? "struck" : ""}><T s={context.names.action(action)} /></strong>
         <span class={`tag ${action.state === "failed" ? "bad" : ""}`}>{kStates[action.state]}</span>
         {big(action.deposit) > 0n && <span class="amount"><Near amount={big(action.deposit)} /></span>}
-        {action.gas !== undefined && <span class="muted">{tgas(big(action.gas))} attached</span>}
+        {action.gas != null && <span class="muted">{tgas(big(action.gas))} attached</span>}
       </p>
-      {action.args !== undefined && action.args.bytes !== "" && (
+      {action.args != null && action.args.bytes !== "" && (
         <ValueView label="arguments" read={decodeArguments(action.method ?? "", action.args, abi)} />
       )}
-      {action.beneficiary !== undefined && <p>balance to <T s={action.beneficiary} /></p>}
-      {action.code_size !== undefined && <p>{count(action.code_size)} bytes of code</p>}
-      {action.inner !== undefined && (
+      {action.beneficiary != null && <p>balance to <T s={action.beneficiary} /></p>}
+      {action.code_size != null && <p>{count(action.code_size)} bytes of code</p>}
+      {action.inner != null && (
         <>
           <p class="muted">signed by <T s={action.sender ?? "?"} /> for <T s={action.receiver ?? "?"} /></p>
           <ul class="actions">
@@ -94,7 +94,7 @@ function ActionView({ context, action, account }: { context: TraceContext; actio
           </ul>
         </>
       )}
-      {action.view !== undefined && action.inner === undefined && <ViewFields view={action.view} />}
+      {action.view != null && action.inner == null && <ViewFields view={action.view} />}
     </li>
   );
 }
@@ -111,7 +111,7 @@ function Asked({ context, receipt }: { context: TraceContext; receipt: Receipt }
     <Section title="Asked">
       <p>
         by <T s={receipt.predecessor} />
-        {parent !== undefined ? <> in <Jump context={context} path={parent.path} /></> : " in the transaction"}
+        {parent != null ? <> in <Jump context={context} path={parent.path} /></> : " in the transaction"}
         {receipt.origin.kind === "delegate" && " (relayed)"}
       </p>
       <ul class="actions">
@@ -124,13 +124,13 @@ function Asked({ context, receipt }: { context: TraceContext; receipt: Receipt }
 }
 
 function InputRow({ context, edge }: { context: TraceContext; edge: Edge }) {
-  const when = edge.arrived === undefined ? "" : `, arrived in block ${edge.arrived}`;
+  const when = edge.arrived == null ? "" : `, arrived in block ${edge.arrived}`;
   return (
     <li>
-      {edge.from !== undefined ? <Jump context={context} path={edge.from} /> : <Outside edge={edge} />}
+      {edge.from != null ? <Jump context={context} path={edge.from} /> : <Outside edge={edge} />}
       {edge.failed ? <span class="tag bad">failed</span> : <span class="tag good">result</span>}
       <span class="muted">{when.slice(2)}</span>
-      {edge.value !== undefined && edge.value.bytes !== "" && (
+      {edge.value != null && edge.value.bytes !== "" && (
         <ValueView label={`result of ${edge.from ?? "outside"}`} read={decodeResult(undefined, edge.value)} />
       )}
     </li>
@@ -140,7 +140,7 @@ function InputRow({ context, edge }: { context: TraceContext; edge: Edge }) {
 function Outside({ edge }: { edge: Edge }) {
   if (edge.outside?.timed_out) return <span>nobody resumed it in time</span>;
   const transaction = edge.outside?.transaction;
-  return <span>{transaction === undefined ? "another transaction" : <>transaction <Id id={transaction} label="transaction" /></>}</span>;
+  return <span>{transaction == null ? "another transaction" : <>transaction <Id id={transaction} label="transaction" /></>}</span>;
 }
 
 function Waited({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
@@ -151,7 +151,7 @@ function Waited({ context, receipt }: { context: TraceContext; receipt: Receipt 
       {receipt.waited.map((wait) => (
         <p>
           {wait.kind === "queue" ? "its turn in the queue of the shard" : wait.kind === "yield" ? "being resumed" : "results"}
-          {`, from block ${wait.from}${wait.to === undefined ? " and still waits" : ` to ${wait.to}`}`}
+          {`, from block ${wait.from}${wait.to == null ? " and still waits" : ` to ${wait.to}`}`}
         </p>
       ))}
       <ul class="plain">{inputs.map((edge) => <InputRow context={context} edge={edge} />)}</ul>
@@ -194,15 +194,15 @@ function Answered({ context, receipt }: { context: TraceContext; receipt: Receip
     <Section title="Answered">
       {receipt.status === "failed" && <p>“failed”</p>}
       {receipt.status !== "ok" && receipt.status !== "failed" && <p>{statusWords(receipt)}</p>}
-      {receipt.result !== undefined && (
+      {receipt.result != null && (
         <ValueView
           label="answer"
           read={decodeResult(method, receipt.result, context.document.abis.get(receipt.receiver))}
         />
       )}
-      {receipt.result_of !== undefined && <p>what <Jump context={context} path={receipt.result_of} /> answers</p>}
+      {receipt.result_of != null && <p>what <Jump context={context} path={receipt.result_of} /> answers</p>}
       {outputs.length > 0 && (
-        <p>to {outputs.map((edge) => edge.to !== undefined && <Jump context={context} path={edge.to} />)}</p>
+        <p>to {outputs.map((edge) => edge.to != null && <Jump context={context} path={edge.to} />)}</p>
       )}
       {isFinal && <p class="muted">This is the answer of the transaction.</p>}
     </Section>
@@ -211,7 +211,7 @@ function Answered({ context, receipt }: { context: TraceContext; receipt: Receip
 
 function Cost({ receipt }: { receipt: Receipt }) {
   const { gas, tokens } = receipt;
-  if (gas === undefined) return null;
+  if (gas == null) return null;
   if (isRefund(receipt)) return <Section title="Cost"><p>nothing: nobody pays for a refund</p></Section>;
   return (
     <Section title="Cost">
@@ -219,7 +219,7 @@ function Cost({ receipt }: { receipt: Receipt }) {
         {tgas(big(gas.burnt))} burnt of {tgas(big(gas.bought), false)} bought
       </p>
       <GasBar gas={gas} />
-      {tokens !== undefined && (
+      {tokens != null && (
         <dl class="facts">
           <Fact name="fee"><Near amount={big(tokens.burnt)} /></Fact>
           {big(tokens.contract_reward) > 0n && <Fact name="of it to the contract"><Near amount={big(tokens.contract_reward)} /></Fact>}
@@ -234,12 +234,12 @@ function Cost({ receipt }: { receipt: Receipt }) {
 }
 
 export function PlaceView({ place }: { place: BlockPlace | undefined }) {
-  if (place === undefined) return <span class="muted">not known</span>;
-  const order = place.order === undefined || place.of === undefined ? "" : `, ${place.order + 1} of ${place.of}`;
+  if (place == null) return <span class="muted">not known</span>;
+  const order = place.order == null || place.of == null ? "" : `, ${place.order + 1} of ${place.of}`;
   return (
     <span title={time(place.time)}>
       block {place.block}
-      {place.shard !== undefined && ` shard ${place.shard}`}
+      {place.shard != null && ` shard ${place.shard}`}
       {order}
     </span>
   );
@@ -251,12 +251,12 @@ function Raw({ receipt }: { receipt: Receipt }) {
       <dl class="facts">
         <Fact name="receipt id"><Id id={receipt.id} label="receipt id" /></Fact>
         <Fact name="receiver"><T s={receipt.receiver} /></Fact>
-        {receipt.signer !== undefined && <Fact name="signer"><T s={receipt.signer} /></Fact>}
-        {receipt.refund_to !== undefined && <Fact name="refunds to"><T s={receipt.refund_to} /></Fact>}
+        {receipt.signer != null && <Fact name="signer"><T s={receipt.signer} /></Fact>}
+        {receipt.refund_to != null && <Fact name="refunds to"><T s={receipt.refund_to} /></Fact>}
         <Fact name="made"><PlaceView place={receipt.made} /></Fact>
         <Fact name="arrived"><PlaceView place={receipt.arrived} /></Fact>
         <Fact name="ran"><PlaceView place={receipt.ran} /></Fact>
-        {receipt.ran?.time !== undefined && <Fact name="time">{time(receipt.ran.time)}</Fact>}
+        {receipt.ran?.time != null && <Fact name="time">{time(receipt.ran.time)}</Fact>}
       </dl>
     </Section>
   );
@@ -264,7 +264,7 @@ function Raw({ receipt }: { receipt: Receipt }) {
 
 function HostCalls({ receipt }: { receipt: Receipt }) {
   const calls = receipt.host_calls;
-  if (calls === undefined || calls.length === 0) return null;
+  if (calls == null || calls.length === 0) return null;
   return (
     <details class="section">
       <summary>{plural(calls.length, "host call")}</summary>
@@ -272,7 +272,7 @@ function HostCalls({ receipt }: { receipt: Receipt }) {
         {calls.slice(0, 500).map((call) => (
           <li>
             <code><T s={`${call.name}(${call.arguments.join(", ")})`} /></code>
-            {call.result !== undefined && <> → {call.result}</>} <span class="muted">{tgas(big(call.gas))}</span>
+            {call.result != null && <> → {call.result}</>} <span class="muted">{tgas(big(call.gas))}</span>
           </li>
         ))}
       </ol>
@@ -288,7 +288,7 @@ export function ReceiptDetails({ context, receipt }: { context: TraceContext; re
       <h2>
         <span class={`mark ${kind}`}>{mark}</span> {receipt.path} <T s={context.names.title(receipt)} />
       </h2>
-      {failure !== undefined && <FailureView context={context} failure={failure} />}
+      {failure != null && <FailureView context={context} failure={failure} />}
       <Asked context={context} receipt={receipt} />
       <Waited context={context} receipt={receipt} />
       <Did context={context} receipt={receipt} />
@@ -314,7 +314,7 @@ export function TransactionDetails({ context }: { context: TraceContext }) {
           ))}
         </ul>
       </Section>
-      {charge !== undefined && (
+      {charge != null && (
         <Section title="Paid in advance">
           <dl class="facts">
             <Fact name="deposits"><Near amount={big(charge.deposits)} /></Fact>

@@ -17,7 +17,7 @@ const kRowsFirst = 200;
 
 function find(frame: Frame, key: string): Frame | undefined {
   const open = [frame];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+  for (let at = open.pop(); at != null; at = open.pop()) {
     if (at.key === key) return at;
     open.push(...at.children);
   }
@@ -41,7 +41,7 @@ function Flame({ context }: { context: TraceContext }) {
           return (
             <Tile
               key={frame.key}
-              class={`tile ${frame.kind} ${frame.group === undefined ? "" : `g-${frame.group}`} ${frame.path !== undefined && frame.path === context.selected ? "selected" : ""}`}
+              class={`tile ${frame.kind} ${frame.group == null ? "" : `g-${frame.group}`} ${frame.path != null && frame.path === context.selected ? "selected" : ""}`}
               style={{
                 left: `${tile.from * 100}%`,
                 width: `${tile.width * 100}%`,
@@ -51,7 +51,7 @@ function Flame({ context }: { context: TraceContext }) {
               onClick={() => {
                 if (Tile === "span") return;
                 setZoomed(frame.key === zoomed ? "tx" : frame.children.length > 0 ? frame.key : zoomed);
-                if (frame.path !== undefined) context.select(frame.path);
+                if (frame.path != null) context.select(frame.path);
               }}
             >
               {(tile.width > 0.02 || Tile === "button") && <T s={words} />}

@@ -17,14 +17,14 @@ export function JsonTab({ context }: { context: TraceContext }) {
   const [said, setSaid] = useState("");
   const { trace } = context.index;
   const receipt = context.index.find(context.selected);
-  const shown = whole || receipt === undefined ? trace : receipt;
+  const shown = whole || receipt == null ? trace : receipt;
   const text = JSON.stringify(shown, null, 2);
   const copy = async (): Promise<void> => setSaid((await copyText(text)) ? "copied" : "the browser does not allow it");
   return (
     <div class="scroll pad" tabIndex={0} role="group" aria-label="JSON">
       <p class="tools">
         <span class="muted">farcall-trace/1: {shown === trace ? "the whole trace" : `receipt ${receipt?.path ?? ""}`}</span>
-        {receipt !== undefined && (
+        {receipt != null && (
           <button type="button" class="small" aria-pressed={whole} onClick={() => setWhole(!whole)}>whole trace</button>
         )}
         <button type="button" class="small" onClick={() => void copy()}>copy</button>

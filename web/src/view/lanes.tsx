@@ -119,7 +119,7 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
             role="listbox"
             tabIndex={0}
             aria-label={label}
-            aria-activedescendant={marked === undefined ? undefined : domId(marked.path)}
+            aria-activedescendant={marked == null ? undefined : domId(marked.path)}
           >
           <svg width={layout.width} height={layout.height} role="presentation">
             <Patterns />
@@ -171,7 +171,7 @@ function useCentre(
   useEffect(() => {
     const element = scroller.current;
     const box = layout.byPath.get(selected ?? "");
-    if (element === null || box === undefined) return;
+    if (element === null || box == null) return;
     const force = centre !== before.current;
     before.current = centre;
     const width = element.clientWidth - kLabelWidth;
@@ -199,7 +199,7 @@ function Columns({ layout, pitch, view }: { layout: Layout; pitch: number; view:
               +{count(column.skipped)}
             </span>
           )}
-          {column.block === undefined ? "not yet" : `b${column.block}`}
+          {column.block == null ? "not yet" : `b${column.block}`}
         </div>
       ))}
     </div>
@@ -211,14 +211,14 @@ function Labels({ context, layout }: { context: TraceContext; layout: Layout }) 
     <div class="labels">
       {layout.lanes.map((lane) => (
         <div class="label" style={{ top: `${lane.y}px`, height: `${lane.height}px` }}>
-          {lane.account === undefined ? (
+          {lane.account == null ? (
             <span class="name">{count(lane.accounts)} other accounts</span>
           ) : (
             <span class="name" title={lane.account}>
               <T s={context.names.account(lane.account)} />
             </span>
           )}
-          {lane.shard !== undefined && lane.account !== undefined && <span class="shard">shard {lane.shard}</span>}
+          {lane.shard != null && lane.account != null && <span class="shard">shard {lane.shard}</span>}
         </div>
       ))}
     </div>

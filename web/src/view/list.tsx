@@ -65,23 +65,23 @@ function ListRow({ context, receipt, at, letter, letters }: RowProps) {
   const deposit = depositOf(receipt.actions);
   const waits = context.index.inputs(receipt.path).map((edge) => {
     const from = context.index.find(edge.from);
-    const name = from === undefined ? "outside" : `${from.path} ${letters.get(from.receiver) ?? ""}`;
+    const name = from == null ? "outside" : `${from.path} ${letters.get(from.receiver) ?? ""}`;
     return `${name}${edge.failed ? " (failed)" : ""}`;
   });
   return (
     <div role="listitem" data-at={at} class={`item ${kind} ${context.selected === receipt.path ? "selected" : ""}`}>
       <button type="button" aria-pressed={context.selected === receipt.path} onClick={() => context.select(receipt.path)}>
-        <span class="block">{receipt.ran === undefined ? "not yet" : `b${receipt.ran.block}`}</span>
+        <span class="block">{receipt.ran == null ? "not yet" : `b${receipt.ran.block}`}</span>
         <span class="rail"><b class="letter">{letter}</b></span>
         <span class="text">
           <span class="first">
             <span class={`mark ${kind}`}>{mark}</span> <T s={context.names.title(receipt)} />
           </span>
-          {failure !== undefined && <span class="second bad"><T s={failure.sentence.slice(0, 160)} /></span>}
+          {failure != null && <span class="second bad"><T s={failure.sentence.slice(0, 160)} /></span>}
           {waits.length > 0 && <span class="second">waited for {waits.join(", ")}</span>}
-          {failure === undefined && !isRefund(receipt) && (
+          {failure == null && !isRefund(receipt) && (
             <span class="second">
-              {[receipt.path, deposit > 0n ? near(deposit) : "", receipt.gas === undefined ? "" : tgas(big(receipt.gas.burnt))]
+              {[receipt.path, deposit > 0n ? near(deposit) : "", receipt.gas == null ? "" : tgas(big(receipt.gas.burnt))]
                 .filter(Boolean)
                 .join(" · ")}
             </span>

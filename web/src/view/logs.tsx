@@ -12,25 +12,25 @@ import { useState } from "preact/hooks";
 const kLogsFirst = 200;
 
 function EventView({ event }: { event: EventTrace }) {
-  const data = event.data === undefined || event.data.length > 100_000 ? undefined : parseJson(event.data);
+  const data = event.data == null || event.data.length > 100_000 ? undefined : parseJson(event.data);
   return (
     <div class="event">
       <p>
         <span class="tag">event</span> <T s={`${event.standard ?? "?"} ${event.version ?? ""}`} />{" "}
         <strong><T s={event.event ?? "?"} /></strong>
       </p>
-      {data !== undefined ? <JsonView node={data} /> : event.data !== undefined && <LongText text={event.data} />}
+      {data != null ? <JsonView node={data} /> : event.data != null && <LongText text={event.data} />}
     </div>
   );
 }
 
 export function LogRow({ receipt, at }: { receipt: Receipt; at: number }) {
   const event = receipt.events.find((each) => each.log === at);
-  if (event !== undefined && event.problem === undefined) return <EventView event={event} />;
+  if (event != null && event.problem == null) return <EventView event={event} />;
   return (
     <div class="log">
       <LongText text={receipt.logs[at] ?? ""} />
-      {event?.problem !== undefined && <p class="problem">looks like an event, but: <T s={event.problem} /></p>}
+      {event?.problem != null && <p class="problem">looks like an event, but: <T s={event.problem} /></p>}
     </div>
   );
 }
@@ -49,7 +49,7 @@ export function LogsTab({ context }: { context: TraceContext }) {
               <Jump context={context} path={receipt.path} />
               <span class={`mark ${markOf(receipt).kind}`}>{markOf(receipt).mark}</span>
               <T s={context.names.account(receipt.receiver)} />
-              {receipt.ran !== undefined && <span class="muted">b{receipt.ran.block}</span>}
+              {receipt.ran != null && <span class="muted">b{receipt.ran.block}</span>}
             </div>
             <LogRow receipt={receipt} at={at} />
           </li>

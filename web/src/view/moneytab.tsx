@@ -78,7 +78,7 @@ function Row({ context, move }: { context: TraceContext; move: Movement }) {
 /** Refunds come from the receipt that did not need the tokens. */
 function originOf(context: TraceContext, move: Movement): string {
   const parent = context.index.parent(move.receipt.path);
-  return parent === undefined ? "the network" : `${parent.path} ${context.names.account(parent.receiver)}`;
+  return parent == null ? "the network" : `${parent.path} ${context.names.account(parent.receiver)}`;
 }
 
 export function MoneyTab({ context }: { context: TraceContext }) {

@@ -28,7 +28,7 @@ export function Overview({ layout, size, scroller }: OverviewProps) {
     const colours = { bad: colour("--bad"), refund: colour("--refund"), good: colour("--line-strong"), tx: colour("--accent") };
     for (const box of layout.boxes) {
       const { receipt } = box;
-      if (receipt === undefined) draw.fillStyle = colours.tx;
+      if (receipt == null) draw.fillStyle = colours.tx;
       else if (receipt.status === "failed") draw.fillStyle = colours.bad;
       else draw.fillStyle = isRefund(receipt) ? colours.refund : colours.good;
       draw.fillRect(box.x * scaleX, box.y * scaleY, Math.max(2, box.width * scaleX), Math.max(1, layout.boxHeight * scaleY));

@@ -37,7 +37,7 @@ export function readRoute(hash: string): Route {
 export function writeRoute(route: Route): string {
   const options = new URLSearchParams();
   if (route.tab !== "lanes") options.set("tab", route.tab);
-  if (route.receipt !== undefined) options.set("r", route.receipt);
+  if (route.receipt != null) options.set("r", route.receipt);
   const query = options.toString();
   return `#${route.page}/${encodeURIComponent(route.id)}${query === "" ? "" : `?${query}`}`;
 }

@@ -46,14 +46,14 @@ export function markOf(receipt: Receipt): { mark: string; kind: string } {
 /** What it carries and cost, and what came of it: why it failed, what it answered. */
 function factsOf(context: TraceContext, receipt: Receipt): { carries: string; outcome: string } {
   const deposit = depositOf(receipt.actions);
-  const gas = receipt.gas === undefined || isRefund(receipt) ? "" : tgas(big(receipt.gas.burnt));
+  const gas = receipt.gas == null || isRefund(receipt) ? "" : tgas(big(receipt.gas.burnt));
   const carries = [deposit > 0n && !isRefund(receipt) ? near(deposit) : "", gas].filter(Boolean).join(" · ");
   const failure = context.index.failure(receipt.path);
-  if (failure !== undefined) return { carries, outcome: brief(reasonOf(failure.sentence), 120) };
+  if (failure != null) return { carries, outcome: brief(reasonOf(failure.sentence), 120) };
   if (isRefund(receipt)) return { carries, outcome: `from ${context.names.account(context.index.parent(receipt.path)?.receiver ?? "system")}` };
   if (receipt.status !== "ok") return { carries, outcome: statusWords(receipt) };
-  if (receipt.result_of !== undefined) return { carries, outcome: `→ see ${receipt.result_of}` };
-  const said = receipt.result === undefined || receipt.result.bytes === "" ? "" : `→ ${brief(summary(guess(receipt.result)), 60)}`;
+  if (receipt.result_of != null) return { carries, outcome: `→ see ${receipt.result_of}` };
+  const said = receipt.result == null || receipt.result.bytes === "" ? "" : `→ ${brief(summary(guess(receipt.result)), 60)}`;
   return { carries, outcome: said };
 }
 
@@ -66,9 +66,9 @@ function reasonOf(sentence: string): string {
 export function labelOf(context: TraceContext, box: Box): string {
   const { receipt } = box;
   const { names, index } = context;
-  if (receipt === undefined) return `transaction, ${names.call(index.trace)}, block ${index.trace.transaction.included.block}`;
+  if (receipt == null) return `transaction, ${names.call(index.trace)}, block ${index.trace.transaction.included.block}`;
   const words = [receipt.path, names.account(receipt.receiver), names.work(receipt), statusWords(receipt)];
-  if (receipt.ran !== undefined) words.push(`block ${receipt.ran.block}`);
+  if (receipt.ran != null) words.push(`block ${receipt.ran.block}`);
   return words.join(", ").replaceAll("_", " ");
 }
 
@@ -85,14 +85,14 @@ const kThreeLines = 50;
 
 export function BoxShape({ context, box, height, id, selected, related }: BoxProps) {
   const { receipt } = box;
-  const kind = receipt === undefined ? "transaction" : markOf(receipt).kind;
+  const kind = receipt == null ? "transaction" : markOf(receipt).kind;
   const classes = ["box", kind, selected ? "selected" : "", related ? "related" : ""].join(" ");
   const { transaction } = context.index.trace;
   const charge = transaction.charge?.total;
-  const name = receipt === undefined ? "transaction" : context.names.work(receipt);
+  const name = receipt == null ? "transaction" : context.names.work(receipt);
   const { carries, outcome } =
-    receipt === undefined
-      ? { carries: charge === undefined ? "" : `paid ${near(big(charge))}`, outcome: "" }
+    receipt == null
+      ? { carries: charge == null ? "" : `paid ${near(big(charge))}`, outcome: "" }
       : factsOf(context, receipt);
   const path = receipt?.path ?? "";
   const three = height >= kThreeLines;
@@ -110,12 +110,12 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
     >
       <title>{labelOf(context, box)}</title>
       {selected && <rect class="ring" x="-4" y="-4" width={box.width + 8} height={height + 8} rx="9" />}
-      <rect class="body" width={box.width} height={height} rx={receipt !== undefined && isRefund(receipt) ? height / 2 : 6} />
+      <rect class="body" width={box.width} height={height} rx={receipt != null && isRefund(receipt) ? height / 2 : 6} />
       {kind === "bad" && <rect class="undone" width={box.width} height={height} rx="6" />}
       <svg aria-hidden="true" width={Math.max(box.width - 4, 1)} height={height} overflow="hidden">
         <circle class="dot" cx="16" cy="14" r="8" />
         <text class="glyph" x="16" y="18" text-anchor="middle">
-          {receipt === undefined ? "▸" : markOf(receipt).mark}
+          {receipt == null ? "▸" : markOf(receipt).mark}
         </text>
         <text class="work" x="29" y="18">{fitName(name, box.width - 36)}</text>
         <text class="path" x="10" y="34">{path}</text>
@@ -129,7 +129,7 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
 /** The dashed box of a receipt that has arrived and waits; drawn below the arrows. */
 export function WaitShape({ context, box, height }: { context: TraceContext; box: Box; height: number }) {
   const { receipt, waitX } = box;
-  if (waitX === undefined || receipt === undefined) return null;
+  if (waitX == null || receipt == null) return null;
   const width = box.x - waitX;
   const wait = receipt.waited.at(-1)?.kind;
   const sources = context.index.inputs(box.path).map((edge) => edge.from ?? "another transaction");
@@ -156,7 +156,7 @@ function arrowLabel(arrow: Arrow): string {
   if (arrow.kind !== "data" && arrow.kind !== "resume") return "";
   if (arrow.failed) return "failed";
   const value = arrow.edge?.value;
-  return value === undefined || value.bytes === "" ? "" : brief(summary(guess(value)), kLabelCharacters);
+  return value == null || value.bytes === "" ? "" : brief(summary(guess(value)), kLabelCharacters);
 }
 
 export function ArrowShape({ arrow, marked, labels }: { arrow: Arrow; marked: boolean; labels: boolean }) {

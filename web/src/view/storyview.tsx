@@ -23,7 +23,7 @@ export function Story({ context }: { context: TraceContext }) {
       <ol>
         {lines.map(({ receipt, text, more }) => (
           <li class={receipt.path === context.selected ? "here" : ""}>
-            <span class="when">{receipt.ran === undefined ? "not yet" : `b${receipt.ran.block}`}</span>
+            <span class="when">{receipt.ran == null ? "not yet" : `b${receipt.ran.block}`}</span>
             <span class={`mark ${markOf(receipt).kind}`}>{markOf(receipt).mark}</span>
             <span>
               <Jump context={context} path={receipt.path} /> <T s={text} />

@@ -21,7 +21,7 @@ function current(): Theme {
 
 export function startTheme(): void {
   const chosen = stored();
-  if (chosen !== undefined) document.documentElement.dataset.theme = chosen;
+  if (chosen != null) document.documentElement.dataset.theme = chosen;
 }
 
 export function toggleTheme(): void {

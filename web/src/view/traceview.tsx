@@ -64,7 +64,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
   const run = (command: Command): void => {
     if (isMove(command)) {
       const found = navigate(index, selected, command, gasRefunds);
-      if (found !== undefined) select(found);
+      if (found != null) select(found);
       else setSaid("nothing that way");
       return;
     }
@@ -79,10 +79,10 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       refunds: () => setGasRefunds(!gasRefunds),
       theme: toggleTheme,
       help: () => setHelp(true),
-      escape: () => (other === undefined ? select(undefined) : setOther(undefined)),
+      escape: () => (other == null ? select(undefined) : setOther(undefined)),
       foldAll: () => setFolded(folded.size > 0 ? new Set() : new Set(foldable.map((each) => each.path))),
       fold: () => {
-        if (selected === undefined) return;
+        if (selected == null) return;
         const next = new Set(folded);
         if (!next.delete(selected)) next.add(selected);
         setFolded(next);
@@ -97,7 +97,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
   useKeys(run, help);
   const grown = useGrowth(index.receipts.length, index.trace.failures.length);
 
-  if (other !== undefined)
+  if (other != null)
     return (
       <>
         <p class="tools pad">
@@ -107,7 +107,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       </>
     );
   const receipt = index.find(selected);
-  const open = receipt !== undefined || selected === kTransactionPath;
+  const open = receipt != null || selected === kTransactionPath;
   return (
     <div class={`trace${open ? " withpanel" : ""}`}>
       <Head context={context} />
@@ -124,7 +124,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
         {open && (
           <aside class="panel" aria-label="details" tabIndex={-1}>
             <button type="button" class="close" aria-label="close details" onClick={() => select(undefined)}>✕</button>
-            {receipt === undefined ? <TransactionDetails context={context} /> : <ReceiptDetails context={context} receipt={receipt} />}
+            {receipt == null ? <TransactionDetails context={context} /> : <ReceiptDetails context={context} receipt={receipt} />}
           </aside>
         )}
       </div>
@@ -141,7 +141,7 @@ function useKeys(run: (command: Command) => void, paused: boolean): void {
     if (paused) return undefined;
     const press = (event: KeyboardEvent): void => {
       const command = commandOf(event);
-      if (command === undefined) return;
+      if (command == null) return;
       event.preventDefault();
       latest.current(command);
     };
@@ -176,7 +176,7 @@ function Head({ context }: { context: TraceContext }) {
       <h1 class="call">
         <span class={`verdict ${trace.verdict}`}>{verdictWords(trace)}</span>
         <strong><T s={names.call(trace)} /></strong>
-        {answer !== undefined && answer.bytes !== "" && (
+        {answer != null && answer.bytes !== "" && (
           <span class="answer">answer <Brief read={decodeResult(undefined, answer)} characters={90} /></span>
         )}
       </h1>
@@ -195,7 +195,7 @@ function Head({ context }: { context: TraceContext }) {
       </p>
       {shown.map((failure) => (
         <div class="why">
-          {failure.receipt !== undefined && <Jump context={context} path={failure.receipt} />}
+          {failure.receipt != null && <Jump context={context} path={failure.receipt} />}
           <FailureView context={context} failure={failure} />
         </div>
       ))}
@@ -276,7 +276,7 @@ function Tools({ run, gasRefunds, others, compare, showZoom }: ToolsProps) {
           value=""
           onChange={(event) => {
             const found = traces[Number(event.currentTarget.value)];
-            if (found !== undefined) compare(found);
+            if (found != null) compare(found);
           }}
         >
           <option value="">compare with …</option>

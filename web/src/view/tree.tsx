@@ -23,7 +23,7 @@ export interface TreeProps {
 }
 
 function isHidden(path: string, folded: ReadonlySet<string>): boolean {
-  for (let at = parentPath(path); at !== undefined; at = parentPath(at)) if (folded.has(at)) return true;
+  for (let at = parentPath(path); at != null; at = parentPath(at)) if (folded.has(at)) return true;
   return false;
 }
 
@@ -39,7 +39,7 @@ export function Tree({ context, folded, fold }: TreeProps) {
   const rows = useMemo(() => treeRows(context, folded), [index, gasRefunds, folded]);
   const [focused, setFocused] = useState<string | undefined>(undefined);
   const at = rows.findIndex((receipt) => receipt.path === selected);
-  const current = focused !== undefined && at < 0 ? rows.findIndex((r) => r.path === focused) : at;
+  const current = focused != null && at < 0 ? rows.findIndex((r) => r.path === focused) : at;
   const hasChildren = (path: string): boolean => index.children(path).some((child) => isShown(child, gasRefunds));
 
   const set = (path: string, open: boolean): void => {
@@ -50,7 +50,7 @@ export function Tree({ context, folded, fold }: TreeProps) {
   };
   const go = (to: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
-    if (row === undefined) return;
+    if (row == null) return;
     setFocused(row.path);
     context.select(row.path);
     requestAnimationFrame(() => document.getElementById(`row-${row.path}`)?.focus());
@@ -65,18 +65,18 @@ export function Tree({ context, folded, fold }: TreeProps) {
       PageDown: () => go(current + 12),
       PageUp: () => go(current - 12),
       ArrowRight: () => {
-        if (row === undefined || !hasChildren(row.path)) return;
+        if (row == null || !hasChildren(row.path)) return;
         if (folded.has(row.path)) set(row.path, true);
         else go(current + 1);
       },
       ArrowLeft: () => {
-        if (row === undefined) return;
+        if (row == null) return;
         if (hasChildren(row.path) && !folded.has(row.path)) set(row.path, false);
         else go(rows.findIndex((each) => each.path === parentPath(row.path)));
       },
     };
     const move = moves[event.key];
-    if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (move == null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     move();
@@ -153,10 +153,10 @@ function TreeRow({ context, receipt, at, open, isStop, toggle }: RowProps) {
     >
       <span role="gridcell" class="what" style={{ paddingLeft: `${Math.min(depth, kIndentMax) * 18 + 4}px` }}>
         <span
-          class={`twist${open === undefined ? "" : open ? " open" : " closed"}`}
+          class={`twist${open == null ? "" : open ? " open" : " closed"}`}
           aria-hidden="true"
           onClick={(event) => {
-            if (open === undefined) return;
+            if (open == null) return;
             event.stopPropagation();
             toggle();
           }}
@@ -167,11 +167,11 @@ function TreeRow({ context, receipt, at, open, isStop, toggle }: RowProps) {
       <span role="gridcell">{isRefund(receipt) && receipt.status === "ok" ? "refund" : statusWords(receipt)}</span>
       <span role="gridcell" class="number">{deposit > 0n && near(deposit)}</span>
       <span role="gridcell" class="number">
-        {receipt.gas !== undefined && !isRefund(receipt) && `${tgas(big(receipt.gas.burnt), false)} of ${tgas(big(receipt.gas.bought), false)}`}
+        {receipt.gas != null && !isRefund(receipt) && `${tgas(big(receipt.gas.burnt), false)} of ${tgas(big(receipt.gas.bought), false)}`}
       </span>
-      <span role="gridcell">{receipt.made !== undefined && `b${receipt.made.block}`}</span>
+      <span role="gridcell">{receipt.made != null && `b${receipt.made.block}`}</span>
       <span role="gridcell">
-        {receipt.ran !== undefined && `b${receipt.ran.block} s${receipt.ran.shard ?? "?"}`}
+        {receipt.ran != null && `b${receipt.ran.block} s${receipt.ran.shard ?? "?"}`}
       </span>
       <span role="gridcell">
         {inputs.map((edge) => `${edge.from ?? "outside"}${edge.failed ? " (failed)" : ""}`).join(", ")}
@@ -183,8 +183,8 @@ function TreeRow({ context, receipt, at, open, isStop, toggle }: RowProps) {
 
 function Answer({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
   const failure = context.index.failure(receipt.path);
-  if (failure !== undefined) return <span class="bad"><T s={failure.sentence.slice(0, 200)} /></span>;
-  if (receipt.result_of !== undefined) return <>see {receipt.result_of}</>;
-  if (receipt.result === undefined || receipt.result.bytes === "") return null;
+  if (failure != null) return <span class="bad"><T s={failure.sentence.slice(0, 200)} /></span>;
+  if (receipt.result_of != null) return <>see {receipt.result_of}</>;
+  if (receipt.result == null || receipt.result.bytes === "") return null;
   return <Brief read={guess(receipt.result)} />;
 }

@@ -16,7 +16,7 @@ function Scalar({ name, node }: { name: string; node: JsonNode }) {
   return (
     <span class={`json-${node.kind}`}>
       {text.length > 400 ? <LongText text={text} /> : <T s={text} />}
-      {amount !== undefined && <span class="guess"> ({amount})</span>}
+      {amount != null && <span class="guess"> ({amount})</span>}
     </span>
   );
 }
@@ -79,8 +79,8 @@ export function ValueView({ read, label }: { read: Decoded; label: string }) {
   const [raw, setRaw] = useState(false);
   const id = useId();
   if (read.bytes.length === 0) return <span class="muted">nothing</span>;
-  const decoded = read.json !== undefined || read.text !== undefined;
-  const asText = read.json !== undefined ? <JsonView node={read.json} /> : <LongText text={read.text ?? ""} />;
+  const decoded = read.json != null || read.text != null;
+  const asText = read.json != null ? <JsonView node={read.json} /> : <LongText text={read.text ?? ""} />;
   return (
     <div class="value">
       <div id={id}>{raw || !decoded ? <Hex bytes={read.bytes} /> : asText}</div>
@@ -100,7 +100,7 @@ export function ValueView({ read, label }: { read: Decoded; label: string }) {
           </button>
         )}
       </div>
-      {read.problem !== undefined && <p class="problem">{read.problem}</p>}
+      {read.problem != null && <p class="problem">{read.problem}</p>}
     </div>
   );
 }
@@ -112,7 +112,7 @@ export function Brief({ read, characters = 60 }: { read: Decoded; characters?: n
 }
 
 export function isReadable(bytes: Uint8Array): boolean {
-  return textOf(bytes) !== undefined;
+  return textOf(bytes) != null;
 }
 
 /** For labels that are attributes, where markup cannot help. */

@@ -35,7 +35,7 @@ export function Virtual({ count, rowHeight, focus, class: name, header, attribut
   }, []);
   useEffect(() => {
     const scroller = element.current;
-    if (scroller === null || focus === undefined || focus < 0) return;
+    if (scroller === null || focus == null || focus < 0) return;
     if (count < kVirtualFrom) {
       scroller.querySelector(`[data-at="${focus}"]`)?.scrollIntoView({ block: "nearest" });
       return;
