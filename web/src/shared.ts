@@ -17,7 +17,7 @@ export { markOf } from "./view/shapes";
 export { Id, T } from "./view/text";
 export { toggleTheme } from "./view/theme";
 export { TraceView } from "./view/traceview";
-export { Brief, plain, ValueView } from "./view/value";
+export { Brief, ValueView } from "./view/value";
 
 type LivePart = ComponentType<LiveProps>;
 

@@ -1,5 +1,5 @@
 // The first page of a node: transactions as they come, and the newest blocks.
-import { big, count, near, plain, T, time, useEffect, useState, verdictWords } from "../shared";
+import { big, count, near, T, time, useEffect, useState, verdictWords } from "../shared";
 import type { Trace } from "../model/trace";
 import { actionWords, type Feed, type FeedTransaction } from "./feed";
 
@@ -65,7 +65,7 @@ export function TransactionList({ feed, transactions }: { feed: Feed; transactio
     <ul class="plain txs">
       {transactions.map((each) => (
         <li key={each.hash}>
-          <a href={link("tx", each.hash)} aria-label={plain(`transaction ${each.signer} to ${each.receiver}, ${actionWords(each.actions)}`, 160)}>
+          <a href={link("tx", each.hash)}>
             <Verdict trace={feed.traces.get(each.hash)} />
             <strong><T s={each.signer} /> → <T s={each.receiver} />.<T s={actionWords(each.actions).slice(0, 120)} /></strong>
             <span class="muted">

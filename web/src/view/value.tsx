@@ -1,8 +1,8 @@
 // Arguments, answers, state: decoded, with the raw bytes one key away.
 import { useId, useState } from "preact/hooks";
 import { count } from "../model/amounts";
-import { amountGuess, base58, hexRows, summary, textOf, type Decoded } from "../model/decode";
-import { brief, escape } from "../model/escape";
+import { amountGuess, base58, hexRows, summary, type Decoded } from "../model/decode";
+import { brief } from "../model/escape";
 import { jsonText, type JsonNode } from "../model/json";
 import { LongText, T } from "./text";
 
@@ -109,13 +109,4 @@ export function ValueView({ read, label }: { read: Decoded; label: string }) {
 export function Brief({ read, characters = 60 }: { read: Decoded; characters?: number }) {
   const text = summary(read);
   return <span class="brief"><T s={brief(text, characters)} /></span>;
-}
-
-export function isReadable(bytes: Uint8Array): boolean {
-  return textOf(bytes) != null;
-}
-
-/** For labels that are attributes, where markup cannot help. */
-export function plain(text: string, characters = 80): string {
-  return brief(escape(text), characters);
 }
