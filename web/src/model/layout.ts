@@ -9,7 +9,7 @@ export const kTransaction = "tx";
 export const kBoxHeights = { two: 42, three: 58 };
 const kRowGap = 12;
 const kLanePadding = 9;
-const kGap = 54;
+const kGap = 46;
 /** From this many lanes on, those off the selection's path are folded into one. */
 export const kLanesFoldedFrom = 40;
 

@@ -18,7 +18,7 @@ import type { TraceContext } from "./context";
 import { Overview } from "./overview";
 import { T } from "./text";
 
-const kLabelWidth = 132;
+const kLabelWidth = 112;
 const kPitchMin = 152;
 const kPitchMax = 264;
 /** Up to this many boxes there is room for three lines in each. */
@@ -128,7 +128,7 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
                 <rect class={at % 2 === 0 ? "band" : "band odd"} y={lane.y} width={layout.width} height={lane.height} />
               ))}
               {layout.columns.map((column) => (
-                <line class="rule" x1={column.x - 22} x2={column.x - 22} y2={layout.height} />
+                <line class="rule" x1={column.x - 19} x2={column.x - 19} y2={layout.height} />
               ))}
               {boxes.map((box) => (
                 <WaitShape key={box.path} context={context} box={box} height={layout.boxHeight} />

@@ -9,7 +9,7 @@ import type { TraceContext } from "./context";
 
 /** Mean width of a character at the sizes of the drawing, in pixels. */
 const kCharacterWidth = 6.7;
-const kBoldWidth = 7.8;
+const kBoldWidth = 7.5;
 
 const kWide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]|[^\u0000-\uffff]/u;
 
@@ -96,7 +96,8 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
       : factsOf(context, receipt);
   const path = receipt?.path ?? "";
   const three = height >= kThreeLines;
-  const pathWidth = path === "" ? 0 : path.length * 6.3 + 8;
+  const line = three ? 18 : 34;
+  const left = (three ? 29 : 10) + (path === "" ? 0 : path.length * 6.3 + 8);
   const second = three || outcome === "" ? carries : outcome;
   return (
     <g
@@ -117,10 +118,10 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
         <text class="glyph" x="16" y="18" text-anchor="middle">
           {receipt == null ? "▸" : markOf(receipt).mark}
         </text>
-        <text class="work" x="29" y="18">{fitName(name, box.width - 36)}</text>
-        <text class="path" x="10" y="34">{path}</text>
-        <text class="told" x={10 + pathWidth} y="34">{fit(second, box.width - 16 - pathWidth)}</text>
-        {three && <text class="told outcome" x="10" y="50">{fit(outcome, box.width - 16)}</text>}
+        <text class="work" x={three ? 10 : 29} y={three ? 35 : 18}>{fitName(name, box.width - (three ? 16 : 36))}</text>
+        <text class="path" x={three ? 29 : 10} y={line}>{path}</text>
+        <text class={three ? "told" : "told outcome"} x={left} y={line}>{fit(second, box.width - 8 - left)}</text>
+        {three && <text class="told outcome" x="10" y="51">{fit(outcome, box.width - 16)}</text>}
       </svg>
     </g>
   );
