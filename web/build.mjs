@@ -15,7 +15,9 @@ const sharedFromPage = {
   name: "shared-from-page",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\.\/shared$/ }, () => ({ path: "shared", namespace: "page" }));
-    onLoad({ filter: /./, namespace: "page" }, () => ({ contents: "module.exports = globalThis.farcall" }));
+    onLoad({ filter: /./, namespace: "page" }, () => ({
+      contents: "module.exports = globalThis.farcall",
+    }));
   },
 };
 
@@ -38,7 +40,7 @@ async function bundle(entry, jsx, plugins = []) {
     legalComments: "none",
     logLevel: "warning",
   });
-  return result.outputFiles[0].text.trim();
+  return `${result.outputFiles[0].text.trim()}\n`;
 }
 
 /** Gives the properties of the palette short names: they are a tenth of the style. */
@@ -47,7 +49,9 @@ function shorten(style, script) {
   const short = new Map(names.map((name, at) => [name, `--${at.toString(36)}`]));
   return [
     style.replace(/--[a-z][a-z-]+/g, (name) => short.get(name) ?? name),
-    script.replace(/"(--[a-z][a-z-]+)"/g, (text, name) => (short.has(name) ? `"${short.get(name)}"` : text)),
+    script.replace(/"(--[a-z][a-z-]+)"/g, (text, name) =>
+      short.has(name) ? `"${short.get(name)}"` : text,
+    ),
   ];
 }
 
@@ -67,9 +71,11 @@ const parts = {
 };
 const page = template.replace(/@(?:SCRIPT|STYLE|LIVE)(?:_HASH)?@/g, (name) => parts[name]);
 for (const placeholder of ["@FARCALL_DOCUMENTS@", "@FARCALL_CONNECT@", "@FARCALL_LIVE@"])
-  if (page.split(placeholder).length !== 2) throw new Error(`${placeholder} must stand in the page once`);
+  if (page.split(placeholder).length !== 2)
+    throw new Error(`${placeholder} must stand in the page once`);
 if (/<\/script|<!--/i.test(script + live)) throw new Error("a script would end its own element");
-if (Buffer.byteLength(page) > kBytesMax && !process.env.LARGE) throw new Error(`${Buffer.byteLength(page)} bytes; ${kBytesMax} are allowed`);
+if (Buffer.byteLength(page) > kBytesMax && !process.env.LARGE)
+  throw new Error(`${Buffer.byteLength(page)} bytes; ${kBytesMax} are allowed`);
 
 const built = { "dist/explorer.html": page, "dist/live.js": live };
 for (const [name, text] of Object.entries(built)) {

@@ -12,7 +12,11 @@ const kExamples = new URL("../../examples/rust/", import.meta.url).pathname;
 class Node {
   constructor() {
     this.home = mkdtempSync(`${tmpdir()}/farcall-browser-`);
-    this.process = spawn(kProgram, ["node", "--json", "--listen", process.env.LISTEN ?? "127.0.0.1:0"], { env: { ...process.env, HOME: this.home } });
+    this.process = spawn(
+      kProgram,
+      ["node", "--json", "--listen", process.env.LISTEN ?? "127.0.0.1:0"],
+      { env: { ...process.env, HOME: this.home } },
+    );
   }
 
   async start() {
@@ -21,7 +25,9 @@ class Node {
       this.process.stdout.once("data", (text) => done(JSON.parse(text).url));
     });
     // For trying the page on a program that does not serve it yet.
-    this.page = process.env.FARCALL_EXPLORER?.replace("PORT", new URL(this.url).port) ?? `${this.url}/explorer`;
+    this.page =
+      process.env.FARCALL_EXPLORER?.replace("PORT", new URL(this.url).port) ??
+      `${this.url}/explorer`;
   }
 
   farcall(words) {
@@ -34,8 +40,16 @@ class Node {
   }
 
   account(name) {
-    const keys = "autogenerate-new-keypair save-to-legacy-keychain sign-as test.near network-config local sign-with-legacy-keychain send";
-    this.farcall(["account", "create-account", "fund-myself", `${name}.test.near`, "20 NEAR", ...keys.split(" ")]);
+    const keys =
+      "autogenerate-new-keypair save-to-legacy-keychain sign-as test.near network-config local sign-with-legacy-keychain send";
+    this.farcall([
+      "account",
+      "create-account",
+      "fund-myself",
+      `${name}.test.near`,
+      "20 NEAR",
+      ...keys.split(" "),
+    ]);
   }
 
   async call(method, params) {
@@ -63,7 +77,8 @@ export async function liveChecks(browser, checks) {
   try {
     await node.start();
     for (const name of ["alice", "caller", "hello"]) node.account(name);
-    for (const name of ["caller", "hello"]) node.farcall(["deploy", `${name}.test.near`, `${kExamples}${name}.wasm`]);
+    for (const name of ["caller", "hello"])
+      node.farcall(["deploy", `${name}.test.near`, `${kExamples}${name}.wasm`]);
     await followTransactions(browser, checks, node);
     await findEverything(browser, checks, node);
   } finally {
@@ -72,26 +87,47 @@ export async function liveChecks(browser, checks) {
 }
 
 const pay = (node, greeting) =>
-  node.farcall(["call", "caller.test.near", "pay_for_greeting", JSON.stringify({ hello: "hello.test.near", greeting }), "--as", "alice.test.near", "--deposit", "2 NEAR", "--gas", "100 Tgas"]);
+  node.farcall([
+    "call",
+    "caller.test.near",
+    "pay_for_greeting",
+    JSON.stringify({ hello: "hello.test.near", greeting }),
+    "--as",
+    "alice.test.near",
+    "--deposit",
+    "2 NEAR",
+    "--gas",
+    "100 Tgas",
+  ]);
 
 async function followTransactions(browser, checks, node) {
-  for (const [width, theme] of [[1280, "light"], [400, "dark"]]) {
-    await checks.check(`live: a transaction appears within a second, ${width} pixels, ${theme}`, async () => {
-      const page = await open(browser, node.page, { width, theme });
-      await page.locator(".txs a").first().waitFor();
-      const before = await page.locator(".txs a").count();
-      pay(node, "");
-      const mined = Date.now();
-      await page.waitForFunction((count) => document.querySelectorAll(".txs a").length > count, before, { timeout: 5000, polling: 20 });
-      const took = Date.now() - mined;
-      console.log(`  ${took} ms`);
-      assert.ok(took < 1000 * 2.5);
-      await page.locator(".txs .verdict.ok_with_failures").first().waitFor();
-      await page.screenshot({ path: `${kOut}live-start-${width}-${theme}.png` });
-      assert.deepEqual(await violations(page), []);
-      assert.deepEqual(page.said, []);
-      await page.context().close();
-    });
+  for (const [width, theme] of [
+    [1280, "light"],
+    [400, "dark"],
+  ]) {
+    await checks.check(
+      `live: a transaction appears within a second, ${width} pixels, ${theme}`,
+      async () => {
+        const page = await open(browser, node.page, { width, theme });
+        await page.locator(".txs a").first().waitFor();
+        const before = await page.locator(".txs a").count();
+        pay(node, "");
+        const mined = Date.now();
+        await page.waitForFunction(
+          (count) => document.querySelectorAll(".txs a").length > count,
+          before,
+          { timeout: 5000, polling: 20 },
+        );
+        const took = Date.now() - mined;
+        console.log(`  ${took} ms`);
+        assert.ok(took < 1000 * 2.5);
+        await page.locator(".txs .verdict.ok_with_failures").first().waitFor();
+        await page.screenshot({ path: `${kOut}live-start-${width}-${theme}.png` });
+        assert.deepEqual(await violations(page), []);
+        assert.deepEqual(page.said, []);
+        await page.context().close();
+      },
+    );
   }
 }
 
@@ -109,7 +145,9 @@ async function findEverything(browser, checks, node) {
     await page.screenshot({ path: `${kOut}live-account-1280-light.png` });
     assert.deepEqual(await violations(page), []);
     await page.goto(`${node.page}#start/`);
-    const hash = decodeURIComponent((await page.locator(".txs a").first().getAttribute("href")).slice(4));
+    const hash = decodeURIComponent(
+      (await page.locator(".txs a").first().getAttribute("href")).slice(4),
+    );
     const trace = await node.call("farcall_trace", { tx_hash: hash });
     const failed = trace.receipts.find((receipt) => receipt.status === "failed");
     await find(failed.id, `#tx/${hash}?r=${failed.path}`);
@@ -125,7 +163,11 @@ async function findEverything(browser, checks, node) {
     await page.locator(".hits", { hasText: "not found" }).waitFor();
   });
   await checks.check("live: balances in the money tab are those of view_account", async () => {
-    const account = await node.call("query", { request_type: "view_account", finality: "optimistic", account_id: "hello.test.near" });
+    const account = await node.call("query", {
+      request_type: "view_account",
+      finality: "optimistic",
+      account_id: "hello.test.near",
+    });
     await page.goto(`${node.page}#account/hello.test.near`);
     const shown = await page.locator("dd [title$=NEAR]").first().getAttribute("title");
     const digits = (text) => text.replace(/[^0-9.]/g, "");

@@ -9,7 +9,10 @@ const kPage = new URL("../dist/explorer.html", import.meta.url).pathname;
 
 /** As trace/page.cpp does it. */
 export function html(documents) {
-  const json = JSON.stringify(documents).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const json = JSON.stringify(documents).replace(
+    /[<>&\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   return readFileSync(kPage, "utf8")
     .replace("@FARCALL_CONNECT@", "'none'")
     .replace("@FARCALL_DOCUMENTS@", () => json)
@@ -26,11 +29,18 @@ export function writePage(name, documents) {
 export async function launch() {
   const executablePath = kBrowsers.find((path) => existsSync(path));
   if (executablePath === undefined) return undefined;
-  return chromium.launch({ executablePath, args: ["--no-sandbox", "--font-render-hinting=none", "--disable-gpu"] });
+  return chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--font-render-hinting=none", "--disable-gpu"],
+  });
 }
 
 /** Opens a page whose console must stay empty. */
-export async function open(browser, url, { width = 1280, height = width < 500 ? 860 : 800, theme = "light" } = {}) {
+export async function open(
+  browser,
+  url,
+  { width = 1280, height = width < 500 ? 860 : 800, theme = "light" } = {},
+) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -55,9 +65,18 @@ export async function open(browser, url, { width = 1280, height = width < 500 ? 
 export async function violations(page) {
   await page.evaluate(AxeBuilder.source);
   const { violations: found } = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
   );
-  return found.flatMap((each) => each.nodes.slice(0, 3).map((node) => `${each.id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim()}`));
+  return found.flatMap((each) =>
+    each.nodes
+      .slice(0, 3)
+      .map(
+        (node) =>
+          `${each.id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim()}`,
+      ),
+  );
 }
 
 export class Checks {
@@ -77,7 +96,12 @@ export class Checks {
       console.log(`ok ${name}`);
     } catch (error) {
       ++this.failed;
-      console.log(`not ok ${name}\n  ${String(error.stack ?? error).split("\n").slice(0, 12).join("\n  ")}`);
+      console.log(
+        `not ok ${name}\n  ${String(error.stack ?? error)
+          .split("\n")
+          .slice(0, 12)
+          .join("\n  ")}`,
+      );
     }
   }
 }

@@ -9,12 +9,20 @@ import { liveChecks } from "./live.mjs";
 import { Checks, kOut, launch, open, violations, writePage } from "./page.mjs";
 
 const kTabs = ["lanes", "tree", "money", "gas", "state", "logs", "json"];
-const demo = JSON.parse(readFileSync(new URL("../test/fixtures/demo.json", import.meta.url), "utf8"));
+const demo = JSON.parse(
+  readFileSync(new URL("../test/fixtures/demo.json", import.meta.url), "utf8"),
+);
 
 async function synthetic() {
   mkdirSync(kOut, { recursive: true });
   const outfile = `${kOut}synthetic.mjs`;
-  await build({ entryPoints: [new URL("../test/synthetic.ts", import.meta.url).pathname], outfile, bundle: true, format: "esm", platform: "node" });
+  await build({
+    entryPoints: [new URL("../test/synthetic.ts", import.meta.url).pathname],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  });
   return import(outfile);
 }
 
@@ -32,7 +40,10 @@ const otherOrder = structuredClone(joined);
 {
   const at = (path) => otherOrder.receipts.findIndex((receipt) => receipt.path === path);
   const [a, b] = [at("0.0"), at("0.1")];
-  [otherOrder.receipts[a], otherOrder.receipts[b]] = [otherOrder.receipts[b], otherOrder.receipts[a]];
+  [otherOrder.receipts[a], otherOrder.receipts[b]] = [
+    otherOrder.receipts[b],
+    otherOrder.receipts[a],
+  ];
 }
 const pages = {
   demo: writePage("demo", [{ title: "demo", document: demo }]),
@@ -47,7 +58,12 @@ const pages = {
   ]),
   hostile: writePage("hostile", [
     { title: made.kHostile[0], document: made.synthetic(40, made.hostile(5), 5) },
-    { title: made.kHostile[6], document: { ...made.synthetic(12, { log: () => "x".repeat(1_000_000), method: () => made.kHostile[0] }) } },
+    {
+      title: made.kHostile[6],
+      document: {
+        ...made.synthetic(12, { log: () => "x".repeat(1_000_000), method: () => made.kHostile[0] }),
+      },
+    },
   ]),
   large: writePage("large", [{ title: "2,000 receipts", document: made.synthetic(2000) }]),
   huge: writePage("huge", [{ title: "20,000 receipts", document: made.synthetic(20_000) }]),
@@ -82,11 +98,14 @@ async function look(name, url, hash, options, body) {
 // Every document and tab, in both themes and widths.
 for (const theme of ["light", "dark"]) {
   for (const width of [1280, 400]) {
-    for (let step = 0; step < demo.steps.length; ++step) await look(`demo${step + 1}`, pages.demo, `#doc/${step}`, { width, theme });
-    for (const tab of kTabs) await look(`failing-${tab}`, pages.demo, `#doc/5?tab=${tab}&r=0.0`, { width, theme });
+    for (let step = 0; step < demo.steps.length; ++step)
+      await look(`demo${step + 1}`, pages.demo, `#doc/${step}`, { width, theme });
+    for (const tab of kTabs)
+      await look(`failing-${tab}`, pages.demo, `#doc/5?tab=${tab}&r=0.0`, { width, theme });
     await look("transaction", pages.demo, "#doc/5?r=tx", { width, theme });
     await look("compare", pages.compare, "", { width, theme });
-    for (const tab of kTabs) await look(`hostile-${tab}`, pages.hostile, `#doc/0?tab=${tab}&r=0.1`, { width, theme });
+    for (const tab of kTabs)
+      await look(`hostile-${tab}`, pages.hostile, `#doc/0?tab=${tab}&r=0.1`, { width, theme });
     await look("million", pages.hostile, "#doc/1?tab=logs", { width, theme });
     await look("large", pages.large, "", { width, theme });
     await look("broken", pages.broken, "", { width, theme });
@@ -114,30 +133,43 @@ async function withPage(name, url, body, options) {
 const selected = (page) => page.locator(".lanes [aria-selected=true]").getAttribute("data-path");
 
 for (let step = 0; step < demo.steps.length; ++step) {
-  await withPage(`step ${step + 1}: every edge is one arrow between its receipts`, `${pages.demo}#doc/${step}`, async (page) => {
-    await page.keyboard.press("r");
-    const { trace } = demo.steps[step];
-    const arrows = await page.locator(".lanes .arrow").evaluateAll((all) => all.map((each) => `${each.dataset.kind} ${each.dataset.from} ${each.dataset.to}`));
-    const wanted = trace.edges
-      .filter((edge) => edge.from !== undefined || edge.kind !== "data")
-      .map((edge) => `${edge.kind} ${edge.from ?? "tx"} ${edge.to}`);
-    for (const edge of wanted) assert.equal(arrows.filter((arrow) => arrow === edge).length, 1, edge);
-    assert.equal(await page.locator(".lanes [role=option]").count(), trace.receipts.length + 1);
-  });
+  await withPage(
+    `step ${step + 1}: every edge is one arrow between its receipts`,
+    `${pages.demo}#doc/${step}`,
+    async (page) => {
+      await page.keyboard.press("r");
+      const { trace } = demo.steps[step];
+      const arrows = await page
+        .locator(".lanes .arrow")
+        .evaluateAll((all) =>
+          all.map((each) => `${each.dataset.kind} ${each.dataset.from} ${each.dataset.to}`),
+        );
+      const wanted = trace.edges
+        .filter((edge) => edge.from !== undefined || edge.kind !== "data")
+        .map((edge) => `${edge.kind} ${edge.from ?? "tx"} ${edge.to}`);
+      for (const edge of wanted)
+        assert.equal(arrows.filter((arrow) => arrow === edge).length, 1, edge);
+      assert.equal(await page.locator(".lanes [role=option]").count(), trace.receipts.length + 1);
+    },
+  );
 }
 
-await withPage("click and keyboard select the same, the address keeps it, back goes back", `${pages.demo}#doc/5`, async (page) => {
-  await page.click('[data-path="0.0"]');
-  assert.equal(await selected(page), "0.0");
-  assert.match(page.url(), /r=0\.0/);
-  await page.waitForTimeout(500);
-  await page.keyboard.press("]");
-  assert.equal(await selected(page), "0.1");
-  await page.goBack();
-  assert.equal(await selected(page), "0.0");
-  await page.reload();
-  assert.equal(await selected(page), "0.0");
-});
+await withPage(
+  "click and keyboard select the same, the address keeps it, back goes back",
+  `${pages.demo}#doc/5`,
+  async (page) => {
+    await page.click('[data-path="0.0"]');
+    assert.equal(await selected(page), "0.0");
+    assert.match(page.url(), /r=0\.0/);
+    await page.waitForTimeout(500);
+    await page.keyboard.press("]");
+    assert.equal(await selected(page), "0.1");
+    await page.goBack();
+    assert.equal(await selected(page), "0.0");
+    await page.reload();
+    assert.equal(await selected(page), "0.0");
+  },
+);
 
 await withPage("every key of the map does what it says", `${pages.demo}#doc/5`, async (page) => {
   const path = async (key) => {
@@ -158,7 +190,10 @@ await withPage("every key of the map does what it says", `${pages.demo}#doc/5`, 
   assert.equal(await path("ArrowLeft"), "0.0");
   for (const [at, tab] of kTabs.entries()) {
     await page.keyboard.press(String(at + 1));
-    assert.equal(await page.locator("[role=tab][aria-selected=true]").getAttribute("id"), `tab-${tab}`);
+    assert.equal(
+      await page.locator("[role=tab][aria-selected=true]").getAttribute("id"),
+      `tab-${tab}`,
+    );
   }
   await page.keyboard.press("1");
   const boxes = () => page.locator(".lanes [role=option]").count();
@@ -192,81 +227,113 @@ await withPage("every key of the map does what it says", `${pages.demo}#doc/5`, 
   assert.equal(await page.locator("dialog").count(), 0);
 });
 
-await withPage("search finds receipts by hash, id, account, method and panic; Enter walks the hits", `${pages.demo}#doc/5`, async (page) => {
-  const failed = failing.receipts.find((receipt) => receipt.path === "0.0");
-  const find = async (text) => {
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("/");
-    await page.fill("#search", text);
+await withPage(
+  "search finds receipts by hash, id, account, method and panic; Enter walks the hits",
+  `${pages.demo}#doc/5`,
+  async (page) => {
+    const failed = failing.receipts.find((receipt) => receipt.path === "0.0");
+    const find = async (text) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("/");
+      await page.fill("#search", text);
+      await page.keyboard.press("Enter");
+      await page.waitForTimeout(30);
+      return selected(page);
+    };
+    assert.equal(await find(failed.id), "0.0");
+    assert.equal(await find("must not be empty"), "0.0");
+    assert.equal(await find("pay_for_greeting"), "0");
     await page.keyboard.press("Enter");
-    await page.waitForTimeout(30);
-    return selected(page);
-  };
-  assert.equal(await find(failed.id), "0.0");
-  assert.equal(await find("must not be empty"), "0.0");
-  assert.equal(await find("pay_for_greeting"), "0");
-  await page.keyboard.press("Enter");
-  assert.equal(await selected(page), "0.1");
-  await page.keyboard.press("Shift+Enter");
-  assert.equal(await selected(page), "0");
-  assert.match(await page.locator(".search .hits").textContent(), /1 of 2/);
-});
+    assert.equal(await selected(page), "0.1");
+    await page.keyboard.press("Shift+Enter");
+    assert.equal(await selected(page), "0");
+    assert.match(await page.locator(".search .hits").textContent(), /1 of 2/);
+  },
+);
 
-await withPage("Tab goes through header, toolbar, drawing and panel, and focus shows", `${pages.demo}#doc/5?r=0.0`, async (page) => {
-  const stops = [];
-  for (let i = 0; i < 40; ++i) {
-    await page.keyboard.press("Tab");
-    const stop = await page.evaluate(() => {
-      const element = document.activeElement;
-      const place = element.closest(".top, .bar, .lanes, .panel, .head, .story")?.classList[0] ?? "none";
-      return { place, ring: getComputedStyle(element).outlineStyle };
-    });
-    assert.notEqual(stop.ring, "none");
-    if (stops.at(-1) !== stop.place) stops.push(stop.place);
-  }
-  assert.deepEqual(stops.slice(0, 6), ["top", "head", "bar", "lanes", "story", "panel"]);
-});
+await withPage(
+  "Tab goes through header, toolbar, drawing and panel, and focus shows",
+  `${pages.demo}#doc/5?r=0.0`,
+  async (page) => {
+    const stops = [];
+    for (let i = 0; i < 40; ++i) {
+      await page.keyboard.press("Tab");
+      const stop = await page.evaluate(() => {
+        const element = document.activeElement;
+        const place =
+          element.closest(".top, .bar, .lanes, .panel, .head, .story")?.classList[0] ?? "none";
+        return { place, ring: getComputedStyle(element).outlineStyle };
+      });
+      assert.notEqual(stop.ring, "none");
+      if (stops.at(-1) !== stop.place) stops.push(stop.place);
+    }
+    assert.deepEqual(stops.slice(0, 6), ["top", "head", "bar", "lanes", "story", "panel"]);
+  },
+);
 
-await withPage("the treegrid has levels, positions and keys", `${pages.demo}#doc/5?tab=tree`, async (page) => {
-  const levels = await page.locator("[role=treegrid] [role=row][aria-level]").evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-level")));
-  assert.deepEqual(levels, ["1", "2", "3", "2", "3"]);
-  await page.locator("[role=row][tabindex='0']").focus();
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await page.waitForTimeout(60);
-  assert.match(page.url(), /r=0\.0(&|$)/);
-  await page.keyboard.press("ArrowLeft");
-  assert.equal(await page.locator("#row-0\\.0").getAttribute("aria-expanded"), "false");
-  assert.equal(await page.locator("#row-0\\.0\\.0").count(), 0);
-});
+await withPage(
+  "the treegrid has levels, positions and keys",
+  `${pages.demo}#doc/5?tab=tree`,
+  async (page) => {
+    const levels = await page
+      .locator("[role=treegrid] [role=row][aria-level]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-level")));
+    assert.deepEqual(levels, ["1", "2", "3", "2", "3"]);
+    await page.locator("[role=row][tabindex='0']").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.waitForTimeout(60);
+    assert.match(page.url(), /r=0\.0(&|$)/);
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.locator("#row-0\\.0").getAttribute("aria-expanded"), "false");
+    assert.equal(await page.locator("#row-0\\.0\\.0").count(), 0);
+  },
+);
 
 await withPage("a failure shows who learned of it", `${pages.demo}#doc/5?r=0.0`, async (page) => {
   assert.match(await page.locator(".panel .failure").textContent(), /0\.1 was told “failed”/);
-  const marked = await page.locator(".lanes .box.related").evaluateAll((all) => all.map((each) => each.dataset.path));
+  const marked = await page
+    .locator(".lanes .box.related")
+    .evaluateAll((all) => all.map((each) => each.dataset.path));
   assert.deepEqual(marked.sort(), ["0", "0.0", "0.1"]);
 });
 
-await withPage("flame frames are enlarged and left again", `${pages.demo}#doc/5?tab=gas`, async (page) => {
-  const tiles = () => page.locator(".tile").count();
-  const all = await tiles();
-  await page.locator(".tile.receipt").nth(1).click();
-  assert.ok((await tiles()) < all);
-  await page.getByRole("button", { name: "show all" }).click();
-  assert.equal(await tiles(), all);
-});
+await withPage(
+  "flame frames are enlarged and left again",
+  `${pages.demo}#doc/5?tab=gas`,
+  async (page) => {
+    const tiles = () => page.locator(".tile").count();
+    const all = await tiles();
+    await page.locator(".tile.receipt").nth(1).click();
+    assert.ok((await tiles()) < all);
+    await page.getByRole("button", { name: "show all" }).click();
+    assert.equal(await tiles(), all);
+  },
+);
 
-await withPage("strangers' text makes no elements and runs nothing", `${pages.hostile}#doc/0`, async (page) => {
-  for (const tab of kTabs) {
-    await page.evaluate((name) => (location.hash = `doc/0?tab=${name}&r=0.1`), tab);
-    await page.waitForTimeout(50);
-    const found = await page.evaluate(() => ({
-      elements: document.querySelectorAll("#app img, #app script, #app iframe, #app b:not(.letter), #app [onerror], #app [onload]").length,
-      links: [...document.querySelectorAll("a[href]")].filter((link) => !link.getAttribute("href").startsWith("#")).length,
-      hidden: /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(document.body.innerText),
-    }));
-    assert.deepEqual(found, { elements: 0, links: 0, hidden: false }, tab);
-  }
-});
+await withPage(
+  "strangers' text makes no elements and runs nothing",
+  `${pages.hostile}#doc/0`,
+  async (page) => {
+    for (const tab of kTabs) {
+      await page.evaluate((name) => (location.hash = `doc/0?tab=${name}&r=0.1`), tab);
+      await page.waitForTimeout(50);
+      const found = await page.evaluate(() => ({
+        elements: document.querySelectorAll(
+          "#app img, #app script, #app iframe, #app b:not(.letter), #app [onerror], #app [onload]",
+        ).length,
+        links: [...document.querySelectorAll("a[href]")].filter(
+          (link) => !link.getAttribute("href").startsWith("#"),
+        ).length,
+        hidden:
+          /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(
+            document.body.innerText,
+          ),
+      }));
+      assert.deepEqual(found, { elements: 0, links: 0, hidden: false }, tab);
+    }
+  },
+);
 
 await checks.check("2,000 receipts: first paint and selection", async () => {
   const times = [];
@@ -280,7 +347,9 @@ await checks.check("2,000 receipts: first paint and selection", async () => {
       () =>
         new Promise((done) => {
           const started = performance.now();
-          document.querySelectorAll(".lanes [role=option]")[20].dispatchEvent(new MouseEvent("click", { bubbles: true }));
+          document
+            .querySelectorAll(".lanes [role=option]")[20]
+            .dispatchEvent(new MouseEvent("click", { bubbles: true }));
           requestAnimationFrame(() => setTimeout(() => done(performance.now() - started)));
         }),
     );
@@ -289,7 +358,10 @@ await checks.check("2,000 receipts: first paint and selection", async () => {
   }
   const median = (at) => times.map((each) => each[at]).sort((a, b) => a - b)[2];
   console.log(`  first paint ${median(0).toFixed(0)} ms, selection ${median(1).toFixed(0)} ms`);
-  assert.ok(median(0) < 300 * 2.5 && median(1) < 50 * 2.5, "2.5 times 300 and 50 ms are allowed on a busy machine");
+  assert.ok(
+    median(0) < 300 * 2.5 && median(1) < 50 * 2.5,
+    "2.5 times 300 and 50 ms are allowed on a busy machine",
+  );
 });
 
 await withPage("20,000 receipts are usable", pages.huge, async (page) => {

@@ -13,7 +13,10 @@ function start(): void {
   const root = document.getElementById("app");
   if (root === null) return;
   root.textContent = "";
-  render(<App documents={readDocuments(text)} live={shared.livePart()} node={`${location.origin}/`} />, root);
+  render(
+    <App documents={readDocuments(text)} live={shared.livePart()} node={`${location.origin}/`} />,
+    root,
+  );
 }
 
 // The live script stands behind this one.

@@ -10,7 +10,7 @@ export { abiFunction, guess } from "./model/decode";
 export { readTrace } from "./model/document";
 export { TraceIndex } from "./model/index";
 export { Names, verdictWords } from "./model/names";
-export { Fact, Near } from "./view/details";
+export { Fact, Near } from "./view/parts";
 export { Help } from "./view/help";
 export { commandOf } from "./view/keys";
 export { markOf } from "./view/shapes";

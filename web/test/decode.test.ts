@@ -1,7 +1,17 @@
 // Values of strangers: by ABI, by standard, or as a guess that says so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { abiFunction, amountGuess, base58, bytesOf, decodeArguments, decodeResult, guess, hexRows, summary } from "../src/model/decode";
+import {
+  abiFunction,
+  amountGuess,
+  base58,
+  bytesOf,
+  decodeArguments,
+  decodeResult,
+  guess,
+  hexRows,
+  summary,
+} from "../src/model/decode";
 import { kHostile, random, value } from "./synthetic";
 
 const bytes = (...given: number[]) => ({ bytes: Buffer.from(given).toString("base64") });
@@ -13,7 +23,13 @@ const kAbi = {
       {
         name: "get",
         kind: "view",
-        params: { serialization_type: "json", args: [{ name: "key", type_schema: { type: "string" } }, { name: "from", type_schema: { type: ["integer", "null"] } }] },
+        params: {
+          serialization_type: "json",
+          args: [
+            { name: "key", type_schema: { type: "string" } },
+            { name: "from", type_schema: { type: ["integer", "null"] } },
+          ],
+        },
         result: { serialization_type: "json", type_schema: { type: "string" } },
       },
       { name: "raw", kind: "call", params: { serialization_type: "borsh", args: [] } },
@@ -49,13 +65,24 @@ test("standards are told by all their argument names", () => {
   const args = '{"receiver_id":"bob","amount":"5","memo":null}';
   assert.equal(decodeArguments("ft_transfer", value(args)).how, "NEP-141");
   assert.equal(decodeArguments("ft_transfer", value('{"receiver_id":"bob"}')).how, "JSON");
-  assert.equal(decodeArguments("ft_transfer", value('{"receiver_id":"bob","amount":"5","x":1}')).how, "JSON");
+  assert.equal(
+    decodeArguments("ft_transfer", value('{"receiver_id":"bob","amount":"5","x":1}')).how,
+    "JSON",
+  );
   assert.equal(decodeArguments("my_transfer", value(args)).how, "JSON");
 });
 
 test("an ABI of another version or shape is refused with its reason", () => {
   assert.match(abiFunction({ schema_version: "0.5.0" }, "get") as string, /0\.5\.0; 0\.3 and 0\.4/);
-  for (const abi of [null, 1, "x", [], {}, { schema_version: 4 }, { schema_version: "0.4.0", body: { functions: [null, 3, { name: [] }] } }])
+  for (const abi of [
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { schema_version: 4 },
+    { schema_version: "0.4.0", body: { functions: [null, 3, { name: [] }] } },
+  ])
     assert.equal(typeof abiFunction(abi, "get"), "string");
 });
 
@@ -66,12 +93,31 @@ test("hostile ABIs and values never throw", () => {
     if (kind < 2 || depth > 5) return kHostile[Math.floor(next() * kHostile.length)];
     if (kind === 2) return null;
     if (kind === 3) return Array.from({ length: 3 }, () => hostile(depth + 1));
-    const names = ["name", "params", "args", "type_schema", "type", "items", "anyOf", "$ref", "result", "serialization_type", "__proto__"];
-    return Object.fromEntries(names.filter(() => next() < 0.5).map((name) => [name, hostile(depth + 1)]));
+    const names = [
+      "name",
+      "params",
+      "args",
+      "type_schema",
+      "type",
+      "items",
+      "anyOf",
+      "$ref",
+      "result",
+      "serialization_type",
+      "__proto__",
+    ];
+    return Object.fromEntries(
+      names.filter(() => next() < 0.5).map((name) => [name, hostile(depth + 1)]),
+    );
   };
   for (let round = 0; round < 3000; ++round) {
-    const abi = { schema_version: "0.4.0", body: { functions: [{ ...(hostile(0) as object), name: "m" }] } };
-    const raw = Buffer.from(Array.from({ length: Math.floor(next() * 40) }, () => Math.floor(next() * 256)));
+    const abi = {
+      schema_version: "0.4.0",
+      body: { functions: [{ ...(hostile(0) as object), name: "m" }] },
+    };
+    const raw = Buffer.from(
+      Array.from({ length: Math.floor(next() * 40) }, () => Math.floor(next() * 256)),
+    );
     summary(decodeArguments("m", { bytes: raw.toString("base64") }, abi));
     summary(decodeResult("m", value(kHostile[round % kHostile.length]!), abi));
   }
@@ -91,7 +137,9 @@ test("amounts are guessed by name and size only", () => {
 });
 
 test("bytes are shown in rows, hashes in base58", () => {
-  assert.deepEqual(hexRows(new Uint8Array([0x41, 0, 0xff]), 256), [{ offset: "0000", bytes: "41 00 ff", text: "A··" }]);
+  assert.deepEqual(hexRows(new Uint8Array([0x41, 0, 0xff]), 256), [
+    { offset: "0000", bytes: "41 00 ff", text: "A··" },
+  ]);
   assert.equal(hexRows(new Uint8Array(1000), 256).length, 16);
   assert.equal(base58(new Uint8Array([0, 0, 1])), "112");
   assert.equal(base58(new Uint8Array(32)), "1".repeat(32));

@@ -19,18 +19,35 @@ test("reads one trace, a list, titles with ABIs, and what is nested in them", ()
   const trace = synthetic(3);
   assert.equal(readDocuments(JSON.stringify(trace))[0]!.kind, "trace");
   assert.equal(readDocuments(JSON.stringify([trace, trace])).length, 2);
-  const [titled] = readDocuments(JSON.stringify([{ title: "T", document: trace, abis: { a: { x: 1 } } }]));
+  const [titled] = readDocuments(
+    JSON.stringify([{ title: "T", document: trace, abis: { a: { x: 1 } } }]),
+  );
   assert.ok(titled?.kind === "trace" && titled.title === "T" && titled.abis.has("a"));
-  assert.equal(readDocuments(JSON.stringify([{ title: "demo", document: JSON.parse(demo) }])).length, 6);
-  assert.equal(readDocuments(JSON.stringify([{ title: "list", document: [trace, trace] }])).length, 2);
+  assert.equal(
+    readDocuments(JSON.stringify([{ title: "demo", document: JSON.parse(demo) }])).length,
+    6,
+  );
+  assert.equal(
+    readDocuments(JSON.stringify([{ title: "list", document: [trace, trace] }])).length,
+    2,
+  );
   assert.deepEqual(readDocuments(" "), []);
 });
 
 test("reads a comparison", () => {
   const side = (title: string) => ({ title, trace: synthetic(3) });
-  const [read] = readDocuments(JSON.stringify({ schema: "farcall-comparison/1", left: side("bad"), right: side("good"), note: "n" }));
+  const [read] = readDocuments(
+    JSON.stringify({
+      schema: "farcall-comparison/1",
+      left: side("bad"),
+      right: side("good"),
+      note: "n",
+    }),
+  );
   assert.ok(read?.kind === "comparison" && read.left.title === "bad" && read.note === "n");
-  const [broken] = readDocuments(JSON.stringify({ schema: "farcall-comparison/1", left: side("bad"), right: {} }));
+  const [broken] = readDocuments(
+    JSON.stringify({ schema: "farcall-comparison/1", left: side("bad"), right: {} }),
+  );
   assert.ok(broken?.kind === "broken" && broken.reason.startsWith("right.schema"));
 });
 
@@ -41,26 +58,61 @@ test("says where a document is wrong", () => {
     const read = readTrace(trace);
     return "reason" in read ? read.reason : "";
   };
-  assert.match(wrong((t) => (t.schema = "farcall-trace/2")), /^schema: expected "farcall-trace\/1", got "farcall-trace\/2"/);
-  assert.equal(wrong((t) => delete t.receipts[1].path), 'receipts[1].path: expected a path such as "0.1", got nothing');
-  assert.equal(wrong((t) => (t.receipts[0].gas.groups.wasm = 7)), "receipts[0].gas.groups.wasm: expected a string, got a number");
-  assert.equal(wrong((t) => (t.edges = null)), "edges: expected a list, got null");
-  assert.match(wrong((t) => (t.receipts[0].status = "fine")), /one of waiting, ok, failed, unknown, got a string/);
-  assert.match(wrong((t) => (t.receipts[0].path = "0.__proto__")), /path such as/);
+  assert.match(
+    wrong((t) => (t.schema = "farcall-trace/2")),
+    /^schema: expected "farcall-trace\/1", got "farcall-trace\/2"/,
+  );
+  assert.equal(
+    wrong((t) => delete t.receipts[1].path),
+    'receipts[1].path: expected a path such as "0.1", got nothing',
+  );
+  assert.equal(
+    wrong((t) => (t.receipts[0].gas.groups.wasm = 7)),
+    "receipts[0].gas.groups.wasm: expected a string, got a number",
+  );
+  assert.equal(
+    wrong((t) => (t.edges = null)),
+    "edges: expected a list, got null",
+  );
+  assert.match(
+    wrong((t) => (t.receipts[0].status = "fine")),
+    /one of waiting, ok, failed, unknown, got a string/,
+  );
+  assert.match(
+    wrong((t) => (t.receipts[0].path = "0.__proto__")),
+    /path such as/,
+  );
   const nested: Record<string, any> = { kind: "Delegate", state: "done" };
-  for (let depth = 0, at = nested; depth < 9; ++depth) at = (at.inner = [{ kind: "Delegate", state: "done" }])[0]!;
-  assert.match(wrong((t) => (t.transaction.actions = [nested])), /levels of actions/);
+  for (let depth = 0, at = nested; depth < 9; ++depth)
+    at = (at.inner = [{ kind: "Delegate", state: "done" }])[0]!;
+  assert.match(
+    wrong((t) => (t.transaction.actions = [nested])),
+    /levels of actions/,
+  );
 });
 
 test("broken JSON is a broken document", () => {
-  for (const text of ["{", "null", "3", '"x"', "[null]", "[[[[[[[]]]]]]]", '{"schema":1}', `${"[".repeat(50_000)}`]) {
+  for (const text of [
+    "{",
+    "null",
+    "3",
+    '"x"',
+    "[null]",
+    "[[[[[[[]]]]]]]",
+    '{"schema":1}',
+    `${"[".repeat(50_000)}`,
+  ]) {
     const read = readDocuments(text);
-    assert.ok(read.every((each) => each.kind === "broken"), text.slice(0, 20));
+    assert.ok(
+      read.every((each) => each.kind === "broken"),
+      text.slice(0, 20),
+    );
   }
 });
 
 test("traces of hostile strings are read as they are", () => {
-  for (let seed = 1; seed < 20; ++seed) assert.ok(!("reason" in readTrace(synthetic(40, hostile(seed), seed))));
+  for (let seed = 1; seed < 20; ++seed)
+    assert.ok(!("reason" in readTrace(synthetic(40, hostile(seed), seed))));
 });
 
 /** Puts something else in one place of a document. */

@@ -6,7 +6,14 @@ import { compare, mustFollow } from "../src/model/compare";
 import { readDocuments, readTrace, type TraceDocument } from "../src/model/document";
 import { flame, gasRows, groupSums, tiles } from "../src/model/gas";
 import { pathOrder, TraceIndex } from "../src/model/index";
-import { arrowsIn, boxesIn, keptLanes, kBoxHeights, layOut, type Layout } from "../src/model/layout";
+import {
+  arrowsIn,
+  boxesIn,
+  keptLanes,
+  kBoxHeights,
+  layOut,
+  type Layout,
+} from "../src/model/layout";
 import { bill, holders, movements } from "../src/model/money";
 import { blocksOf, Names, sharedSuffix, verdictWords } from "../src/model/names";
 import { navigate } from "../src/model/navigate";
@@ -49,7 +56,8 @@ test("the drawing has each receipt once, and each edge with both ends on its rec
     assertNoOverlap(layout);
     const data = trace.edges.filter((edge) => edge.kind === "data");
     assert.equal(layout.arrows.length, trace.receipts.length + data.length);
-    for (const edge of data) assert.ok(layout.arrows.some((arrow) => arrow.from === edge.from && arrow.to === edge.to));
+    for (const edge of data)
+      assert.ok(layout.arrows.some((arrow) => arrow.from === edge.from && arrow.to === edge.to));
   }
 });
 
@@ -67,7 +75,8 @@ test("large drawings do not overlap, and a window has what it touches", () => {
   const window = { left: 400, top: 100, right: 1200, bottom: 700 };
   const inside = new Set(boxesIn(layout, window).map((box) => box.path));
   for (const box of layout.boxes) {
-    const touches = box.x < 1200 && box.x + box.width > 400 && box.y < 700 && box.y + layout.boxHeight > 100;
+    const touches =
+      box.x < 1200 && box.x + box.width > 400 && box.y < 700 && box.y + layout.boxHeight > 100;
     if (touches) assert.ok(inside.has(box.path));
   }
   assert.ok(inside.size < layout.boxes.length);
@@ -118,7 +127,10 @@ test("names leave out the suffix that all accounts share", () => {
 });
 
 test("what the answer waited for is followed back over the last input", () => {
-  assert.deepEqual(failed.criticalPath().map((receipt) => receipt.path), ["0", "0.0", "0.1", "0.1.0"]);
+  assert.deepEqual(
+    failed.criticalPath().map((receipt) => receipt.path),
+    ["0", "0.0", "0.1", "0.1.0"],
+  );
 });
 
 test("related receipts are ancestors, and who learned of a failure", () => {
@@ -130,7 +142,8 @@ test("paths are ordered as numbers", () => {
 });
 
 test("keys lead along lanes, the tree and data", () => {
-  const go = (from: string | undefined, move: Parameters<typeof navigate>[2]) => navigate(failed, from, move, false);
+  const go = (from: string | undefined, move: Parameters<typeof navigate>[2]) =>
+    navigate(failed, from, move, false);
   assert.equal(go(undefined, "laneNext"), "0");
   assert.equal(go("0", "laneNext"), "0.0.0");
   assert.equal(go("0.0", "laneUp"), "0");
@@ -159,11 +172,21 @@ test("the bill balances, and deposits add up to nothing", () => {
     const index = new TraceIndex(trace);
     const sums = bill(index);
     assert.equal(sums.deposits + sums.gasBought - sums.gasBack, sums.deposits + sums.fee);
-    assert.equal(holders(index).reduce((sum, each) => sum + each.stays, 0n), 0n);
+    assert.equal(
+      holders(index).reduce((sum, each) => sum + each.stays, 0n),
+      0n,
+    );
   }
   assert.deepEqual(
-    movements(failed).filter((move) => move.kind !== "gas refund").map((move) => [move.receipt.path, move.kind, move.fate]),
-    [["0", "deposit", "stays"], ["0.0", "deposit", "came back"], ["0.0.0", "refund", "stays"], ["0.1.0", "deposit", "stays"]],
+    movements(failed)
+      .filter((move) => move.kind !== "gas refund")
+      .map((move) => [move.receipt.path, move.kind, move.fate]),
+    [
+      ["0", "deposit", "stays"],
+      ["0.0", "deposit", "came back"],
+      ["0.0.0", "refund", "stays"],
+      ["0.1.0", "deposit", "stays"],
+    ],
   );
 });
 
@@ -172,7 +195,10 @@ test("gas: bought is burnt, passed on and left; groups and frames add up to what
     const index = new TraceIndex(trace);
     for (const row of gasRows(index)) assert.equal(row.bought, row.burnt + row.passedOn + row.left);
     const burnt = gasRows(index).reduce((sum, row) => sum + row.burnt, 0n);
-    assert.equal(groupSums(index).reduce((sum, each) => sum + each.gas, 0n), burnt);
+    assert.equal(
+      groupSums(index).reduce((sum, each) => sum + each.gas, 0n),
+      burnt,
+    );
     const top = flame(index, new Names(trace));
     assert.equal(top.gas, BigInt(trace.totals.gas));
     for (const tile of tiles(top, 0)) assert.ok(tile.from >= 0 && tile.from + tile.width <= 1.0001);
@@ -212,8 +238,13 @@ test("what was made, or waits for a result, must follow", () => {
 });
 
 test("the story says who was told, and what went back", () => {
-  const lines = story(failed, new Names(failing)).map((line) => `${line.receipt.path} ${line.text}`);
-  assert.match(lines[1]!, /^0\.0 hello\.set_greeting_paid with 2 NEAR failed, .*must not be empty.*; 0\.1 was told “failed”\.$/);
+  const lines = story(failed, new Names(failing)).map(
+    (line) => `${line.receipt.path} ${line.text}`,
+  );
+  assert.match(
+    lines[1]!,
+    /^0\.0 hello\.set_greeting_paid with 2 NEAR failed, .*must not be empty.*; 0\.1 was told “failed”\.$/,
+  );
   assert.equal(lines[2], "0.0.0 2 NEAR went back to caller because 0.0 failed.");
   assert.equal(lines[4], "0.1.0 2 NEAR went from caller to alice.");
 });
@@ -224,19 +255,29 @@ test("hostile traces go through every view", () => {
     const index = new TraceIndex(trace);
     const names = new Names(trace);
     assertNoOverlap(layOut(index, options));
-    for (const line of story(index, names)) assert.doesNotMatch(line.text + line.more, /[\u0000-\u001f\u202e\u009b]/);
+    for (const line of story(index, names))
+      assert.doesNotMatch(line.text + line.more, /[\u0000-\u001f\u202e\u009b]/);
     for (const text of kHostile) search(index, text);
     tiles(flame(index, names), 0.001);
     movements(index);
     compare(index, new TraceIndex(synthetic(60, hostile(seed + 100), seed)));
-    for (const receipt of index.receipts) assert.doesNotMatch(names.title(receipt), /[\u0000-\u001f\u202e\u009b]/);
+    for (const receipt of index.receipts)
+      assert.doesNotMatch(names.title(receipt), /[\u0000-\u001f\u202e\u009b]/);
   }
 });
 
 test("the address keeps place, tab and receipt, and survives strangers", () => {
   const route = { page: "tx", id: "a/b?c#d", tab: "gas", receipt: "0.1" } as const;
   assert.deepEqual(readRoute(writeRoute(route)), route);
-  for (const hash of ["", "#", "#%", "#tx/%E0%A4%A", "#javascript:alert(1)", "#doc/1?tab=<b>", `#${"x".repeat(10_000)}`]) {
+  for (const hash of [
+    "",
+    "#",
+    "#%",
+    "#tx/%E0%A4%A",
+    "#javascript:alert(1)",
+    "#doc/1?tab=<b>",
+    `#${"x".repeat(10_000)}`,
+  ]) {
     const read = readRoute(hash);
     assert.ok(["start", "doc", "tx"].includes(read.page) && read.tab === "lanes");
   }

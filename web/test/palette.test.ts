@@ -30,12 +30,16 @@ function ratio(a: string, b: string): number {
 
 function atLeast(wanted: number, theme: Theme, front: string, back: string): void {
   const found = ratio(colour(front, theme), colour(back, theme));
-  assert.ok(found >= wanted, `${theme}: ${front} on ${back} has ${found.toFixed(2)}, ${wanted} are needed`);
+  assert.ok(
+    found >= wanted,
+    `${theme}: ${front} on ${back} has ${found.toFixed(2)}, ${wanted} are needed`,
+  );
 }
 
 for (const theme of ["light", "dark"] as const) {
   test(`text on its grounds, ${theme}`, () => {
-    for (const ground of ["bg", "surface", "raised"]) for (const ink of ["ink", "muted"]) atLeast(4.5, theme, ink, ground);
+    for (const ground of ["bg", "surface", "raised"])
+      for (const ink of ["ink", "muted"]) atLeast(4.5, theme, ink, ground);
     for (const kind of ["accent", "good", "bad", "refund", "data", "warn"]) {
       atLeast(4.5, theme, kind, "surface");
       atLeast(4.5, theme, kind, "bg");
@@ -45,13 +49,24 @@ for (const theme of ["light", "dark"] as const) {
     atLeast(4.5, theme, "accent", "bad-bg");
     atLeast(4.5, theme, "accent", "accent-bg");
     atLeast(4.5, theme, "muted", "accent-bg");
-    for (const group of ["receipt", "actions", "promises", "storage", "code", "wasm", "host", "crypto", "frame"])
+    for (const group of [
+      "receipt",
+      "actions",
+      "promises",
+      "storage",
+      "code",
+      "wasm",
+      "host",
+      "crypto",
+      "frame",
+    ])
       atLeast(4.5, theme, "tile-ink", `g-${group}`);
     for (const kind of ["good", "bad", "refund", "accent"]) atLeast(4.5, theme, "surface", kind);
   });
 
   test(`shapes on their grounds, ${theme}`, () => {
     for (const ground of ["bg", "surface"])
-      for (const shape of ["line-strong", "accent", "good", "bad", "refund", "data"]) atLeast(3, theme, shape, ground);
+      for (const shape of ["line-strong", "accent", "good", "bad", "refund", "data"])
+        atLeast(3, theme, shape, ground);
   });
 }

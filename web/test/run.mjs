@@ -17,11 +17,17 @@ await build({
   format: "esm",
   logLevel: "warning",
 });
-const ran = spawnSync(process.execPath, ["--test", "--test-reporter=tap", ...entries.map((name) => out + name.replace(/ts$/, "mjs"))], {
-  encoding: "utf8",
-});
+const ran = spawnSync(
+  process.execPath,
+  ["--test", "--test-reporter=tap", ...entries.map((name) => out + name.replace(/ts$/, "mjs"))],
+  {
+    encoding: "utf8",
+  },
+);
 const figure = (name) => Number(new RegExp(`^# ${name} (\\d+)`, "m").exec(ran.stdout)?.[1] ?? 0);
 const failed = figure("fail") + (ran.status === 0 || figure("fail") > 0 ? 0 : 1);
-process.stdout.write(failed > 0 ? ran.stdout + ran.stderr : ran.stdout.replace(/^(?! *(not )?ok ).*\n/gm, ""));
+process.stdout.write(
+  failed > 0 ? ran.stdout + ran.stderr : ran.stdout.replace(/^(?! *(not )?ok ).*\n/gm, ""),
+);
 console.log(`${figure("pass")} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -30,7 +30,16 @@ const kTokens: ReceiptTokens = {
 
 function gasOf(burnt: number, passedOn: number, left: number): ReceiptGas {
   const half = Math.floor(burnt / 2);
-  const groups = { receipt: "0", actions: "0", promises: "0", storage: "0", code: "0", wasm: "0", host: "0", crypto: "0" };
+  const groups = {
+    receipt: "0",
+    actions: "0",
+    promises: "0",
+    storage: "0",
+    code: "0",
+    wasm: "0",
+    host: "0",
+    crypto: "0",
+  };
   return {
     bought: String(burnt + passedOn + left),
     burnt: String(burnt),
@@ -75,16 +84,53 @@ export function synthetic(count: number, strings: Partial<Strings> = {}, seed = 
     const failed = at > 0 && at % 17 === 0;
     receipts.push(receiptOf(it, at, failed, say));
     if (it.after !== undefined)
-      edges.push({ kind: "data", from: it.after, to: it.path, data_id: String(at), failed: false, value: value(`"answer ${at}"`), sent: it.block - 1, arrived: it.block });
-    if (failed) failures.push({ receipt: it.path, kind: "FunctionCallError", error: {}, sentence: `refused: "${say.reason(at)}"`, figures: [], learned_by: [] });
+      edges.push({
+        kind: "data",
+        from: it.after,
+        to: it.path,
+        data_id: String(at),
+        failed: false,
+        value: value(`"answer ${at}"`),
+        sent: it.block - 1,
+        arrived: it.block,
+      });
+    if (failed)
+      failures.push({
+        receipt: it.path,
+        kind: "FunctionCallError",
+        error: {},
+        sentence: `refused: "${say.reason(at)}"`,
+        figures: [],
+        learned_by: [],
+      });
     const first = `${it.path}.0`;
-    queue.push({ path: first, account: say.account(at + 2), block: it.block + 1, after: undefined });
-    queue.push({ path: `${it.path}.1`, account: it.account, block: it.block + 2 + Math.floor(next() * 2), after: first });
+    queue.push({
+      path: first,
+      account: say.account(at + 2),
+      block: it.block + 1,
+      after: undefined,
+    });
+    queue.push({
+      path: `${it.path}.1`,
+      account: it.account,
+      block: it.block + 2 + Math.floor(next() * 2),
+      after: first,
+    });
   }
-  return traceOf(receipts.sort((a, b) => a.ran!.block - b.ran!.block), edges, failures, say);
+  return traceOf(
+    receipts.sort((a, b) => a.ran!.block - b.ran!.block),
+    edges,
+    failures,
+    say,
+  );
 }
 
-function receiptOf(it: { path: string; account: string; block: number; after: string | undefined }, at: number, failed: boolean, say: Strings): Receipt {
+function receiptOf(
+  it: { path: string; account: string; block: number; after: string | undefined },
+  at: number,
+  failed: boolean,
+  say: Strings,
+): Receipt {
   const parent = it.path.includes(".") ? it.path.slice(0, it.path.lastIndexOf(".")) : undefined;
   return {
     path: it.path,
@@ -114,11 +160,25 @@ function receiptOf(it: { path: string; account: string; block: number; after: st
     tokens: kTokens,
     logs: at % 3 === 0 ? [say.log(at)] : [],
     events: [],
-    writes: [{ column: "contract_data", account: it.account, key: value(say.log(at)), before: null, after: value(say.args(at)), undone: failed }],
+    writes: [
+      {
+        column: "contract_data",
+        account: it.account,
+        key: value(say.log(at)),
+        before: null,
+        after: value(say.args(at)),
+        undone: failed,
+      },
+    ],
   };
 }
 
-function traceOf(receipts: Receipt[], edges: Edge[], failures: Trace["failures"], say: Strings): Trace {
+function traceOf(
+  receipts: Receipt[],
+  edges: Edge[],
+  failures: Trace["failures"],
+  say: Strings,
+): Trace {
   const accounts = [...new Set([say.account(0), ...receipts.map((receipt) => receipt.receiver)])];
   return {
     schema: "farcall-trace/1",
@@ -173,7 +233,7 @@ export const kHostile: readonly string[] = [
   "漢字とかな交じり文🎉👩‍👩‍👧‍👦",
   "שלום עולם مرحبا",
   "x".repeat(5000),
-  "EVENT_JSON:{\"standard\":\"<b>\"}",
+  'EVENT_JSON:{"standard":"<b>"}',
   "%s%n${1+1}`",
   "@FARCALL_DOCUMENTS@",
   "",

@@ -7,7 +7,8 @@ import { jsonText, parseJson } from "../src/model/json";
 import { kHostile, random } from "./synthetic";
 
 // eslint-disable-next-line no-control-regex
-const kForbidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+const kForbidden =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 test("escaped text has no control, bidi or zero-width character", () => {
   for (const text of kHostile) assert.doesNotMatch(escape(text), kForbidden);
@@ -16,18 +17,26 @@ test("escaped text has no control, bidi or zero-width character", () => {
 
 test("escaping again changes nothing, and printable text stays as it is", () => {
   for (const text of kHostile) assert.equal(escape(escape(text)), escape(text));
-  for (const text of ["plain", "Grüße", "漢字", "🎉", "<b>&amp;", "שלום"]) assert.equal(escape(text), text);
+  for (const text of ["plain", "Grüße", "漢字", "🎉", "<b>&amp;", "שלום"])
+    assert.equal(escape(text), text);
 });
 
 test("random text is escaped", () => {
   const next = random(42);
   for (let round = 0; round < 2000; ++round) {
-    const units = Array.from({ length: 1 + Math.floor(next() * 40) }, () => Math.floor(next() * (next() < 0.5 ? 0x300 : 0x10000)));
+    const units = Array.from({ length: 1 + Math.floor(next() * 40) }, () =>
+      Math.floor(next() * (next() < 0.5 ? 0x300 : 0x10000)),
+    );
     const text = String.fromCharCode(...units);
     const escaped = escape(text);
     assert.doesNotMatch(escaped, kForbidden);
     assert.doesNotThrow(() => encodeURIComponent(escaped));
-    assert.equal(pieces(text).map((piece) => piece.text).join(""), escaped);
+    assert.equal(
+      pieces(text)
+        .map((piece) => piece.text)
+        .join(""),
+      escaped,
+    );
   }
 });
 
@@ -62,18 +71,35 @@ test("amounts are exact, and rounded half up where they are short", () => {
 });
 
 test("what is no amount counts as nothing", () => {
-  for (const text of ["", "-1", "1e9", "0x10", "9".repeat(61), undefined]) assert.equal(big(text), 0n);
+  for (const text of ["", "-1", "1e9", "0x10", "9".repeat(61), undefined])
+    assert.equal(big(text), 0n);
 });
 
 test("JSON keeps digits, order and members of one name", () => {
   const text = '{"b":12345678901234567890,"a":[1.50,true,null,"x\\u003c"],"b":{}}';
-  assert.equal(jsonText(parseJson(text)!), '{"b":12345678901234567890,"a":[1.50,true,null,"x<"],"b":{}}');
+  assert.equal(
+    jsonText(parseJson(text)!),
+    '{"b":12345678901234567890,"a":[1.50,true,null,"x<"],"b":{}}',
+  );
 });
 
 test("what is not JSON is not taken for it", () => {
-  for (const text of ["", "{", "[1,]", "01", "'a'", "{a:1}", '"\n"', "[1] 2", "nul", `${"[".repeat(65)}${"]".repeat(65)}`, "[".repeat(200_000)])
+  for (const text of [
+    "",
+    "{",
+    "[1,]",
+    "01",
+    "'a'",
+    "{a:1}",
+    '"\n"',
+    "[1] 2",
+    "nul",
+    `${"[".repeat(65)}${"]".repeat(65)}`,
+    "[".repeat(200_000),
+  ])
     assert.equal(parseJson(text), undefined, text.slice(0, 20));
-  for (const text of ["0", "-1.5e10", '""', "[]", "{}", " [ 1 , 2 ] "]) assert.notEqual(parseJson(text), undefined, text);
+  for (const text of ["0", "-1.5e10", '""', "[]", "{}", " [ 1 , 2 ] "])
+    assert.notEqual(parseJson(text), undefined, text);
 });
 
 test("JSON is read as JSON.parse reads it", () => {
@@ -85,7 +111,9 @@ test("JSON is read as JSON.parse reads it", () => {
     if (kind === 2) return next() < 0.5;
     if (kind === 3) return null;
     if (kind === 4) return Array.from({ length: Math.floor(next() * 4) }, () => make(depth + 1));
-    return Object.fromEntries(Array.from({ length: Math.floor(next() * 4) }, (_, i) => [`k${i}`, make(depth + 1)]));
+    return Object.fromEntries(
+      Array.from({ length: Math.floor(next() * 4) }, (_, i) => [`k${i}`, make(depth + 1)]),
+    );
   };
   for (let round = 0; round < 500; ++round) {
     const text = JSON.stringify(make(0), null, round % 3);

@@ -35,7 +35,9 @@ interface Loaded {
 
 async function load(rpc: Rpc, id: string): Promise<Loaded> {
   const query = (request_type: string, more: Json = {}): Promise<Json> =>
-    rpc.call("query", { request_type, finality: "optimistic", account_id: id, ...more }).then(objectOf);
+    rpc
+      .call("query", { request_type, finality: "optimistic", account_id: id, ...more })
+      .then(objectOf);
   const account = await query("view_account");
   const [keys, state] = await Promise.all([
     query("view_access_key_list").catch(() => ({}) as Json),
@@ -48,7 +50,10 @@ async function load(rpc: Rpc, id: string): Promise<Loaded> {
   return {
     account,
     keys: listOf(keys.keys).map(objectOf),
-    state: state.rows.map((row) => ({ key: { bytes: textOf(row.key) }, value: { bytes: textOf(row.value) } })),
+    state: state.rows.map((row) => ({
+      key: { bytes: textOf(row.key) },
+      value: { bytes: textOf(row.value) },
+    })),
     stateProblem: state.problem,
     abi: code === kNoCode || code === "" ? undefined : await abiOf(rpc, id, code),
   };
@@ -69,17 +74,32 @@ export function AccountPage({ feed, rpc, id, version }: AccountProps) {
   }, [id, version]);
   const own = feed.transactions.filter((each) => each.signer === id || each.receiver === id);
   useTraces(feed, feed.transactions, version);
-  if (found === undefined) return <p class="empty" role="status">{problem === "" ? "Asking the node …" : <T s={problem} />}</p>;
+  if (found === undefined)
+    return (
+      <p class="empty" role="status">
+        {problem === "" ? "Asking the node …" : <T s={problem} />}
+      </p>
+    );
   const { account } = found;
   const code = textOf(account.code_hash);
   return (
     <div class="start">
-      <h1><T s={id} /></h1>
+      <h1>
+        <T s={id} />
+      </h1>
       <dl class="facts">
-        <Fact name="balance"><Near amount={big(textOf(account.amount))} /></Fact>
-        {big(textOf(account.locked)) > 0n && <Fact name="locked"><Near amount={big(textOf(account.locked))} /></Fact>}
+        <Fact name="balance">
+          <Near amount={big(textOf(account.amount))} />
+        </Fact>
+        {big(textOf(account.locked)) > 0n && (
+          <Fact name="locked">
+            <Near amount={big(textOf(account.locked))} />
+          </Fact>
+        )}
         <Fact name="storage">{count(numberOf(account.storage_usage))} bytes</Fact>
-        <Fact name="contract">{code === kNoCode ? <span class="muted">none</span> : <Id id={code} label="code hash" />}</Fact>
+        <Fact name="contract">
+          {code === kNoCode ? <span class="muted">none</span> : <Id id={code} label="code hash" />}
+        </Fact>
       </dl>
       <div class="pair wide">
         <section>
@@ -94,23 +114,32 @@ export function AccountPage({ feed, rpc, id, version }: AccountProps) {
           <ul class="plain">
             {found.keys.slice(0, kRowsShown).map((key) => (
               <li>
-                <Id id={textOf(key.public_key)} label="key" /> <KeyWords access={objectOf(key.access_key)} />
+                <Id id={textOf(key.public_key)} label="key" />{" "}
+                <KeyWords access={objectOf(key.access_key)} />
               </li>
             ))}
           </ul>
           {found.keys.length === 0 && <p class="muted">none</p>}
           <h2>State</h2>
-          {found.stateProblem !== "" && <p class="problem"><T s={found.stateProblem} /></p>}
+          {found.stateProblem !== "" && (
+            <p class="problem">
+              <T s={found.stateProblem} />
+            </p>
+          )}
           {found.state.length === 0 && found.stateProblem === "" && <p class="muted">empty</p>}
           <ul class="writes">
             {found.state.slice(0, kRowsShown).map((row) => (
               <li>
-                <div class="key"><Brief read={guess(row.key)} /></div>
+                <div class="key">
+                  <Brief read={guess(row.key)} />
+                </div>
                 <ValueView label="value" read={guess(row.value)} />
               </li>
             ))}
           </ul>
-          {found.state.length > kRowsShown && <p class="muted">{plural(found.state.length - kRowsShown, "more row")}</p>}
+          {found.state.length > kRowsShown && (
+            <p class="muted">{plural(found.state.length - kRowsShown, "more row")}</p>
+          )}
         </section>
       </div>
     </div>
@@ -119,15 +148,33 @@ export function AccountPage({ feed, rpc, id, version }: AccountProps) {
 
 function KeyWords({ access }: { access: Json }) {
   const { permission } = access;
-  if (typeof permission === "string") return <span class="tag"><T s={permission} /></span>;
+  if (typeof permission === "string")
+    return (
+      <span class="tag">
+        <T s={permission} />
+      </span>
+    );
   const call = objectOf(objectOf(permission).FunctionCall);
   const methods = listOf(call.method_names).map(textOf).join(", ");
-  return <span class="muted">calls of <T s={textOf(call.receiver_id)} />{methods === "" ? "" : <>: <T s={methods.slice(0, 200)} /></>}</span>;
+  return (
+    <span class="muted">
+      calls of <T s={textOf(call.receiver_id)} />
+      {methods === "" ? (
+        ""
+      ) : (
+        <>
+          : <T s={methods.slice(0, 200)} />
+        </>
+      )}
+    </span>
+  );
 }
 
 function Methods({ abi }: { abi: unknown }) {
   if (abi === undefined) return null;
-  const functions = listOf(objectOf(objectOf(abi).body).functions).map(objectOf).slice(0, kRowsShown);
+  const functions = listOf(objectOf(objectOf(abi).body).functions)
+    .map(objectOf)
+    .slice(0, kRowsShown);
   return (
     <>
       <h2>Methods, by the contract’s own ABI</h2>
@@ -135,12 +182,25 @@ function Methods({ abi }: { abi: unknown }) {
         {functions.map((given) => {
           const name = textOf(given.name);
           const read = abiFunction(abi, name);
-          if (typeof read === "string") return <li><T s={name} /></li>;
+          if (typeof read === "string")
+            return (
+              <li>
+                <T s={name} />
+              </li>
+            );
           return (
             <li>
-              <strong><T s={name.slice(0, 120)} /></strong>
-              (<T s={read.parameters.map((each) => `${each.name}: ${each.type}`).join(", ").slice(0, 300)} />)
-              {textOf(given.kind) === "view" && <span class="tag">view</span>}
+              <strong>
+                <T s={name.slice(0, 120)} />
+              </strong>
+              (
+              <T
+                s={read.parameters
+                  .map((each) => `${each.name}: ${each.type}`)
+                  .join(", ")
+                  .slice(0, 300)}
+              />
+              ){textOf(given.kind) === "view" && <span class="tag">view</span>}
             </li>
           );
         })}
@@ -152,7 +212,11 @@ function Methods({ abi }: { abi: unknown }) {
 /** Receipts of other transactions that reached the account, too. */
 function Receipts({ feed, id }: { feed: Feed; id: string }) {
   const rows = [...feed.traces.values()]
-    .flatMap((trace) => trace.receipts.filter((r) => r.receiver === id).map((receipt) => ({ trace, receipt, names: new Names(trace) })))
+    .flatMap((trace) =>
+      trace.receipts
+        .filter((r) => r.receiver === id)
+        .map((receipt) => ({ trace, receipt, names: new Names(trace) })),
+    )
     .sort((a, b) => (b.receipt.ran?.block ?? 0) - (a.receipt.ran?.block ?? 0));
   if (rows.length === 0) return null;
   return (
@@ -162,7 +226,9 @@ function Receipts({ feed, id }: { feed: Feed; id: string }) {
         {rows.slice(0, kRowsShown).map(({ trace, receipt, names }) => (
           <li>
             <span class={`mark ${markOf(receipt).kind}`}>{markOf(receipt).mark}</span>{" "}
-            <a href={`${link("tx", trace.transaction.hash)}?r=${receipt.path}`}><T s={names.title(receipt)} /></a>{" "}
+            <a href={`${link("tx", trace.transaction.hash)}?r=${receipt.path}`}>
+              <T s={names.title(receipt)} />
+            </a>{" "}
             <span class="muted">b{receipt.ran?.block ?? "?"}</span>
           </li>
         ))}

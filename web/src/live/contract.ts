@@ -32,7 +32,8 @@ export function readAbi(bytes: Uint8Array): unknown {
     let text: Uint8Array = bytes;
     if (kMagic.every((byte, at) => bytes[at] === byte)) {
       const size = contentSize(bytes);
-      if (size === undefined || size > kAbiBytesMax || bytes.length > kAbiBytesMax) return undefined;
+      if (size === undefined || size > kAbiBytesMax || bytes.length > kAbiBytesMax)
+        return undefined;
       text = decompress(bytes, new Uint8Array(size));
     }
     if (text.length > kAbiBytesMax) return undefined;

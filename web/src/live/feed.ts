@@ -78,10 +78,13 @@ export class Feed {
   async trace(hash: string): Promise<Trace | undefined> {
     const known = this.traces.get(hash);
     if (known !== undefined && known.verdict !== "running") return known;
-    const result = await this.node.call("farcall_trace", { tx_hash: hash }).catch((error: unknown) => {
-      if (error instanceof RpcError && error.cause_name === "UNKNOWN_TRANSACTION") return undefined;
-      throw error;
-    });
+    const result = await this.node
+      .call("farcall_trace", { tx_hash: hash })
+      .catch((error: unknown) => {
+        if (error instanceof RpcError && error.cause_name === "UNKNOWN_TRANSACTION")
+          return undefined;
+        throw error;
+      });
     if (result === undefined) return undefined;
     const trace = readTrace(result);
     if ("reason" in trace) throw new RpcError(`the trace cannot be read: ${trace.reason}`, "");
@@ -110,7 +113,9 @@ export class Feed {
     for (let low = from; low <= to; low += kBatch) {
       const heights = Array.from({ length: Math.min(kBatch, to - low + 1) }, (_, i) => low + i);
       const blocks = await Promise.all(
-        heights.map((height) => this.node.call("block", { block_id: height }).catch(() => undefined)),
+        heights.map((height) =>
+          this.node.call("block", { block_id: height }).catch(() => undefined),
+        ),
       );
       for (const block of blocks) if (block !== undefined) await this.take(objectOf(block));
     }
@@ -122,7 +127,9 @@ export class Feed {
     const chunks = listOf(block.chunks).map(objectOf);
     const fresh = chunks.filter((chunk) => chunk.height_included === height);
     const full = fresh.filter((chunk) => chunk.tx_root !== kEmptyRoot);
-    const found = await Promise.all(full.map((chunk) => this.node.call("chunk", { chunk_id: chunk.chunk_hash })));
+    const found = await Promise.all(
+      full.map((chunk) => this.node.call("chunk", { chunk_id: chunk.chunk_hash })),
+    );
     const transactions = found
       .flatMap((chunk) => listOf(objectOf(chunk).transactions))
       .map((given): FeedTransaction => {
@@ -142,10 +149,14 @@ export class Feed {
       transactions: transactions.length,
       receipts: fresh.filter((chunk) => chunk.outgoing_receipts_root !== kEmptyRoot).length,
     });
-    if (this.blocks.size > kBlocksKept + kPastBlocks) this.blocks.delete(Math.min(...this.blocks.keys()));
+    if (this.blocks.size > kBlocksKept + kPastBlocks)
+      this.blocks.delete(Math.min(...this.blocks.keys()));
     if (transactions.length === 0) return;
     const known = new Set(this.transactions.map((each) => each.hash));
-    this.transactions = [...transactions.filter((each) => !known.has(each.hash)), ...this.transactions]
+    this.transactions = [
+      ...transactions.filter((each) => !known.has(each.hash)),
+      ...this.transactions,
+    ]
       .sort((a, b) => b.height - a.height)
       .slice(0, kTransactionsKept);
   }

@@ -70,7 +70,11 @@ export function Live({ node, route, go, search }: LiveProps) {
   search.current = { index: undefined, open: (query) => open(feed, rpc, query, go) };
   return (
     <>
-      {feed.problem !== "" && <p class="problem pad" role="alert"><T s={feed.problem} />; asking again</p>}
+      {feed.problem !== "" && (
+        <p class="problem pad" role="alert">
+          <T s={feed.problem} />; asking again
+        </p>
+      )}
       <Page feed={feed} rpc={rpc} version={version} route={route} go={go} search={search} />
     </>
   );
@@ -86,13 +90,35 @@ function Page(props: PageProps) {
   const { feed, rpc, version, route, go, search } = props;
   switch (route.page) {
     case "tx":
-      return <TransactionPage key={route.id} feed={feed} rpc={rpc} version={version} route={route} go={go} search={search} />;
+      return (
+        <TransactionPage
+          key={route.id}
+          feed={feed}
+          rpc={rpc}
+          version={version}
+          route={route}
+          go={go}
+          search={search}
+        />
+      );
     case "block":
-      return <Keys><BlockPage feed={feed} rpc={rpc} id={route.id} /></Keys>;
+      return (
+        <Keys>
+          <BlockPage feed={feed} rpc={rpc} id={route.id} />
+        </Keys>
+      );
     case "account":
-      return <Keys><AccountPage key={route.id} feed={feed} rpc={rpc} id={route.id} version={version} /></Keys>;
+      return (
+        <Keys>
+          <AccountPage key={route.id} feed={feed} rpc={rpc} id={route.id} version={version} />
+        </Keys>
+      );
     default:
-      return <Keys><Start feed={feed} version={version} /></Keys>;
+      return (
+        <Keys>
+          <Start feed={feed} version={version} />
+        </Keys>
+      );
   }
 }
 
@@ -122,7 +148,12 @@ function Keys({ children }: { children: preact.ComponentChildren }) {
 const kHash = /^[1-9A-HJ-NP-Za-km-z]{40,44}$/;
 const kAccount = /^[a-z0-9_.-]{2,64}$/;
 
-async function open(feed: Feed, rpc: Rpc, query: string, go: (change: Partial<Route>) => void): Promise<string> {
+async function open(
+  feed: Feed,
+  rpc: Rpc,
+  query: string,
+  go: (change: Partial<Route>) => void,
+): Promise<string> {
   const show = (change: Partial<Route>): string => {
     go({ receipt: undefined, tab: "lanes", ...change });
     return "";
@@ -132,10 +163,14 @@ async function open(feed: Feed, rpc: Rpc, query: string, go: (change: Partial<Ro
       () => true,
       () => false,
     );
-  if (/^[0-9]{1,15}$/.test(query) && (await answers("block", { block_id: Number(query) }))) return show({ page: "block", id: query });
+  if (/^[0-9]{1,15}$/.test(query) && (await answers("block", { block_id: Number(query) })))
+    return show({ page: "block", id: query });
   if (kHash.test(query)) {
-    if ((await feed.trace(query).catch(() => undefined)) !== undefined) return show({ page: "tx", id: query });
-    const parent = await rpc.call("EXPERIMENTAL_receipt_to_tx", { receipt_id: query }).catch(() => undefined);
+    if ((await feed.trace(query).catch(() => undefined)) !== undefined)
+      return show({ page: "tx", id: query });
+    const parent = await rpc
+      .call("EXPERIMENTAL_receipt_to_tx", { receipt_id: query })
+      .catch(() => undefined);
     const hash = textOf(objectOf(parent).transaction_hash);
     const trace = hash === "" ? undefined : await feed.trace(hash).catch(() => undefined);
     if (trace !== undefined) {
@@ -145,7 +180,8 @@ async function open(feed: Feed, rpc: Rpc, query: string, go: (change: Partial<Ro
     if (await answers("block", { block_id: query })) return show({ page: "block", id: query });
   }
   const account = { request_type: "view_account", finality: "optimistic", account_id: query };
-  if (kAccount.test(query) && (await answers("query", account))) return show({ page: "account", id: query });
+  if (kAccount.test(query) && (await answers("query", account)))
+    return show({ page: "account", id: query });
   return "not found";
 }
 
@@ -181,14 +217,31 @@ function TransactionPage({ feed, rpc, version, route, go, search }: PageProps) {
     for (const account of trace?.accounts ?? []) {
       if (account.code === undefined) continue;
       void abiOf(rpc, account.id, account.code).then((abi) => {
-        if (abi !== undefined) setAbis((before) => (before.has(account.id) ? before : new Map(before).set(account.id, abi)));
+        if (abi !== undefined)
+          setAbis((before) =>
+            before.has(account.id) ? before : new Map(before).set(account.id, abi),
+          );
       });
     }
   }, [trace]);
-  const document = useMemo(() => (trace === undefined ? undefined : documentOf(trace, abis)), [trace, abis]);
-  if (search.current !== undefined) search.current.index = useMemo(() => (trace === undefined ? undefined : new TraceIndex(trace)), [trace]);
+  const document = useMemo(
+    () => (trace === undefined ? undefined : documentOf(trace, abis)),
+    [trace, abis],
+  );
+  if (search.current !== undefined)
+    search.current.index = useMemo(
+      () => (trace === undefined ? undefined : new TraceIndex(trace)),
+      [trace],
+    );
   if (document === undefined)
-    return <p class="empty" role="status">{problem === "" ? "Asking the node …" : <T s={problem} />}</p>;
-  const others = [...feed.traces.values()].filter((each) => each !== trace).slice(-30).map((each) => documentOf(each, abis));
+    return (
+      <p class="empty" role="status">
+        {problem === "" ? "Asking the node …" : <T s={problem} />}
+      </p>
+    );
+  const others = [...feed.traces.values()]
+    .filter((each) => each !== trace)
+    .slice(-30)
+    .map((each) => documentOf(each, abis));
   return <TraceView document={document} others={others} route={route} go={go} />;
 }

@@ -14,7 +14,9 @@ export class RpcError extends Error {
 export type Json = Record<string, unknown>;
 
 export function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : {};
 }
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
@@ -50,7 +52,10 @@ export class Rpc implements Node {
       const error = objectOf(answer.error);
       const cause = objectOf(error.cause);
       const data = textOf(error.data);
-      throw new RpcError(`${textOf(cause.name) || textOf(error.message)}${data === "" ? "" : `: ${data}`}`, textOf(cause.name));
+      throw new RpcError(
+        `${textOf(cause.name) || textOf(error.message)}${data === "" ? "" : `: ${data}`}`,
+        textOf(cause.name),
+      );
     }
     return answer.result;
   }

@@ -15,15 +15,21 @@ export function link(page: string, id: string): string {
 export function Start({ feed, version }: { feed: Feed; version: number }) {
   const shown = feed.transactions.slice(0, kTransactionsShown);
   useTraces(feed, shown, version);
-  const blocks = [...feed.blocks.values()].sort((a, b) => b.height - a.height).slice(0, kBlocksShown);
+  const blocks = [...feed.blocks.values()]
+    .sort((a, b) => b.height - a.height)
+    .slice(0, kBlocksShown);
   return (
     <div class="start">
       <h1 class="visually-hidden">farcall explorer</h1>
       <p class="sums" aria-live="off">
         <span class="tag good">live</span>
         <span>block {feed.latest}</span>
-        <span><T s={feed.chainId} /></span>
-        <span class="muted"><T s={feed.version} /></span>
+        <span>
+          <T s={feed.chainId} />
+        </span>
+        <span class="muted">
+          <T s={feed.version} />
+        </span>
       </p>
       <div class="pair wide">
         <section>
@@ -49,25 +55,40 @@ export function Start({ feed, version }: { feed: Feed; version: number }) {
 }
 
 /** Asks for traces that are not known yet, or still run. */
-export function useTraces(feed: Feed, transactions: readonly FeedTransaction[], version: number): void {
+export function useTraces(
+  feed: Feed,
+  transactions: readonly FeedTransaction[],
+  version: number,
+): void {
   const [, again] = useState(0);
   useEffect(() => {
     const wanted = transactions
       .filter(({ hash }) => (feed.traces.get(hash)?.verdict ?? "running") === "running")
       .slice(0, kTracesAtOnce);
     if (wanted.length === 0) return;
-    void Promise.allSettled(wanted.map(({ hash }) => feed.trace(hash))).then(() => again((before) => before + 1));
+    void Promise.allSettled(wanted.map(({ hash }) => feed.trace(hash))).then(() =>
+      again((before) => before + 1),
+    );
   }, [version, transactions.length]);
 }
 
-export function TransactionList({ feed, transactions }: { feed: Feed; transactions: readonly FeedTransaction[] }) {
+export function TransactionList({
+  feed,
+  transactions,
+}: {
+  feed: Feed;
+  transactions: readonly FeedTransaction[];
+}) {
   return (
     <ul class="plain txs">
       {transactions.map((each) => (
         <li key={each.hash}>
           <a href={link("tx", each.hash)}>
             <Verdict trace={feed.traces.get(each.hash)} />
-            <strong><T s={each.signer} /> → <T s={each.receiver} />.<T s={actionWords(each.actions).slice(0, 120)} /></strong>
+            <strong>
+              <T s={each.signer} /> → <T s={each.receiver} />.
+              <T s={actionWords(each.actions).slice(0, 120)} />
+            </strong>
             <span class="muted">
               b{each.height}
               {feeOf(feed.traces.get(each.hash))} · {each.hash.slice(0, 8)}…
@@ -80,7 +101,9 @@ export function TransactionList({ feed, transactions }: { feed: Feed; transactio
 }
 
 function feeOf(trace: Trace | undefined): string {
-  return trace === undefined || trace.verdict === "refused" ? "" : ` · fee ${near(big(trace.totals.fee))}`;
+  return trace === undefined || trace.verdict === "refused"
+    ? ""
+    : ` · fee ${near(big(trace.totals.fee))}`;
 }
 
 function Verdict({ trace }: { trace: Trace | undefined }) {

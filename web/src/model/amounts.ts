@@ -29,7 +29,8 @@ function decimal(value: bigint, digits: number, places: number): string {
 /** "2 NEAR", "0.000513 NEAR", "12 yocto": rounded to a millionth of a NEAR. */
 export function near(value: bigint, unit = true): string {
   const absolute = value < 0n ? -value : value;
-  if (absolute !== 0n && absolute < kNear / kYoctoShown) return `${grouped(value.toString())} yocto`;
+  if (absolute !== 0n && absolute < kNear / kYoctoShown)
+    return `${grouped(value.toString())} yocto`;
   return decimal(value, kDigits, 6) + (unit ? " NEAR" : "");
 }
 

@@ -58,7 +58,8 @@ export function blockOffset(trace: Trace, receipt: Receipt): number | undefined 
 
 /** Refunds of gas follow from everything else, and are left out. */
 export function compare(left: TraceIndex, right: TraceIndex): Comparison {
-  const kept = (index: TraceIndex): Receipt[] => index.receipts.filter((r) => r.kind !== "gas_refund");
+  const kept = (index: TraceIndex): Receipt[] =>
+    index.receipts.filter((r) => r.kind !== "gas_refund");
   const a = kept(left);
   const b = kept(right);
   const names = new Names(left.trace);
@@ -73,10 +74,20 @@ export function compare(left: TraceIndex, right: TraceIndex): Comparison {
     }
     steps.push({ left: a[i], right: b[i], same: difference === "none" });
   }
-  return { steps, first, reason, ...say(left, right, names, first == null ? undefined : steps[first], reason, first ?? 0) };
+  return {
+    steps,
+    first,
+    reason,
+    ...say(left, right, names, first == null ? undefined : steps[first], reason, first ?? 0),
+  };
 }
 
-function differs(left: Trace, right: Trace, a: Receipt | undefined, b: Receipt | undefined): Reason {
+function differs(
+  left: Trace,
+  right: Trace,
+  a: Receipt | undefined,
+  b: Receipt | undefined,
+): Reason {
   if (a == null || b == null) return a === b ? "none" : "missing";
   if (a.path !== b.path) return "order";
   if (!sameCall(a, b)) return "call";
@@ -110,7 +121,10 @@ function say(
   const a = step?.left;
   const b = step?.right;
   if (step == null) return { sentence: "Both runs did the same, in the same order.", rule: "" };
-  const where = at === 0 ? "The first step differs" : `The first ${at === 1 ? "step is" : `${at} steps are`} the same; step ${at + 1} differs`;
+  const where =
+    at === 0
+      ? "The first step differs"
+      : `The first ${at === 1 ? "step is" : `${at} steps are`} the same; step ${at + 1} differs`;
   const title = (receipt: Receipt): string => `${receipt.path} ${names.title(receipt)}`;
   if (a == null || b == null) {
     const [side, there] = a == null ? ["right", b!] : ["left", a];
@@ -118,7 +132,10 @@ function say(
   }
   switch (reason) {
     case "order":
-      return { sentence: `${where}: the left ran ${title(a)}, the right ran ${title(b)}.`, rule: orderRule(left, right, a, b) };
+      return {
+        sentence: `${where}: the left ran ${title(a)}, the right ran ${title(b)}.`,
+        rule: orderRule(left, right, a, b),
+      };
     case "answer":
       return {
         sentence: `${where}: ${title(a)} ${answer(a)} on the left and ${answer(b)} on the right.`,
@@ -128,8 +145,10 @@ function say(
       return { sentence: `${where}: ${title(a)} was called otherwise on the right.`, rule: "" };
     default:
       return {
-        sentence: `${where}: ${title(a)} ran ${blockOffset(left.trace, a)} blocks after the transaction on the left and ${blockOffset(right.trace, b)} on the right.`,
-        rule: "A receipt runs in the block in which it and its last input have arrived, or later if its shard is busy: the protocol sets no block for it.",
+        sentence:
+          `${where}: ${title(a)} ran ${blockOffset(left.trace, a)} blocks after the transaction ` +
+          `on the left and ${blockOffset(right.trace, b)} on the right.`,
+        rule: "A receipt runs when it and its last input have arrived, or later if its shard is busy.",
       };
   }
 }
@@ -142,8 +161,8 @@ function answer(receipt: Receipt): string {
 function orderRule(left: TraceIndex, right: TraceIndex, a: Receipt, b: Receipt): string {
   const known = left.find(b.path) != null && right.find(a.path) != null;
   if (!known) return "";
-  const fixed =
-    mustFollow(left, a.path, b.path) || mustFollow(left, b.path, a.path);
+  const fixed = mustFollow(left, a.path, b.path) || mustFollow(left, b.path, a.path);
   if (fixed) return "";
-  return `Neither of ${a.path} and ${b.path} made the other or waits for its result: these calls fix no order between them.`;
+  const both = `${a.path} and ${b.path}`;
+  return `Neither of ${both} made the other or waits for its result: these calls fix no order between them.`;
 }

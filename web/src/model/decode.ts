@@ -97,7 +97,12 @@ const kStandards = new Map<string, Standard>(
       ["nft_transfer", "NEP-171", "receiver_id token_id", "approval_id memo"],
       ["nft_transfer_call", "NEP-171", "receiver_id token_id msg", "approval_id memo"],
       ["nft_on_transfer", "NEP-171", "sender_id previous_owner_id token_id msg", ""],
-      ["nft_resolve_transfer", "NEP-171", "previous_owner_id receiver_id token_id", "approved_account_ids"],
+      [
+        "nft_resolve_transfer",
+        "NEP-171",
+        "previous_owner_id receiver_id token_id",
+        "approved_account_ids",
+      ],
       ["nft_token", "NEP-171", "token_id", ""],
       ["nft_approve", "NEP-178", "token_id account_id", "msg"],
       ["nft_revoke", "NEP-178", "token_id account_id", ""],
@@ -105,7 +110,11 @@ const kStandards = new Map<string, Standard>(
     ] as const
   ).map(([method, nep, required, optional]) => [
     method,
-    { nep, required: required.split(" ").filter(Boolean), optional: optional.split(" ").filter(Boolean) },
+    {
+      nep,
+      required: required.split(" ").filter(Boolean),
+      optional: optional.split(" ").filter(Boolean),
+    },
   ]),
 );
 
@@ -123,9 +132,12 @@ export interface AbiFunction {
 
 type Json = Record<string, unknown>;
 const objectOf = (value: unknown): Json | undefined =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : undefined;
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const textOr = (value: unknown, otherwise: string): string => (typeof value === "string" ? value : otherwise);
+const textOr = (value: unknown, otherwise: string): string =>
+  typeof value === "string" ? value : otherwise;
 
 const kAbiVersions = ["0.3", "0.4"];
 
@@ -160,7 +172,8 @@ function schemaName(schema: unknown, depth = 0): string {
   if (typeof it.$ref === "string") return it.$ref.slice(it.$ref.lastIndexOf("/") + 1);
   if (typeof it.declaration === "string") return it.declaration;
   if (it.type === "array") return `list of ${schemaName(it.items, depth + 1)}`;
-  if (Array.isArray(it.type)) return it.type.filter((each) => typeof each === "string").join(" or ");
+  if (Array.isArray(it.type))
+    return it.type.filter((each) => typeof each === "string").join(" or ");
   const options = listOf(it.anyOf ?? it.oneOf);
   if (options.length > 0 && options.length < 5)
     return options.map((each) => schemaName(each, depth + 1)).join(" or ");
@@ -168,15 +181,21 @@ function schemaName(schema: unknown, depth = 0): string {
 }
 
 function byAbi(read: Decoded, found: AbiFunction): Decoded {
-  if (found.format !== "json") return { ...read, problem: `by the ABI the arguments are ${escape(found.format)}` };
-  if (found.parameters.length === 0 && read.bytes.length === 0) return { ...read, how: "ABI", guess: false };
-  if (read.json?.kind !== "object") return { ...read, problem: "by the ABI the arguments are a JSON object" };
+  if (found.format !== "json")
+    return { ...read, problem: `by the ABI the arguments are ${escape(found.format)}` };
+  if (found.parameters.length === 0 && read.bytes.length === 0)
+    return { ...read, how: "ABI", guess: false };
+  if (read.json?.kind !== "object")
+    return { ...read, problem: "by the ABI the arguments are a JSON object" };
   const given = read.json.members.map(([name]) => name);
   const missing = found.parameters.filter(
     (each) => !given.includes(each.name) && !/\bnull\b/.test(each.type),
   );
   if (missing.length > 0)
-    return { ...read, problem: `the ABI also wants ${missing.map((each) => escape(each.name)).join(", ")}` };
+    return {
+      ...read,
+      problem: `the ABI also wants ${missing.map((each) => escape(each.name)).join(", ")}`,
+    };
   return { ...read, how: "ABI", guess: false };
 }
 
@@ -192,7 +211,9 @@ export function decodeArguments(method: string, args: Value, abi?: unknown): Dec
   const standard = kStandards.get(method);
   if (standard != null && read.json?.kind === "object") {
     const given = read.json.members.map(([name]) => name);
-    const known = given.every((name) => [...standard.required, ...standard.optional].includes(name));
+    const known = given.every((name) =>
+      [...standard.required, ...standard.optional].includes(name),
+    );
     if (known && standard.required.every((name) => given.includes(name)))
       return { ...read, how: standard.nep, guess: false, ...(problem == null ? {} : { problem }) };
   }
@@ -225,7 +246,11 @@ export function amountGuess(name: string, node: JsonNode): string | undefined {
 export function summary(read: Decoded): string {
   if (read.bytes.length === 0) return "nothing";
   if (read.json != null) return escape(jsonText(read.json).slice(0, 400));
-  if (read.text != null) return escape(read.text.slice(0, 400)) + (read.guess && read.how.endsWith("?") ? ` (${read.how})` : "");
+  if (read.text != null)
+    return (
+      escape(read.text.slice(0, 400)) +
+      (read.guess && read.how.endsWith("?") ? ` (${read.how})` : "")
+    );
   const shown = hex(read.bytes.slice(0, 16));
   return `0x${shown}${read.bytes.length > 16 ? "…" : ""} (${count(read.bytes.length)} bytes)`;
 }
@@ -244,7 +269,9 @@ export function hexRows(bytes: Uint8Array, bytesMax: number): HexRow[] {
     rows.push({
       offset: at.toString(16).padStart(4, "0"),
       bytes: Array.from(row, (byte) => byte.toString(16).padStart(2, "0")).join(" "),
-      text: Array.from(row, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·")).join(""),
+      text: Array.from(row, (byte) =>
+        byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·",
+      ).join(""),
     });
   }
   return rows;

@@ -137,7 +137,8 @@ function check(place: () => string, value: unknown, shape: Shape): void {
   if (typeof shape === "string") {
     if (shape === "string" && typeof value !== "string") expected("a string");
     if (shape === "integer" && !Number.isSafeInteger(value)) expected("an integer");
-    if (shape === "path" && (typeof value !== "string" || !kPath.test(value))) expected('a path such as "0.1"');
+    if (shape === "path" && (typeof value !== "string" || !kPath.test(value)))
+      expected('a path such as "0.1"');
     if (shape === "nothing") expected("no more levels of actions");
   } else if (shape instanceof Set) {
     if (!shape.has(value as string)) expected(`one of ${[...shape].join(", ")}`);
@@ -161,7 +162,9 @@ export function readTrace(given: unknown): Trace | { reason: string } {
   try {
     const schema = isObject(given) ? given.schema : undefined;
     if (schema !== kTraceSchema)
-      throw new Problem(`schema: expected "${kTraceSchema}", got ${JSON.stringify(schema) ?? "nothing"}`);
+      throw new Problem(
+        `schema: expected "${kTraceSchema}", got ${JSON.stringify(schema) ?? "nothing"}`,
+      );
     check(() => "", given, kTrace);
     return given as Trace;
   } catch (error) {
@@ -178,7 +181,11 @@ function titleOf(given: unknown, otherwise: string): string {
   return typeof given === "string" && given !== "" ? given : otherwise;
 }
 
-function readTraceDocument(given: unknown, title: string, abis: unknown): TraceDocument | BrokenDocument {
+function readTraceDocument(
+  given: unknown,
+  title: string,
+  abis: unknown,
+): TraceDocument | BrokenDocument {
   const trace = readTrace(given);
   if ("reason" in trace) return { kind: "broken", title, reason: trace.reason };
   return { kind: "trace", title, trace, abis: abisOf(abis) };
@@ -200,8 +207,10 @@ const kNestedMax = 4;
 
 function readOne(given: unknown, title: string, depth = 0): PageDocument[] {
   if (depth > kNestedMax) return [{ kind: "broken", title, reason: "lists are nested too deeply" }];
-  if (Array.isArray(given)) return given.flatMap((each, i) => readOne(each, `${title} ${i + 1}`, depth + 1));
-  if (!isObject(given)) return [{ kind: "broken", title, reason: `expected an object, got ${kindOf(given)}` }];
+  if (Array.isArray(given))
+    return given.flatMap((each, i) => readOne(each, `${title} ${i + 1}`, depth + 1));
+  if (!isObject(given))
+    return [{ kind: "broken", title, reason: `expected an object, got ${kindOf(given)}` }];
   const name = titleOf(given.title, title);
   if (given.schema === kComparisonSchema) return [readComparison(given, name)];
   if (given.schema === undefined) {
@@ -221,6 +230,12 @@ export function readDocuments(json: string): PageDocument[] {
   try {
     return readOne(JSON.parse(json) as unknown, "Trace");
   } catch (error) {
-    return [{ kind: "broken", title: "Data", reason: `invalid JSON: ${String((error as Error).message)}` }];
+    return [
+      {
+        kind: "broken",
+        title: "Data",
+        reason: `invalid JSON: ${String((error as Error).message)}`,
+      },
+    ];
   }
 }

@@ -55,7 +55,10 @@ export interface Frame {
 export function flame(index: TraceIndex, names: Names): Frame {
   const conversion = big(index.trace.transaction.gas_burnt);
   const roots = index.receipts.filter((r) => !r.path.includes(".") && !isRefund(r));
-  const children = [...(conversion > 0n ? [leaf("tx/convert", "making the receipt", conversion)] : []), ...roots.map((r) => frameOf(index, names, r))];
+  const children = [
+    ...(conversion > 0n ? [leaf("tx/convert", "making the receipt", conversion)] : []),
+    ...roots.map((r) => frameOf(index, names, r)),
+  ];
   const root: Frame = {
     key: "tx",
     label: "transaction",
@@ -108,7 +111,15 @@ function groupFrames(receipt: Receipt): Frame[] {
     const burnt = big(gas.groups[group]);
     if (burnt === 0n) return [];
     return [
-      { key: `${receipt.path}/${group}`, label: group, path: receipt.path, kind: "group" as const, group, gas: burnt, children: [] },
+      {
+        key: `${receipt.path}/${group}`,
+        label: group,
+        path: receipt.path,
+        kind: "group" as const,
+        group,
+        gas: burnt,
+        children: [],
+      },
     ];
   });
 }
@@ -129,7 +140,10 @@ export function tiles(top: Frame, least: number): Tile[] {
     out.push(tile);
     let { from } = tile;
     for (const child of tile.frame.children) {
-      const width = tile.frame.gas === 0n ? 0 : (tile.width * Number((child.gas * 1_000_000n) / tile.frame.gas)) / 1_000_000;
+      const width =
+        tile.frame.gas === 0n
+          ? 0
+          : (tile.width * Number((child.gas * 1_000_000n) / tile.frame.gas)) / 1_000_000;
       if (width >= least) open.push({ frame: child, depth: tile.depth + 1, from, width });
       from += width;
     }

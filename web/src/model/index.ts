@@ -64,7 +64,9 @@ export class TraceIndex {
   }
   siblings(path: string): readonly Receipt[] {
     const parent = parentPath(path);
-    return parent == null ? this.receipts.filter((r) => !r.path.includes(".")) : this.children(parent);
+    return parent == null
+      ? this.receipts.filter((r) => !r.path.includes("."))
+      : this.children(parent);
   }
 
   /** From the transaction to the receipt that made `path`. */

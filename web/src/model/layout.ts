@@ -133,7 +133,9 @@ class Placing {
 
   place(shown: readonly Receipt[]): { boxes: Box[]; lanes: Lane[]; height: number } {
     const { transaction } = this.index.trace;
-    const placed = [this.put(kTransaction, undefined, transaction.signer, transaction.included.block)];
+    const placed = [
+      this.put(kTransaction, undefined, transaction.signer, transaction.included.block),
+    ];
     for (const receipt of shown)
       placed.push(this.put(receipt.path, receipt, receipt.receiver, receipt.ran?.block));
     const rowHeight = this.options.boxHeight + kRowGap;
@@ -150,7 +152,12 @@ class Placing {
     return { boxes, lanes: this.lanes, height: y };
   }
 
-  private put(path: string, receipt: Receipt | undefined, account: string, block: number | undefined) {
+  private put(
+    path: string,
+    receipt: Receipt | undefined,
+    account: string,
+    block: number | undefined,
+  ) {
     const lane = this.lane(account);
     const column = this.columnOf.get(block) ?? this.columns.length - 1;
     const arrived = receipt?.arrived?.block;
@@ -222,11 +229,21 @@ function arrowsOf(
     const b = boxes.get(to);
     if (a == null || b == null) return;
     const arrived = kind === "data" ? edge?.arrived : undefined;
-    out.push(draw(kind, a, b, boxHeight, edge, arrived == null ? undefined : columnX(columns, columnOf, arrived)));
+    out.push(
+      draw(
+        kind,
+        a,
+        b,
+        boxHeight,
+        edge,
+        arrived == null ? undefined : columnX(columns, columnOf, arrived),
+      ),
+    );
   };
   for (const receipt of index.receipts) {
     const parent = parentPath(receipt.path) ?? kTransaction;
-    const refund = receipt.kind !== "actions" && receipt.kind !== "yield" && receipt.kind !== "distribution";
+    const refund =
+      receipt.kind !== "actions" && receipt.kind !== "yield" && receipt.kind !== "distribution";
     add(refund ? "refund" : "made", parent, receipt.path, undefined);
   }
   for (const edge of index.trace.edges)
@@ -280,7 +297,11 @@ function draw(
 }
 
 /** Both ran in one block: the arrow goes down, or up, on the left. */
-function sameColumn(a: Box, b: Box, boxHeight: number): Omit<Arrow, "kind" | "from" | "to" | "failed" | "edge"> {
+function sameColumn(
+  a: Box,
+  b: Box,
+  boxHeight: number,
+): Omit<Arrow, "kind" | "from" | "to" | "failed" | "edge"> {
   const down = b.y >= a.y;
   const x = b.x + 14;
   const y1 = down ? a.y + boxHeight : a.y;
@@ -297,7 +318,10 @@ function sameColumn(a: Box, b: Box, boxHeight: number): Omit<Arrow, "kind" | "fr
 }
 
 /** The accounts that keep their lanes when there are too many: the signer's, and those of `paths`. */
-export function keptLanes(index: TraceIndex, paths: ReadonlySet<string>): ReadonlySet<string> | undefined {
+export function keptLanes(
+  index: TraceIndex,
+  paths: ReadonlySet<string>,
+): ReadonlySet<string> | undefined {
   const accounts = new Set(index.receipts.map((receipt) => receipt.receiver));
   if (accounts.size < kLanesFoldedFrom) return undefined;
   const kept = new Set([index.trace.transaction.signer, index.trace.transaction.receiver]);
@@ -330,7 +354,11 @@ export function boxesIn(layout: Layout, window: Window): Box[] {
   );
 }
 
-export function arrowsIn(layout: Layout, window: Window, only: ReadonlySet<string> | undefined): Arrow[] {
+export function arrowsIn(
+  layout: Layout,
+  window: Window,
+  only: ReadonlySet<string> | undefined,
+): Arrow[] {
   return layout.arrows.filter(
     (arrow) =>
       arrow.left <= window.right &&

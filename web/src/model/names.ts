@@ -31,7 +31,9 @@ export class Names {
   account(id: string): string {
     const cut = this.suffix !== "" && id.endsWith(this.suffix) && id.length > this.suffix.length;
     const short = escape(cut ? id.slice(0, -this.suffix.length) : id);
-    return short.length > 40 && !short.includes(".") ? `${short.slice(0, 8)}…${short.slice(-6)}` : short;
+    return short.length > 40 && !short.includes(".")
+      ? `${short.slice(0, 8)}…${short.slice(-6)}`
+      : short;
   }
 
   /** What an action is called: a method, "transfer", "create account". */

@@ -4,13 +4,32 @@ import type { TraceIndex } from "./index";
 import type { Receipt } from "./trace";
 
 export type Move =
-  | "lanePrevious" | "laneNext" | "laneUp" | "laneDown"
-  | "parent" | "child" | "siblingPrevious" | "siblingNext"
-  | "dataBack" | "dataForward" | "failurePrevious" | "failureNext";
+  | "lanePrevious"
+  | "laneNext"
+  | "laneUp"
+  | "laneDown"
+  | "parent"
+  | "child"
+  | "siblingPrevious"
+  | "siblingNext"
+  | "dataBack"
+  | "dataForward"
+  | "failurePrevious"
+  | "failureNext";
 
 const kMoves = new Set<string>([
-  "lanePrevious", "laneNext", "laneUp", "laneDown", "parent", "child", "siblingPrevious",
-  "siblingNext", "dataBack", "dataForward", "failurePrevious", "failureNext",
+  "lanePrevious",
+  "laneNext",
+  "laneUp",
+  "laneDown",
+  "parent",
+  "child",
+  "siblingPrevious",
+  "siblingNext",
+  "dataBack",
+  "dataForward",
+  "failurePrevious",
+  "failureNext",
 ]);
 
 export function isMove(command: string): command is Move {
@@ -28,11 +47,18 @@ function beside(list: readonly Receipt[], path: string, step: number): string | 
 }
 
 /** Undefined: there is nothing that way. */
-export function navigate(index: TraceIndex, from: string | undefined, move: Move, gasRefunds: boolean): string | undefined {
-  if (move === "failureNext" || move === "failurePrevious") return failure(index, from, move === "failureNext" ? 1 : -1);
+export function navigate(
+  index: TraceIndex,
+  from: string | undefined,
+  move: Move,
+  gasRefunds: boolean,
+): string | undefined {
+  if (move === "failureNext" || move === "failurePrevious")
+    return failure(index, from, move === "failureNext" ? 1 : -1);
   const here = index.find(from);
   if (here == null) return index.receipts.find((receipt) => isShown(receipt, gasRefunds))?.path;
-  const shown = (receipts: readonly Receipt[]): Receipt[] => receipts.filter((r) => isShown(r, gasRefunds));
+  const shown = (receipts: readonly Receipt[]): Receipt[] =>
+    receipts.filter((r) => isShown(r, gasRefunds));
   switch (move) {
     case "lanePrevious":
       return beside(shown(index.lane(here.receiver)), here.path, -1);
@@ -67,7 +93,12 @@ function failure(index: TraceIndex, from: string | undefined, step: 1 | -1): str
 }
 
 /** In the next lane that has receipts, the one whose block is nearest. */
-function nearest(index: TraceIndex, here: Receipt, step: number, gasRefunds: boolean): string | undefined {
+function nearest(
+  index: TraceIndex,
+  here: Receipt,
+  step: number,
+  gasRefunds: boolean,
+): string | undefined {
   const shown = index.receipts.filter((receipt) => isShown(receipt, gasRefunds));
   const { signer } = index.trace.transaction;
   const lanes = [signer, ...lanesOf(shown).filter((account) => account !== signer)];
@@ -77,7 +108,8 @@ function nearest(index: TraceIndex, here: Receipt, step: number, gasRefunds: boo
     for (const receipt of index.lane(lanes[at]!)) {
       if (!isShown(receipt, gasRefunds)) continue;
       const distance = Math.abs((receipt.ran?.block ?? Infinity) - block);
-      if (best == null || distance < Math.abs((best.ran?.block ?? Infinity) - block)) best = receipt;
+      if (best == null || distance < Math.abs((best.ran?.block ?? Infinity) - block))
+        best = receipt;
     }
     if (best != null) return best.path;
   }

@@ -29,7 +29,8 @@ export function search(index: TraceIndex, query: string): string[] {
   if (index.position.has(wanted)) return [wanted];
   const hits: string[] = [];
   for (const receipt of index.receipts) {
-    if (texts(receipt, index).some((text) => text.toLowerCase().includes(wanted))) hits.push(receipt.path);
+    if (texts(receipt, index).some((text) => text.toLowerCase().includes(wanted)))
+      hits.push(receipt.path);
     if (hits.length >= kHitsMax) break;
   }
   return hits;

@@ -26,14 +26,27 @@ export function App({ documents, live: Live, node }: AppProps) {
   const chosen = documents[at] ?? documents[0];
   return (
     <>
-      <TopBar documents={documents} chosen={chosen} live={live} route={route} go={go} liveSearch={liveSearch} />
+      <TopBar
+        documents={documents}
+        chosen={chosen}
+        live={live}
+        route={route}
+        go={go}
+        liveSearch={liveSearch}
+      />
       <main>
         {live ? (
           <Live node={node} route={route} go={go} search={liveSearch} />
         ) : chosen == null ? (
           <Empty />
         ) : (
-          <DocumentView key={at} document={chosen} others={documents.filter((each) => each !== chosen)} route={route} go={go} />
+          <DocumentView
+            key={at}
+            document={chosen}
+            others={documents.filter((each) => each !== chosen)}
+            route={route}
+            go={go}
+          />
         )}
       </main>
     </>
@@ -45,8 +58,8 @@ function Empty() {
     <div class="empty">
       <h1>No trace in this page</h1>
       <p>
-        <code>farcall trace TX --html out.html</code> writes a page with a trace in it; a farcall node serves this page at{" "}
-        <code>/explorer</code>.
+        <code>farcall trace TX --html out.html</code> writes a page with a trace in it; a farcall
+        node serves this page at <code>/explorer</code>.
       </p>
     </div>
   );
@@ -63,8 +76,12 @@ export function DocumentView({ document, others, route, go }: DocumentProps) {
   if (document.kind === "broken")
     return (
       <div class="empty" role="alert">
-        <h1><T s={document.title} /> cannot be shown</h1>
-        <p><T s={document.reason} /></p>
+        <h1>
+          <T s={document.title} /> cannot be shown
+        </h1>
+        <p>
+          <T s={document.reason} />
+        </p>
       </div>
     );
   if (document.kind === "comparison")
@@ -92,13 +109,21 @@ interface TopBarProps {
 function TopBar({ documents, chosen, live, route, go, liveSearch }: TopBarProps) {
   return (
     <div class="top" role="banner">
-      {live ? <a class="name" href="#start/">farcall</a> : <span class="name">farcall</span>}
+      {live ? (
+        <a class="name" href="#start/">
+          farcall
+        </a>
+      ) : (
+        <span class="name">farcall</span>
+      )}
       {documents.length > 1 && (
         <label class="chooser">
           <span class="visually-hidden">trace</span>
           <select
             value={String(documents.indexOf(chosen!))}
-            onChange={(event) => go({ page: "doc", id: event.currentTarget.value, receipt: undefined })}
+            onChange={(event) =>
+              go({ page: "doc", id: event.currentTarget.value, receipt: undefined })
+            }
           >
             {documents.map((each, at) => (
               <option value={at}>{`${at + 1}. ${each.title.slice(0, 80)}`}</option>
@@ -106,9 +131,17 @@ function TopBar({ documents, chosen, live, route, go, liveSearch }: TopBarProps)
           </select>
         </label>
       )}
-      {documents.length === 1 && chosen != null && <span class="title"><T s={chosen.title} /></span>}
+      {documents.length === 1 && chosen != null && (
+        <span class="title">
+          <T s={chosen.title} />
+        </span>
+      )}
       <Search document={chosen} live={live} route={route} go={go} liveSearch={liveSearch} />
-      <button type="button" class="small" onClick={() => dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))}>
+      <button
+        type="button"
+        class="small"
+        onClick={() => dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))}
+      >
         keys <kbd>?</kbd>
       </button>
       <button type="button" class="small" onClick={toggleTheme}>
@@ -142,7 +175,8 @@ function Search({ document: given, live, route, go, liveSearch }: SearchProps) {
     const index = trace == null ? liveSearch.current?.index : indexOf(trace).index;
     const found = index == null ? [] : hits.length > 0 ? hits : search(index, query);
     if (found.length === 0) {
-      if (live && liveSearch.current != null) void liveSearch.current.open(query.trim()).then(setSaid);
+      if (live && liveSearch.current != null)
+        void liveSearch.current.open(query.trim()).then(setSaid);
       else setSaid("not found");
       return;
     }
@@ -182,7 +216,9 @@ function Search({ document: given, live, route, go, liveSearch }: SearchProps) {
           }
         }}
       />
-      <span class="hits" role="status">{said}</span>
+      <span class="hits" role="status">
+        {said}
+      </span>
     </form>
   );
 }

@@ -44,21 +44,52 @@ export function CompareView({ left, right, note, selected, select }: CompareProp
   return (
     <div class="compare">
       <div class="difference" role="status">
-        <h1><T s={result.sentence} /></h1>
-        {result.rule !== "" && <p><T s={result.rule} /></p>}
-        {note !== "" && <p class="note"><T s={note} /></p>}
-        {first != null && <button type="button" onClick={jump}>Select the difference</button>}
+        <h1>
+          <T s={result.sentence} />
+        </h1>
+        {result.rule !== "" && (
+          <p>
+            <T s={result.rule} />
+          </p>
+        )}
+        {note !== "" && (
+          <p class="note">
+            <T s={note} />
+          </p>
+        )}
+        {first != null && (
+          <button type="button" onClick={jump}>
+            Select the difference
+          </button>
+        )}
       </div>
       <div class="sides">
         {(["left", "right"] as const).map((which) => (
-          <SideView key={which} context={contexts[which]} side={which} current={side === which} first={first?.[which]?.path} />
+          <SideView
+            key={which}
+            context={contexts[which]}
+            side={which}
+            current={side === which}
+            first={first?.[which]?.path}
+          />
         ))}
       </div>
-      <Steps steps={result.steps} first={result.first} left={contexts.left} right={contexts.right} />
+      <Steps
+        steps={result.steps}
+        first={result.first}
+        left={contexts.left}
+        right={contexts.right}
+      />
       {(receipt != null || selected === kTransactionPath) && (
         <aside class="panel inline" aria-label={`details, ${side}`}>
-          <p class="muted">{side}: <T s={shown.document.title} /></p>
-          {receipt == null ? <TransactionDetails context={shown} /> : <ReceiptDetails context={shown} receipt={receipt} />}
+          <p class="muted">
+            {side}: <T s={shown.document.title} />
+          </p>
+          {receipt == null ? (
+            <TransactionDetails context={shown} />
+          ) : (
+            <ReceiptDetails context={shown} receipt={receipt} />
+          )}
         </aside>
       )}
     </div>
@@ -74,17 +105,31 @@ interface SideProps {
 
 function SideView({ context, side, current, first }: SideProps) {
   const { trace } = context.index;
-  const selected = context.index.find(context.selected)?.path ?? (context.selected === kTransactionPath ? kTransactionPath : undefined);
-  const marked = useMemo(() => context.index.related(selected ?? first ?? ""), [context.index, selected, first]);
+  const selected =
+    context.index.find(context.selected)?.path ??
+    (context.selected === kTransactionPath ? kTransactionPath : undefined);
+  const marked = useMemo(
+    () => context.index.related(selected ?? first ?? ""),
+    [context.index, selected, first],
+  );
   return (
     <section class={`side${current ? " current" : ""}`} aria-label={side}>
       <h2>
-        <span class={`verdict ${trace.verdict}`}>{verdictWords(trace)}</span> <T s={context.document.title} />
+        <span class={`verdict ${trace.verdict}`}>{verdictWords(trace)}</span>{" "}
+        <T s={context.document.title} />
       </h2>
       {trace.failures.slice(0, 3).map((failure) => (
-        <p class="bad">{failure.receipt} <T s={failure.sentence.slice(0, 300)} /></p>
+        <p class="bad">
+          {failure.receipt} <T s={failure.sentence.slice(0, 300)} />
+        </p>
       ))}
-      <Lanes context={selected == null ? { ...context, selected: first } : context} zoom={1.1} centre={0} related={marked} label={`${side}: receipts by account and block`} />
+      <Lanes
+        context={selected == null ? { ...context, selected: first } : context}
+        zoom={1.1}
+        centre={0}
+        related={marked}
+        label={`${side}: receipts by account and block`}
+      />
     </section>
   );
 }
@@ -107,12 +152,21 @@ function Steps({ steps, first, left, right }: StepsProps) {
       count={steps.length}
       rowHeight={32}
       focus={done.current ? undefined : first}
-      attributes={{ role: "table", "aria-label": "steps", "aria-rowcount": steps.length + 1, tabIndex: 0 }}
+      attributes={{
+        role: "table",
+        "aria-label": "steps",
+        "aria-rowcount": steps.length + 1,
+        tabIndex: 0,
+      }}
       header={
         <div class="step head" role="row">
           <span role="columnheader">step</span>
-          <span role="columnheader"><T s={left.document.title} /></span>
-          <span role="columnheader"><T s={right.document.title} /></span>
+          <span role="columnheader">
+            <T s={left.document.title} />
+          </span>
+          <span role="columnheader">
+            <T s={right.document.title} />
+          </span>
         </div>
       }
       row={(at) => {
@@ -123,8 +177,12 @@ function Steps({ steps, first, left, right }: StepsProps) {
             <span role="rowheader">
               {at + 1} {at === first ? "≠" : step.same ? "=" : ""}
             </span>
-            <span role="cell"><StepCell context={left} receipt={step.left} /></span>
-            <span role="cell"><StepCell context={right} receipt={step.right} /></span>
+            <span role="cell">
+              <StepCell context={left} receipt={step.left} />
+            </span>
+            <span role="cell">
+              <StepCell context={right} receipt={step.right} />
+            </span>
           </div>
         );
       }}
@@ -138,7 +196,8 @@ function StepCell({ context, receipt }: { context: TraceContext; receipt: Receip
   const { mark, kind } = markOf(receipt);
   return (
     <button type="button" class="link" onClick={() => context.select(receipt.path)}>
-      <span class={`mark ${kind}`}>{mark}</span> {receipt.path} <T s={context.names.title(receipt)} />
+      <span class={`mark ${kind}`}>{mark}</span> {receipt.path}{" "}
+      <T s={context.names.title(receipt)} />
       {offset != null && <span class="muted"> +{offset}</span>}
     </button>
   );

@@ -1,64 +1,16 @@
 // Everything about the selected receipt, under the questions that people ask.
-import type { ComponentChildren } from "preact";
-import { big, count, near, nearExact, plural, tgas, time } from "../model/amounts";
+import { big, count, near, plural, tgas, time } from "../model/amounts";
 import { decodeArguments, decodeResult } from "../model/decode";
 import { depositOf, statusWords } from "../model/names";
-import { isRefund, type Action, type BlockPlace, type Edge, type Failure, type Receipt } from "../model/trace";
+import { isRefund, type Action, type Edge, type Receipt } from "../model/trace";
 import type { TraceContext } from "./context";
 import { GasBar } from "./gasbar";
+import { Fact, FailureView, Jump, Near, PlaceView, Section } from "./parts";
 import { LogRow } from "./logs";
 import { markOf } from "./shapes";
 import { WriteRows } from "./state";
 import { Id, T } from "./text";
 import { ValueView } from "./value";
-
-export function Section({ title, children }: { title: string; children: ComponentChildren }) {
-  return (
-    <section class="section">
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
-export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-export function Jump({ context, path }: { context: TraceContext; path: string }) {
-  return (
-    <button type="button" class="jump" onClick={() => context.select(path)}>
-      {path}
-    </button>
-  );
-}
-
-export function Near({ amount }: { amount: bigint }) {
-  return <span title={nearExact(amount)}>{near(amount)}</span>;
-}
-
-export function FailureView({ context, failure }: { context: TraceContext; failure: Failure }) {
-  const told = failure.learned_by;
-  return (
-    <div class="failure">
-      <p><T s={failure.sentence} /></p>
-      {failure.hint != null && <p class="hint"><T s={failure.hint} /></p>}
-      {failure.receipt != null && (
-        <p>
-          {told.length === 0
-            ? "No receipt waited for it: nobody was told."
-            : told.map((path) => <Jump context={context} path={path} />)}
-          {told.length > 0 && ` ${told.length === 1 ? "was" : "were"} told “failed”, without this text.`}
-        </p>
-      )}
-    </div>
-  );
-}
 
 const kStates: Record<Action["state"], string> = {
   pending: "not yet",
@@ -68,25 +20,48 @@ const kStates: Record<Action["state"], string> = {
   undone: "undone",
 };
 
-function ActionView({ context, action, account }: { context: TraceContext; action: Action; account: string }) {
+function ActionView({
+  context,
+  action,
+  account,
+}: {
+  context: TraceContext;
+  action: Action;
+  account: string;
+}) {
   const undone = action.state === "undone" || action.state === "not_reached";
   const abi = context.document.abis.get(account);
   return (
     <li class="action">
       <p>
-        <strong class={undone ? "struck" : ""}><T s={context.names.action(action)} /></strong>
+        <strong class={undone ? "struck" : ""}>
+          <T s={context.names.action(action)} />
+        </strong>
         <span class={`tag ${action.state === "failed" ? "bad" : ""}`}>{kStates[action.state]}</span>
-        {big(action.deposit) > 0n && <span class="amount"><Near amount={big(action.deposit)} /></span>}
+        {big(action.deposit) > 0n && (
+          <span class="amount">
+            <Near amount={big(action.deposit)} />
+          </span>
+        )}
         {action.gas != null && <span class="muted">{tgas(big(action.gas))} attached</span>}
       </p>
       {action.args != null && action.args.bytes !== "" && (
-        <ValueView label="arguments" read={decodeArguments(action.method ?? "", action.args, abi)} />
+        <ValueView
+          label="arguments"
+          read={decodeArguments(action.method ?? "", action.args, abi)}
+        />
       )}
-      {action.beneficiary != null && <p>balance to <T s={action.beneficiary} /></p>}
+      {action.beneficiary != null && (
+        <p>
+          balance to <T s={action.beneficiary} />
+        </p>
+      )}
       {action.code_size != null && <p>{count(action.code_size)} bytes of code</p>}
       {action.inner != null && (
         <>
-          <p class="muted">signed by <T s={action.sender ?? "?"} /> for <T s={action.receiver ?? "?"} /></p>
+          <p class="muted">
+            signed by <T s={action.sender ?? "?"} /> for <T s={action.receiver ?? "?"} />
+          </p>
           <ul class="actions">
             {action.inner.map((inner) => (
               <ActionView context={context} action={inner} account={action.receiver ?? account} />
@@ -102,7 +77,11 @@ function ActionView({ context, action, account }: { context: TraceContext; actio
 /** Fields of actions that are neither calls nor transfers, as NEAR's RPC shows them. */
 function ViewFields({ view }: { view: unknown }) {
   if (typeof view === "string") return null;
-  return <pre class="code"><T s={JSON.stringify(view, null, 1).slice(0, 4000)} /></pre>;
+  return (
+    <pre class="code">
+      <T s={JSON.stringify(view, null, 1).slice(0, 4000)} />
+    </pre>
+  );
 }
 
 function Asked({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
@@ -111,7 +90,14 @@ function Asked({ context, receipt }: { context: TraceContext; receipt: Receipt }
     <Section title="Asked">
       <p>
         by <T s={receipt.predecessor} />
-        {parent != null ? <> in <Jump context={context} path={parent.path} /></> : " in the transaction"}
+        {parent != null ? (
+          <>
+            {" "}
+            in <Jump context={context} path={parent.path} />
+          </>
+        ) : (
+          " in the transaction"
+        )}
         {receipt.origin.kind === "delegate" && " (relayed)"}
       </p>
       <ul class="actions">
@@ -131,7 +117,10 @@ function InputRow({ context, edge }: { context: TraceContext; edge: Edge }) {
       {edge.failed ? <span class="tag bad">failed</span> : <span class="tag good">result</span>}
       <span class="muted">{when.slice(2)}</span>
       {edge.value != null && edge.value.bytes !== "" && (
-        <ValueView label={`result of ${edge.from ?? "outside"}`} read={decodeResult(undefined, edge.value)} />
+        <ValueView
+          label={`result of ${edge.from ?? "outside"}`}
+          read={decodeResult(undefined, edge.value)}
+        />
       )}
     </li>
   );
@@ -140,7 +129,17 @@ function InputRow({ context, edge }: { context: TraceContext; edge: Edge }) {
 function Outside({ edge }: { edge: Edge }) {
   if (edge.outside?.timed_out) return <span>nobody resumed it in time</span>;
   const transaction = edge.outside?.transaction;
-  return <span>{transaction == null ? "another transaction" : <>transaction <Id id={transaction} label="transaction" /></>}</span>;
+  return (
+    <span>
+      {transaction == null ? (
+        "another transaction"
+      ) : (
+        <>
+          transaction <Id id={transaction} label="transaction" />
+        </>
+      )}
+    </span>
+  );
 }
 
 function Waited({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
@@ -150,17 +149,27 @@ function Waited({ context, receipt }: { context: TraceContext; receipt: Receipt 
     <Section title="Waited for">
       {receipt.waited.map((wait) => (
         <p>
-          {wait.kind === "queue" ? "its turn in the queue of the shard" : wait.kind === "yield" ? "being resumed" : "results"}
+          {wait.kind === "queue"
+            ? "its turn in the queue of the shard"
+            : wait.kind === "yield"
+              ? "being resumed"
+              : "results"}
           {`, from block ${wait.from}${wait.to == null ? " and still waits" : ` to ${wait.to}`}`}
         </p>
       ))}
-      <ul class="plain">{inputs.map((edge) => <InputRow context={context} edge={edge} />)}</ul>
+      <ul class="plain">
+        {inputs.map((edge) => (
+          <InputRow context={context} edge={edge} />
+        ))}
+      </ul>
     </Section>
   );
 }
 
 function Did({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
-  const children = context.index.children(receipt.path).filter((child) => child.kind !== "gas_refund");
+  const children = context.index
+    .children(receipt.path)
+    .filter((child) => child.kind !== "gas_refund");
   const failed = receipt.status === "failed";
   const writes = receipt.writes ?? [];
   if (children.length + writes.length + receipt.logs.length === 0) return null;
@@ -177,11 +186,20 @@ function Did({ context, receipt }: { context: TraceContext; receipt: Receipt }) 
           ))}
         </ul>
       )}
-      {receipt.logs.map((_, at) => <LogRow receipt={receipt} at={at} />)}
+      {receipt.logs.map((_, at) => (
+        <LogRow receipt={receipt} at={at} />
+      ))}
       {failed && receipt.logs.length > 0 && <p class="muted">Logs stay when a receipt fails.</p>}
-      {writes.length > 0 && <p>{plural(writes.length, "write")}{failed ? ", undone" : ""}</p>}
+      {writes.length > 0 && (
+        <p>
+          {plural(writes.length, "write")}
+          {failed ? ", undone" : ""}
+        </p>
+      )}
       <WriteRows writes={writes.slice(0, 20)} />
-      {writes.length > 20 && <p class="muted">{count(writes.length - 20)} more in the State tab.</p>}
+      {writes.length > 20 && (
+        <p class="muted">{count(writes.length - 20)} more in the State tab.</p>
+      )}
     </Section>
   );
 }
@@ -200,9 +218,15 @@ function Answered({ context, receipt }: { context: TraceContext; receipt: Receip
           read={decodeResult(method, receipt.result, context.document.abis.get(receipt.receiver))}
         />
       )}
-      {receipt.result_of != null && <p>what <Jump context={context} path={receipt.result_of} /> answers</p>}
+      {receipt.result_of != null && (
+        <p>
+          what <Jump context={context} path={receipt.result_of} /> answers
+        </p>
+      )}
       {outputs.length > 0 && (
-        <p>to {outputs.map((edge) => edge.to != null && <Jump context={context} path={edge.to} />)}</p>
+        <p>
+          to {outputs.map((edge) => edge.to != null && <Jump context={context} path={edge.to} />)}
+        </p>
       )}
       {isFinal && <p class="muted">This is the answer of the transaction.</p>}
     </Section>
@@ -212,7 +236,12 @@ function Answered({ context, receipt }: { context: TraceContext; receipt: Receip
 function Cost({ receipt }: { receipt: Receipt }) {
   const { gas, tokens } = receipt;
   if (gas == null) return null;
-  if (isRefund(receipt)) return <Section title="Cost"><p>nothing: nobody pays for a refund</p></Section>;
+  if (isRefund(receipt))
+    return (
+      <Section title="Cost">
+        <p>nothing: nobody pays for a refund</p>
+      </Section>
+    );
   return (
     <Section title="Cost">
       <p>
@@ -221,27 +250,37 @@ function Cost({ receipt }: { receipt: Receipt }) {
       <GasBar gas={gas} />
       {tokens != null && (
         <dl class="facts">
-          <Fact name="fee"><Near amount={big(tokens.burnt)} /></Fact>
-          {big(tokens.contract_reward) > 0n && <Fact name="of it to the contract"><Near amount={big(tokens.contract_reward)} /></Fact>}
-          {big(tokens.gas_refund) > 0n && <Fact name="back for gas"><Near amount={big(tokens.gas_refund)} /></Fact>}
-          {big(tokens.deposit_refund) > 0n && <Fact name="deposit back"><Near amount={big(tokens.deposit_refund)} /></Fact>}
-          {big(tokens.creation_charge) > 0n && <Fact name="for the new account"><Near amount={big(tokens.creation_charge)} /></Fact>}
-          {big(tokens.lost) > 0n && <Fact name="lost"><Near amount={big(tokens.lost)} /></Fact>}
+          <Fact name="fee">
+            <Near amount={big(tokens.burnt)} />
+          </Fact>
+          {big(tokens.contract_reward) > 0n && (
+            <Fact name="of it to the contract">
+              <Near amount={big(tokens.contract_reward)} />
+            </Fact>
+          )}
+          {big(tokens.gas_refund) > 0n && (
+            <Fact name="back for gas">
+              <Near amount={big(tokens.gas_refund)} />
+            </Fact>
+          )}
+          {big(tokens.deposit_refund) > 0n && (
+            <Fact name="deposit back">
+              <Near amount={big(tokens.deposit_refund)} />
+            </Fact>
+          )}
+          {big(tokens.creation_charge) > 0n && (
+            <Fact name="for the new account">
+              <Near amount={big(tokens.creation_charge)} />
+            </Fact>
+          )}
+          {big(tokens.lost) > 0n && (
+            <Fact name="lost">
+              <Near amount={big(tokens.lost)} />
+            </Fact>
+          )}
         </dl>
       )}
     </Section>
-  );
-}
-
-export function PlaceView({ place }: { place: BlockPlace | undefined }) {
-  if (place == null) return <span class="muted">not known</span>;
-  const order = place.order == null || place.of == null ? "" : `, ${place.order + 1} of ${place.of}`;
-  return (
-    <span title={time(place.time)}>
-      block {place.block}
-      {place.shard != null && ` shard ${place.shard}`}
-      {order}
-    </span>
   );
 }
 
@@ -249,13 +288,31 @@ function Raw({ receipt }: { receipt: Receipt }) {
   return (
     <Section title="Raw">
       <dl class="facts">
-        <Fact name="receipt id"><Id id={receipt.id} label="receipt id" /></Fact>
-        <Fact name="receiver"><T s={receipt.receiver} /></Fact>
-        {receipt.signer != null && <Fact name="signer"><T s={receipt.signer} /></Fact>}
-        {receipt.refund_to != null && <Fact name="refunds to"><T s={receipt.refund_to} /></Fact>}
-        <Fact name="made"><PlaceView place={receipt.made} /></Fact>
-        <Fact name="arrived"><PlaceView place={receipt.arrived} /></Fact>
-        <Fact name="ran"><PlaceView place={receipt.ran} /></Fact>
+        <Fact name="receipt id">
+          <Id id={receipt.id} label="receipt id" />
+        </Fact>
+        <Fact name="receiver">
+          <T s={receipt.receiver} />
+        </Fact>
+        {receipt.signer != null && (
+          <Fact name="signer">
+            <T s={receipt.signer} />
+          </Fact>
+        )}
+        {receipt.refund_to != null && (
+          <Fact name="refunds to">
+            <T s={receipt.refund_to} />
+          </Fact>
+        )}
+        <Fact name="made">
+          <PlaceView place={receipt.made} />
+        </Fact>
+        <Fact name="arrived">
+          <PlaceView place={receipt.arrived} />
+        </Fact>
+        <Fact name="ran">
+          <PlaceView place={receipt.ran} />
+        </Fact>
         {receipt.ran?.time != null && <Fact name="time">{time(receipt.ran.time)}</Fact>}
       </dl>
     </Section>
@@ -271,8 +328,11 @@ function HostCalls({ receipt }: { receipt: Receipt }) {
       <ol class="plain host">
         {calls.slice(0, 500).map((call) => (
           <li>
-            <code><T s={`${call.name}(${call.arguments.join(", ")})`} /></code>
-            {call.result != null && <> → {call.result}</>} <span class="muted">{tgas(big(call.gas))}</span>
+            <code>
+              <T s={`${call.name}(${call.arguments.join(", ")})`} />
+            </code>
+            {call.result != null && <> → {call.result}</>}{" "}
+            <span class="muted">{tgas(big(call.gas))}</span>
           </li>
         ))}
       </ol>
@@ -286,7 +346,8 @@ export function ReceiptDetails({ context, receipt }: { context: TraceContext; re
   return (
     <>
       <h2>
-        <span class={`mark ${kind}`}>{mark}</span> {receipt.path} <T s={context.names.title(receipt)} />
+        <span class={`mark ${kind}`}>{mark}</span> {receipt.path}{" "}
+        <T s={context.names.title(receipt)} />
       </h2>
       {failure != null && <FailureView context={context} failure={failure} />}
       <Asked context={context} receipt={receipt} />
@@ -307,7 +368,10 @@ export function TransactionDetails({ context }: { context: TraceContext }) {
     <>
       <h2>Transaction</h2>
       <Section title="Asked">
-        <p>by <T s={transaction.signer} /> of <T s={transaction.receiver} />: {near(depositOf(transaction.actions))} attached</p>
+        <p>
+          by <T s={transaction.signer} /> of <T s={transaction.receiver} />:{" "}
+          {near(depositOf(transaction.actions))} attached
+        </p>
         <ul class="actions">
           {transaction.actions.map((action) => (
             <ActionView context={context} action={action} account={transaction.receiver} />
@@ -317,26 +381,44 @@ export function TransactionDetails({ context }: { context: TraceContext }) {
       {charge != null && (
         <Section title="Paid in advance">
           <dl class="facts">
-            <Fact name="deposits"><Near amount={big(charge.deposits)} /></Fact>
+            <Fact name="deposits">
+              <Near amount={big(charge.deposits)} />
+            </Fact>
             <Fact name="gas bought">{tgas(big(charge.bought_gas))}</Fact>
             <Fact name="gas to make the receipt">{tgas(big(charge.conversion_gas))}</Fact>
-            <Fact name="in all"><Near amount={big(charge.total)} /></Fact>
+            <Fact name="in all">
+              <Near amount={big(charge.total)} />
+            </Fact>
           </dl>
         </Section>
       )}
       <Section title="Raw">
         <dl class="facts">
-          <Fact name="hash"><Id id={transaction.hash} label="hash" /></Fact>
-          <Fact name="key"><Id id={transaction.public_key} label="key" /></Fact>
+          <Fact name="hash">
+            <Id id={transaction.hash} label="hash" />
+          </Fact>
+          <Fact name="key">
+            <Id id={transaction.public_key} label="key" />
+          </Fact>
           <Fact name="nonce">{transaction.nonce}</Fact>
-          <Fact name="included"><PlaceView place={transaction.included} /></Fact>
-          <Fact name="network"><T s={source.chain_id} />, protocol {source.protocol_version}</Fact>
+          <Fact name="included">
+            <PlaceView place={transaction.included} />
+          </Fact>
+          <Fact name="network">
+            <T s={source.chain_id} />, protocol {source.protocol_version}
+          </Fact>
           <Fact name="from">{source.from}</Fact>
         </dl>
         {source.missing.length > 0 && (
           <>
             <p>Not to be had there:</p>
-            <ul>{source.missing.map((missing) => <li><T s={missing} /></li>)}</ul>
+            <ul>
+              {source.missing.map((missing) => (
+                <li>
+                  <T s={missing} />
+                </li>
+              ))}
+            </ul>
           </>
         )}
       </Section>

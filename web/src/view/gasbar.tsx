@@ -7,7 +7,11 @@ export function Bar({ burnt, passedOn, left }: { burnt: bigint; passedOn: bigint
   const whole = burnt + passedOn + left;
   const width = (part: bigint): string => `${share(part, whole)}%`;
   return (
-    <span class="gasbar" role="img" aria-label={`burnt ${tgas(burnt)}, passed on ${tgas(passedOn)}, left ${tgas(left)}`}>
+    <span
+      class="gasbar"
+      role="img"
+      aria-label={`burnt ${tgas(burnt)}, passed on ${tgas(passedOn)}, left ${tgas(left)}`}
+    >
       <span class="burnt" style={{ width: width(burnt) }} />
       <span class="passed" style={{ width: width(passedOn) }} />
       <span class="left" style={{ width: width(left) }} />
@@ -38,7 +42,12 @@ export function GasBar({ gas }: { gas: ReceiptGas }) {
             <tr>
               <th scope="row">{group}</th>
               <td>{tgas(big(gas.groups[group]))}</td>
-              <td class="meter"><i class={`g-${group}`} style={{ width: `${share(big(gas.groups[group]), big(gas.burnt))}%` }} /></td>
+              <td class="meter">
+                <i
+                  class={`g-${group}`}
+                  style={{ width: `${share(big(gas.groups[group]), big(gas.burnt))}%` }}
+                />
+              </td>
             </tr>
           ))}
         </tbody>

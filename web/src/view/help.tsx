@@ -13,7 +13,9 @@ export function Help({ close, run }: { close: () => void; run: (command: Command
     <dialog class="help" ref={dialog} aria-label="keyboard" onClose={close}>
       <form method="dialog">
         <h2>Keyboard</h2>
-        <button type="submit" class="small">close</button>
+        <button type="submit" class="small">
+          close
+        </button>
       </form>
       <div class="keygroups">
         {kGroups.map((group) => (
@@ -30,7 +32,11 @@ export function Help({ close, run }: { close: () => void; run: (command: Command
                     run(entry.command);
                   }}
                 >
-                  <span>{entry.keys.map((key) => <kbd>{keyName(key)}</kbd>)}</span>
+                  <span>
+                    {entry.keys.map((key) => (
+                      <kbd>{keyName(key)}</kbd>
+                    ))}
+                  </span>
                   <span>{entry.words}</span>
                 </button>
               ))}

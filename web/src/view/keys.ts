@@ -1,12 +1,32 @@
 // The keyboard map: one table for what keys do, for the help and for the buttons in it.
 
 export type Command =
-  | "search" | "nextHit" | "previousHit"
-  | "laneNext" | "lanePrevious" | "laneUp" | "laneDown"
-  | "parent" | "child" | "siblingPrevious" | "siblingNext"
-  | "dataBack" | "dataForward" | "failureNext" | "failurePrevious"
-  | "centre" | "zoomIn" | "zoomOut" | "zoomReset"
-  | "fold" | "foldAll" | "refunds" | "copy" | "theme" | "escape" | "help"
+  | "search"
+  | "nextHit"
+  | "previousHit"
+  | "laneNext"
+  | "lanePrevious"
+  | "laneUp"
+  | "laneDown"
+  | "parent"
+  | "child"
+  | "siblingPrevious"
+  | "siblingNext"
+  | "dataBack"
+  | "dataForward"
+  | "failureNext"
+  | "failurePrevious"
+  | "centre"
+  | "zoomIn"
+  | "zoomOut"
+  | "zoomReset"
+  | "fold"
+  | "foldAll"
+  | "refunds"
+  | "copy"
+  | "theme"
+  | "escape"
+  | "help"
   | `tab${1 | 2 | 3 | 4 | 5 | 6 | 7}`;
 
 export interface KeyEntry {
@@ -59,17 +79,24 @@ export const kKeyMap: readonly KeyEntry[] = [
   entry("?", "help", "these keys", "View"),
 ];
 
-const kByKey = new Map(kKeyMap.flatMap((each) => each.keys.map((key) => [key, each.command] as const)));
+const kByKey = new Map(
+  kKeyMap.flatMap((each) => each.keys.map((key) => [key, each.command] as const)),
+);
 
 /** Keys typed into fields, or with a modifier, belong to the browser. */
 export function commandOf(event: KeyboardEvent): Command | undefined {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return undefined;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented)
+    return undefined;
   const target = event.target as HTMLElement | null;
   if (target?.closest("input, textarea, select, [contenteditable]")) return undefined;
   const command = kByKey.get(event.key);
   if (command === "nextHit" || command === "previousHit") return undefined;
   const isArrow = event.key.startsWith("Arrow");
-  if (isArrow && target?.closest("[role=tablist], [role=treegrid], .scroll, .panel, dialog, .steps, .list")) return undefined;
+  if (
+    isArrow &&
+    target?.closest("[role=tablist], [role=treegrid], .scroll, .panel, dialog, .steps, .list")
+  )
+    return undefined;
   return command;
 }
 

@@ -20,7 +20,7 @@ import { T } from "./text";
 
 const kLabelWidth = 112;
 const kPitchMin = 152;
-const kPitchMax = 264;
+const kPitchMax = 290;
 /** Up to this many boxes there is room for three lines in each. */
 const kThreeLinesUpTo = 24;
 /** From this many receipts on, only what is in the window is drawn. */
@@ -80,17 +80,27 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
   const { index, selected, gasRefunds } = context;
   const scroller = useRef<HTMLDivElement>(null);
   const size = useScrolled(scroller);
-  const shown = useMemo(() => index.receipts.filter((r) => isShown(r, gasRefunds)), [index, gasRefunds]);
+  const shown = useMemo(
+    () => index.receipts.filter((r) => isShown(r, gasRefunds)),
+    [index, gasRefunds],
+  );
   const columnCount = useMemo(() => new Set(shown.map((r) => r.ran?.block)).size + 1, [shown]);
   const room = Math.max(size.width - kLabelWidth - 8, 100);
   const pitch = Math.round(Math.min(kPitchMax, Math.max(kPitchMin, room / columnCount)) * zoom);
   const kept = useMemo(() => keptLanes(index, related), [index, related]);
   const layout = useMemo(
-    () => layOut(index, { gasRefunds, pitch, kept, boxHeight: shown.length > kThreeLinesUpTo ? kBoxHeights.two : kBoxHeights.three }),
+    () =>
+      layOut(index, {
+        gasRefunds,
+        pitch,
+        kept,
+        boxHeight: shown.length > kThreeLinesUpTo ? kBoxHeights.two : kBoxHeights.three,
+      }),
     [index, gasRefunds, pitch, kept, shown],
   );
   useCentre(scroller, layout, selected, centre);
 
+  const width = Math.max(layout.width, room);
   const windowed = layout.boxes.length > kWindowedFrom;
   const view: Window = windowed
     ? {
@@ -108,9 +118,11 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
   const domId = (path: string): string => `${prefix}-${path}`;
   return (
     <div class={natural ? "drawing natural" : "drawing"}>
-      {layout.boxes.length > kOverviewFrom && <Overview layout={layout} size={size} scroller={scroller} />}
+      {layout.boxes.length > kOverviewFrom && (
+        <Overview layout={layout} size={size} scroller={scroller} />
+      )}
       <div class="scroller" ref={scroller}>
-        <div class="grid" style={{ gridTemplateColumns: `${kLabelWidth}px ${Math.max(layout.width, 1)}px` }}>
+        <div class="grid" style={{ gridTemplateColumns: `${kLabelWidth}px ${width}px` }}>
           <div class="corner">block</div>
           <Columns layout={layout} pitch={pitch} view={view} />
           <Labels context={context} layout={layout} />
@@ -121,34 +133,43 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
             aria-label={label}
             aria-activedescendant={marked == null ? undefined : domId(marked.path)}
           >
-          <svg width={layout.width} height={layout.height} role="presentation">
-            <Patterns />
-            <g aria-hidden="true">
-              {layout.lanes.map((lane, at) => (
-                <rect class={at % 2 === 0 ? "band" : "band odd"} y={lane.y} width={layout.width} height={lane.height} />
-              ))}
-              {layout.columns.map((column) => (
-                <line class="rule" x1={column.x - 19} x2={column.x - 19} y2={layout.height} />
-              ))}
+            <svg width={width} height={layout.height} role="presentation">
+              <Patterns />
+              <g aria-hidden="true">
+                {layout.lanes.map((lane, at) => (
+                  <rect
+                    class={at % 2 === 0 ? "band" : "band odd"}
+                    y={lane.y}
+                    width={width}
+                    height={lane.height}
+                  />
+                ))}
+                {layout.columns.map((column) => (
+                  <line class="rule" x1={column.x - 19} x2={column.x - 19} y2={layout.height} />
+                ))}
+                {boxes.map((box) => (
+                  <WaitShape key={box.path} context={context} box={box} height={layout.boxHeight} />
+                ))}
+                {arrows.map((arrow) => (
+                  <ArrowShape
+                    arrow={arrow}
+                    marked={related.has(arrow.from) && related.has(arrow.to)}
+                    labels={few}
+                  />
+                ))}
+              </g>
               {boxes.map((box) => (
-                <WaitShape key={box.path} context={context} box={box} height={layout.boxHeight} />
+                <BoxShape
+                  key={box.path}
+                  context={context}
+                  box={box}
+                  height={layout.boxHeight}
+                  id={domId(box.path)}
+                  selected={box.path === selected}
+                  related={related.has(box.path)}
+                />
               ))}
-              {arrows.map((arrow) => (
-                <ArrowShape arrow={arrow} marked={related.has(arrow.from) && related.has(arrow.to)} labels={few} />
-              ))}
-            </g>
-            {boxes.map((box) => (
-              <BoxShape
-                key={box.path}
-                context={context}
-                box={box}
-                height={layout.boxHeight}
-                id={domId(box.path)}
-                selected={box.path === selected}
-                related={related.has(box.path)}
-              />
-            ))}
-          </svg>
+            </svg>
           </div>
         </div>
       </div>
@@ -189,7 +210,9 @@ function useCentre(
 }
 
 function Columns({ layout, pitch, view }: { layout: Layout; pitch: number; view: Window }) {
-  const shown = layout.columns.filter((column) => column.x + pitch >= view.left && column.x <= view.right);
+  const shown = layout.columns.filter(
+    (column) => column.x + pitch >= view.left && column.x <= view.right,
+  );
   return (
     <div class="columns">
       {shown.map((column) => (
@@ -218,7 +241,9 @@ function Labels({ context, layout }: { context: TraceContext; layout: Layout }) 
               <T s={context.names.account(lane.account)} />
             </span>
           )}
-          {lane.shard != null && lane.account != null && <span class="shard">shard {lane.shard}</span>}
+          {lane.shard != null && lane.account != null && (
+            <span class="shard">shard {lane.shard}</span>
+          )}
         </div>
       ))}
     </div>
@@ -229,11 +254,26 @@ function Patterns() {
   const tips = ["made", "data", "refund", "failed", "marked"];
   return (
     <defs>
-      <pattern id="stripes" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="stripes"
+        width="7"
+        height="7"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <line class="stripe" y2="7" />
       </pattern>
       {tips.map((kind) => (
-        <marker id={`tip-${kind}`} viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto">
+        <marker
+          id={`tip-${kind}`}
+          viewBox="0 0 10 10"
+          refX="9"
+          refY="5"
+          markerUnits="userSpaceOnUse"
+          markerWidth="10"
+          markerHeight="10"
+          orient="auto"
+        >
           <path class={`tip ${kind}`} d="M0 1L10 5L0 9z" />
         </marker>
       ))}

@@ -45,7 +45,16 @@ export function List({ context }: { context: TraceContext }) {
         rowHeight={kRowHeight}
         focus={rows.findIndex((receipt) => receipt.path === context.selected)}
         attributes={{ role: "list", "aria-label": "receipts in the order of execution" }}
-        row={(at) => <ListRow key={rows[at]!.path} context={context} receipt={rows[at]!} at={at} letter={letters.get(rows[at]!.receiver) ?? "?"} letters={letters} />}
+        row={(at) => (
+          <ListRow
+            key={rows[at]!.path}
+            context={context}
+            receipt={rows[at]!}
+            at={at}
+            letter={letters.get(rows[at]!.receiver) ?? "?"}
+            letters={letters}
+          />
+        )}
       />
     </>
   );
@@ -69,19 +78,37 @@ function ListRow({ context, receipt, at, letter, letters }: RowProps) {
     return `${name}${edge.failed ? " (failed)" : ""}`;
   });
   return (
-    <div role="listitem" data-at={at} class={`item ${kind} ${context.selected === receipt.path ? "selected" : ""}`}>
-      <button type="button" aria-pressed={context.selected === receipt.path} onClick={() => context.select(receipt.path)}>
+    <div
+      role="listitem"
+      data-at={at}
+      class={`item ${kind} ${context.selected === receipt.path ? "selected" : ""}`}
+    >
+      <button
+        type="button"
+        aria-pressed={context.selected === receipt.path}
+        onClick={() => context.select(receipt.path)}
+      >
         <span class="block">{receipt.ran == null ? "not yet" : `b${receipt.ran.block}`}</span>
-        <span class="rail"><b class="letter">{letter}</b></span>
+        <span class="rail">
+          <b class="letter">{letter}</b>
+        </span>
         <span class="text">
           <span class="first">
             <span class={`mark ${kind}`}>{mark}</span> <T s={context.names.title(receipt)} />
           </span>
-          {failure != null && <span class="second bad"><T s={failure.sentence.slice(0, 160)} /></span>}
+          {failure != null && (
+            <span class="second bad">
+              <T s={failure.sentence.slice(0, 160)} />
+            </span>
+          )}
           {waits.length > 0 && <span class="second">waited for {waits.join(", ")}</span>}
           {failure == null && !isRefund(receipt) && (
             <span class="second">
-              {[receipt.path, deposit > 0n ? near(deposit) : "", receipt.gas == null ? "" : tgas(big(receipt.gas.burnt))]
+              {[
+                receipt.path,
+                deposit > 0n ? near(deposit) : "",
+                receipt.gas == null ? "" : tgas(big(receipt.gas.burnt)),
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </span>

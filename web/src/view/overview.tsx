@@ -25,13 +25,23 @@ export function Overview({ layout, size, scroller }: OverviewProps) {
     draw.scale(density, density);
     const style = getComputedStyle(element);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const colours = { bad: colour("--bad"), refund: colour("--refund"), good: colour("--line-strong"), tx: colour("--accent") };
+    const colours = {
+      bad: colour("--bad"),
+      refund: colour("--refund"),
+      good: colour("--line-strong"),
+      tx: colour("--accent"),
+    };
     for (const box of layout.boxes) {
       const { receipt } = box;
       if (receipt == null) draw.fillStyle = colours.tx;
       else if (receipt.status === "failed") draw.fillStyle = colours.bad;
       else draw.fillStyle = isRefund(receipt) ? colours.refund : colours.good;
-      draw.fillRect(box.x * scaleX, box.y * scaleY, Math.max(2, box.width * scaleX), Math.max(1, layout.boxHeight * scaleY));
+      draw.fillRect(
+        box.x * scaleX,
+        box.y * scaleY,
+        Math.max(2, box.width * scaleX),
+        Math.max(1, layout.boxHeight * scaleY),
+      );
     }
     draw.strokeStyle = colours.tx;
     draw.lineWidth = 2;
@@ -50,5 +60,13 @@ export function Overview({ layout, size, scroller }: OverviewProps) {
       top: (event.clientY - bounds.top) / scaleY - size.height / 2,
     });
   };
-  return <canvas class="overview" ref={canvas} aria-hidden="true" onPointerDown={move} onPointerMove={move} />;
+  return (
+    <canvas
+      class="overview"
+      ref={canvas}
+      aria-hidden="true"
+      onPointerDown={move}
+      onPointerMove={move}
+    />
+  );
 }

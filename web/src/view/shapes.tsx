@@ -11,7 +11,8 @@ import type { TraceContext } from "./context";
 const kCharacterWidth = 6.7;
 const kBoldWidth = 7.5;
 
-const kWide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]|[^\u0000-\uffff]/u;
+const kWide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60]|[^\u0000-\uffff]/u;
 
 /** Escaped text cut to a width in pixels; wide characters count twice. */
 function fit(escaped: string, width: number, characterWidth = kCharacterWidth): string {
@@ -29,7 +30,8 @@ function fit(escaped: string, width: number, characterWidth = kCharacterWidth): 
 /** A name cut in its middle: names of callbacks differ at their ends. */
 function fitName(escaped: string, width: number): string {
   const room = Math.floor(width / kBoldWidth);
-  if (escaped.length <= room || room < 12 || kWide.test(escaped)) return fit(escaped, width, kBoldWidth);
+  if (escaped.length <= room || room < 12 || kWide.test(escaped))
+    return fit(escaped, width, kBoldWidth);
   const tail = Math.floor(room * 0.4);
   return `${escaped.slice(0, room - tail - 1)}…${escaped.slice(-tail)}`;
 }
@@ -37,7 +39,8 @@ function fitName(escaped: string, width: number): string {
 /** What a receipt is known by in lists: OK, failed, refund, waiting. */
 export function markOf(receipt: Receipt): { mark: string; kind: string } {
   if (receipt.status === "failed") return { mark: "✕", kind: "bad" };
-  if (receipt.status === "waiting") return { mark: receipt.kind === "yield" ? "y" : "?", kind: "waiting" };
+  if (receipt.status === "waiting")
+    return { mark: receipt.kind === "yield" ? "y" : "?", kind: "waiting" };
   if (receipt.status === "unknown") return { mark: "?", kind: "unknown" };
   if (isRefund(receipt)) return { mark: "~", kind: "refund" };
   return { mark: "✓", kind: "good" };
@@ -47,13 +50,22 @@ export function markOf(receipt: Receipt): { mark: string; kind: string } {
 function factsOf(context: TraceContext, receipt: Receipt): { carries: string; outcome: string } {
   const deposit = depositOf(receipt.actions);
   const gas = receipt.gas == null || isRefund(receipt) ? "" : tgas(big(receipt.gas.burnt));
-  const carries = [deposit > 0n && !isRefund(receipt) ? near(deposit) : "", gas].filter(Boolean).join(" · ");
+  const carries = [deposit > 0n && !isRefund(receipt) ? near(deposit) : "", gas]
+    .filter(Boolean)
+    .join(" · ");
   const failure = context.index.failure(receipt.path);
   if (failure != null) return { carries, outcome: brief(reasonOf(failure.sentence), 120) };
-  if (isRefund(receipt)) return { carries, outcome: `from ${context.names.account(context.index.parent(receipt.path)?.receiver ?? "system")}` };
+  if (isRefund(receipt))
+    return {
+      carries,
+      outcome: `from ${context.names.account(context.index.parent(receipt.path)?.receiver ?? "system")}`,
+    };
   if (receipt.status !== "ok") return { carries, outcome: statusWords(receipt) };
   if (receipt.result_of != null) return { carries, outcome: `→ see ${receipt.result_of}` };
-  const said = receipt.result == null || receipt.result.bytes === "" ? "" : `→ ${brief(summary(guess(receipt.result)), 60)}`;
+  const said =
+    receipt.result == null || receipt.result.bytes === ""
+      ? ""
+      : `→ ${brief(summary(guess(receipt.result)), 60)}`;
   return { carries, outcome: said };
 }
 
@@ -66,8 +78,14 @@ function reasonOf(sentence: string): string {
 export function labelOf(context: TraceContext, box: Box): string {
   const { receipt } = box;
   const { names, index } = context;
-  if (receipt == null) return `transaction, ${names.call(index.trace)}, block ${index.trace.transaction.included.block}`;
-  const words = [receipt.path, names.account(receipt.receiver), names.work(receipt), statusWords(receipt)];
+  if (receipt == null)
+    return `transaction, ${names.call(index.trace)}, block ${index.trace.transaction.included.block}`;
+  const words = [
+    receipt.path,
+    names.account(receipt.receiver),
+    names.work(receipt),
+    statusWords(receipt),
+  ];
   if (receipt.ran != null) words.push(`block ${receipt.ran.block}`);
   return words.join(", ").replaceAll("_", " ");
 }
@@ -110,25 +128,50 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
       onClick={() => context.select(box.path)}
     >
       <title>{labelOf(context, box)}</title>
-      {selected && <rect class="ring" x="-4" y="-4" width={box.width + 8} height={height + 8} rx="9" />}
-      <rect class="body" width={box.width} height={height} rx={receipt != null && isRefund(receipt) ? height / 2 : 6} />
+      {selected && (
+        <rect class="ring" x="-4" y="-4" width={box.width + 8} height={height + 8} rx="9" />
+      )}
+      <rect
+        class="body"
+        width={box.width}
+        height={height}
+        rx={receipt != null && isRefund(receipt) ? height / 2 : 6}
+      />
       {kind === "bad" && <rect class="undone" width={box.width} height={height} rx="6" />}
       <svg aria-hidden="true" width={Math.max(box.width - 4, 1)} height={height} overflow="hidden">
         <circle class="dot" cx="16" cy="14" r="8" />
         <text class="glyph" x="16" y="18" text-anchor="middle">
           {receipt == null ? "▸" : markOf(receipt).mark}
         </text>
-        <text class="work" x={three ? 10 : 29} y={three ? 35 : 18}>{fitName(name, box.width - (three ? 16 : 36))}</text>
-        <text class="path" x={three ? 29 : 10} y={line}>{path}</text>
-        <text class={three ? "told" : "told outcome"} x={left} y={line}>{fit(second, box.width - 8 - left)}</text>
-        {three && <text class="told outcome" x="10" y="51">{fit(outcome, box.width - 16)}</text>}
+        <text class="work" x={three ? 10 : 29} y={three ? 35 : 18}>
+          {fitName(name, box.width - (three ? 16 : 36))}
+        </text>
+        <text class="path" x={three ? 29 : 10} y={line}>
+          {path}
+        </text>
+        <text class={three ? "told" : "told outcome"} x={left} y={line}>
+          {fit(second, box.width - 8 - left)}
+        </text>
+        {three && (
+          <text class="told outcome" x="10" y="51">
+            {fit(outcome, box.width - 16)}
+          </text>
+        )}
       </svg>
     </g>
   );
 }
 
 /** The dashed box of a receipt that has arrived and waits; drawn below the arrows. */
-export function WaitShape({ context, box, height }: { context: TraceContext; box: Box; height: number }) {
+export function WaitShape({
+  context,
+  box,
+  height,
+}: {
+  context: TraceContext;
+  box: Box;
+  height: number;
+}) {
   const { receipt, waitX } = box;
   if (waitX == null || receipt == null) return null;
   const width = box.x - waitX;
@@ -144,8 +187,12 @@ export function WaitShape({ context, box, height }: { context: TraceContext; box
     <g>
       <rect class="wait" x={waitX} y={box.y + 4} width={width + 8} height={height - 8} rx="6" />
       <svg x={waitX} y={box.y} width={Math.max(width - 4, 1)} height={height} overflow="hidden">
-        <text class="waits" x="10" y="18">{box.path}</text>
-        <text class="waits" x="10" y="33">{fit(words, width - 16)}</text>
+        <text class="waits" x="10" y="18">
+          {box.path}
+        </text>
+        <text class="waits" x="10" y="33">
+          {fit(words, width - 16)}
+        </text>
       </svg>
     </g>
   );
@@ -160,12 +207,25 @@ function arrowLabel(arrow: Arrow): string {
   return value == null || value.bytes === "" ? "" : brief(summary(guess(value)), kLabelCharacters);
 }
 
-export function ArrowShape({ arrow, marked, labels }: { arrow: Arrow; marked: boolean; labels: boolean }) {
+export function ArrowShape({
+  arrow,
+  marked,
+  labels,
+}: {
+  arrow: Arrow;
+  marked: boolean;
+  labels: boolean;
+}) {
   const kind = arrow.failed ? "failed" : arrow.kind === "resume" ? "data" : arrow.kind;
   const head = marked && kind === "made" ? "marked" : kind;
   const label = labels || marked ? arrowLabel(arrow) : "";
   return (
-    <g class={`arrow ${kind}${marked ? " marked" : ""}`} data-from={arrow.from} data-to={arrow.to} data-kind={arrow.kind}>
+    <g
+      class={`arrow ${kind}${marked ? " marked" : ""}`}
+      data-from={arrow.from}
+      data-to={arrow.to}
+      data-kind={arrow.kind}
+    >
       <path d={arrow.d} marker-end={`url(#tip-${head})`} />
       {label !== "" && (
         <text class="label" x={arrow.labelX} y={arrow.labelY} text-anchor="middle">

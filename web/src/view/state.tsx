@@ -5,7 +5,7 @@ import { guess, summary } from "../model/decode";
 import { brief } from "../model/escape";
 import type { Read, Receipt, Value, Write } from "../model/trace";
 import type { TraceContext } from "./context";
-import { Jump } from "./details";
+import { Jump } from "./parts";
 import { markOf } from "./shapes";
 import { T } from "./text";
 import { Brief, Hex, ValueView } from "./value";
@@ -25,10 +25,21 @@ function StateValue({ value, name }: { value: Value | null | undefined; name: st
   if (read.bytes.length <= 24) return <Brief read={read} />;
   return (
     <>
-      <button type="button" class="small wide" aria-expanded={open} title={`${name}, ${count(read.bytes.length)} bytes`} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="small wide"
+        aria-expanded={open}
+        title={`${name}, ${count(read.bytes.length)} bytes`}
+        onClick={() => setOpen(!open)}
+      >
         <Brief read={read} characters={36} />
       </button>
-      {open && (read.json === undefined && read.text === undefined ? <Hex bytes={read.bytes} /> : <ValueView read={read} label={name} />)}
+      {open &&
+        (read.json === undefined && read.text === undefined ? (
+          <Hex bytes={read.bytes} />
+        ) : (
+          <ValueView read={read} label={name} />
+        ))}
     </>
   );
 }
@@ -66,8 +77,12 @@ function ReadRows({ reads }: { reads: readonly Read[] }) {
         <ul class="writes">
           {reads.slice(0, 500).map((read) => (
             <li>
-              <div class="key"><T s={keyWords(read.column, read.key)} /></div>
-              <div class="change"><StateValue value={read.value} name="value" /></div>
+              <div class="key">
+                <T s={keyWords(read.column, read.key)} />
+              </div>
+              <div class="change">
+                <StateValue value={read.value} name="value" />
+              </div>
             </li>
           ))}
         </ul>
@@ -82,19 +97,33 @@ function hasState(receipt: Receipt): boolean {
 
 /** Account rows change with each balance: contract state is what people look for. */
 function bySubject(writes: readonly Write[], all: boolean): Write[] {
-  return all ? [...writes] : writes.filter((write) => write.column !== "account" && write.column !== "access_key");
+  return all
+    ? [...writes]
+    : writes.filter((write) => write.column !== "account" && write.column !== "access_key");
 }
 
 export function StateTab({ context }: { context: TraceContext }) {
   const [all, setAll] = useState(false);
   const [shown, setShown] = useState(kReceiptsFirst);
   const known = context.index.receipts.some((receipt) => receipt.writes !== undefined);
-  if (!known) return <p class="empty">State is not known: this trace comes from {context.index.trace.source.from === "rpc" ? "an RPC endpoint that does not tell it" : "a source without it"}.</p>;
-  const rows = context.index.receipts.filter(hasState).filter((r) => bySubject(r.writes ?? [], all).length + (r.reads?.length ?? 0) > 0);
+  if (!known)
+    return (
+      <p class="empty">
+        State is not known: this trace comes from{" "}
+        {context.index.trace.source.from === "rpc"
+          ? "an RPC endpoint that does not tell it"
+          : "a source without it"}
+        .
+      </p>
+    );
+  const rows = context.index.receipts
+    .filter(hasState)
+    .filter((r) => bySubject(r.writes ?? [], all).length + (r.reads?.length ?? 0) > 0);
   return (
     <div class="scroll pad" tabIndex={0} role="group" aria-label="state">
       <label class="check">
-        <input type="checkbox" checked={all} onChange={() => setAll(!all)} /> balances and keys of accounts, too
+        <input type="checkbox" checked={all} onChange={() => setAll(!all)} /> balances and keys of
+        accounts, too
       </label>
       {rows.length === 0 && <p class="empty">No receipt changed a contract's state.</p>}
       {rows.slice(0, shown).map((receipt) => (
@@ -108,7 +137,11 @@ export function StateTab({ context }: { context: TraceContext }) {
           <ReadRows reads={receipt.reads ?? []} />
         </section>
       ))}
-      {shown < rows.length && <button type="button" onClick={() => setShown(shown + 500)}>{plural(rows.length - shown, "more receipt")}</button>}
+      {shown < rows.length && (
+        <button type="button" onClick={() => setShown(shown + 500)}>
+          {plural(rows.length - shown, "more receipt")}
+        </button>
+      )}
     </div>
   );
 }

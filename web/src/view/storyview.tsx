@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { story } from "../model/story";
 import type { TraceContext } from "./context";
-import { Jump } from "./details";
+import { Jump } from "./parts";
 import { markOf } from "./shapes";
 import { T } from "./text";
 
@@ -14,11 +14,30 @@ export function Story({ context }: { context: TraceContext }) {
   return (
     <section class="story" aria-label="what happened" tabIndex={0}>
       <p class="key" aria-hidden="true">
-        <span><svg width="34" height="10"><path class="k made" d="M1 5H30" /></svg> made</span>
-        <span><svg width="34" height="10"><path class="k data" d="M1 5H30" /></svg> its result goes to</span>
-        <span><svg width="34" height="10"><path class="k refund" d="M1 5H30" /></svg> gives back</span>
-        <span><i class="k wait" /> waits</span>
-        <span><i class="k undone" /> failed, undone</span>
+        <span>
+          <svg width="34" height="10">
+            <path class="k made" d="M1 5H30" />
+          </svg>{" "}
+          made
+        </span>
+        <span>
+          <svg width="34" height="10">
+            <path class="k data" d="M1 5H30" />
+          </svg>{" "}
+          its result goes to
+        </span>
+        <span>
+          <svg width="34" height="10">
+            <path class="k refund" d="M1 5H30" />
+          </svg>{" "}
+          gives back
+        </span>
+        <span>
+          <i class="k wait" /> waits
+        </span>
+        <span>
+          <i class="k undone" /> failed, undone
+        </span>
       </p>
       <ol>
         {lines.map(({ receipt, text, more }) => (
@@ -27,7 +46,12 @@ export function Story({ context }: { context: TraceContext }) {
             <span class={`mark ${markOf(receipt).kind}`}>{markOf(receipt).mark}</span>
             <span>
               <Jump context={context} path={receipt.path} /> <T s={text} />
-              {more !== "" && <span class="muted"> It <T s={more} />.</span>}
+              {more !== "" && (
+                <span class="muted">
+                  {" "}
+                  It <T s={more} />.
+                </span>
+              )}
             </span>
           </li>
         ))}

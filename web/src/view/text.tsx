@@ -48,7 +48,12 @@ export function Id({ id, label }: { id: string; label?: string }) {
       <code>
         <T s={id} />
       </code>
-      <button type="button" class="small" aria-label={`copy ${label ?? "id"}`} onClick={() => void copy()}>
+      <button
+        type="button"
+        class="small"
+        aria-label={`copy ${label ?? "id"}`}
+        onClick={() => void copy()}
+      >
         {copied ? "copied" : "copy"}
       </button>
     </span>

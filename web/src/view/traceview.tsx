@@ -8,7 +8,8 @@ import { blocksOf, receiptCount, verdictWords } from "../model/names";
 import type { Failure } from "../model/trace";
 import { CompareView } from "./compareview";
 import { indexOf, kNarrow, type TraceContext } from "./context";
-import { FailureView, Jump, ReceiptDetails, TransactionDetails } from "./details";
+import { ReceiptDetails, TransactionDetails } from "./details";
+import { FailureView, Jump } from "./parts";
 import { GasTab } from "./gastab";
 import { Help } from "./help";
 import { JsonTab } from "./jsontab";
@@ -68,7 +69,8 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       else setSaid("nothing that way");
       return;
     }
-    if (command.startsWith("tab")) return go({ tab: kTabs[Number(command.slice(3)) - 1] ?? "lanes" });
+    if (command.startsWith("tab"))
+      return go({ tab: kTabs[Number(command.slice(3)) - 1] ?? "lanes" });
     const foldable = index.receipts.filter((receipt) => index.children(receipt.path).length > 0);
     const others: Partial<Record<Command, () => void>> = {
       search: () => document.querySelector<HTMLInputElement>("#search")?.focus(),
@@ -80,7 +82,8 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       theme: toggleTheme,
       help: () => setHelp(true),
       escape: () => (other == null ? select(undefined) : setOther(undefined)),
-      foldAll: () => setFolded(folded.size > 0 ? new Set() : new Set(foldable.map((each) => each.path))),
+      foldAll: () =>
+        setFolded(folded.size > 0 ? new Set() : new Set(foldable.map((each) => each.path))),
       fold: () => {
         if (selected == null) return;
         const next = new Set(folded);
@@ -101,7 +104,9 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
     return (
       <>
         <p class="tools pad">
-          <button type="button" onClick={() => setOther(undefined)}>← back to {given.title}</button>
+          <button type="button" onClick={() => setOther(undefined)}>
+            ← back to {given.title}
+          </button>
         </p>
         <CompareView left={given} right={other} note="" selected={selected} select={select} />
       </>
@@ -115,20 +120,51 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
         tab={route.tab}
         narrow={narrow}
         choose={(tab) => go({ tab })}
-        tools={<Tools run={run} gasRefunds={gasRefunds} others={others} compare={setOther} showZoom={route.tab === "lanes" && !narrow} />}
+        tools={
+          <Tools
+            run={run}
+            gasRefunds={gasRefunds}
+            others={others}
+            compare={setOther}
+            showZoom={route.tab === "lanes" && !narrow}
+          />
+        }
       />
       <div class="work">
         <div class="main" role="tabpanel" id="tabpanel" aria-labelledby={`tab-${route.tab}`}>
-          <TabBody context={context} tab={route.tab} narrow={narrow} zoom={zoom} centre={centre} related={marked} folded={folded} fold={setFolded} />
+          <TabBody
+            context={context}
+            tab={route.tab}
+            narrow={narrow}
+            zoom={zoom}
+            centre={centre}
+            related={marked}
+            folded={folded}
+            fold={setFolded}
+          />
         </div>
         {open && (
           <aside class="panel" aria-label="details" tabIndex={-1}>
-            <button type="button" class="close" aria-label="close details" onClick={() => select(undefined)}>✕</button>
-            {receipt == null ? <TransactionDetails context={context} /> : <ReceiptDetails context={context} receipt={receipt} />}
+            <button
+              type="button"
+              class="close"
+              aria-label="close details"
+              onClick={() => select(undefined)}
+            >
+              ✕
+            </button>
+            {receipt == null ? (
+              <TransactionDetails context={context} />
+            ) : (
+              <ReceiptDetails context={context} receipt={receipt} />
+            )}
           </aside>
         )}
       </div>
-      <p class="live" role="status">{said}{grown}</p>
+      <p class="live" role="status">
+        {said}
+        {grown}
+      </p>
       {help && <Help close={() => setHelp(false)} run={run} />}
     </div>
   );
@@ -157,7 +193,8 @@ function useGrowth(receipts: number, failures: number): string {
   useEffect(() => {
     const more = receipts - before.current.receipts;
     const failed = failures - before.current.failures;
-    if (more > 0) setWords(`${plural(more, "more receipt")}${failed > 0 ? `, ${failed} failed` : ""}`);
+    if (more > 0)
+      setWords(`${plural(more, "more receipt")}${failed > 0 ? `, ${failed} failed` : ""}`);
     before.current = { receipts, failures };
   }, [receipts, failures]);
   return words;
@@ -175,9 +212,13 @@ function Head({ context }: { context: TraceContext }) {
     <header class="head">
       <h1 class="call">
         <span class={`verdict ${trace.verdict}`}>{verdictWords(trace)}</span>
-        <strong><T s={names.call(trace)} /></strong>
+        <strong>
+          <T s={names.call(trace)} />
+        </strong>
         {answer != null && answer.bytes !== "" && (
-          <span class="answer">answer <Brief read={decodeResult(undefined, answer)} characters={90} /></span>
+          <span class="answer">
+            answer <Brief read={decodeResult(undefined, answer)} characters={90} />
+          </span>
         )}
       </h1>
       <p class="sums">
@@ -185,11 +226,20 @@ function Head({ context }: { context: TraceContext }) {
         {trace.verdict !== "refused" && <span>fee {near(big(trace.totals.fee))}</span>}
         {big(trace.totals.gas) > 0n && <span>{tgas(big(trace.totals.gas))}</span>}
         <span>{receiptCount(trace)}</span>
-        {big(trace.totals.lost) > 0n && <span class="bad">{near(big(trace.totals.lost))} lost</span>}
-        {names.suffix !== "" && <span class="muted"><T s={`*${names.suffix}`} /></span>}
+        {big(trace.totals.lost) > 0n && (
+          <span class="bad">{near(big(trace.totals.lost))} lost</span>
+        )}
+        {names.suffix !== "" && (
+          <span class="muted">
+            <T s={`*${names.suffix}`} />
+          </span>
+        )}
         {path.length > 1 && path.length < 12 && (
           <span class="muted">
-            the answer waited for {path.slice(0, -1).map((each) => <Jump context={context} path={each.path} />)}
+            the answer waited for{" "}
+            {path.slice(0, -1).map((each) => (
+              <Jump context={context} path={each.path} />
+            ))}
           </span>
         )}
       </p>
@@ -200,11 +250,16 @@ function Head({ context }: { context: TraceContext }) {
         </div>
       ))}
       {trace.failures.length > kFailuresShown && !all && (
-        <button type="button" class="small" onClick={() => setAll(true)}>{plural(trace.failures.length - kFailuresShown, "more failure")}</button>
+        <button type="button" class="small" onClick={() => setAll(true)}>
+          {plural(trace.failures.length - kFailuresShown, "more failure")}
+        </button>
       )}
       {trace.violations.length > 0 && (
         <div class="why" role="alert">
-          <p>This trace does not hold together, which is a fault of farcall: <T s={trace.violations.slice(0, 5).join("; ")} /></p>
+          <p>
+            This trace does not hold together, which is a fault of farcall:{" "}
+            <T s={trace.violations.slice(0, 5).join("; ")} />
+          </p>
         </div>
       )}
     </header>
@@ -262,11 +317,17 @@ function Tools({ run, gasRefunds, others, compare, showZoom }: ToolsProps) {
   const traces = others.filter((each): each is TraceDocument => each.kind === "trace");
   return (
     <div class="tools">
-      <button type="button" class="small" aria-pressed={gasRefunds} onClick={() => run("refunds")}>gas refunds</button>
+      <button type="button" class="small" aria-pressed={gasRefunds} onClick={() => run("refunds")}>
+        gas refunds
+      </button>
       {showZoom && (
         <>
-          <button type="button" class="small" aria-label="smaller" onClick={() => run("zoomOut")}>−</button>
-          <button type="button" class="small" aria-label="larger" onClick={() => run("zoomIn")}>+</button>
+          <button type="button" class="small" aria-label="smaller" onClick={() => run("zoomOut")}>
+            −
+          </button>
+          <button type="button" class="small" aria-label="larger" onClick={() => run("zoomIn")}>
+            +
+          </button>
         </>
       )}
       {traces.length > 0 && (
@@ -280,7 +341,9 @@ function Tools({ run, gasRefunds, others, compare, showZoom }: ToolsProps) {
           }}
         >
           <option value="">compare with …</option>
-          {traces.map((each, at) => <option value={at}>{each.title.slice(0, 60)}</option>)}
+          {traces.map((each, at) => (
+            <option value={at}>{each.title.slice(0, 60)}</option>
+          ))}
         </select>
       )}
     </div>

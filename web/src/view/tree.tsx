@@ -12,7 +12,16 @@ import { T } from "./text";
 import { Brief } from "./value";
 import { Virtual } from "./virtual";
 
-const kColumns = ["receipt", "status", "deposit", "gas burnt of bought", "made", "ran", "waited for", "answer"];
+const kColumns = [
+  "receipt",
+  "status",
+  "deposit",
+  "gas burnt of bought",
+  "made",
+  "ran",
+  "waited for",
+  "answer",
+];
 const kRowHeight = 34;
 const kIndentMax = 12;
 
@@ -30,7 +39,11 @@ function isHidden(path: string, folded: ReadonlySet<string>): boolean {
 /** Rows in the order of the tree, less what is folded. */
 export function treeRows(context: TraceContext, folded: ReadonlySet<string>): Receipt[] {
   return context.index.receipts
-    .filter((receipt) => isShown(receipt, context.gasRefunds) && (folded.size === 0 || !isHidden(receipt.path, folded)))
+    .filter(
+      (receipt) =>
+        isShown(receipt, context.gasRefunds) &&
+        (folded.size === 0 || !isHidden(receipt.path, folded)),
+    )
     .sort((a, b) => pathOrder(a.path, b.path));
 }
 
@@ -40,7 +53,8 @@ export function Tree({ context, folded, fold }: TreeProps) {
   const [focused, setFocused] = useState<string | undefined>(undefined);
   const at = rows.findIndex((receipt) => receipt.path === selected);
   const current = focused != null && at < 0 ? rows.findIndex((r) => r.path === focused) : at;
-  const hasChildren = (path: string): boolean => index.children(path).some((child) => isShown(child, gasRefunds));
+  const hasChildren = (path: string): boolean =>
+    index.children(path).some((child) => isShown(child, gasRefunds));
 
   const set = (path: string, open: boolean): void => {
     const next = new Set(folded);
@@ -151,7 +165,11 @@ function TreeRow({ context, receipt, at, open, isStop, toggle }: RowProps) {
       tabIndex={isStop ? 0 : -1}
       onClick={() => context.select(path)}
     >
-      <span role="gridcell" class="what" style={{ paddingLeft: `${Math.min(depth, kIndentMax) * 18 + 4}px` }}>
+      <span
+        role="gridcell"
+        class="what"
+        style={{ paddingLeft: `${Math.min(depth, kIndentMax) * 18 + 4}px` }}
+      >
         <span
           class={`twist${open == null ? "" : open ? " open" : " closed"}`}
           aria-hidden="true"
@@ -161,29 +179,49 @@ function TreeRow({ context, receipt, at, open, isStop, toggle }: RowProps) {
             toggle();
           }}
         />
-        <span class={`mark ${kind}`} aria-hidden="true">{mark}</span>
-        <span class="path">{path}</span> <strong><T s={context.names.title(receipt)} /></strong>
+        <span class={`mark ${kind}`} aria-hidden="true">
+          {mark}
+        </span>
+        <span class="path">{path}</span>{" "}
+        <strong>
+          <T s={context.names.title(receipt)} />
+        </strong>
       </span>
-      <span role="gridcell">{isRefund(receipt) && receipt.status === "ok" ? "refund" : statusWords(receipt)}</span>
-      <span role="gridcell" class="number">{deposit > 0n && near(deposit)}</span>
+      <span role="gridcell">
+        {isRefund(receipt) && receipt.status === "ok" ? "refund" : statusWords(receipt)}
+      </span>
       <span role="gridcell" class="number">
-        {receipt.gas != null && !isRefund(receipt) && `${tgas(big(receipt.gas.burnt), false)} of ${tgas(big(receipt.gas.bought), false)}`}
+        {deposit > 0n && near(deposit)}
+      </span>
+      <span role="gridcell" class="number">
+        {receipt.gas != null &&
+          !isRefund(receipt) &&
+          `${tgas(big(receipt.gas.burnt), false)} of ${tgas(big(receipt.gas.bought), false)}`}
       </span>
       <span role="gridcell">{receipt.made != null && `b${receipt.made.block}`}</span>
       <span role="gridcell">
         {receipt.ran != null && `b${receipt.ran.block} s${receipt.ran.shard ?? "?"}`}
       </span>
       <span role="gridcell">
-        {inputs.map((edge) => `${edge.from ?? "outside"}${edge.failed ? " (failed)" : ""}`).join(", ")}
+        {inputs
+          .map((edge) => `${edge.from ?? "outside"}${edge.failed ? " (failed)" : ""}`)
+          .join(", ")}
       </span>
-      <span role="gridcell"><Answer context={context} receipt={receipt} /></span>
+      <span role="gridcell">
+        <Answer context={context} receipt={receipt} />
+      </span>
     </div>
   );
 }
 
 function Answer({ context, receipt }: { context: TraceContext; receipt: Receipt }) {
   const failure = context.index.failure(receipt.path);
-  if (failure != null) return <span class="bad"><T s={failure.sentence.slice(0, 200)} /></span>;
+  if (failure != null)
+    return (
+      <span class="bad">
+        <T s={failure.sentence.slice(0, 200)} />
+      </span>
+    );
   if (receipt.result_of != null) return <>see {receipt.result_of}</>;
   if (receipt.result == null || receipt.result.bytes === "") return null;
   return <Brief read={guess(receipt.result)} />;

@@ -22,27 +22,50 @@ function Scalar({ name, node }: { name: string; node: JsonNode }) {
 }
 
 /** Members below each other; lists and objects open when they are asked to. */
-export function JsonView({ node, name = "", depth = 0 }: { node: JsonNode; name?: string; depth?: number }) {
+export function JsonView({
+  node,
+  name = "",
+  depth = 0,
+}: {
+  node: JsonNode;
+  name?: string;
+  depth?: number;
+}) {
   if (node.kind !== "object" && node.kind !== "list") return <Scalar name={name} node={node} />;
   const members: [string, JsonNode][] =
     node.kind === "object" ? node.members : node.items.map((item, i) => [String(i), item]);
   const flat = jsonText(node).length <= 60;
-  if (members.length === 0 || (depth > 0 && flat)) return <span><T s={jsonText(node)} /></span>;
+  if (members.length === 0 || (depth > 0 && flat))
+    return (
+      <span>
+        <T s={jsonText(node)} />
+      </span>
+    );
   const rows = (
     <dl class="members">
       {members.slice(0, kMembersMax).map(([key, value]) => (
         <div>
-          <dt><T s={key.length > 200 ? brief(key, 200) : key} /></dt>
-          <dd><JsonView node={value} name={key} depth={depth + 1} /></dd>
+          <dt>
+            <T s={key.length > 200 ? brief(key, 200) : key} />
+          </dt>
+          <dd>
+            <JsonView node={value} name={key} depth={depth + 1} />
+          </dd>
         </div>
       ))}
-      {members.length > kMembersMax && <div>{count(members.length - kMembersMax)} more: see the bytes</div>}
+      {members.length > kMembersMax && (
+        <div>{count(members.length - kMembersMax)} more: see the bytes</div>
+      )}
     </dl>
   );
   if (depth === 0) return rows;
   return (
     <details open={depth < 2}>
-      <summary>{node.kind === "list" ? `list of ${count(members.length)}` : `object, ${count(members.length)} members`}</summary>
+      <summary>
+        {node.kind === "list"
+          ? `list of ${count(members.length)}`
+          : `object, ${count(members.length)} members`}
+      </summary>
       {rows}
     </details>
   );
@@ -80,12 +103,15 @@ export function ValueView({ read, label }: { read: Decoded; label: string }) {
   const id = useId();
   if (read.bytes.length === 0) return <span class="muted">nothing</span>;
   const decoded = read.json != null || read.text != null;
-  const asText = read.json != null ? <JsonView node={read.json} /> : <LongText text={read.text ?? ""} />;
+  const asText =
+    read.json != null ? <JsonView node={read.json} /> : <LongText text={read.text ?? ""} />;
   return (
     <div class="value">
       <div id={id}>{raw || !decoded ? <Hex bytes={read.bytes} /> : asText}</div>
       <div class="how">
-        <span class={read.guess ? "tag guess" : "tag"}>{read.guess && !read.how.endsWith("?") ? `${read.how}, a guess` : read.how}</span>
+        <span class={read.guess ? "tag guess" : "tag"}>
+          {read.guess && !read.how.endsWith("?") ? `${read.how}, a guess` : read.how}
+        </span>
         <span class="muted">{count(read.bytes.length)} bytes</span>
         {decoded && (
           <button
@@ -108,5 +134,9 @@ export function ValueView({ read, label }: { read: Decoded; label: string }) {
 /** One line, cut. */
 export function Brief({ read, characters = 60 }: { read: Decoded; characters?: number }) {
   const text = summary(read);
-  return <span class="brief"><T s={brief(text, characters)} /></span>;
+  return (
+    <span class="brief">
+      <T s={brief(text, characters)} />
+    </span>
+  );
 }

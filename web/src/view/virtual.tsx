@@ -17,7 +17,15 @@ export interface VirtualProps {
   row: (at: number) => ComponentChildren;
 }
 
-export function Virtual({ count, rowHeight, focus, class: name, header, attributes, row }: VirtualProps) {
+export function Virtual({
+  count,
+  rowHeight,
+  focus,
+  class: name,
+  header,
+  attributes,
+  row,
+}: VirtualProps) {
   const element = useRef<HTMLDivElement>(null);
   const [range, setRange] = useState({ top: 0, height: 600 });
   useLayoutEffect(() => {
@@ -42,19 +50,30 @@ export function Virtual({ count, rowHeight, focus, class: name, header, attribut
     }
     const top = focus * rowHeight;
     const room = scroller.clientHeight - 2 * rowHeight;
-    if (top < scroller.scrollTop || top > scroller.scrollTop + room) scroller.scrollTop = top - room / 2;
+    if (top < scroller.scrollTop || top > scroller.scrollTop + room)
+      scroller.scrollTop = top - room / 2;
   }, [focus]);
   const all = count < kVirtualFrom;
   const first = all ? 0 : Math.max(0, Math.floor(range.top / rowHeight) - kOverscan);
-  const last = all ? count : Math.min(count, Math.ceil((range.top + range.height) / rowHeight) + kOverscan);
+  const last = all
+    ? count
+    : Math.min(count, Math.ceil((range.top + range.height) / rowHeight) + kOverscan);
   const rows: ComponentChildren[] = [];
   for (let at = first; at < last; ++at) rows.push(row(at));
   return (
     <div class={name} ref={element} {...attributes}>
       {header}
-      {first > 0 && <div class="spacer" role="presentation" style={{ height: `${first * rowHeight}px` }} />}
+      {first > 0 && (
+        <div class="spacer" role="presentation" style={{ height: `${first * rowHeight}px` }} />
+      )}
       {rows}
-      {last < count && <div class="spacer" role="presentation" style={{ height: `${(count - last) * rowHeight}px` }} />}
+      {last < count && (
+        <div
+          class="spacer"
+          role="presentation"
+          style={{ height: `${(count - last) * rowHeight}px` }}
+        />
+      )}
     </div>
   );
 }
