@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --ignore-scripts >&2
 npx --no-install tsc --noEmit
+npx --no-install prettier --check --log-level=warn "src/**/*.{ts,tsx,css}" "test/*.{ts,mjs}" "browser/*.mjs" build.mjs
 node build.mjs --check
 node test/run.mjs

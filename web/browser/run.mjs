@@ -4,7 +4,7 @@
 // `N passed, M failed`.
 import { build } from "esbuild";
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { liveChecks } from "./live.mjs";
 import { Checks, kOut, launch, open, violations, writePage } from "./page.mjs";
 
@@ -384,10 +384,10 @@ await checks.check("sizes: the page, and a file with the demo in it", () => {
   assert.ok(statSync(`${kOut}demo.html`).size < 1_000_000);
 });
 
-await liveChecks(browser, checks);
+if (only.test("live")) await liveChecks(browser, checks);
 
 if (process.argv.includes("--picture")) {
-  const page = await open(browser, `${pages.demo}#doc/5?r=0.0`, { height: 760 });
+  const page = await open(browser, `${pages.demo}#doc/5`, { height: 740 });
   await page.screenshot({ path: `${kOut}explorer.png` });
   const target = new URL("../../docs/images/", import.meta.url).pathname;
   mkdirSync(target, { recursive: true });
@@ -395,6 +395,5 @@ if (process.argv.includes("--picture")) {
   await page.context().close();
 }
 await browser.close();
-if (!existsSync(`${kOut}demo6-1280-light.png`)) ++checks.failed;
 console.log(`${checks.passed} passed, ${checks.failed} failed`);
 process.exit(checks.failed === 0 ? 0 : 1);

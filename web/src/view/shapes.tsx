@@ -135,7 +135,7 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
         class="body"
         width={box.width}
         height={height}
-        rx={receipt != null && isRefund(receipt) ? height / 2 : 6}
+        rx={receipt != null && isRefund(receipt) ? 18 : 6}
       />
       {kind === "bad" && <rect class="undone" width={box.width} height={height} rx="6" />}
       <svg aria-hidden="true" width={Math.max(box.width - 4, 1)} height={height} overflow="hidden">
