@@ -21,7 +21,11 @@ const sharedFromPage = {
   },
 };
 
-async function bundle(entry, jsx, plugins = []) {
+// Members that no document, no browser interface and not the live script knows: they get short names.
+const kOwnMembers =
+  /^(context|gasRefunds|related|boxHeight|columnOf|criticalPath|passedOn|gasBought|gasBack|labelX|labelY|rowHeight)$/;
+
+async function bundle(entry, jsx, plugins = [], own = undefined) {
   const result = await build({
     entryPoints: [file(entry)],
     absWorkingDir: file("."),
@@ -37,6 +41,7 @@ async function bundle(entry, jsx, plugins = []) {
     tsconfigRaw: "{}",
     inject: [file(jsx)],
     plugins,
+    mangleProps: own,
     legalComments: "none",
     logLevel: "warning",
   });
@@ -56,7 +61,7 @@ function shorten(style, script) {
 }
 
 const [longScript, live, longStyle, template] = await Promise.all([
-  bundle("src/main.tsx", "src/jsx.ts"),
+  bundle("src/main.tsx", "src/jsx.ts", [], kOwnMembers),
   bundle("src/live/main.ts", "src/live/jsx.ts", [sharedFromPage]),
   bundle("src/style/style.css", "src/jsx.ts"),
   readFile(file("src/page.html"), "utf8"),

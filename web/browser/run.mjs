@@ -101,7 +101,10 @@ for (const theme of ["light", "dark"]) {
     for (let step = 0; step < demo.steps.length; ++step)
       await look(`demo${step + 1}`, pages.demo, `#doc/${step}`, { width, theme });
     for (const tab of kTabs)
-      await look(`failing-${tab}`, pages.demo, `#doc/5?tab=${tab}&r=0.0`, { width, theme });
+      await look(`failing-${tab}`, pages.demo, `#doc/5?tab=${tab}${width > 500 ? "&r=0.0" : ""}`, {
+        width,
+        theme,
+      });
     await look("transaction", pages.demo, "#doc/5?r=tx", { width, theme });
     await look("compare", pages.compare, "", { width, theme });
     for (const tab of kTabs)
