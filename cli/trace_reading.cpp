@@ -80,12 +80,26 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
       ->capture_default_str();
 }
 
-Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
+Result<json::value> read_document(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   if (!in) return fail("cannot read " + path);
   const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  const auto document = protocol::parse_json(text, kDocumentMax);
+  auto document = protocol::parse_json(text, kDocumentMax);
   if (!document) return fail(path + ": " + document.error().message);
+  return document;
+}
+
+void deliver(Session& session, const std::string& path, std::string_view bytes) {
+  if (path.empty()) return session.result(bytes);
+  std::ofstream out{path, std::ios::binary};
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!out.flush()) return session.fail(Exit::kEnvironment, "cannot write " + path);
+  session.say("wrote " + path);
+}
+
+Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
+  const auto document = read_document(path);
+  if (!document) return std::unexpected{document.error()};
   std::vector<trace::Trace> traces;
   if (auto added = add_traces(*document, traces); !added)
     return fail(path + ": " + added.error().message);
