@@ -14,11 +14,17 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component", "default",
-                                                 "version",  "link",      "standard"};
+constexpr std::string_view kClassAttributes[] = {
+    "contract", "interface", "component", "default", "version",
+    "link",     "standard",  "rename",    "rename_all"};
+constexpr std::string_view kAliasAttributes[] = {"contract", "default", "version", "link",
+                                                 "standard"};
+constexpr std::string_view kEnumAttributes[] = {"rename_all"};
+constexpr std::string_view kEnumeratorAttributes[] = {"rename"};
 constexpr std::string_view kMethodAttributes[] = {
     "init", "payable", "private", "public", "name", "hidden", "ignore_state", "strict", "borsh"};
-constexpr std::string_view kFieldAttributes[] = {"expose"};
+constexpr std::string_view kFieldAttributes[] = {"expose", "rename",    "flatten",
+                                                 "skip",   "skip_none", "default"};
 
 std::string text_of(const json::object& node, std::string_view key) {
   const auto* found = node.if_contains(key);
@@ -28,6 +34,63 @@ std::string text_of(const json::object& node, std::string_view key) {
 bool flag_of(const json::object& node, std::string_view key) {
   const auto* found = node.if_contains(key);
   return found && found->is_bool() && found->get_bool();
+}
+
+bool any_named(const std::vector<Attribute>& attributes, std::string_view name) {
+  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
+}
+
+std::string value_of(const std::vector<Attribute>& attributes, std::string_view name) {
+  const auto found = std::ranges::find(attributes, name, &Attribute::name);
+  return found == attributes.end() ? std::string{} : found->value;
+}
+
+/// `ns::Counter` of `ns::Counter<U128>`.
+std::string without_arguments(std::string_view type) {
+  std::string name;
+  int depth = 0;
+  for (const char c : type) {
+    if (c == '<') ++depth;
+    if (depth == 0) name += c;
+    if (c == '>') --depth;
+  }
+  return name;
+}
+
+/// How serde calls ways to write names.
+constexpr std::string_view kStyles[] = {"lowercase",  "UPPERCASE",            "PascalCase",
+                                        "camelCase",  "snake_case",           "SCREAMING_SNAKE_CASE",
+                                        "kebab-case", "SCREAMING-KEBAB-CASE"};
+
+/// A name of the source in another style; words begin at `_` or at a capital.
+std::string in_style(std::string_view name, std::string_view style) {
+  std::vector<std::string> words;
+  bool begins = true;
+  for (const char c : name) {
+    if (c == '_') {
+      begins = true;
+      continue;
+    }
+    const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (begins || is_capital) words.emplace_back();
+    begins = false;
+    words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  const auto upper = [](std::string& word, std::size_t count) {
+    for (char& c : std::span{word}.first(std::min(count, word.size())))
+      c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  };
+  const bool is_loud = style.starts_with("SCREAMING") || style == "UPPERCASE";
+  const std::string separator = style.contains("kebab") || style.contains("KEBAB") ? "-"
+                                : style.contains("snake") || style.contains("SNAKE") ? "_"
+                                                                                     : "";
+  std::string result;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (is_loud) upper(words[i], words[i].size());
+    if (style == "PascalCase" || (style == "camelCase" && i > 0)) upper(words[i], 1);
+    result += (i > 0 ? separator : "") + words[i];
+  }
+  return result;
 }
 
 /// Where a token of the source starts.
@@ -50,12 +113,24 @@ class Walker {
   void walk_unit(const json::object& unit, SourceModel& model) {
     model_ = &model;
     walk_inner(unit, "");
-    take_comments();
+    for (const Alias& alias : aliases_) resolve_alias(alias);
+    for (const Class& each : all_) add_names(each);
+    for (Class& each : marked_) {
+      take_comments(each);
+      model.classes.push_back(with_bases(each));
+    }
   }
 
  private:
   struct Range {
     Location at, begin, end;
+  };
+  /// `using Name [[near::contract]] = Template<Arguments>;`
+  struct Alias {
+    Place place;
+    std::string name;
+    std::string type;
+    std::vector<Attribute> attributes;
   };
 
   Location read_location(const json::object& location) {
@@ -116,11 +191,76 @@ class Walker {
       } else if (kind == "LinkageSpecDecl") {
         read_range(child);
         walk_inner(child, scope);
-      } else if (kind == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
+      } else {
+        walk_declaration(item, kind, scope);
+      }
+    }
+  }
+
+  /// A declaration of a namespace or of a class, other than its fields and methods.
+  void walk_declaration(const json::value& item, std::string_view kind, const std::string& scope) {
+    const auto& node = item.get_object();
+    if (kind == "CXXRecordDecl" && flag_of(node, "completeDefinition")) {
+      walk_class(node, scope);
+    } else if (kind == "ClassTemplateDecl") {
+      walk_template(node, scope);
+    } else if (kind == "TypeAliasDecl" || kind == "TypedefDecl") {
+      walk_alias(node, scope);
+    } else if (kind == "EnumDecl") {
+      walk_enumeration(node, scope);
+    } else {
+      pass_over(item);
+    }
+  }
+
+  /// The first class in a template is the one that was written; others are made of it.
+  void walk_template(const json::object& node, const std::string& scope) {
+    read_range(node);
+    const auto* inner = node.if_contains("inner");
+    if (!inner) return;
+    for (const auto& item : inner->get_array()) {
+      const auto& child = item.get_object();
+      if (text_of(child, "kind") == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
         walk_class(child, scope);
       } else {
         pass_over(item);
       }
+    }
+  }
+
+  void walk_alias(const json::object& node, const std::string& scope) {
+    const Range range = read_range(node);
+    Alias alias;
+    alias.place = range.at.place();
+    alias.name = scope + text_of(node, "name");
+    alias.type = text_of(node.at("type").get_object(), "qualType");
+    Location end = range.end;
+    if (end.offset == range.at.offset) end = behind_name(range.at);
+    alias.attributes = attributes_between(range.begin, end, kAliasAttributes, "alias");
+    if (any_named(alias.attributes, "contract")) aliases_.push_back(std::move(alias));
+    for (const auto& [key, value] : node)
+      if (key != "loc" && key != "range") pass_over(value);
+  }
+
+  void walk_enumeration(const json::object& node, const std::string& scope) {
+    const Range range = read_range(node);
+    const std::string name = scope + text_of(node, "name");
+    const auto attributes = attributes_between(range.begin, range.at, kEnumAttributes, "enum");
+    const std::string style = value_of(attributes, "rename_all");
+    check_style(style, range.at.place());
+    const auto* inner = node.if_contains("inner");
+    if (!inner) return;
+    for (const auto& item : inner->get_array()) {
+      const auto& child = item.get_object();
+      const Range where = read_range(child);
+      if (const auto* more = child.if_contains("inner")) pass_over(*more);
+      if (text_of(child, "kind") != "EnumConstantDecl") continue;
+      const std::string enumerator = text_of(child, "name");
+      const auto own = attributes_between(where.begin, behind_name(where.at),
+                                          kEnumeratorAttributes, "enumerator");
+      std::string json_name = value_of(own, "rename");
+      if (json_name.empty() && !style.empty()) json_name = in_style(enumerator, style);
+      if (!json_name.empty()) model_->named.push_back({name, enumerator, json_name, {}});
     }
   }
 
@@ -131,6 +271,10 @@ class Walker {
     found.place = range.at.place();
     found.attributes = attributes_between(range.begin, range.at, kClassAttributes, "class");
     const bool wanted = found.has("contract") || found.has("interface") || found.has("component");
+    if (const auto* bases = node.if_contains("bases"))
+      for (const auto& base : bases->get_array())
+        found.bases.push_back({text_of(base.get_object().at("type").get_object(), "qualType"),
+                               text_of(base.get_object(), "access") == "public"});
     found.kind = found.has("interface")   ? ClassKind::kInterface
                  : found.has("component") ? ClassKind::kComponent
                                           : ClassKind::kContract;
@@ -147,17 +291,16 @@ class Walker {
       if (kind == "AccessSpecDecl") {
         is_public = text_of(child, "access") == "public";
         pass_over(item);
-      } else if (kind == "CXXMethodDecl" && wanted && !flag_of(child, "isImplicit")) {
+      } else if (kind == "CXXMethodDecl" && !flag_of(child, "isImplicit")) {
         walk_method(child, is_public, found);
-      } else if (kind == "FieldDecl" && wanted) {
+      } else if (kind == "FieldDecl") {
         walk_field(child, is_public, found);
-      } else if (kind == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
-        walk_class(child, found.name + "::");
       } else {
-        pass_over(item);
+        walk_declaration(item, kind, found.name + "::");
       }
     }
-    if (wanted) model_->classes.push_back(std::move(found));
+    if (wanted) marked_.push_back(found);
+    all_.push_back(std::move(found));
   }
 
   void walk_method(const json::object& node, bool is_public, Class& owner) {
@@ -165,6 +308,7 @@ class Walker {
     Method method;
     method.place = range.at.place();
     method.name = text_of(node, "name");
+    method.owner = owner.name;
     method.is_public = is_public;
     method.is_static = text_of(node, "storageClass") == "static";
     if (const auto* type = node.if_contains("type"))
@@ -201,7 +345,8 @@ class Walker {
     field.type = text_of(node.at("type").get_object(), "qualType");
     field.is_public = is_public;
     field.has_initializer = flag_of(node, "hasInClassInitializer");
-    field.attributes = attributes_between(range.begin, range.at, kFieldAttributes, "field");
+    field.attributes =
+        attributes_between(range.begin, behind_name(range.at), kFieldAttributes, "field");
     owner.fields.push_back(std::move(field));
     if (const auto* inner = node.if_contains("inner")) pass_over(*inner);
   }
@@ -273,10 +418,104 @@ class Walker {
     model_->problems.push_back({place, std::move(message)});
   }
 
+  /// Behind a name and the attributes that follow it: `limit [[near::default]]`.
+  Location behind_name(Location at) {
+    if (!at.valid) return at;
+    const std::string& text = source(at.file);
+    std::size_t end = at.offset;
+    const auto is_word = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    while (end < text.size() && is_word(text[end])) ++end;
+    while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+    if (text.compare(end, 2, "[[") != 0) return at;
+    at.offset = std::min(text.find("]]", end), text.size());
+    return at;
+  }
+
+  const Class* find_class(std::string_view type) const {
+    const std::string name = without_arguments(type);
+    for (const Class& each : all_)
+      if (each.name == name) return &each;
+    for (const Class& each : all_)
+      if (each.name.ends_with("::" + name)) return &each;
+    return nullptr;
+  }
+
+  void resolve_alias(const Alias& alias) {
+    const Class* aliased = find_class(alias.type);
+    if (!aliased) {
+      model_->problems.push_back(
+          {alias.place, "near: `" + alias.type + "` is not a class of this contract's sources"});
+      return;
+    }
+    Class contract = *aliased;
+    contract.name = alias.name;
+    contract.place = alias.place;
+    contract.kind = ClassKind::kContract;
+    contract.attributes = alias.attributes;
+    marked_.push_back(std::move(contract));
+  }
+
+  /// The class with the fields and methods of its bases. A method hides one of the same name of a
+  /// base.
+  Class with_bases(const Class& given) {
+    Class all = given;
+    if (given.kind == ClassKind::kInterface || given.bases.empty()) return all;
+    all.fields.clear();
+    for (const Base& base : given.bases) {
+      const Class* found = find_class(base.type);
+      if (!found || !base.is_public) {
+        model_->problems.push_back(
+            {given.place, "near: the base `" + base.type + "` of `" + given.name +
+                              (found ? "` must be public" : "` is not a plain struct of the sources")});
+        continue;
+      }
+      const Class whole = with_bases(*found);
+      all.fields.append_range(whole.fields);
+      for (Method method : whole.methods) {
+        const auto hides = [&](const Method& own) { return own.name == method.name; };
+        if (std::ranges::any_of(all.methods, hides)) continue;
+        method.comment = comment_above(method.place);
+        all.methods.push_back(std::move(method));
+      }
+    }
+    all.fields.append_range(given.fields);
+    return all;
+  }
+
+  /// Tells what the attributes of the fields say, and lists the fields of a class with bases.
+  void add_names(const Class& each) {
+    const std::string own = value_of(each.attributes, "rename");
+    if (!own.empty()) model_->named.push_back({each.name, "", own, {}});
+    const std::string style = value_of(each.attributes, "rename_all");
+    check_style(style, each.place);
+    for (const Field& field : each.fields) {
+      NamedPart part{each.name, field.name, value_of(field.attributes, "rename"), {}};
+      if (part.field.ends_with('_')) part.field.pop_back();
+      if (part.json.empty() && !style.empty()) part.json = in_style(part.field, style);
+      for (const Attribute& attribute : field.attributes)
+        if (attribute.name != "rename" && attribute.name != "expose")
+          part.flags.push_back(attribute.name);
+      if (!part.json.empty() || !part.flags.empty()) model_->named.push_back(std::move(part));
+    }
+    const bool has_known_bases =
+        !each.bases.empty() && each.kind != ClassKind::kInterface &&
+        std::ranges::all_of(each.bases, [&](const Base& b) { return b.is_public && find_class(b.type); });
+    if (!has_known_bases) return;
+    ListedClass listed{each.name, each.bases.size() + each.fields.size(), {}};
+    for (const Field& field : with_bases(each).fields) listed.fields.push_back(field.name);
+    model_->listed.push_back(std::move(listed));
+  }
+
+  void check_style(const std::string& style, const Place& place) {
+    if (style.empty() || std::ranges::contains(kStyles, style)) return;
+    std::string message = "near: there is no style \"" + style + "\" of names; use one of:";
+    for (const std::string_view known : kStyles) message += " " + std::string{known};
+    model_->problems.push_back({place, std::move(message)});
+  }
+
   /// The `///` lines above each method.
-  void take_comments() {
-    for (Class& each : model_->classes)
-      for (Method& method : each.methods) method.comment = comment_above(method.place);
+  void take_comments(Class& each) {
+    for (Method& method : each.methods) method.comment = comment_above(method.place);
   }
 
   std::string comment_above(const Place& place) {
@@ -308,14 +547,13 @@ class Walker {
   }
 
   SourceModel* model_ = nullptr;
+  std::vector<Class> all_;
+  std::vector<Class> marked_;
+  std::vector<Alias> aliases_;
   std::string file_;
   std::size_t line_ = 1;
   std::map<std::string, std::string> sources_;
 };
-
-bool any_named(const std::vector<Attribute>& attributes, std::string_view name) {
-  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
-}
 
 }  // namespace
 

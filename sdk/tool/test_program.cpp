@@ -112,22 +112,19 @@ class TestProgram {
     unit.object = scratch_ / (stem + ".o");
     FileSet included;
     scan_includes(unit.source, included);
-    std::string rows;
-    std::map<std::string, std::string> interfaces;  // contracts may share a header with one
+    ContractNames all;  // contracts may share headers
     const auto add = [&](const ProjectContract& contract) {
       const auto found = names_.find(contract.name);
-      if (found == names_.end()) return;
-      rows += found->second.rows;
-      interfaces.insert(found->second.interfaces.begin(), found->second.interfaces.end());
+      if (found != names_.end()) all.merge(found->second);
     };
     // Its own contract comes first: of equal names in the table the first counts.
     if (includes(included, contract_)) add(contract_);
     for (const ProjectContract& other : project_.contracts)
       if (other.name != contract_.name && includes(included, other)) add(other);
     std::string bodies;
-    for (const auto& [name, text] : interfaces) bodies += text;
+    for (const auto& [name, text] : all.interfaces) bodies += text;
     const fs::path names = scratch_ / (stem + ".names.hpp");
-    if (Result<void> done = write_if_changed(names, names_header(rows)); !done) return done;
+    if (Result<void> done = write_if_changed(names, names_header(all)); !done) return done;
     if (Result<void> done = write_if_changed(
             unit.wrapper, std::format("#include \"{}\"\n{}", unit.source.string(), bodies));
         !done)
@@ -138,7 +135,7 @@ class TestProgram {
         std::format("-DFARCALL_WASM_FOLDER=\"{}\"", (project_.folder / "build").string()), "-c",
         unit.wrapper.string(), "-o", unit.object.string(), "-MD", "-MF",
         unit.object.string() + ".d"});
-    key_of(unit, rows + bodies);
+    key_of(unit, names_header(all) + bodies);
     units_.push_back(std::move(unit));
     return {};
   }

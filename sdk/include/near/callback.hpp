@@ -113,6 +113,12 @@ template <class Wanted, class Given>
 inline constexpr bool may_be_same = std::is_same_v<UnmarkedType<Wanted>, UnmarkedType<Given>>;
 #endif
 
+/// Whether a method that promises a `Wanted` may return a promise of a `Given`.
+template <class Wanted, class Given>
+inline constexpr bool may_stand_for =
+    may_be_same<Wanted, Given> || std::is_same_v<Given, Untyped> ||
+    (std::is_same_v<Wanted, json> && !is_marked_borsh<Given>);
+
 /// Whether a callback that takes a `Wanted` can follow a promise that answers `Given`.
 template <class Wanted, class Given>
 inline constexpr bool answer_fits =

@@ -99,7 +99,7 @@ auto then(const P& promise, F, const Context&... context) {
   (void)&detail::InlineEntry<Label, F>::value;
   detail::Node* node = detail::new_node({});
   detail::append_call(node, "near_then",
-                      to_json(json{{"then", Label.view()}, {"with", std::tie(context...)}}));
+                      detail::json_bytes(json{{"then", Label.view()}, {"with", std::tie(context...)}}));
   detail::set_after(node, promise.node());
   return Promise<detail::AnswerOf<typename T::Return>>{node};
 }

@@ -56,30 +56,6 @@ consteval auto event_name() {
   return result;
 }
 
-/// What is absent is left out of an event, as in those of the Rust SDK.
-template <class T>
-void write_event_field(Buffer& out, const char* name, const T& value, char& separator) {
-  if constexpr (is_a<T, std::optional>) {
-    if (value) write_event_field(out, name, *value, separator);
-  } else {
-    put_name(out, name, separator);
-    separator = ',';
-    write_json(out, value);
-  }
-}
-
-template <class Event>
-void write_event(Buffer& out, const Event& event) {
-  char separator = '{';
-  with_fields(event, [&](const auto&... fields) {
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      (write_event_field(out, field_name<Event, I>.text, fields, separator), ...);
-    }(std::make_index_sequence<sizeof...(fields)>{});
-  });
-  if (separator == '{') text::put(out, "{", 1);
-  text::put(out, "}", 1);
-}
-
 Buffer begin_event(const char* standard, const char* version, const char* event);
 void end_event(Buffer& line);
 
@@ -94,7 +70,7 @@ struct Events {
     static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
     Buffer line =
         detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
-    detail::write_event(line, event);
+    detail::write_fields<true>(line, event);
     detail::end_event(line);
   }
 };

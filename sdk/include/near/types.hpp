@@ -48,10 +48,13 @@ struct Tagging {
 template <class Variant>
 inline constexpr Tagging tagging{};
 
-/// The name of an alternative in JSON; that of its struct, unless specialised.
+/// The name of an alternative in JSON: that of its struct, unless it is `[[near::rename("...")]]` or
+/// this is specialised.
 template <class Alternative>
 inline constexpr std::string_view alternative_name =
-    detail::unqualified(detail::type_name<Alternative>());
+    detail::field_names<Alternative>("").json.empty()
+        ? detail::unqualified(detail::type_name<Alternative>())
+        : detail::field_names<Alternative>("").json;
 
 }  // namespace near
 
@@ -156,6 +159,24 @@ struct PartsOf<Of<A...>> {
   using Type = ElementTypes<A...>;
 };
 
+/// Why the members of a field of type `F` cannot be members of the struct around it.
+template <class F>
+consteval std::string_view flatten_misfit() {
+  if constexpr (is_a<F, std::map>) {
+    return std::is_same_v<typename F::key_type, std::string>
+               ? ""
+               : "a flattened map has std::string as keys";
+  } else if constexpr (is_a<F, std::variant>) {
+    return tagging<F>.form == Tagging::Form::Internal || tagging<F>.form == Tagging::Form::Adjacent
+               ? ""
+               : "a flattened variant is tagged: specialise near::tagging";
+  } else if constexpr (Aggregate<F> && !WritesJson<F> && !is_array<F>) {
+    return "";
+  } else {
+    return "only structs, maps and tagged variants can be flattened";
+  }
+}
+
 template <class T, Place Where, class... Outer>
 consteval Misfit fields_misfit(Message& path) {
   Misfit found;
@@ -163,6 +184,17 @@ consteval Misfit fields_misfit(Message& path) {
     (
         [&] {
           if (!found.type.empty()) return;
+          if constexpr (Where == Place::Json) {
+            if constexpr ((field_flags<T, I> & kSkip) != 0) return;
+            if constexpr ((field_flags<T, I> & kFlatten) != 0) {
+              constexpr std::string_view why = flatten_misfit<FieldType<T, I>>();
+              if constexpr (!why.empty()) {
+                path << (path.length == 0 ? "" : ".") << field_name_view<T, I>();
+                found = {type_name<FieldType<T, I>>(), why};
+                return;
+              }
+            }
+          }
           const size_t length = path.length;
           path << (length == 0 ? "" : ".") << field_name_view<T, I>();
           found = find_misfit<FieldType<T, I>, Where, T, Outer...>(path);
