@@ -236,6 +236,12 @@ void read(Reader& reader, T& value) {
   } else if constexpr (is_array<T>) {
     if constexpr (Contiguous<T>) return reader.bytes(value.data(), sizeof value);
     for (auto& item : value) read(reader, item);
+  } else if constexpr (is_a<T, std::vector> && Contiguous<T>) {
+    const uint32_t count = reader.u32();
+    constexpr size_t size = sizeof(typename T::value_type);
+    if (count > reader.left() / size) return reader.fail();
+    value.resize(count);
+    reader.bytes(value.data(), count * size);
   } else if constexpr (is_sequence<T>) {
     value.clear();
     for (uint32_t left = reader.u32(); left != 0 && !reader.failed(); --left) {

@@ -73,6 +73,18 @@ struct Events {
     detail::write_fields<true>(line, event);
     detail::end_event(line);
   }
+  /// As `emit`, for standards whose data is one object and not a list; writes null for what is
+  /// absent.
+  template <class Event>
+  static void emit_object(const Event& event) {
+    static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
+    Buffer line =
+        detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
+    line.shrink(line.size() - 1);
+    detail::write_fields<false>(line, event);
+    text::put(line, "}", 1);
+    detail::log(line.view());
+  }
 };
 
 }  // namespace near

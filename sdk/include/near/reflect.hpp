@@ -112,16 +112,12 @@ struct Blank {
   constexpr operator U() const;
 };
 
-/// Chooses constructors that make an object without a meaning, to be filled by a reader.
-struct Unset {};
-
-/// A value to be filled by a reader, also for types that users cannot make out of nothing.
+/// A value to be filled by a reader, also for types that users cannot make out of nothing: a friend
+/// of those. Fields have the values of their initializers.
 template <class T>
 constexpr T blank() {
-  if constexpr (std::is_default_constructible_v<T>) {
+  if constexpr (requires { T{}; }) {
     return T{};
-  } else if constexpr (std::is_constructible_v<T, Unset>) {
-    return T(Unset{});
   } else if constexpr (is_std_variant<T>) {
     return T(std::in_place_index<0>, blank<std::variant_alternative_t<0, T>>());
   } else if constexpr (is_std_array<T>) {
