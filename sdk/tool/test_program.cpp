@@ -193,7 +193,8 @@ class TestProgram {
 
   Result<bool> link() {
     std::vector<std::string> command{tools_.clang, "-stdlib=libc++", "-static-libstdc++",
-                                     "-fuse-ld=lld", "-Wl,--strip-debug"};
+                                     "-fuse-ld=lld", "-Wl,--strip-debug",
+                                     "-Wl,--wrap=__gxx_personality_v0"};
     std::string key;
     for (const Unit& unit : units_) {
       command.push_back(unit.object.string());
@@ -240,8 +241,15 @@ std::vector<std::string> native_compiler(const Toolchain& tools) {
   return {tools.clang,
           "-std=c++23",
           "-stdlib=libc++",
-          "-O1",
+          // Inlining and optimizing would lose the panics of checks on their way.
+          "-O0",
           "-g1",
+          "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST",
+          "-isystem",
+          (tools.sdk / "include/near/libcxx").string(),
+          std::format("-fsanitize={}", kContractChecks),
+          "-fno-sanitize-recover=all",
+          "-fsanitize-ignorelist=" + (tools.sdk / "include/near.ignore").string(),
           "-isystem",
           (tools.sdk / "include").string(),
           "-isystem",

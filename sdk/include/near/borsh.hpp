@@ -118,6 +118,7 @@ namespace detail {
 using namespace near::detail;
 
 [[noreturn]] void panic_enumerator();
+[[noreturn]] void panic_nesting();
 
 /// Integers and floats, which are their own bytes on every machine that NEAR knows.
 template <class T>
@@ -192,8 +193,18 @@ void write(Buffer& out, const T& value) {
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
     static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
-    if constexpr (Aggregate<T>)
-      with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+    if constexpr (Aggregate<T>) {
+      const auto write_all = [&] {
+        with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+      };
+      if constexpr (holds_itself<T>) {
+        const Nesting level;
+        if (Nesting::is_too_deep()) panic_nesting();
+        write_all();
+      } else {
+        write_all();
+      }
+    }
   }
 }
 
@@ -276,8 +287,18 @@ void read(Reader& reader, T& value) {
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
     static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
-    if constexpr (Aggregate<T>)
-      with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+    if constexpr (Aggregate<T>) {
+      const auto read_all = [&] {
+        with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+      };
+      if constexpr (holds_itself<T>) {
+        const Nesting level;
+        if (Nesting::is_too_deep()) return reader.fail();
+        read_all();
+      } else {
+        read_all();
+      }
+    }
   }
 }
 

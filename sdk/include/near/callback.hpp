@@ -92,7 +92,7 @@ struct Answer<PromiseOr<T>> : Answer<T> {};
 template <class T, class E>
 struct Answer<std::expected<T, E>> : Answer<T> {};
 template <class R>
-using AnswerOf = typename Answer<R>::Type;
+using AnswerOf = typename Answer<std::remove_cvref_t<R>>::Type;
 
 /// What a method answers to others: the bytes of a `[[near::borsh]]` method are Borsh.
 template <auto Method>

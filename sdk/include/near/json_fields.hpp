@@ -148,7 +148,7 @@ bool read_captured(JsonReader& reader, const Buffer& text, T& value, const Membe
 }
 
 template <class T>
-bool read_fields(JsonReader& reader, T& value) {
+bool read_members(JsonReader& reader, T& value) {
   void* targets[member_count<T>() + 1];
   void** next = targets;
   add_targets(value, next);
@@ -161,6 +161,16 @@ bool read_fields(JsonReader& reader, T& value) {
            read_captured(reader, text, value, members_of<T>.data(), member_count<T>());
   } else {
     return reader.object(members_of<T>.data(), targets, member_count<T>(), false);
+  }
+}
+
+template <class T>
+bool read_fields(JsonReader& reader, T& value) {
+  if constexpr (holds_itself<T>) {
+    const Nesting level;
+    return Nesting::is_too_deep() ? reader.fail("at most 64 levels") : read_members(reader, value);
+  } else {
+    return read_members(reader, value);
   }
 }
 

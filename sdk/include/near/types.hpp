@@ -93,6 +93,65 @@ struct ElementTypes {};
 template <class T>
 concept StoredCollection = requires { typename T::Elements; };
 
+/// Whether a `T` is, or holds, a `Held`.
+template <class T, class Held, class... Outer>
+consteval bool may_hold();
+
+template <class Held, class... Outer, class... T>
+consteval bool any_may_hold(std::type_identity<ElementTypes<T...>>) {
+  return (may_hold<T, Held, Outer...>() || ...);
+}
+
+template <class T>
+struct PartsOf;
+template <template <class...> class Of, class... A>
+struct PartsOf<Of<A...>> {
+  using Type = ElementTypes<A...>;
+};
+
+template <class T, class Held, class... Outer>
+consteval bool may_hold() {
+  if constexpr ((std::is_same_v<T, Outer> || ...)) {
+    return false;
+  } else if constexpr (std::is_same_v<T, Held>) {
+    return true;
+  } else if constexpr (is_a<T, std::optional> || is_sequence<T> || is_array<T>) {
+    return may_hold<typename T::value_type, Held, Outer...>();
+  } else if constexpr (is_a<T, std::map>) {
+    return may_hold<typename T::mapped_type, Held, Outer...>();
+  } else if constexpr (is_tuple<T> || is_a<T, std::variant>) {
+    return any_may_hold<Held, Outer...>(std::type_identity<typename PartsOf<T>::Type>{});
+  } else if constexpr (!StoredCollection<T> && !WritesJson<T> && !WritesBorsh<T> &&
+                       !HasBorshMember<T> && Aggregate<T>) {
+    return []<size_t... I>(std::index_sequence<I...>) {
+      return (may_hold<FieldType<T, I>, Held, T, Outer...>() || ...);
+    }(std::make_index_sequence<field_count<T>>{});
+  } else {
+    return false;
+  }
+}
+
+/// Structs that hold themselves, as trees do.
+template <class T>
+inline constexpr bool holds_itself = []<size_t... I>(std::index_sequence<I...>) {
+  return (may_hold<FieldType<T, I>, T>() || ...);
+}(std::make_index_sequence<field_count<T>>{});
+
+/// How deep values that hold themselves are read and written; the stack has room for more.
+inline constexpr unsigned kMaxNesting = 64;
+
+/// Counts the levels of such a value that are open.
+struct Nesting {
+  Nesting() { ++open; }
+  ~Nesting() { --open; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  [[nodiscard]] static bool is_too_deep() { return open > kMaxNesting; }
+
+ private:
+  static inline thread_local unsigned open = 0;
+};
+
 /// What a value is for.
 enum class Place : uint8_t {
   State,    ///< a field of the contract
@@ -151,13 +210,6 @@ consteval std::string_view advice_for(std::string_view type) {
 /// Finds what is wrong with `T` in its place. The path says in which field: `config.limit`.
 template <class T, Place Where, class... Outer>
 consteval Misfit find_misfit(Message& path);
-
-template <class T>
-struct PartsOf;
-template <template <class...> class Of, class... A>
-struct PartsOf<Of<A...>> {
-  using Type = ElementTypes<A...>;
-};
 
 /// Why the members of a field of type `F` cannot be members of the struct around it.
 template <class F>

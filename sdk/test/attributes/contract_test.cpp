@@ -66,6 +66,21 @@ TEST_F(AttributesTest, structs_that_hold_themselves) {
   const std::string tree =
       R"({"name":"a","children":[{"name":"b","children":[]},{"name":"c","children":[]}]})";
   EXPECT_EQ(view("tree", R"({"tree":)" + tree + "}"), tree);
+  const auto nested = [](int levels) {
+    std::string text;
+    for (int i = 0; i < levels; ++i) text += R"({"name":"x","children":[)";
+    for (int i = 0; i < levels; ++i) text += "]}";
+    return text;
+  };
+  EXPECT_EQ(view("tree", R"({"tree":)" + nested(64) + "}"), nested(64));
+  for (const int levels : {65, 5000}) {
+    const std::string deep = view("tree", R"({"tree":)" + nested(levels) + "}");
+    EXPECT_NE(deep.find("expected at most 64 levels"), std::string::npos) << deep;
+    EXPECT_FALSE(from_json<Tree>(nested(levels)));
+  }
+  std::string bytes;
+  for (int i = 0; i < 5000; ++i) bytes += std::string{"\1\0\0\0x\1\0\0\0", 9};
+  EXPECT_FALSE(borsh::from_bytes<Tree>(bytes));
 }
 
 TEST_F(AttributesTest, bases_bring_state_and_methods) {
