@@ -9,8 +9,10 @@ namespace farcall::trace {
 /// What a panic that is nothing but a code means; empty for other panics.
 constexpr std::string_view panic_code_meaning(std::string_view message) {
   if (message == "E1") return "an index out of bounds, or an element of an empty container";
-  if (message == "E2") return "a null pointer, or the value of an empty optional, expected or variant";
-  if (message == "E3") return "memory used up, or a library function called with what it does not accept";
+  if (message == "E2")
+    return "a null pointer, or the value of an empty optional, expected or variant";
+  if (message == "E3")
+    return "memory used up, or a library function called with what it does not accept";
   return {};
 }
 

@@ -1,5 +1,7 @@
 // farcall verify WHAT [PATH...]
+#include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -51,9 +53,8 @@ class Verifier {
     const Result<sdk::Project> project = sdk::find_project(words_.paths.front());
     if (!project) return refuse(Exit::kInput, project.error().message);
     if (project->selected.size() != 1)
-      return refuse(Exit::kUsage,
-                    std::format("{} has {} contracts: name the folder of one",
-                                words_.paths.front(), project->selected.size()));
+      return refuse(Exit::kUsage, std::format("{} has {} contracts: name the folder of one",
+                                              words_.paths.front(), project->selected.size()));
     for (const sdk::ProjectContract& contract : project->contracts)
       if (project->is_selected(contract)) sources_ = contract.sources;
     return true;
@@ -71,8 +72,8 @@ class Verifier {
     }
     report_ = inspect_contract(words_.what, deployed_, protocol::kMaxProtocolVersion);
     if (!report_.accepted())
-      return refuse(Exit::kInput, std::format("{} is not a contract: {}", words_.what,
-                                              report_.verdict()));
+      return refuse(Exit::kInput,
+                    std::format("{} is not a contract: {}", words_.what, report_.verdict()));
     return true;
   }
 
@@ -88,10 +89,10 @@ class Verifier {
                                                                     {"account_id", words_.what},
                                                                     {"finality", "final"}});
     if (!answer)
-      return refuse(answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
-                                                                           : Exit::kEnvironment,
-                    std::format("{} on {}: {}", words_.what, words_.network,
-                                answer.error().message));
+      return refuse(
+          answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
+                                                                 : Exit::kEnvironment,
+          std::format("{} on {}: {}", words_.what, words_.network, answer.error().message));
     const auto* object = answer->if_object();
     const auto* code = object != nullptr ? object->if_contains("code_base64") : nullptr;
     const auto bytes = code != nullptr && code->is_string()
@@ -142,17 +143,16 @@ class Verifier {
     const std::string built_hash = sha256(built).to_base58();
     const bool same = deployed_hash == built_hash;
     if (session_.json) {
-      session_.result(json::serialize(json::object{{"verified", same},
-                                                   {"deployed_hash", deployed_hash},
-                                                   {"built_hash", built_hash}}));
+      session_.result(json::serialize(json::object{
+          {"verified", same}, {"deployed_hash", deployed_hash}, {"built_hash", built_hash}}));
     } else if (same) {
       session_.result(std::format("{}: verified, code hash {}", words_.what, deployed_hash));
     }
     if (!same)
-      session_.fail(Exit::kNegative,
-                    std::format("{} has code hash {} ({} bytes), the sources give {} ({} bytes)",
-                                words_.what, deployed_hash, deployed_.size(), built_hash,
-                                built.size()));
+      session_.fail(
+          Exit::kNegative,
+          std::format("{} has code hash {} ({} bytes), the sources give {} ({} bytes)", words_.what,
+                      deployed_hash, deployed_.size(), built_hash, built.size()));
   }
 
   bool refuse(Exit how, std::string_view message) {

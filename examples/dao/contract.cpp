@@ -91,7 +91,8 @@ struct [[near::contract]] Dao {
     const Policy rules = *policy;
     const AccountId caller = env::predecessor_account_id();
     require(rules.members.contains(caller), "only members propose");
-    require(env::attached_deposit() == rules.bond, format("attach the bond, {} yoctoNEAR", rules.bond));
+    require(env::attached_deposit() == rules.bond,
+            format("attach the bond, {} yoctoNEAR", rules.bond));
     if (const auto* change = std::get_if<ChangePolicy>(&proposal.kind)) check(change->policy);
     const uint32_t id = proposals.size();
     proposals.push_back({.proposer = caller,
@@ -152,7 +153,9 @@ struct [[near::contract]] Dao {
     return hash;
   }
 
-  [[near::init, near::private, near::ignore_state]] static Dao migrate() { return old_state<Dao>(); }
+  [[near::init, near::private, near::ignore_state]] static Dao migrate() {
+    return old_state<Dao>();
+  }
 
   Policy get_policy() const { return *policy; }
   uint32_t get_last_proposal_id() const { return proposals.size(); }
@@ -172,7 +175,8 @@ struct [[near::contract]] Dao {
     return found->second;
   }
   static uint32_t council_size(const Policy& policy) {
-    return std::ranges::count(policy.members, Role::Council, [](const auto& m) { return m.second; });
+    return std::ranges::count(policy.members, Role::Council,
+                              [](const auto& m) { return m.second; });
   }
   static void check(const Policy& policy) {
     require(council_size(policy) > 0, "a DAO has a council");
@@ -214,7 +218,8 @@ struct [[near::contract]] Dao {
   std::optional<Promise<json>> run(const FunctionCall& what) {
     std::vector<Call<json>> calls;
     for (const auto& [method, args, deposit, gas] : what.actions)
-      calls.push_back(at(what.receiver_id).call_raw<json>(method, args.bytes).deposit(deposit).gas(gas));
+      calls.push_back(
+          at(what.receiver_id).call_raw<json>(method, args.bytes).deposit(deposit).gas(gas));
     return batch(calls);
   }
   std::optional<Promise<json>> run(const ChangePolicy& what) {

@@ -28,8 +28,8 @@ class DaoTest : public testing::Test {
             .quorum = 60};
   }
   uint32_t propose(const Kind& kind) {
-    const auto added = dao_.as(carol_).deposit(100_mnear).call<&Dao::add_proposal>(
-        ProposalInput{"do it", kind});
+    const auto added =
+        dao_.as(carol_).deposit(100_mnear).call<&Dao::add_proposal>(ProposalInput{"do it", kind});
     EXPECT_TRUE(added.result().has_value()) << added.tree();
     return added.result().value_or(99);
   }
@@ -74,8 +74,8 @@ TEST_F(DaoTest, members_propose_and_only_the_council_votes) {
 }
 
 TEST_F(DaoTest, records_that_what_was_approved_failed) {
-  const uint32_t id =
-      propose(FunctionCall{AccountId{dao_.id()}, {{"no_such_method", Base64{"{}"}, 0_yocto, 5_Tgas}}});
+  const uint32_t id = propose(
+      FunctionCall{AccountId{dao_.id()}, {{"no_such_method", Base64{"{}"}, 0_yocto, 5_Tgas}}});
   const auto approved = approve(id);
   EXPECT_EQ(approved.result(), false) << approved.tree();
   EXPECT_EQ(status(id), Status::Failed);

@@ -17,13 +17,15 @@ class GuardedTokenTest : public testing::Test {
       kit::deploy<GuardedToken>(chain_, "token", kit::wasm("guarded_token"));
 
   void SetUp() override {
-    const ft::Metadata metadata{.spec = "ft-1.0.0", .name = "Safe", .symbol = "SAFE", .decimals = 8};
-    ASSERT_TRUE(
-        token_.call<&GuardedToken::new_>(alice_, U128{1000}, metadata).all_succeeded());
-    ASSERT_EQ(token_.as(alice_).call<&AccessControl<Role>::acl_grant_role>(Role::Guardian, alice_)
+    const ft::Metadata metadata{
+        .spec = "ft-1.0.0", .name = "Safe", .symbol = "SAFE", .decimals = 8};
+    ASSERT_TRUE(token_.call<&GuardedToken::new_>(alice_, U128{1000}, metadata).all_succeeded());
+    ASSERT_EQ(token_.as(alice_)
+                  .call<&AccessControl<Role>::acl_grant_role>(Role::Guardian, alice_)
                   .result(),
               std::optional<bool>{true});
-    ASSERT_TRUE(token_.as(bob_).deposit(10_mnear).call<&ft::Token::storage_deposit>().all_succeeded());
+    ASSERT_TRUE(
+        token_.as(bob_).deposit(10_mnear).call<&ft::Token::storage_deposit>().all_succeeded());
   }
   auto transfer() {
     return token_.as(alice_).deposit(1_yocto).call<&GuardedToken::ft_transfer>(bob_, U128{10});

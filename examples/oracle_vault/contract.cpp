@@ -71,7 +71,8 @@ struct [[near::contract]] Vault {
 
   [[near::init]] static Vault new_(AccountId admin, Config config) {
     require(config.loan_to_value < config.liquidation, "loan_to_value must be below liquidation");
-    require(config.liquidation + config.bonus < kWhole, "liquidation and bonus exceed the collateral");
+    require(config.liquidation + config.bonus < kWhole,
+            "liquidation and bonus exceed the collateral");
     Vault vault{.config = config, .accrued_at = env::block_timestamp()};
     vault.roles.grant("admin", admin);
     return vault;
@@ -110,7 +111,8 @@ struct [[near::contract]] Vault {
   Promise<bool> on_borrow(Prices prices, AccountId caller, U128 amount) {
     accrue();
     Position position = positions.get_or(caller, {});
-    const u128 shares = total_shares == 0 ? u128{amount} : mul_div_up(amount, total_shares, total_debt);
+    const u128 shares =
+        total_shares == 0 ? u128{amount} : mul_div_up(amount, total_shares, total_debt);
     position.shares += shares;
     total_shares += shares;
     total_debt += amount;
@@ -174,7 +176,8 @@ struct [[near::contract]] Vault {
   u128 median(const Prices& answers) const {
     std::vector<u128> prices;
     for (const auto& answer : answers)
-      if (answer && answer->price > 0 && answer->timestamp + config.max_age >= env::block_timestamp())
+      if (answer && answer->price > 0 &&
+          answer->timestamp + config.max_age >= env::block_timestamp())
         prices.push_back(answer->price);
     require(prices.size() >= 2, format("only {} of 3 oracles have a fresh price", prices.size()));
     std::ranges::sort(prices);
@@ -200,7 +203,8 @@ struct [[near::contract]] Vault {
     const u128 debt = debt_of(position);
     if (debt == 0) return 0;
     const u128 used = std::min(amount, debt);
-    const u128 shares = used == debt ? u128{position.shares} : mul_div(used, total_shares, total_debt);
+    const u128 shares =
+        used == debt ? u128{position.shares} : mul_div(used, total_shares, total_debt);
     position.shares -= shares;
     total_shares -= shares;
     total_debt = total_shares == 0 ? 0 : total_debt - std::min<u128>(used, total_debt);

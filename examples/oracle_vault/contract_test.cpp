@@ -18,7 +18,8 @@ class VaultTest : public testing::Test {
   kit::Account bob_ = chain_.create_account("bob");
   kit::Account stable_ = chain_.create_account("stable");
   std::vector<kit::Account> feeds_{feed("feed1"), feed("feed2"), feed("feed3")};
-  kit::ContractHandle<Vault> vault_ = kit::deploy<Vault>(chain_, "vault", kit::wasm("oracle_vault"));
+  kit::ContractHandle<Vault> vault_ =
+      kit::deploy<Vault>(chain_, "vault", kit::wasm("oracle_vault"));
 
   void SetUp() override {
     ASSERT_TRUE(stable_.deploy(kit::wasm("fungible_token")).all_succeeded());
@@ -28,10 +29,9 @@ class VaultTest : public testing::Test {
                               {"spec":"ft-1.0.0","name":"USD","symbol":"USD","decimals":6}})")
                     .all_succeeded());
     for (const kit::Account& account : {alice_, bob_})
-      ASSERT_TRUE(account
-                      .call(stable_, "storage_deposit", "{}",
-                            {.deposit = kit::amount_of(10_mnear)})
-                      .all_succeeded());
+      ASSERT_TRUE(
+          account.call(stable_, "storage_deposit", "{}", {.deposit = kit::amount_of(10_mnear)})
+              .all_succeeded());
     const Config config{.oracles = {"feed1.test.near", "feed2.test.near", "feed3.test.near"},
                         .stable = "stable.test.near",
                         .max_age = kHour};
@@ -123,9 +123,8 @@ TEST_F(VaultTest, a_loan_that_lost_its_cover_is_liquidated) {
 
 TEST(Vault, refuses_limits_without_a_margin) {
   near::testing::reset_host();
-  const Config config{.oracles = {"a1.near", "a2.near", "a3.near"},
-                      .stable = "usd.near",
-                      .loan_to_value = 8'000};
+  const Config config{
+      .oracles = {"a1.near", "a2.near", "a3.near"}, .stable = "usd.near", .loan_to_value = 8'000};
   EXPECT_THROW(Vault::new_("alice.near", config), near::testing::Panic);
 }
 

@@ -44,10 +44,11 @@ TEST_F(PluginsTest, admins_grant_roles) {
   EXPECT_EQ(grant(Role::PauseManager, alice_).result(), std::optional<bool>{false});
   // Alice is no admin: null, and nothing happens.
   EXPECT_EQ(app_.as(alice_).call<&Access::acl_grant_role>(Role::Upgrader, alice_).text(), "null");
-  EXPECT_EQ(app_.account().view("acl_get_permissioned_accounts", "{}").text(),
-            R"({"super_admins":["owner.test.near"],"roles":{)"
-            R"("PauseManager":{"admins":[],"grantees":["alice.test.near"]},)"
-            R"("Unrestricted":{"admins":[],"grantees":[]},"Upgrader":{"admins":[],"grantees":[]}}})");
+  EXPECT_EQ(
+      app_.account().view("acl_get_permissioned_accounts", "{}").text(),
+      R"({"super_admins":["owner.test.near"],"roles":{)"
+      R"("PauseManager":{"admins":[],"grantees":["alice.test.near"]},)"
+      R"("Unrestricted":{"admins":[],"grantees":[]},"Upgrader":{"admins":[],"grantees":[]}}})");
   EXPECT_EQ(app_.as(alice_).call<&Access::acl_renounce_role>(Role::PauseManager).result(), true);
   EXPECT_EQ(app_.view<&Access::acl_has_role>(Role::PauseManager, alice_).result(), false);
 }
@@ -85,8 +86,7 @@ TEST_F(PluginsTest, parts_are_paused_with_exceptions) {
 TEST_F(PluginsTest, upgrades_wait_for_their_delay) {
   grant(Role::Upgrader, alice_);
   constexpr uint64_t kDay = 24 * 3'600'000'000'000;
-  ASSERT_TRUE(
-      app_.as(alice_).call<&Upgrades::up_init_staging_duration>(kDay).all_succeeded());
+  ASSERT_TRUE(app_.as(alice_).call<&Upgrades::up_init_staging_duration>(kDay).all_succeeded());
   const kit::Bytes code = kit::code("hello");
   expect_refused(app_.as(owner_).call<&Upgrades::up_stage_code>(code), "Insufficient permissions");
   const auto staged = app_.as(alice_).call<&Upgrades::up_stage_code>(code);
@@ -104,8 +104,7 @@ TEST_F(PluginsTest, upgrades_wait_for_their_delay) {
 TEST_F(PluginsTest, the_owner_hands_over) {
   expect_refused(app_.as(alice_).call<&Ownable::owner_set>(AccountId{alice_.id()}),
                  "Ownable: Only owner can update current owner");
-  ASSERT_TRUE(
-      app_.as(owner_).call<&Ownable::owner_set>(AccountId{alice_.id()}).all_succeeded());
+  ASSERT_TRUE(app_.as(owner_).call<&Ownable::owner_set>(AccountId{alice_.id()}).all_succeeded());
   expect_refused(app_.as(alice_).call<&Counter::reset>(),
                  "Pausable: increase must be paused to use this function");
 }

@@ -115,8 +115,10 @@ struct [[near::contract]] Pool {
       shares.mint(env::current_account_id(), kLockedShares);
     } else {
       const u128 other = mul_div_up(left[0], all[1], all[0]);
-      if (other <= left[1]) used[1] = other;
-      else used[0] = mul_div_up(left[1], all[0], all[1]);
+      if (other <= left[1])
+        used[1] = other;
+      else
+        used[0] = mul_div_up(left[1], all[0], all[1]);
       made = std::min(mul_div(used[0], supply, all[0]), mul_div(used[1], supply, all[1]));
     }
     require(made > 0 && made >= min_shares, format("slippage: the pool gives {} shares", made));
@@ -153,7 +155,8 @@ struct [[near::contract]] Pool {
     require(env::attached_deposit() == 1_yocto, "attach 1 yoctoNEAR");
     const AccountId caller = env::predecessor_account_id();
     const size_t i = index_of(token_id);
-    const U128 amount = deposits.update(caller, [&](Pair& pair) { return std::exchange(pair[i], 0); });
+    const U128 amount =
+        deposits.update(caller, [&](Pair& pair) { return std::exchange(pair[i], 0); });
     require(amount > 0, "nothing to withdraw");
     return pay(i, caller, amount)
         .then<&Pool::on_withdrawn>(caller, i == 1, amount)
@@ -165,7 +168,9 @@ struct [[near::contract]] Pool {
     return paid.has_value();
   }
 
-  U128 quote(AccountId token_in, U128 amount) const { return amount_out(index_of(token_in), amount); }
+  U128 quote(AccountId token_in, U128 amount) const {
+    return amount_out(index_of(token_in), amount);
+  }
   Pair get_reserves() const { return reserves; }
   Pair deposits_of(AccountId account_id) const { return deposits.get_or(account_id, {}); }
 
@@ -192,6 +197,9 @@ struct [[near::contract]] Pool {
     return (paid * U256{reserves[1 - in]} / (U256{reserves[in]} * U256{kWhole} + paid)).to_u128();
   }
   Call<void> pay(size_t token, const AccountId& receiver, U128 amount) const {
-    return FungibleToken(tokens[token]).ft_transfer(receiver, amount, {}).deposit(1_yocto).gas(10_Tgas);
+    return FungibleToken(tokens[token])
+        .ft_transfer(receiver, amount, {})
+        .deposit(1_yocto)
+        .gas(10_Tgas);
   }
 };

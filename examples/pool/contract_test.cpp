@@ -21,8 +21,8 @@ class PoolTest : public testing::Test {
   kit::ContractHandle<Pool> pool_ = kit::deploy<Pool>(chain_, "pool", kit::wasm("pool"));
 
   void SetUp() override {
-    ASSERT_TRUE(pool_.call<&Pool::new_>(std::array{id(gold_), id(silver_)}, uint16_t{30})
-                    .all_succeeded());
+    ASSERT_TRUE(
+        pool_.call<&Pool::new_>(std::array{id(gold_), id(silver_)}, uint16_t{30}).all_succeeded());
     for (const kit::Account& token : {gold_, silver_}) {
       for (std::string_view account : {bob_.id(), pool_.id()}) enroll(token, account);
       send(alice_, token, pool_.id(), "1000000", kDeposit);
@@ -56,10 +56,9 @@ class PoolTest : public testing::Test {
   }
   kit::Outcome send(const kit::Account& sender, const kit::Account& token,
                     std::string_view receiver, std::string_view amount, const std::string& msg) {
-    return sender.call(
-        token, "ft_transfer_call",
-        json{{"receiver_id", receiver}, {"amount", amount}, {"msg", msg}}.dump(),
-        {.deposit = kit::amount_of(1_yocto)});
+    return sender.call(token, "ft_transfer_call",
+                       json{{"receiver_id", receiver}, {"amount", amount}, {"msg", msg}}.dump(),
+                       {.deposit = kit::amount_of(1_yocto)});
   }
   std::string balance(const kit::Account& token, const kit::Account& account) {
     return token.view("ft_balance_of", std::format(R"({{"account_id":"{}"}})", account.id()))
@@ -69,7 +68,8 @@ class PoolTest : public testing::Test {
 
 TEST_F(PoolTest, swaps_at_the_price_it_quotes) {
   EXPECT_EQ(pool_.view<&Pool::quote>(id(gold_), U128{1000}).result(), U128{996});
-  const auto swapped = send(bob_, gold_, pool_.id(), "1000", R"({"Swap":{"min_amount_out":"990"}})");
+  const auto swapped =
+      send(bob_, gold_, pool_.id(), "1000", R"({"Swap":{"min_amount_out":"990"}})");
   EXPECT_TRUE(swapped.all_succeeded()) << swapped.tree();
   EXPECT_EQ(balance(gold_, bob_), R"("4000")");
   EXPECT_EQ(balance(silver_, bob_), R"("5996")");
@@ -93,8 +93,8 @@ TEST_F(PoolTest, undoes_a_swap_whose_receiver_cannot_be_paid) {
 
 TEST_F(PoolTest, liquidity_comes_back_with_its_share_of_the_fees) {
   send(bob_, gold_, pool_.id(), "5000", R"({"Swap":{"min_amount_out":"1"}})");
-  const auto removed = pool_.as(alice_).deposit(1_yocto).call<&Pool::remove_liquidity>(
-      U128{999'000}, Pool::Pair{});
+  const auto removed =
+      pool_.as(alice_).deposit(1_yocto).call<&Pool::remove_liquidity>(U128{999'000}, Pool::Pair{});
   ASSERT_TRUE(removed.result().has_value()) << removed.tree();
   const auto withdrawn = pool_.as(alice_).deposit(1_yocto).call<&Pool::withdraw>(id(gold_));
   EXPECT_EQ(withdrawn.result(), true) << withdrawn.tree();

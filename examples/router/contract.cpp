@@ -90,7 +90,8 @@ struct [[near::contract]] Router {
   }
   U128 on_hop(PromiseResult<U128> used, U128 amount) const { return amount - used.value_or(0); }
 
-  std::vector<AccountId> get_pools(std::optional<uint32_t> from, std::optional<uint32_t> limit) const {
+  std::vector<AccountId> get_pools(std::optional<uint32_t> from,
+                                   std::optional<uint32_t> limit) const {
     return pools.page(from.value_or(0), limit.value_or(50));
   }
   uint64_t get_routed() const { return routed; }

@@ -61,11 +61,10 @@ class RouterTest : public testing::Test {
         account.call(account, "new", json{{"tokens", tokens}, {"fee", 30}}.dump()).all_succeeded());
     for (const kit::Account& token : {a, b}) {
       enroll(token, account.id());
-      EXPECT_TRUE(act(alice_, token, "ft_transfer_call",
-                      json{{"receiver_id", account.id()},
-                           {"amount", "1000000"},
-                           {"msg", R"("Deposit")"}})
-                      .all_succeeded());
+      EXPECT_TRUE(
+          act(alice_, token, "ft_transfer_call",
+              json{{"receiver_id", account.id()}, {"amount", "1000000"}, {"msg", R"("Deposit")"}})
+              .all_succeeded());
     }
     EXPECT_TRUE(act(alice_, account, "add_liquidity", json{{"min_shares", "1"}}).all_succeeded());
     return account;

@@ -110,7 +110,8 @@ KIT = r"""// What the tests of random contracts share.
 namespace kit = farcall::testkit;
 template <class App>
 void call(const App& app, std::string_view method, const std::string& arguments, const std::string& answer) {
-  const kit::Outcome outcome = app.account().call(app.account(), method, arguments, {.gas = kit::Gas{300'000'000'000'000}});
+  const kit::Outcome outcome =
+      app.account().call(app.account(), method, arguments, {.gas = kit::Gas{300'000'000'000'000}});
   EXPECT_TRUE(outcome.all_succeeded()) << method << arguments << outcome.tree();
   if (!answer.empty()) EXPECT_EQ(outcome.text(), answer) << method << arguments;
 }

@@ -79,11 +79,11 @@ Result<std::string> build_info_of(const fs::path& folder) {
   const std::string path =
       fs::relative(fs::canonical(folder, error), fs::canonical(*root, error), error).string();
   if (error) return fail(error.message());
-  return json::serialize(json::object{
-      {"build_environment", std::format("farcall, {}, {}", *clang, *optimizer)},
-      {"build_command", json::array{"farcall", "build", "--build-info", path}},
-      {"contract_path", path == "." ? "" : path},
-      {"source_code_snapshot", std::format("{}?rev={}", address, *commit)}});
+  return json::serialize(
+      json::object{{"build_environment", std::format("farcall, {}, {}", *clang, *optimizer)},
+                   {"build_command", json::array{"farcall", "build", "--build-info", path}},
+                   {"contract_path", path == "." ? "" : path},
+                   {"source_code_snapshot", std::format("{}?rev={}", address, *commit)}});
 }
 
 }  // namespace farcall::sdk

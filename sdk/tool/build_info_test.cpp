@@ -1,9 +1,9 @@
 #include "sdk/tool/build_info.hpp"
 
 #include <boost/json.hpp>
-#include <gtest/gtest.h>
-
+#include <format>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include "sdk/tool/process.hpp"

@@ -205,11 +205,12 @@ std::string field_rows(const SourceModel& model) {
   for (const NamedPart& part : model.named) {
     std::string flags = "0";
     for (const std::string& flag : part.flags)
-      flags += flag == "flatten"  ? " | kFlatten"
-               : flag == "skip"   ? " | kSkip"
+      flags += flag == "flatten"   ? " | kFlatten"
+               : flag == "skip"    ? " | kSkip"
                : flag == "default" ? " | kDefault"
                                    : " | kSkipNone";
-    out += std::format("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field, escaped(part.json), flags);
+    out += std::format("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field,
+                       escaped(part.json), flags);
   }
   return out;
 }

@@ -9,14 +9,16 @@
 #include <span>
 #include <sstream>
 
+#include "sdk/tool/resolve_classes.hpp"
+
 namespace farcall::sdk {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kClassAttributes[] = {
-    "contract", "interface", "component", "default", "version",
-    "link",     "standard",  "rename",    "rename_all"};
+constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component",
+                                                 "default",  "version",   "link",
+                                                 "standard", "rename",    "rename_all"};
 constexpr std::string_view kAliasAttributes[] = {"contract", "default", "version", "link",
                                                  "standard"};
 constexpr std::string_view kEnumAttributes[] = {"rename_all"};
@@ -40,59 +42,6 @@ bool any_named(const std::vector<Attribute>& attributes, std::string_view name) 
   return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
 }
 
-std::string value_of(const std::vector<Attribute>& attributes, std::string_view name) {
-  const auto found = std::ranges::find(attributes, name, &Attribute::name);
-  return found == attributes.end() ? std::string{} : found->value;
-}
-
-/// `ns::Counter` of `ns::Counter<U128>`.
-std::string without_arguments(std::string_view type) {
-  std::string name;
-  int depth = 0;
-  for (const char c : type) {
-    if (c == '<') ++depth;
-    if (depth == 0) name += c;
-    if (c == '>') --depth;
-  }
-  return name;
-}
-
-/// How serde calls ways to write names.
-constexpr std::string_view kStyles[] = {"lowercase",  "UPPERCASE",            "PascalCase",
-                                        "camelCase",  "snake_case",           "SCREAMING_SNAKE_CASE",
-                                        "kebab-case", "SCREAMING-KEBAB-CASE"};
-
-/// A name of the source in another style; words begin at `_` or at a capital.
-std::string in_style(std::string_view name, std::string_view style) {
-  std::vector<std::string> words;
-  bool begins = true;
-  for (const char c : name) {
-    if (c == '_') {
-      begins = true;
-      continue;
-    }
-    const bool is_capital = std::isupper(static_cast<unsigned char>(c)) != 0;
-    if (begins || is_capital) words.emplace_back();
-    begins = false;
-    words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  const auto upper = [](std::string& word, std::size_t count) {
-    for (char& c : std::span{word}.first(std::min(count, word.size())))
-      c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  };
-  const bool is_loud = style.starts_with("SCREAMING") || style == "UPPERCASE";
-  const std::string separator = style.contains("kebab") || style.contains("KEBAB") ? "-"
-                                : style.contains("snake") || style.contains("SNAKE") ? "_"
-                                                                                     : "";
-  std::string result;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (is_loud) upper(words[i], words[i].size());
-    if (style == "PascalCase" || (style == "camelCase" && i > 0)) upper(words[i], 1);
-    result += (i > 0 ? separator : "") + words[i];
-  }
-  return result;
-}
-
 /// Where a token of the source starts.
 struct Location {
   std::string file;
@@ -113,24 +62,13 @@ class Walker {
   void walk_unit(const json::object& unit, SourceModel& model) {
     model_ = &model;
     walk_inner(unit, "");
-    for (const Alias& alias : aliases_) resolve_alias(alias);
-    for (const Class& each : all_) add_names(each);
-    for (Class& each : marked_) {
-      take_comments(each);
-      model.classes.push_back(with_bases(each));
-    }
+    resolve_classes(
+        all_, aliases_, [&](const Place& place) { return comment_above(place); }, model);
   }
 
  private:
   struct Range {
     Location at, begin, end;
-  };
-  /// `using Name [[near::contract]] = Template<Arguments>;`
-  struct Alias {
-    Place place;
-    std::string name;
-    std::string type;
-    std::vector<Attribute> attributes;
   };
 
   Location read_location(const json::object& location) {
@@ -230,7 +168,7 @@ class Walker {
 
   void walk_alias(const json::object& node, const std::string& scope) {
     const Range range = read_range(node);
-    Alias alias;
+    ClassAlias alias;
     alias.place = range.at.place();
     alias.name = scope + text_of(node, "name");
     alias.type = text_of(node.at("type").get_object(), "qualType");
@@ -247,7 +185,7 @@ class Walker {
     const std::string name = scope + text_of(node, "name");
     const auto attributes = attributes_between(range.begin, range.at, kEnumAttributes, "enum");
     const std::string style = value_of(attributes, "rename_all");
-    check_style(style, range.at.place());
+    check_name_style(style, range.at.place(), *model_);
     const auto* inner = node.if_contains("inner");
     if (!inner) return;
     for (const auto& item : inner->get_array()) {
@@ -256,8 +194,8 @@ class Walker {
       if (const auto* more = child.if_contains("inner")) pass_over(*more);
       if (text_of(child, "kind") != "EnumConstantDecl") continue;
       const std::string enumerator = text_of(child, "name");
-      const auto own = attributes_between(where.begin, behind_name(where.at),
-                                          kEnumeratorAttributes, "enumerator");
+      const auto own = attributes_between(where.begin, behind_name(where.at), kEnumeratorAttributes,
+                                          "enumerator");
       std::string json_name = value_of(own, "rename");
       if (json_name.empty() && !style.empty()) json_name = in_style(enumerator, style);
       if (!json_name.empty()) model_->named.push_back({name, enumerator, json_name, {}});
@@ -299,7 +237,7 @@ class Walker {
         walk_declaration(item, kind, found.name + "::");
       }
     }
-    if (wanted) marked_.push_back(found);
+    found.is_marked = wanted;
     all_.push_back(std::move(found));
   }
 
@@ -423,7 +361,9 @@ class Walker {
     if (!at.valid) return at;
     const std::string& text = source(at.file);
     std::size_t end = at.offset;
-    const auto is_word = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+    const auto is_word = [&](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+    };
     while (end < text.size() && is_word(text[end])) ++end;
     while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end]))) ++end;
     if (text.compare(end, 2, "[[") != 0) return at;
@@ -431,93 +371,7 @@ class Walker {
     return at;
   }
 
-  const Class* find_class(std::string_view type) const {
-    const std::string name = without_arguments(type);
-    for (const Class& each : all_)
-      if (each.name == name) return &each;
-    for (const Class& each : all_)
-      if (each.name.ends_with("::" + name)) return &each;
-    return nullptr;
-  }
-
-  void resolve_alias(const Alias& alias) {
-    const Class* aliased = find_class(alias.type);
-    if (!aliased) {
-      model_->problems.push_back(
-          {alias.place, "near: `" + alias.type + "` is not a class of this contract's sources"});
-      return;
-    }
-    Class contract = *aliased;
-    contract.name = alias.name;
-    contract.place = alias.place;
-    contract.kind = ClassKind::kContract;
-    contract.attributes = alias.attributes;
-    marked_.push_back(std::move(contract));
-  }
-
-  /// The class with the fields and methods of its bases. A method hides one of the same name of a
-  /// base.
-  Class with_bases(const Class& given) {
-    Class all = given;
-    if (given.kind == ClassKind::kInterface || given.bases.empty()) return all;
-    all.fields.clear();
-    for (const Base& base : given.bases) {
-      const Class* found = find_class(base.type);
-      if (!found || !base.is_public) {
-        model_->problems.push_back(
-            {given.place, "near: the base `" + base.type + "` of `" + given.name +
-                              (found ? "` must be public" : "` is not a plain struct of the sources")});
-        continue;
-      }
-      const Class whole = with_bases(*found);
-      all.fields.append_range(whole.fields);
-      for (Method method : whole.methods) {
-        const auto hides = [&](const Method& own) { return own.name == method.name; };
-        if (std::ranges::any_of(all.methods, hides)) continue;
-        method.comment = comment_above(method.place);
-        all.methods.push_back(std::move(method));
-      }
-    }
-    all.fields.append_range(given.fields);
-    return all;
-  }
-
-  /// Tells what the attributes of the fields say, and lists the fields of a class with bases.
-  void add_names(const Class& each) {
-    const std::string own = value_of(each.attributes, "rename");
-    if (!own.empty()) model_->named.push_back({each.name, "", own, {}});
-    const std::string style = value_of(each.attributes, "rename_all");
-    check_style(style, each.place);
-    for (const Field& field : each.fields) {
-      NamedPart part{each.name, field.name, value_of(field.attributes, "rename"), {}};
-      if (part.field.ends_with('_')) part.field.pop_back();
-      if (part.json.empty() && !style.empty()) part.json = in_style(part.field, style);
-      for (const Attribute& attribute : field.attributes)
-        if (attribute.name != "rename" && attribute.name != "expose")
-          part.flags.push_back(attribute.name);
-      if (!part.json.empty() || !part.flags.empty()) model_->named.push_back(std::move(part));
-    }
-    const bool has_known_bases =
-        !each.bases.empty() && each.kind != ClassKind::kInterface &&
-        std::ranges::all_of(each.bases, [&](const Base& b) { return b.is_public && find_class(b.type); });
-    if (!has_known_bases) return;
-    ListedClass listed{each.name, each.bases.size() + each.fields.size(), {}};
-    for (const Field& field : with_bases(each).fields) listed.fields.push_back(field.name);
-    model_->listed.push_back(std::move(listed));
-  }
-
-  void check_style(const std::string& style, const Place& place) {
-    if (style.empty() || std::ranges::contains(kStyles, style)) return;
-    std::string message = "near: there is no style \"" + style + "\" of names; use one of:";
-    for (const std::string_view known : kStyles) message += " " + std::string{known};
-    model_->problems.push_back({place, std::move(message)});
-  }
-
-  /// The `///` lines above each method.
-  void take_comments(Class& each) {
-    for (Method& method : each.methods) method.comment = comment_above(method.place);
-  }
-
+  /// The `///` lines above a method.
   std::string comment_above(const Place& place) {
     const std::string& text = source(place.file);
     std::vector<std::string_view> lines;
@@ -548,8 +402,7 @@ class Walker {
 
   SourceModel* model_ = nullptr;
   std::vector<Class> all_;
-  std::vector<Class> marked_;
-  std::vector<Alias> aliases_;
+  std::vector<ClassAlias> aliases_;
   std::string file_;
   std::size_t line_ = 1;
   std::map<std::string, std::string> sources_;

@@ -37,8 +37,8 @@ struct Attribute {
 struct Method {
   Place place;
   std::string name;
-  std::string owner;  ///< the class that declares it, with namespaces; a base of the contract, maybe
-  std::string type;  ///< `Promise<bool> (std::string) const`
+  std::string owner;  ///< the class that declares it, with namespaces: the contract or a base
+  std::string type;   ///< `Promise<bool> (std::string) const`
   std::vector<Parameter> parameters;
   std::vector<Attribute> attributes;
   std::string comment;
@@ -69,7 +69,7 @@ struct Base {
   bool is_public = false;
 };
 
-/// A marked class, with the fields and methods of its bases before its own.
+/// A class. In a `SourceModel` it has the fields of its bases before its own, and their methods.
 struct Class {
   Place place;
   ClassKind kind = ClassKind::kContract;
@@ -84,9 +84,9 @@ struct Class {
 
 /// What attributes say about a field, an enumerator or, without one, a whole type.
 struct NamedPart {
-  std::string type;   ///< with namespaces, without template arguments
-  std::string field;  ///< without a trailing underscore
-  std::string json;   ///< its name in JSON; empty when that is the one in the source
+  std::string type;                ///< with namespaces, without template arguments
+  std::string field;               ///< without a trailing underscore
+  std::string json;                ///< its name in JSON; empty when that is the one in the source
   std::vector<std::string> flags;  ///< `flatten`, `skip`, `skip_none`, `default`
 };
 

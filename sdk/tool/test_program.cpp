@@ -192,9 +192,9 @@ class TestProgram {
   }
 
   Result<bool> link() {
-    std::vector<std::string> command{tools_.clang, "-stdlib=libc++", "-static-libstdc++",
-                                     "-fuse-ld=lld", "-Wl,--strip-debug",
-                                     "-Wl,--wrap=__gxx_personality_v0"};
+    std::vector<std::string> command{tools_.clang,        "-stdlib=libc++",
+                                     "-static-libstdc++", "-fuse-ld=lld",
+                                     "-Wl,--strip-debug", "-Wl,--wrap=__gxx_personality_v0"};
     std::string key;
     for (const Unit& unit : units_) {
       command.push_back(unit.object.string());
@@ -238,33 +238,18 @@ class TestProgram {
 }  // namespace
 
 std::vector<std::string> native_compiler(const Toolchain& tools) {
-  return {tools.clang,
-          "-std=c++23",
-          "-stdlib=libc++",
+  return {tools.clang, "-std=c++23", "-stdlib=libc++",
           // Inlining and optimizing would lose the panics of checks on their way.
-          "-O0",
-          "-g1",
-          "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST",
-          "-isystem",
+          "-O0", "-g1", "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-isystem",
           (tools.sdk / "include/near/libcxx").string(),
-          std::format("-fsanitize={}", kContractChecks),
-          "-fno-sanitize-recover=all",
-          "-fsanitize-ignorelist=" + (tools.sdk / "include/near.ignore").string(),
-          "-isystem",
-          (tools.sdk / "include").string(),
-          "-isystem",
-          std::string{kGoogleTest} + "googletest/include",
-          "-isystem",
-          std::string{kGoogleTest} + "googlemock/include",
-          "-Wall",
-          "-Wno-c++26-extensions",
-          "-Wno-unknown-attributes",
-          "-Wno-undefined-var-template",
-          "-Wno-gcc-compat",
-          "-Wno-missing-field-initializers",
-          "-Wno-missing-designated-field-initializers",
-          "-Wno-undefined-inline",
-          "-fno-color-diagnostics"};
+          std::format("-fsanitize={}", kContractChecks), "-fno-sanitize-recover=all",
+          "-fsanitize-ignorelist=" + (tools.sdk / "include/near.ignore").string(), "-isystem",
+          (tools.sdk / "include").string(), "-isystem",
+          std::string{kGoogleTest} + "googletest/include", "-isystem",
+          std::string{kGoogleTest} + "googlemock/include", "-Wall", "-Wno-c++26-extensions",
+          "-Wno-unknown-attributes", "-Wno-undefined-var-template", "-Wno-gcc-compat",
+          "-Wno-missing-field-initializers", "-Wno-missing-designated-field-initializers",
+          "-Wno-undefined-inline", "-fno-color-diagnostics"};
 }
 
 Result<TestBuild> build_tests(const Project& project, const ProjectContract& contract,

@@ -42,8 +42,8 @@ TEST_F(AttributesTest, names_and_defaults_of_fields) {
 TEST_F(AttributesTest, flattened_fields) {
   const std::string order =
       R"({"id":1,"by":"bob.near","at":5,"type":"SELL","amount":"9","rounds":2})";
-  const auto native = from_json<Order>(
-      R"({"rounds":2,"type":"SELL","amount":"9","by":"bob.near","id":1})");
+  const auto native =
+      from_json<Order>(R"({"rounds":2,"type":"SELL","amount":"9","by":"bob.near","id":1})");
   ASSERT_TRUE(native.has_value()) << native.error();
   EXPECT_EQ(to_json(*native), order);
   EXPECT_EQ(app_.call_with<&Attributes::place>(R"({"order":)" + order + "}").text(), order);

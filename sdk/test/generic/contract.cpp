@@ -11,7 +11,9 @@ struct Named {
 
   const std::string& get_label() const { return label; }
   Promise<T> ask() const {
-    return at(env::current_account_id()).template call<T>("get_total").template then<&Named::on_total>();
+    return at(env::current_account_id())
+        .template call<T>("get_total")
+        .template then<&Named::on_total>();
   }
   T on_total(PromiseResult<T> total) const { return total.value_or(T{}); }
   T get_total() const { return total; }
