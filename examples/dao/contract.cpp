@@ -91,8 +91,7 @@ struct [[near::contract]] Dao {
     const Policy rules = *policy;
     const AccountId caller = env::predecessor_account_id();
     require(rules.members.contains(caller), "only members propose");
-    require(env::attached_deposit() == rules.bond,
-            format("attach the bond, {} yoctoNEAR", rules.bond));
+    require(env::attached_deposit() == rules.bond, "attach the bond, {} yoctoNEAR", rules.bond);
     if (const auto* change = std::get_if<ChangePolicy>(&proposal.kind)) check(change->policy);
     const uint32_t id = proposals.size();
     proposals.push_back({.proposer = caller,
@@ -187,10 +186,9 @@ struct [[near::contract]] Dao {
     return env::block_timestamp() > proposal.submission_time + policy.period;
   }
   Proposal open_proposal(uint32_t id) const {
-    const auto proposal = proposals.get(id);
-    require(proposal.has_value(), format("there is no proposal {}", id));
-    require(proposal->status == InProgress, "the proposal is closed");
-    return *proposal;
+    const Proposal proposal = expect(proposals.get(id), "there is no such proposal");
+    require(proposal.status == InProgress, "the proposal is closed");
+    return proposal;
   }
 
   /// Gives the bond back, or keeps that of a proposal that was removed.
@@ -227,9 +225,8 @@ struct [[near::contract]] Dao {
     return {};
   }
   std::optional<Promise<json>> run(const UpgradeSelf& what) {
-    const auto code = blobs.take(what.hash);
-    require(code.has_value(), "store the code first: store_blob");
-    return at(env::current_account_id()).deploy(*code).call<json>("migrate").gas(20_Tgas);
+    const std::string code = expect(blobs.take(what.hash), "store the code first: store_blob");
+    return at(env::current_account_id()).deploy(code).call<json>("migrate").gas(20_Tgas);
   }
   std::optional<Promise<json>> run(const Poll&) { return {}; }
 };

@@ -48,6 +48,6 @@ struct [[near::contract]] GuardedToken {
   void require_allowed(const AccountId& receiver) const {
     pausable.require_running("transfer");
     for (const AccountId& account : {env::predecessor_account_id(), receiver})
-      require(!blocked.contains(account), format("{} is blocked", account));
+      require(!blocked.contains(account), "{} is blocked", account);
   }
 };

@@ -100,12 +100,11 @@ struct [[near::contract]] Vault {
   /// Repays a debt, or liquidates somebody's. Answers what is not used.
   PromiseOr<U128> ft_on_transfer(AccountId sender_id, U128 amount, std::string msg) {
     require(env::predecessor_account_id() == config.stable, "this vault takes another token");
-    const auto payment = from_json<Payment>(msg);
-    require(payment.has_value(), format("msg: {}", payment.error()));
-    if (const auto* order = std::get_if<Liquidate>(&*payment))
+    const Payment payment = expect(from_json<Payment>(msg), "msg");
+    if (const auto* order = std::get_if<Liquidate>(&payment))
       return ask().then<&Vault::on_liquidate>(sender_id, order->account_id, amount).gas(20_Tgas);
     accrue();
-    return amount - repay(std::get<Repay>(*payment).account_id.value_or(sender_id), amount);
+    return amount - repay(std::get<Repay>(payment).account_id.value_or(sender_id), amount);
   }
 
   Promise<bool> on_borrow(Prices prices, AccountId caller, U128 amount) {
@@ -179,7 +178,7 @@ struct [[near::contract]] Vault {
       if (answer && answer->price > 0 &&
           answer->timestamp + config.max_age >= env::block_timestamp())
         prices.push_back(answer->price);
-    require(prices.size() >= 2, format("only {} of 3 oracles have a fresh price", prices.size()));
+    require(prices.size() >= 2, "only {} of 3 oracles have a fresh price", prices.size());
     std::ranges::sort(prices);
     return prices[(prices.size() - 1) / 2];
   }

@@ -63,15 +63,14 @@ struct [[near::contract]] Pool {
   /// Answers what is not used, which the token contract gives back.
   PromiseOr<U128> ft_on_transfer(AccountId sender_id, U128 amount, std::string msg) {
     const size_t in = index_of(env::predecessor_account_id());
-    const auto order = from_json<Order>(msg);
-    require(order.has_value(), format("msg: {}", order.error()));
-    if (std::holds_alternative<Deposit>(*order)) {
+    const Order order = expect(from_json<Order>(msg), "msg");
+    if (std::holds_alternative<Deposit>(order)) {
       deposits.update(sender_id, [&](Pair& pair) { pair[in] += amount; });
       return U128{0};
     }
-    const Swap& swap = std::get<Swap>(*order);
+    const Swap& swap = std::get<Swap>(order);
     const U128 out = amount_out(in, amount);
-    require(out > 0 && out >= swap.min_amount_out, format("slippage: the pool gives {}", out));
+    require(out > 0 && out >= swap.min_amount_out, "slippage: the pool gives {}", out);
     reserves[in] += amount;
     reserves[1 - in] -= out;
     const Swapped swapped{sender_id, tokens[in], amount, out};
@@ -121,7 +120,7 @@ struct [[near::contract]] Pool {
         used[0] = mul_div_up(left[1], all[0], all[1]);
       made = std::min(mul_div(used[0], supply, all[0]), mul_div(used[1], supply, all[1]));
     }
-    require(made > 0 && made >= min_shares, format("slippage: the pool gives {} shares", made));
+    require(made > 0 && made >= min_shares, "slippage: the pool gives {} shares", made);
     for (size_t i : {0, 1}) {
       all[i] += used[i];
       left[i] -= used[i];
@@ -188,7 +187,7 @@ struct [[near::contract]] Pool {
   }
   size_t index_of(const AccountId& token) const {
     const auto found = std::ranges::find(tokens, token);
-    require(found != tokens.end(), format("{} is not a token of this pool", token));
+    require(found != tokens.end(), "{} is not a token of this pool", token);
     return found - tokens.begin();
   }
   /// Rounded down, for the pool.

@@ -47,33 +47,32 @@ struct [[near::contract]] Router {
 
   void add_pool(AccountId pool_id) {
     require_owner();
-    require(pools.insert(pool_id), format("{} is known already", pool_id));
+    require(pools.insert(pool_id), "{} is known already", pool_id);
   }
   void remove_pool(AccountId pool_id) {
     require_owner();
-    require(pools.remove(pool_id), format("{} is not a pool of this router", pool_id));
+    require(pools.remove(pool_id), "{} is not a pool of this router", pool_id);
   }
 
   /// From the first token, sent by a user, and from each token that a pool pays. Answers what is
   /// not used: all or nothing.
   PromiseOr<U128> ft_on_transfer(AccountId sender_id, U128 amount, std::string msg) {
     FungibleToken token{env::predecessor_account_id()};
-    auto route = from_json<Route>(msg);
-    require(route.has_value(), format("msg: {}", route.error()));
-    if (route->hops.empty()) {
+    Route route = expect(from_json<Route>(msg), "msg");
+    if (route.hops.empty()) {
       require(pools.contains(sender_id), "a route has at least one hop");
-      return token.ft_transfer(route->receiver_id, amount, {})
+      return token.ft_transfer(route.receiver_id, amount, {})
           .deposit(1_yocto)
           .gas(10_Tgas)
-          .then<&Router::on_arrived>(Arrived{route->receiver_id, token.account, amount})
+          .then<&Router::on_arrived>(Arrived{route.receiver_id, token.account, amount})
           .gas(5_Tgas)
           .weight(0);
     }
-    require(route->hops.size() <= kMaxHops, format("a route has at most {} hops", kMaxHops));
-    const Hop hop = route->hops.front();
-    require(pools.contains(hop.pool_id), format("{} is not a pool of this router", hop.pool_id));
-    route->hops.erase(route->hops.begin());
-    const Order order = Swap{hop.min_amount_out, env::current_account_id(), to_json(*route)};
+    require(route.hops.size() <= kMaxHops, "a route has at most {} hops", kMaxHops);
+    const Hop hop = route.hops.front();
+    require(pools.contains(hop.pool_id), "{} is not a pool of this router", hop.pool_id);
+    route.hops.erase(route.hops.begin());
+    const Order order = Swap{hop.min_amount_out, env::current_account_id(), to_json(route)};
     return token.ft_transfer_call(hop.pool_id, amount, {}, to_json(order))
         .deposit(1_yocto)
         .gas(30_Tgas)

@@ -1,8 +1,11 @@
 // Logs and events.
 #pragma once
 
+#include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "near/json.hpp"
@@ -33,6 +36,41 @@ void log(const char (&literal)[N])
 /// Writes `text` as it is.
 inline void log(std::string_view text) {
   detail::log(text);
+}
+
+/// As `panic(message)`, with each `{}` replaced by a value.
+template <size_t N, class First, class... Rest>
+[[noreturn]] void panic(const char (&literal)[N], const First& first, const Rest&... rest)
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 1 + sizeof...(Rest),
+                               "near: the number of {} is not the number of values", "error"))) {
+  const detail::Shown shown[] = {{&first, &detail::show<First>}, {&rest, &detail::show<Rest>}...};
+  panic(detail::format({literal, N - 1}, shown));
+}
+
+/// As `require(condition, message)`. The message is made only when the condition does not hold; the
+/// values are evaluated in any case.
+template <size_t N, class First, class... Rest>
+void require(bool condition, const char (&literal)[N], const First& first, const Rest&... rest)
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 1 + sizeof...(Rest),
+                               "near: the number of {} is not the number of values", "error"))) {
+  if (condition) [[likely]]
+    return;
+  const detail::Shown shown[] = {{&first, &detail::show<First>}, {&rest, &detail::show<Rest>}...};
+  panic(detail::format({literal, N - 1}, shown));
+}
+
+/// The value of an optional; panics with `message` when it is empty.
+template <class T>
+[[nodiscard]] T expect(std::optional<T> value, std::string_view message) {
+  if (!value) panic(message);
+  return std::move(*value);
+}
+/// The value of `from_json` and its like; panics with `what` and the error when there is none:
+/// `expect(from_json<Order>(msg), "msg")`.
+template <class T, class E>
+[[nodiscard]] T expect(std::expected<T, E> value, std::string_view what) {
+  if (!value) panic("{}: {}", what, value.error());
+  return std::move(*value);
 }
 
 namespace detail {

@@ -48,8 +48,8 @@ struct Tagging {
 template <class Variant>
 inline constexpr Tagging tagging{};
 
-/// The name of an alternative in JSON: that of its struct, unless it is `[[near::rename("...")]]` or
-/// this is specialised.
+/// The name of an alternative in JSON: that of its struct, unless it is `[[near::rename("...")]]`
+/// or this is specialised.
 template <class Alternative>
 inline constexpr std::string_view alternative_name =
     detail::field_names<Alternative>("").json.empty()

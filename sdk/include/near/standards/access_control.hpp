@@ -117,9 +117,10 @@ struct [[near::component]] AccessControl {
     if (has_any(roles, env::predecessor_account_id())) return;
     std::vector<std::string> names;
     for (const Role role : roles) names.push_back(name_of(role));
-    panic(format("Insufficient permissions for method {} restricted by access control. Requires "
-                 "one of these roles: {}",
-                 std::string_view{method}, names));
+    panic(
+        format("Insufficient permissions for method {} restricted by access control. Requires "
+               "one of these roles: {}",
+               std::string_view{method}, names));
   }
   [[near::hidden]] bool has_any(std::initializer_list<Role> roles, const AccountId& account) const {
     u128 mask = 0;
@@ -154,7 +155,8 @@ struct [[near::component]] AccessControl {
     return list().page(AccessList::kSuperAdmin, 0, 1).empty() &&
            add_super_admin_unchecked(account_id);
   }
-  /// Null when the caller may not do it; otherwise whether something changed. So do all that follow.
+  /// Null when the caller may not do it; otherwise whether something changed. So do all that
+  /// follow.
   std::optional<bool> acl_add_super_admin(const AccountId& account_id) {
     if (!acl_is_super_admin(caller())) return std::nullopt;
     return add_super_admin_unchecked(account_id);
@@ -221,11 +223,10 @@ struct [[near::component]] AccessControl {
     PermissionedAccounts all{list().page(AccessList::kSuperAdmin, 0, UINT32_MAX), {}};
     for (size_t i = 0; i < detail::enumerator_names<Role>.size(); ++i) {
       const Role role = static_cast<Role>(i);
-      all.roles.insert_or_assign(name_of(role),
-                                 PermissionedAccountsPerRole{
-                                     list().page(admins_of(role), 0, UINT32_MAX),
-                                     list().page(grantees_of(role), 0, UINT32_MAX),
-                                 });
+      all.roles.insert_or_assign(name_of(role), PermissionedAccountsPerRole{
+                                                    list().page(admins_of(role), 0, UINT32_MAX),
+                                                    list().page(grantees_of(role), 0, UINT32_MAX),
+                                                });
     }
     return all;
   }
