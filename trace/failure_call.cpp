@@ -6,6 +6,7 @@
 
 #include "runtime/variant.hpp"
 #include "trace/figures.hpp"
+#include "trace/panic_codes.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -106,15 +107,16 @@ std::string beside_panic(const FailedCall& call, std::string_view message) {
 }
 
 Sentence panic(const FailedCall& call, std::string_view message) {
-  return Builder{}
-      .name("contract", call.contract())
+  Builder out;
+  out.name("contract", call.contract())
       .text(" refused ")
       .name("method", call.method())
       .text(": \"")
       .name("panic", message)
-      .text("\"")
-      .text(beside_panic(call, message))
-      .done();
+      .text("\"");
+  if (const std::string_view meaning = panic_code_meaning(message); !meaning.empty())
+    out.text(std::format(" ({})", meaning));
+  return out.text(beside_panic(call, message)).done();
 }
 
 Sentence trap(const FailedCall& call, std::string_view what) {
