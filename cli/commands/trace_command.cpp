@@ -25,6 +25,7 @@ struct TraceWords {
   std::optional<std::size_t> width;
   std::string only;
   bool ascii = false;
+  bool with_replay = false;
 };
 
 trace::Detail detail_of(int verbosity) {
@@ -34,7 +35,9 @@ trace::Detail detail_of(int verbosity) {
 }
 
 void run(const TraceWords& words, Session& session) {
-  const Result<trace::Trace> trace = read_trace(words.origin);
+  TraceOrigin origin = words.origin;
+  origin.with_replay = words.with_replay || words.verbosity >= 2;
+  const Result<trace::Trace> trace = read_trace(origin);
   if (!trace) return session.fail(Exit::kInput, trace.error().message);
   if (session.json) {
     session.result(boost::json::serialize(trace::to_json(*trace)));
@@ -84,6 +87,8 @@ void add_trace(CLI::App& program, Session& session) {
                    "Columns; the default is that of the terminal, 60 to 160")
       ->type_name("N")
       ->check(CLI::Range(kWidthMin, kWidthMax));
+  command->add_flag("--replay", words->with_replay,
+                    "Let the node run the chunks again, also for --json; -vv does");
   command->add_flag("--ascii", words->ascii, "Draw lines with ASCII characters");
   command->callback([words, &session] { run(*words, session); });
 }
