@@ -34,9 +34,19 @@ Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash&
   const auto sender = protocol::AccountId::parse(origin.sender);
   if (!sender) return fail("--sender: " + sender.error().message);
   const node::RemoteRpc rpc{std::move(*url)};
-  const json::object params{{"tx_hash", hash.to_base58()}};
-  if (const auto answer = call(rpc, "farcall_trace", params))
-    if (auto trace = trace::from_json(*answer)) return trace;
+  const auto ask_farcall = [&](bool with_replay) -> Result<trace::Trace> {
+    const auto answer = call(rpc, "farcall_trace",
+                             json::object{{"tx_hash", hash.to_base58()}, {"replay", with_replay}});
+    if (!answer) return std::unexpected{answer.error()};
+    return trace::from_json(*answer);
+  };
+  if (auto trace = ask_farcall(origin.with_replay)) {
+    // What would have worked is found by running again, and wanted where something failed.
+    if (!origin.with_replay && !trace->failures.empty()) {
+      if (auto replayed = ask_farcall(true)) trace->failures = std::move(replayed->failures);
+    }
+    return trace;
+  }
   trace::RpcSource source{[&rpc](std::string_view method, const json::value& value) {
                             return call(rpc, method, value);
                           },

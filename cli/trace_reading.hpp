@@ -19,6 +19,8 @@ struct TraceOrigin {
   std::string transaction;
   std::string url = "http://127.0.0.1:3030";
   std::string sender = "near";
+  /// A farcall node is asked to run the chunks again, for everything that only this tells.
+  bool with_replay = false;
 };
 
 /// Adds TX, --url and --sender to a command.

@@ -28,6 +28,7 @@ struct TraceWords {
   std::string html;
   std::vector<std::string> abis;
   bool ascii = false;
+  bool with_replay = false;
 };
 
 trace::Detail detail_of(int verbosity) {
@@ -61,6 +62,7 @@ void write_page(const TraceWords& words, const std::string& title, boost::json::
 }
 
 void run(const TraceWords& words, Session& session) {
+<<<<<<< HEAD
   if (std::error_code error;
       !words.html.empty() && std::filesystem::exists(words.origin.transaction, error)) {
     auto document = read_document(words.origin.transaction);
@@ -69,6 +71,11 @@ void run(const TraceWords& words, Session& session) {
                       std::move(*document), session);
   }
   const Result<trace::Trace> trace = read_trace(words.origin);
+=======
+  TraceOrigin origin = words.origin;
+  origin.with_replay = words.with_replay || words.verbosity >= 2;
+  const Result<trace::Trace> trace = read_trace(origin);
+>>>>>>> sight
   if (!trace) return session.fail(Exit::kInput, trace.error().message);
   if (!words.html.empty()) {
     write_page(words, words.origin.transaction, trace::to_json(*trace), session);
@@ -120,6 +127,7 @@ void add_trace(CLI::App& program, Session& session) {
                    "Columns; the default is that of the terminal, 60 to 160")
       ->type_name("N")
       ->check(CLI::Range(kWidthMin, kWidthMax));
+<<<<<<< HEAD
   command
       ->add_option(
           "--html", words->html,
@@ -129,6 +137,10 @@ void add_trace(CLI::App& program, Session& session) {
       ->add_option("--abi", words->abis,
                    "For the page: the ABI by which calls of an account are read")
       ->type_name("ACCOUNT=FILE");
+=======
+  command->add_flag("--replay", words->with_replay,
+                    "Let the node run the chunks again, also for --json; -vv does");
+>>>>>>> sight
   command->add_flag("--ascii", words->ascii, "Draw lines with ASCII characters");
   command->callback([words, &session] { run(*words, session); });
 }
