@@ -297,6 +297,7 @@ class Campaign {
     const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
     if (done != options_.done.end()) {
       note_facts(*done);
+      report_.not_reproduced.append_range(done->not_reproduced);
       add(*done);
       return;
     }
@@ -408,9 +409,11 @@ class Campaign {
     }
     const auto made = realize(finding.where.scenario, world, machine_, finding.path);
     if (!made) {
-      report_.not_reproduced.push_back(std::format("{} ({}), replay {}: {}", finding.sentence,
-                                                   context.judged.label, finding.schedule.to_text(),
-                                                   made.error().message));
+      const std::string text =
+          std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
+                      finding.schedule.to_text(), made.error().message);
+      report_.cases.back().not_reproduced.push_back(text);
+      report_.not_reproduced.push_back(text);
       return;
     }
     finding.is_realized = true;
