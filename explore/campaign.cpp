@@ -308,6 +308,7 @@ class Campaign {
     if (done != options_.done.end()) {
       if (next.kind == Case::Kind::kNatural) learn_story(next);
       note_facts(*done);
+      report_.not_reproduced.append_range(done->not_reproduced);
       add(*done);
       return;
     }
@@ -423,9 +424,11 @@ class Campaign {
     }
     const auto made = realize(finding.where.scenario, world, machine_, finding.path);
     if (!made) {
-      report_.not_reproduced.push_back(std::format("{} ({}), replay {}: {}", finding.sentence,
-                                                   context.judged.label, finding.schedule.to_text(),
-                                                   made.error().message));
+      const std::string text =
+          std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
+                      finding.schedule.to_text(), made.error().message);
+      report_.cases.back().not_reproduced.push_back(text);
+      report_.not_reproduced.push_back(text);
       return;
     }
     finding.is_realized = true;
