@@ -570,7 +570,7 @@ class Planner {
   /// Whether all own transactions of the account ran that come before a delivery of it.
   [[nodiscard]] bool locals_ran(const State& state, std::uint32_t at) const {
     return std::ranges::all_of(locals_[plan_.deliveries[at].account], [&](std::uint32_t local) {
-      return local > at || state.places[local] == Place::kDone;
+      return local >= at || state.places[local] == Place::kDone;
     });
   }
 
