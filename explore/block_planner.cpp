@@ -468,7 +468,7 @@ class Planner {
         senders.push_back(sender);
       }
       if (senders.size() < 2) continue;
-      block.group_orders.push_back(std::move(senders));
+      block.group_orders.push_back({account, std::move(senders)});
       cost += kOrderCost;
     }
     return orders_agree(block.group_orders);
@@ -491,11 +491,12 @@ class Planner {
   }
 
   /// One shuffle orders the groups for all receivers.
-  [[nodiscard]] bool orders_agree(const std::vector<std::vector<std::uint32_t>>& orders) const {
+  [[nodiscard]] bool orders_agree(const std::vector<GroupOrder>& orders) const {
     if (orders.size() < 2) return true;
     std::vector<std::vector<bool>> precedes(plan_.accounts, std::vector<bool>(plan_.accounts));
-    for (const auto& order : orders) {
-      for (std::size_t at = 1; at < order.size(); ++at) precedes[order[at - 1]][order[at]] = true;
+    for (const auto& [receiver, senders] : orders) {
+      for (std::size_t at = 1; at < senders.size(); ++at)
+        precedes[senders[at - 1]][senders[at]] = true;
     }
     for (std::size_t middle = 0; middle < plan_.accounts; ++middle) {
       for (std::size_t from = 0; from < plan_.accounts; ++from) {

@@ -52,14 +52,19 @@ struct DeliveryPlan {
   std::vector<PlannedYield> yields;
 };
 
+/// Accounts whose groups must arrive at one account in this order.
+struct GroupOrder {
+  std::uint32_t receiver = 0;
+  std::vector<std::uint32_t> senders;
+};
+
 /// What a block needs so that the plan comes true.
 struct PlannedBlock {
   /// Accounts whose chunks are missing, ascending.
   std::vector<std::uint32_t> missing;
   /// Deliveries that are transactions and land here, in order.
   std::vector<std::uint32_t> transactions;
-  /// Each: accounts whose groups must arrive in this order.
-  std::vector<std::vector<std::uint32_t>> group_orders;
+  std::vector<GroupOrder> group_orders;
   /// Chunks that are full after some deliveries: account, and the first that has to wait.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> cuts;
   /// The height jumps until this yield times out.

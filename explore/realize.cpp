@@ -80,8 +80,9 @@ class SaltSearch {
     std::map<std::uint32_t, std::size_t> places;
     for (const protocol::ReceiptPtr& receipt : chain::arrivals(kTarget, carried_, salt))
       places.emplace(senders_.at(receipt.get()), places.size());
-    return std::ranges::all_of(block.group_orders, [&](const std::vector<std::uint32_t>& order) {
-      return std::ranges::is_sorted(order, {}, [&](std::uint32_t at) { return places.at(at); });
+    return std::ranges::all_of(block.group_orders, [&](const GroupOrder& order) {
+      return std::ranges::is_sorted(order.senders, {},
+                                    [&](std::uint32_t at) { return places.at(at); });
     });
   }
 
@@ -199,15 +200,19 @@ class Realizer {
     return std::nullopt;
   }
 
-  /// Compute of a chunk before the first receipt of a delivery; nothing: it does not run there.
+  /// Compute at which a chunk is full before the first receipt of a delivery: reached by the receipt
+  /// before, with room on both sides. Nothing: the delivery does not run there.
   [[nodiscard]] std::optional<Gas> compute_before(
       std::span<const protocol::OutcomeWithId> outcomes, std::uint32_t delivery) const {
     Births births = births_;
-    Gas sum;
+    std::uint64_t before = 0;
+    std::uint64_t sum = 0;
     for (const protocol::OutcomeWithId& outcome : outcomes) {
       const RecordedExecution* execution = births.note(outcome);
-      if (execution != nullptr && execution->step == delivery) return sum;
-      sum += Gas{outcome.outcome.compute_usage.value()};
+      if (execution != nullptr && execution->step == delivery)
+        return Gas{before + (sum - before) / 2};
+      before = sum;
+      sum += outcome.outcome.compute_usage.value();
     }
     return std::nullopt;
   }
