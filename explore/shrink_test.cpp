@@ -1,6 +1,6 @@
 #include "explore/shrink.hpp"
 
-#include <chrono>
+#include <ctime>
 #include <gtest/gtest.h>
 #include <random>
 #include <vector>
@@ -57,7 +57,8 @@ TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
     return fails(candidate, schedule);
   };
   std::vector<Shrunk> results;
-  const auto start = std::chrono::steady_clock::now();
+  // Of the processor: what else runs on the machine does not count.
+  const std::clock_t start = std::clock();
   for (std::uint64_t seed = 1; results.size() < 2; ++seed) {
     ASSERT_LT(seed, 2000U) << "no failing run was found";
     Schedule schedule;
@@ -68,7 +69,7 @@ TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
     if (value_of(*run.worlds.back(), "bank.near", "k") != "xab") continue;
     results.push_back(shrink(scenario, run.schedule, machine_, still_fails));
   }
-  const auto took = std::chrono::steady_clock::now() - start;
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   for (const Shrunk& result : results) {
     EXPECT_TRUE(result.is_complete);
     ASSERT_EQ(result.scenario.transactions.size(), 2U);
@@ -77,7 +78,7 @@ TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
     EXPECT_EQ(result.schedule.to_text(), "v1:0=1");
     EXPECT_TRUE(fails(result.scenario, result.schedule));
   }
-  EXPECT_LT(took, std::chrono::seconds{20});
+  EXPECT_LT(seconds, 20.0);
 }
 
 TEST_F(ShrinkTest, SmallBudgetStillGivesAFailingRun) {
