@@ -146,23 +146,15 @@ TEST_F(RealizeTest, StrangerLandsBetweenCallAndCallback) {
 }
 
 TEST_F(RealizeTest, DetourOvertakesWhereTheReceiverHasNoChunk) {
-  // u calls a, which calls c and b; b calls c. The detour over b comes first.
-  TestScenario test;
-  test.user("u.near").scribe("a.near").scribe("b.near").scribe("c.near");
-  const std::string last{"nD"};
-  const std::string middle = std::string{"nBc\x06"} + "c.near" + '\x06' + '\x02' + '\0' + last;
-  std::string first{"nAc\x06"};
-  first += std::string{"c.near"} + '\x06' + '\x02' + '\0' + "nC";
-  first += std::string{"c\x06"} + "b.near" + '\x20' + static_cast<char>(middle.size()) + '\0' + middle;
-  test.call("u.near", "a.near", "run", first);
-  const auto world = build_world(test.scenario(), machine_);
+  const Scenario scenario = testing::detour_scenario();
+  const auto world = build_world(scenario, machine_);
   ASSERT_TRUE(world.has_value());
-  ReceiptModel model{receipt_setup(test.scenario(), *world), machine_};
+  ReceiptModel model{receipt_setup(scenario, *world), machine_};
   Schedule detour;
   detour.choices = {0, 1, 1};
   const ScheduledRun chosen = run_schedule(model, detour);
   ASSERT_EQ(testing::value_of(*chosen.worlds.back(), "c.near", "k"), "DC");
-  const auto run = realize(test.scenario(), *world, machine_, chosen.path);
+  const auto run = realize(scenario, *world, machine_, chosen.path);
   ASSERT_TRUE(run.has_value()) << run.error().message;
   EXPECT_EQ(value_at_end(*run, "c.near"), "DC");
   EXPECT_NE(rules_of(*run).find("R7"), std::string::npos) << rules_of(*run);
