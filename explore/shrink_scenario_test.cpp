@@ -1,4 +1,4 @@
-#include "explore/shrink.hpp"
+#include "explore/shrink_scenario.hpp"
 
 #include <ctime>
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ namespace {
 using testing::TestScenario;
 using testing::value_of;
 
-class ShrinkTest : public ::testing::Test {
+class ShrinkScenarioTest : public ::testing::Test {
  protected:
   /// A call with a callback and a stranger's note, among transactions that do not matter.
   static Scenario crowd() {
@@ -47,7 +47,7 @@ class ShrinkTest : public ::testing::Test {
   vm::Machine machine_;
 };
 
-TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
+TEST_F(ShrinkScenarioTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
   const Scenario scenario = crowd();
   ASSERT_EQ(scenario.transactions.size(), 30U);
   const auto world = build_world(scenario, machine_);
@@ -67,7 +67,7 @@ TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
       schedule.choices.push_back(random() % 3 == 0 ? static_cast<std::uint32_t>(random() % 30) : 0);
     const ScheduledRun run = run_schedule(model, schedule);
     if (value_of(*run.worlds.back(), "bank.near", "k") != "xab") continue;
-    results.push_back(shrink(scenario, run.schedule, machine_, still_fails));
+    results.push_back(shrink_scenario(scenario, run.schedule, machine_, still_fails));
   }
   const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
   for (const Shrunk& result : results) {
@@ -81,7 +81,7 @@ TEST_F(ShrinkTest, ThirtyTransactionsBecomeTwoWhateverRunItWas) {
   EXPECT_LT(seconds, 20.0);
 }
 
-TEST_F(ShrinkTest, SmallBudgetStillGivesAFailingRun) {
+TEST_F(ShrinkScenarioTest, SmallBudgetStillGivesAFailingRun) {
   const Scenario scenario = crowd();
   const auto world = build_world(scenario, machine_);
   ASSERT_TRUE(world.has_value());
@@ -96,7 +96,7 @@ TEST_F(ShrinkTest, SmallBudgetStillGivesAFailingRun) {
     for (int at = 0; at < 80; ++at)
       failing.choices.push_back(random() % 3 == 0 ? static_cast<std::uint32_t>(random() % 30) : 0);
   }
-  const Shrunk result = shrink(scenario, failing, machine_, still_fails, {.candidates_max = 3});
+  const Shrunk result = shrink_scenario(scenario, failing, machine_, still_fails, {.candidates_max = 3});
   EXPECT_FALSE(result.is_complete);
   EXPECT_LE(result.candidates, 3U);
   EXPECT_TRUE(fails(result.scenario, result.schedule));

@@ -1,4 +1,4 @@
-#include "explore/story.hpp"
+#include "explore/run_story.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -13,9 +13,9 @@ namespace {
 
 using testing::TestScenario;
 
-class StoryTest : public ::testing::Test {
+class RunStoryTest : public ::testing::Test {
  protected:
-  StoryTest() {
+  RunStoryTest() {
     TestScenario test{"bank"};
     test.user("alice.near").user("mallory.near").scribe("bank.near").scribe("token.near");
     test.call("alice.near", "bank.near", "flow", "atoken.near");
@@ -42,12 +42,12 @@ class StoryTest : public ::testing::Test {
   vm::Machine machine_;
 };
 
-TEST_F(StoryTest, TellsWhatRanWhatFailedAndWhatChanged) {
+TEST_F(RunStoryTest, TellsWhatRanWhatFailedAndWhatChanged) {
   Schedule with_mallory;
   with_mallory.choices = {0, 0, 0, 1};
   const Realization bad = run(with_mallory);
   const Realization good = run({});
-  const auto story = make_story(finding_, bad, &good);
+  const auto story = tell_run(finding_, bad, &good);
   ASSERT_TRUE(story.has_value()) << story.error().message;
   const std::string text = to_text(*story);
   EXPECT_NE(text.find("alice.near -> bank.near  flow"), std::string::npos) << text;
@@ -73,12 +73,12 @@ TEST_F(StoryTest, TellsWhatRanWhatFailedAndWhatChanged) {
   EXPECT_FALSE(first.at("changes").as_array().empty());
 }
 
-TEST_F(StoryTest, GoodRunIsShownUpToTheFirstDifference) {
+TEST_F(RunStoryTest, GoodRunIsShownUpToTheFirstDifference) {
   Schedule mallory_first;
   mallory_first.choices = {1};
   const Realization bad = run({});
   const Realization good = run(mallory_first);
-  const auto story = make_story(finding_, bad, &good);
+  const auto story = tell_run(finding_, bad, &good);
   ASSERT_TRUE(story.has_value());
   ASSERT_FALSE(story->good.empty());
   const std::size_t last = story->good.size() - 1;
@@ -86,7 +86,7 @@ TEST_F(StoryTest, GoodRunIsShownUpToTheFirstDifference) {
     EXPECT_TRUE(story->good[at].is_same(story->lines[at])) << at;
 }
 
-TEST_F(StoryTest, ComparisonHoldsBothTraces) {
+TEST_F(RunStoryTest, ComparisonHoldsBothTraces) {
   const Realization bad = run({});
   const Realization good = run({});
   const auto document = compare_runs(bad, good, 0, "note");
@@ -103,7 +103,7 @@ TEST_F(StoryTest, ComparisonHoldsBothTraces) {
   EXPECT_EQ(missing.error().message, "transaction 2 of the story was not sent in the failing run");
 }
 
-TEST_F(StoryTest, ReplayFileComesBackAsItWas) {
+TEST_F(RunStoryTest, ReplayFileComesBackAsItWas) {
   Replay replay = replay_of(finding_);
   replay.where.faulty = {protocol::AccountId::trusted("token.near")};
   auto condition = Expression::parse(R"(balance("bank.near") >= 5 NEAR)");
@@ -123,7 +123,7 @@ TEST_F(StoryTest, ReplayFileComesBackAsItWas) {
   EXPECT_EQ(boost::json::parse(text).at("wasm").as_array().size(), 1U);
 }
 
-TEST_F(StoryTest, BadReplayFilesAreRefused) {
+TEST_F(RunStoryTest, BadReplayFilesAreRefused) {
   const std::string text = write_replay(replay_of(finding_));
   const auto error_of = [&](std::string_view from, std::string_view to) {
     std::string changed = text;

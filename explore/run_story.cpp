@@ -1,4 +1,4 @@
-#include "explore/story.hpp"
+#include "explore/run_story.hpp"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -36,8 +36,8 @@ class RunTraces {
     return traces;
   }
 
-  [[nodiscard]] StoryLine line(const RealizedStep& step) const {
-    StoryLine line{.height = step.height, .rules = step.rules};
+  [[nodiscard]] RunLine line(const RealizedStep& step) const {
+    RunLine line{.height = step.height, .rules = step.rules};
     for (const CryptoHash& id : step.outcome_ids) {
       const auto receipt = receipts_.find(id);
       if (receipt != receipts_.end()) {
@@ -50,7 +50,7 @@ class RunTraces {
   }
 
  private:
-  static void add_transaction(StoryLine& line, const trace::Trace& trace) {
+  static void add_transaction(RunLine& line, const trace::Trace& trace) {
     line.from = trace.transaction.signer.str();
     line.to = trace.transaction.receiver.str();
     if (trace.verdict != trace::Verdict::refused) return;
@@ -59,7 +59,7 @@ class RunTraces {
     if (const trace::Failure* failure = trace.failure()) line.failure = failure->sentence;
   }
 
-  static void add(StoryLine& line, const trace::Trace& trace, const trace::ReceiptTrace& receipt) {
+  static void add(RunLine& line, const trace::Trace& trace, const trace::ReceiptTrace& receipt) {
     line.from = receipt.predecessor.str();
     line.to = receipt.receiver.str();
     if (!line.what.empty()) line.what += ", then ";
@@ -110,10 +110,10 @@ class RunTraces {
   std::map<CryptoHash, std::pair<const trace::Trace*, const trace::ReceiptTrace*>> receipts_;
 };
 
-Result<std::vector<StoryLine>> lines_of(const Realization& run) {
+Result<std::vector<RunLine>> lines_of(const Realization& run) {
   const auto traces = RunTraces::of(run);
   if (!traces) return std::unexpected{traces.error()};
-  std::vector<StoryLine> lines;
+  std::vector<RunLine> lines;
   for (const RealizedStep& step : run.steps) {
     // What only arrives, and waits for more, changes nothing.
     if (step.outcome_ids.empty()) continue;
@@ -122,7 +122,7 @@ Result<std::vector<StoryLine>> lines_of(const Realization& run) {
   return lines;
 }
 
-void add_line(std::string& text, std::size_t number, const StoryLine& line, std::size_t width) {
+void add_line(std::string& text, std::size_t number, const RunLine& line, std::size_t width) {
   std::string head = std::format("{:>3} {} block {}  {} -> {}  {}", number,
                                  line.has_failed ? "\u2717" : " ", line.height.value(), line.from,
                                  line.to, line.what);
@@ -156,10 +156,10 @@ boost::json::array to_json(const std::vector<std::string>& texts) {
   return array;
 }
 
-boost::json::array to_json(const std::vector<StoryLine>& lines) {
+boost::json::array to_json(const std::vector<RunLine>& lines) {
   boost::json::array array;
   for (std::size_t at = 0; at < lines.size(); ++at) {
-    const StoryLine& line = lines[at];
+    const RunLine& line = lines[at];
     boost::json::object object{{"number", at + 1},
                                {"block", line.height.value()},
                                {"from", line.from},
@@ -178,13 +178,13 @@ boost::json::array to_json(const std::vector<StoryLine>& lines) {
 
 }  // namespace
 
-bool StoryLine::is_same(const StoryLine& other) const {
+bool RunLine::is_same(const RunLine& other) const {
   return from == other.from && to == other.to && what == other.what &&
          has_failed == other.has_failed && changes == other.changes;
 }
 
-Result<Story> make_story(const Finding& finding, const Realization& bad, const Realization* good) {
-  Story story{.property = trace::escape(finding.property),
+Result<RunStory> tell_run(const Finding& finding, const Realization& bad, const Realization* good) {
+  RunStory story{.property = trace::escape(finding.property),
               .sentence = trace::escape(finding.sentence),
               .subject = trace::escape(finding.subject),
               .label = trace::escape(finding.where.label),
@@ -194,7 +194,7 @@ Result<Story> make_story(const Finding& finding, const Realization& bad, const R
   auto lines = lines_of(bad);
   if (!lines) return std::unexpected{lines.error()};
   story.lines = std::move(*lines);
-  for (const StoryLine& line : story.lines) {
+  for (const RunLine& line : story.lines) {
     for (const RuleUse& use : line.rules) {
       const bool is_known = std::ranges::any_of(story.needs, [&](const RuleUse& known) {
         return known.rule == use.rule && known.how == use.how;
@@ -214,7 +214,7 @@ Result<Story> make_story(const Finding& finding, const Realization& bad, const R
   return story;
 }
 
-std::string to_text(const Story& story, std::size_t width) {
+std::string to_text(const RunStory& story, std::size_t width) {
   std::string text = std::format("{}: {}\n", story.property, story.sentence);
   if (!story.label.empty()) text += std::format("Case: {}\n", story.label);
   text += '\n';
@@ -250,7 +250,7 @@ std::string to_text(const Story& story, std::size_t width) {
   return text;
 }
 
-boost::json::object to_json(const Story& story) {
+boost::json::object to_json(const RunStory& story) {
   return {{"schema", "farcall-story/1"},
           {"property", story.property},
           {"sentence", story.sentence},

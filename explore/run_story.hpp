@@ -16,7 +16,7 @@
 namespace farcall::explore {
 
 /// One delivery. All texts are escaped for terminals.
-struct StoryLine {
+struct RunLine {
   BlockHeight height;
   std::string from;
   std::string to;
@@ -32,18 +32,18 @@ struct StoryLine {
   std::vector<std::string> changes;
 
   /// Whether two runs did the same here, whenever it was.
-  [[nodiscard]] bool is_same(const StoryLine& other) const;
+  [[nodiscard]] bool is_same(const RunLine& other) const;
 };
 
-struct Story {
+struct RunStory {
   std::string property;
   std::string sentence;
   std::string subject;
   /// Of the case: what was changed in the scenario.
   std::string label;
-  std::vector<StoryLine> lines;
+  std::vector<RunLine> lines;
   /// Of the good run, up to the first difference; empty: there is none to show.
-  std::vector<StoryLine> good;
+  std::vector<RunLine> good;
   /// Whose help it takes, and for what; empty: it happens by itself.
   std::vector<RuleUse> needs;
   Balance load_cost;
@@ -55,12 +55,12 @@ struct Story {
 
 /// `good`: the finding's good run as blocks; null: it is not shown. Fails if the chain of a
 /// realization does not have its blocks any more.
-[[nodiscard]] Result<Story> make_story(const Finding& finding, const Realization& bad,
+[[nodiscard]] Result<RunStory> tell_run(const Finding& finding, const Realization& bad,
                                        const Realization* good = nullptr);
 
 /// Several lines for a terminal, at most `width` columns wide.
-[[nodiscard]] std::string to_text(const Story& story, std::size_t width = 100);
+[[nodiscard]] std::string to_text(const RunStory& story, std::size_t width = 100);
 /// "farcall-story/1".
-[[nodiscard]] boost::json::object to_json(const Story& story);
+[[nodiscard]] boost::json::object to_json(const RunStory& story);
 
 }  // namespace farcall::explore

@@ -35,7 +35,7 @@ struct Shrunk {
 
 /// `still_fails(scenario, schedule)` must be true. Candidates whose world cannot be built are
 /// passed over.
-[[nodiscard]] Shrunk shrink(const Scenario& scenario, const Schedule& schedule,
+[[nodiscard]] Shrunk shrink_scenario(const Scenario& scenario, const Schedule& schedule,
                             vm::VirtualMachine& machine, const StillFails& still_fails,
                             const ShrinkLimits& limits = {});
 

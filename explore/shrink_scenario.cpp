@@ -1,4 +1,4 @@
-#include "explore/shrink.hpp"
+#include "explore/shrink_scenario.hpp"
 
 #include <algorithm>
 #include <map>
@@ -269,7 +269,7 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink(const Scenario& scenario, const Schedule& schedule, vm::VirtualMachine& machine,
+Shrunk shrink_scenario(const Scenario& scenario, const Schedule& schedule, vm::VirtualMachine& machine,
               const StillFails& still_fails, const ShrinkLimits& limits) {
   return Shrinker{scenario, schedule, machine, still_fails, limits}.run();
 }
