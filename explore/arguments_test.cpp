@@ -44,21 +44,29 @@ TEST(Arguments, complaints_of_serde_and_of_the_sdk_are_understood) {
 }
 
 /// A method that takes {receiver_id: text, amount: text of digits, list: list, flag: bool} and one
-/// yoctoNEAR, with the messages of near-sdk.
+/// yoctoNEAR, with the messages of near-sdk: columns are those after a wrong value.
 std::optional<std::string> strict_method(std::string_view args, Balance deposit) {
   const json::value parsed = json::parse(args);
   const json::object& object = parsed.as_object();
-  const auto wrong = [&](std::string_view what) {
-    return std::string{"Failed to deserialize input from JSON.: Error(\\\""} + std::string{what} +
-           "\\\", line: 1, column: 5)";
+  const auto wrong = [&](std::string_view what, std::size_t column) {
+    return "Failed to deserialize input from JSON.: Error(\\\"" + std::string{what} +
+           "\\\", line: 1, column: " + std::to_string(column) + ")";
   };
-  for (const std::string_view name : {"receiver_id", "amount", "list", "flag"})
-    if (!object.contains(name)) return wrong("missing field `" + std::string{name} + "`");
-  if (!object.at("amount").is_string()) return wrong("invalid type: expected a string");
-  if (!object.at("list").is_array())
-    return "Error(\"invalid type: string, expected a sequence\", line: 1, column: " +
-           std::to_string(json::serialize(object).find("list") + 9) + ")";
-  if (!object.at("flag").is_bool()) return wrong("invalid type: string, expected a boolean");
+  for (const auto& [name, type] :
+       {std::pair<std::string_view, json::kind>{"receiver_id", json::kind::string},
+        {"amount", json::kind::string},
+        {"list", json::kind::array},
+        {"flag", json::kind::bool_}}) {
+    const json::value* found = object.if_contains(name);
+    if (found == nullptr) return wrong("missing field `" + std::string{name} + "`", args.size());
+    const std::string value = json::serialize(*found);
+    const std::size_t end = args.find(value, args.find(name)) + value.size();
+    if (found->kind() == type) continue;
+    return wrong(type == json::kind::array   ? "invalid type: string, expected a sequence"
+                 : type == json::kind::bool_ ? "invalid type: string, expected a boolean"
+                                             : "invalid type: integer, expected a string",
+                 end);
+  }
   if (deposit != Balance{1})
     return "Smart contract panicked: Requires attached deposit of exactly 1 yoctoNEAR";
   return std::nullopt;

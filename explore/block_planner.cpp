@@ -145,7 +145,8 @@ class Planner {
   }
 
   /// At least so much is still to pay: each delivery runs in a later block than its maker.
-  [[nodiscard]] std::uint32_t estimate(const State& state, std::vector<std::uint32_t>& depth) const {
+  [[nodiscard]] std::uint32_t estimate(const State& state,
+                                       std::vector<std::uint32_t>& depth) const {
     depth.assign(state.places.size(), 0);
     std::uint32_t longest = 0;
     std::uint32_t left = 0;
@@ -279,11 +280,13 @@ class Planner {
       if (matters[at]) accounts.push_back(at);
     }
     std::vector<Choice> result;
-    for (const std::vector<bool>& present : present_sets(state, accounts, scope.is_serial, is_partial)) {
-      add_landings(result, state, {.is_present = present,
-                                   .landing = std::vector<std::uint8_t>(plan_.accounts),
-                                   .expired_yield = std::nullopt,
-                                   .full_account = std::nullopt});
+    for (const std::vector<bool>& present :
+         present_sets(state, accounts, scope.is_serial, is_partial)) {
+      add_landings(result, state,
+                   {.is_present = present,
+                    .landing = std::vector<std::uint8_t>(plan_.accounts),
+                    .expired_yield = std::nullopt,
+                    .full_account = std::nullopt});
     }
     add_jumps(result, state);
     if (scope.has_cuts) add_cuts(result, state);
@@ -327,8 +330,8 @@ class Planner {
   /// receiver have a chunk, or one of them.
   void add_serial(std::vector<std::vector<bool>>& sets, const State& state,
                   const std::vector<std::uint32_t>& accounts) const {
-    const auto next = std::ranges::find_if(
-        state.places, [](Place place) { return place != Place::kDone; });
+    const auto next =
+        std::ranges::find_if(state.places, [](Place place) { return place != Place::kDone; });
     if (next == state.places.end()) return;
     const PlannedDelivery& delivery =
         plan_.deliveries[static_cast<std::size_t>(next - state.places.begin())];
@@ -543,8 +546,8 @@ class Planner {
     return true;
   }
 
-  /// Everything that waits at an account runs, what was delayed before first; a full chunk keeps the
-  /// rest for the next one.
+  /// Everything that waits at an account runs, what was delayed before first; a full chunk keeps
+  /// the rest for the next one.
   [[nodiscard]] bool execute(State& state, const Choice& choice, std::uint32_t account,
                              PlannedBlock& block, std::uint32_t& cost) const {
     std::uint32_t end = std::max(state.done[account], state.delayed_to[account]);
@@ -575,7 +578,8 @@ class Planner {
     });
   }
 
-  [[nodiscard]] bool run(State& state, std::uint32_t at, const Choice& choice, PlannedBlock& block) const {
+  [[nodiscard]] bool run(State& state, std::uint32_t at, const Choice& choice,
+                         PlannedBlock& block) const {
     const std::uint32_t account = plan_.deliveries[at].account;
     if (!locals_ran(state, at)) return false;
     state.places[at] = Place::kDone;
@@ -603,8 +607,7 @@ class Planner {
   /// on.
   [[nodiscard]] bool put(State& state, std::uint32_t at, const Choice& choice) const {
     const PlannedDelivery& delivery = plan_.deliveries[at];
-    state.places[at] =
-        choice.is_present[delivery.account] ? Place::kSent : Place::kBuffered;
+    state.places[at] = choice.is_present[delivery.account] ? Place::kSent : Place::kBuffered;
     for (std::uint32_t other = at + 1; other < state.places.size(); ++other) {
       const Place place = state.places[other];
       if ((place == Place::kBuffered || place == Place::kSent) &&

@@ -8,7 +8,10 @@
 #include "explore/arguments.hpp"
 #include "explore/cases.hpp"
 #include "explore/judge.hpp"
+#include "explore/realize.hpp"
 #include "explore/sampling.hpp"
+#include "explore/shrink.hpp"
+#include "explore/story.hpp"
 
 namespace farcall::explore {
 
@@ -18,6 +21,8 @@ namespace {
 
 /// Bytes that an entry of the cache of worlds takes, with its share of the table.
 constexpr std::uint64_t kCacheEntryBytes = 64;
+/// Work that making a finding small may take.
+constexpr std::uint64_t kShrinkReceipts = 100'000;
 /// Random runs of a case whose orders are too many, for each strategy.
 constexpr std::uint64_t kSampledRuns = 200;
 
@@ -28,9 +33,6 @@ class Campaign {
 
   Result<CampaignReport> run() {
     if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
-    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
-      cases_[number].number = number;
-    }
     for (const Case& next : cases_) {
       // Every case after the first is measured by what the first one leads to.
       const bool is_ours = next.number == 0 || next.number % options_.parts == options_.part;
@@ -40,6 +42,35 @@ class Campaign {
     }
     finish();
     return std::move(report_);
+  }
+
+  /// One run of one case, told.
+  Result<std::string> replay(std::uint32_t number, const Schedule& schedule) {
+    if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
+    if (number >= cases_.size()) {
+      return fail(std::format("there is no case {}: the campaign has {}, from 0 on", number,
+                              cases_.size()));
+    }
+    explore(cases_.front());
+    Case next = cases_[number];
+    const ScenarioWorld* world = world_of(next);
+    if (world == nullptr) return fail(report_.not_explored.back());
+    for (ScenarioTransaction& transaction : next.scenario.transactions) {
+      transaction.is_optional = true;
+    }
+    CaseParts parts{*this, next, *world};
+    ReceiptModel model{parts.setup, machine_};
+    const ScheduledRun run = run_schedule(model, schedule);
+    std::string text = std::format("case {}: {}\n", number, next.label);
+    const auto made = realize(next.scenario, *world, machine_, run.path);
+    if (!made) text += std::format("as blocks: {}\n", made.error().message);
+    text += made ? tell(parts.context, model, run, *made)
+                 : story_text(story_of(run, parts.names, nullptr), nullptr);
+    Judge judge{parts.context};
+    for (const Alarm& alarm : judge.alarms(run)) {
+      text += std::format("{}: {}\n", alarm.property, alarm.sentence);
+    }
+    return text;
   }
 
  private:
@@ -67,9 +98,13 @@ class Campaign {
     std::ranges::move(fault_cases(scenario_, seen, report_.not_explored),
                       std::back_inserter(cases_));
     std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
+    std::ranges::move(clock_cases(scenario_, facts), std::back_inserter(cases_));
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
                       std::back_inserter(cases_));
+    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
+      cases_[number].number = number;
+    }
     return {};
   }
 
@@ -82,11 +117,11 @@ class Campaign {
                             .stranger = stranger_id(0)};
     for (const ScenarioAccount& account : scenario_.accounts) {
       sources.accounts.push_back(account.id);
-      const bool is_target =
-          scenario_.strangers.targets.empty()
-              ? std::ranges::contains(natural_.contracts, account.id)
-              : std::ranges::contains(scenario_.strangers.targets, account.id);
-      if (is_target && account.wasm != nullptr) sources.targets.push_back({account.id, account.wasm});
+      const bool is_target = scenario_.strangers.targets.empty()
+                                 ? std::ranges::contains(natural_.contracts, account.id)
+                                 : std::ranges::contains(scenario_.strangers.targets, account.id);
+      if (is_target && account.wasm != nullptr)
+        sources.targets.push_back({account.id, account.wasm});
     }
     for (const ScenarioTransaction& transaction : scenario_.setup) {
       for (const protocol::Action& action : transaction.actions) {
@@ -207,60 +242,93 @@ class Campaign {
     return world;
   }
 
+  /// What judging a case takes.
+  struct CaseParts {
+    CaseParts(Campaign& campaign, const Case& next, const ScenarioWorld& world)
+        : setup{setup_of(next, world)},
+          views{setup, campaign.machine_},
+          meter{campaign.natural_.measures, campaign.measured(next, world), views},
+          names{names_of(next)},
+          context{.judged = next,
+                  .names = names,
+                  .setup = setup,
+                  .machine = campaign.machine_,
+                  .keys = world.keys,
+                  .views = views,
+                  .meter = meter,
+                  .natural = campaign.natural_,
+                  .story = campaign.scenario_.transactions.size()} {}
+    CaseParts(const CaseParts&) = delete;
+    CaseParts& operator=(const CaseParts&) = delete;
+    ~CaseParts() = default;
+
+    static ReceiptSetup setup_of(const Case& next, const ScenarioWorld& world) {
+      ReceiptSetup result = receipt_setup(next.scenario, world);
+      result.jumps = next.jumps;
+      return result;
+    }
+    static std::vector<std::string> names_of(const Case& next) {
+      std::vector<std::string> result;
+      for (const ScenarioTransaction& transaction : next.scenario.transactions) {
+        result.push_back(transaction.name);
+      }
+      return result;
+    }
+
+    ReceiptSetup setup;
+    ViewCaller views;
+    WorthMeter meter;
+    std::vector<std::string> names;
+    JudgeContext context;
+  };
+
+  /// Actors, then strangers.
+  std::vector<AccountId> measured(const Case& next, const ScenarioWorld& world) const {
+    std::vector<AccountId> accounts = natural_.actors;
+    for (std::uint32_t number = 0; number < next.scenario.strangers.count; ++number) {
+      if (next.kind == Case::Kind::kStranger && world.keys.contains(stranger_id(number))) {
+        accounts.push_back(stranger_id(number));
+      }
+    }
+    return accounts;
+  }
+
   void explore(const Case& next) {
     const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
     if (done != options_.done.end()) {
+      note_facts(*done);
       add(*done);
       return;
     }
     const ScenarioWorld* world = world_of(next);
     if (world == nullptr) return;
-    const ReceiptSetup setup = receipt_setup(next.scenario, *world);
-    ReceiptModel model{setup, machine_};
-    ViewCaller views{setup, machine_};
-    std::vector<AccountId> accounts = natural_.actors;
-    for (std::uint32_t number = 0; number < next.scenario.strangers.count; ++number) {
-      if (next.kind == Case::Kind::kStranger && world->keys.contains(stranger_id(number))) {
-        accounts.push_back(stranger_id(number));
-      }
-    }
-    WorthMeter meter{natural_.measures, std::move(accounts), views};
-    std::vector<std::string> names;
-    for (const ScenarioTransaction& transaction : next.scenario.transactions) {
-      names.push_back(transaction.name);
-    }
-    const JudgeContext context{.judged = next,
-                               .names = names,
-                               .setup = setup,
-                               .machine = machine_,
-                               .keys = world->keys,
-                               .views = views,
-                               .meter = meter,
-                               .natural = natural_,
-                               .story = scenario_.transactions.size()};
+    CaseParts parts{*this, next, *world};
+    const JudgeContext& context = parts.context;
+    ReceiptModel model{parts.setup, machine_};
     Judge judge{context};
     if (next.kind == Case::Kind::kNatural) {
-      natural_.worths.insert(meter.worths(*natural_.end));
+      natural_.worths.insert(parts.meter.worths(*natural_.end));
       natural_.probes = probe(context, *natural_.end);
     }
     judge.keeps_going = [this, &next] { return keeps_going(next); };
     search_case(next, model, judge);
-    for (const Judge::Found& found : judge.found()) keep(next, model, found);
+    for (const Judge::Found& found : judge.found()) keep(context, *world, judge, found);
+    CaseReport& done_now = report_.cases.back();
     for (const auto& [place, margin] : judge.margins()) {
-      const auto [known, is_new] = margins_.try_emplace(place, margin.percent());
-      if (!is_new) known->second = std::min(known->second, margin.percent());
+      done_now.gas_margins.emplace_back(place, margin.percent());
     }
-    reached_.insert(judge.reached().begin(), judge.reached().end());
+    for (const std::string& name : judge.reached()) done_now.reached.push_back(reached_text(name));
     for (const std::uint32_t index : judge.succeeded()) {
-      if (index < names.size()) succeeded_.insert(names[index]);
+      if (index < parts.names.size()) done_now.reached.push_back(success_text(parts.names[index]));
     }
+    note_facts(done_now);
     report_.receipts += judge.serial_receipts();
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
 
   void search_case(const Case& next, ReceiptModel& model, Judge& judge) {
-    const std::uint64_t left = scenario_.budget.receipts -
-                               std::min(scenario_.budget.receipts, report_.receipts);
+    const std::uint64_t left =
+        scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
     const SearchLimits limits{
         .receipts_max = std::min(left, scenario_.budget.receipts_per_case),
         .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
@@ -273,23 +341,40 @@ class Campaign {
                     .worlds = found.worlds,
                     .cache_hits = found.cache_hits,
                     .slept = found.slept};
-    if (!found.is_complete && !is_interrupted_ && left > found.receipts) sample_case(model, judge, done);
+    if (!found.is_complete && !is_interrupted_ && left > found.receipts)
+      sample_case(model, judge, done);
     add(std::move(done));
   }
 
   /// Random runs where there are too many orders to try all.
   void sample_case(ReceiptModel& model, Judge& judge, CaseReport& done) {
     for (const Strategy strategy : {Strategy::kPct, Strategy::kPos}) {
-      const SamplingReport sampled = sample(
-          model,
-          {.strategy = strategy,
-           .seed = mix(scenario_.budget.seed, done.number),
-           .runs = kSampledRuns,
-           .receipts_max = scenario_.budget.receipts_per_case / 4},
-          judge);
+      const SamplingReport sampled =
+          sample(model,
+                 {.strategy = strategy,
+                  .seed = mix(scenario_.budget.seed, done.number),
+                  .runs = kSampledRuns,
+                  .receipts_max = scenario_.budget.receipts_per_case / 4},
+                 judge);
       done.sampled_runs += sampled.runs;
       done.receipts += sampled.receipts;
     }
+  }
+
+  static std::string reached_text(std::string_view property) {
+    return std::format("'{}'", property);
+  }
+  static std::string success_text(std::string_view transaction) {
+    return std::format("a run in which '{}' succeeds", transaction);
+  }
+
+  /// What a case adds to what is said of all of them, be it explored now or by an earlier process.
+  void note_facts(const CaseReport& done) {
+    for (const auto& [place, percent] : done.gas_margins) {
+      const auto [known, is_new] = margins_.try_emplace(place, percent);
+      if (!is_new) known->second = std::min(known->second, percent);
+    }
+    reached_.insert(done.reached.begin(), done.reached.end());
   }
 
   void add(CaseReport done) {
@@ -300,18 +385,47 @@ class Campaign {
     report_.cases.push_back(std::move(done));
   }
 
-  void keep(const Case& next, ReceiptModel& model, const Judge::Found& found) {
+  /// Makes a finding small, lets it happen as blocks, and tells it.
+  void keep(const JudgeContext& context, const ScenarioWorld& world, Judge& judge,
+            const Judge::Found& found) {
     const bool is_known = std::ranges::any_of(report_.findings, [&](const Finding& other) {
       return other.property == found.alarm.property && other.subject == found.alarm.subject;
     });
     if (is_known) return;
+    ReceiptModel model{with_optional_transactions(context.setup), machine_};
+    SmallRun small = shrink(
+        model, found.path, [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); },
+        kShrinkReceipts);
+    report_.receipts += small.receipts;
     Finding finding{.property = found.alarm.property,
                     .sentence = found.alarm.sentence,
                     .subject = found.alarm.subject,
-                    .where = next,
-                    .path = found.path};
-    if (const auto schedule = schedule_of(model, found.path)) finding.schedule = *schedule;
+                    .where = context.judged,
+                    .schedule = small.run.schedule,
+                    .path = small.run.path};
+    for (ScenarioTransaction& transaction : finding.where.scenario.transactions) {
+      transaction.is_optional = true;
+    }
+    const auto made = realize(finding.where.scenario, world, machine_, finding.path);
+    if (!made) {
+      report_.not_reproduced.push_back(std::format("{} ({}), replay {}: {}", finding.sentence,
+                                                   context.judged.label, finding.schedule.to_text(),
+                                                   made.error().message));
+      return;
+    }
+    finding.is_realized = true;
+    finding.story = tell(context, model, small.run, *made);
     report_.findings.push_back(std::move(finding));
+  }
+
+  std::string tell(const JudgeContext& context, ReceiptModel& model, const ScheduledRun& run,
+                   const Realization& made) {
+    const std::vector<StoryLine> bad = story_of(run, context.names, &made);
+    // The same transactions when nobody interferes.
+    ScheduledRun good = run_natural(model, run);
+    if (good.path == run.path) return story_text(bad, nullptr);
+    const std::vector<StoryLine> other = story_of(good, context.names, nullptr);
+    return story_text(bad, &other);
   }
 
   bool keeps_going(const Case& next) {
@@ -330,15 +444,14 @@ class Campaign {
 
   void finish() {
     for (const Property& property : scenario_.properties) {
-      if (property.when == Property::When::kSometimes && !reached_.contains(property.name)) {
-        report_.never_reached.push_back(std::format("'{}'", property.name));
+      const std::string text = reached_text(property.name);
+      if (property.when == Property::When::kSometimes && !reached_.contains(text)) {
+        report_.never_reached.push_back(text);
       }
     }
     for (const ScenarioTransaction& transaction : scenario_.transactions) {
-      if (!succeeded_.contains(transaction.name)) {
-        report_.never_reached.push_back(
-            std::format("a run in which '{}' succeeds", transaction.name));
-      }
+      const std::string text = success_text(transaction.name);
+      if (!reached_.contains(text)) report_.never_reached.push_back(text);
     }
     report_.gas_margins.assign(margins_.begin(), margins_.end());
     if (const auto least = scenario_.declared.gas_margin_percent) check_margins(*least);
@@ -376,15 +489,41 @@ class Campaign {
   std::optional<ScenarioWorld> world_;
   std::map<std::string, ScenarioWorld> worlds_by_name_;
   std::map<std::string, std::uint32_t> margins_;
+  /// Texts of `CaseReport::reached`.
   std::set<std::string> reached_;
-  std::set<std::string> succeeded_;
   std::uint64_t worlds_ = 0;
   std::uint64_t pruned_ = 0;
   std::uint64_t ticks_ = 0;
   bool is_interrupted_ = false;
 };
 
+/// "c12/v1:7=2" taken apart.
+Result<std::pair<std::uint32_t, Schedule>> read_run_name(std::string_view name) {
+  const std::size_t slash = name.find('/');
+  const auto number = name.starts_with('c') && slash != std::string_view::npos
+                          ? parse_u64(name.substr(1, slash - 1))
+                          : std::nullopt;
+  if (!number || *number > UINT32_MAX) {
+    return fail(
+        "expected the name of a run, such as c0/v1:7=2: c, the number of its case, a slash, "
+        "and its choices");
+  }
+  Result<Schedule> schedule = Schedule::from_text(name.substr(slash + 1));
+  if (!schedule) {
+    return fail(std::format("the run's choices, {}", schedule.error().message));
+  }
+  return std::pair{static_cast<std::uint32_t>(*number), std::move(*schedule)};
+}
+
 }  // namespace
+
+Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
+                               std::string_view name) {
+  const auto run = read_run_name(name);
+  if (!run) return std::unexpected{run.error()};
+  const CampaignOptions options;
+  return Campaign{scenario, machine, options}.replay(run->first, run->second);
+}
 
 Result<CampaignReport> run_campaign(const Scenario& scenario, vm::VirtualMachine& machine,
                                     const CampaignOptions& options) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "explore/receipt_model.hpp"
 #include "explore/scenario.hpp"
 #include "explore/schedule.hpp"
 #include "vm/external.hpp"
@@ -27,12 +28,14 @@ struct Case {
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
   std::vector<protocol::AccountId> faulty;
-  /// Cases of one name begin in the same world; empty: in that of the story, with what the case adds
-  /// to its setup.
+  /// Cases of one name begin in the same world; empty: in that of the story, with what the case
+  /// adds to its setup.
   std::string world;
   /// The faulty account's owner deletes it while the story goes on: what it loses by that is its
   /// own doing.
   bool has_deletion = false;
+  /// Time that may pass meanwhile.
+  std::vector<ClockJump> jumps;
 };
 
 /// Something that must not be, with the run that leads to it.
@@ -48,9 +51,9 @@ struct Finding {
   Case where;
   Schedule schedule;
   std::vector<StepId> path;
-  /// A run of the same transactions without the fault, that differs least; empty: there is none.
-  std::optional<Schedule> good;
-  /// The run came out as blocks. Findings that did not are counted in the report, not in here.
+  /// The run as text: one line a delivery, then where the natural order goes another way.
+  std::string story;
+  /// The run came out as blocks. Only those of O9 are none: margins are no runs.
   bool is_realized = false;
 };
 
@@ -70,7 +73,7 @@ struct CaseReport {
   std::uint64_t sampled_runs = 0;
   // What the whole campaign's report is put together from; kept in journals, so that a campaign
   // that goes on, or that was spread, reports what one run would.
-  /// Of what `CampaignReport::never_reached` speaks of, that which this case reached.
+  /// Of what `CampaignReport::never_reached` speaks of, that which this case reached, in its words.
   std::vector<std::string> reached;
   std::vector<std::string> not_reproduced;
   std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
@@ -117,6 +120,7 @@ struct CampaignOptions {
   std::function<bool(const Progress&)> on_progress;
   /// Cases that an earlier process finished, and where each is told that ends: the journal.
   std::vector<CaseReport> done;
+  /// Gets all findings so far.
   std::function<void(const CaseReport&, const std::vector<Finding>&)> on_case_done;
 };
 
@@ -124,5 +128,10 @@ struct CampaignOptions {
 [[nodiscard]] Result<CampaignReport> run_campaign(const Scenario& scenario,
                                                   vm::VirtualMachine& machine,
                                                   const CampaignOptions& options = {});
+
+/// Runs one run of one case again, by the name that reports give it ("c12/v1:7=2"), and tells it:
+/// the story, and which properties it breaks. Errors: no such case, no such text.
+[[nodiscard]] Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
+                                             std::string_view name);
 
 }  // namespace farcall::explore

@@ -13,9 +13,10 @@ namespace {
 namespace json = boost::json;
 using chain::Field;
 
-/// Which of two runs that break the same thing is shown: the one that needs least.
+/// Which of two runs that break the same thing is shown: that of the earlier case, since cases are
+/// listed from the story alone to strangers and faults, and one process only keeps the first.
 auto size_of(const FindingRecord& finding) {
-  return std::tuple{finding.preemptions, finding.case_number, finding.replay.size(),
+  return std::tuple{finding.case_number, finding.preemptions, finding.replay.size(),
                     std::string_view{finding.replay}, std::string_view{finding.story}};
 }
 
@@ -158,7 +159,8 @@ std::vector<std::string> reached_by_none(const CampaignRecord& record) {
 
 PartRecord part_record(const CampaignReport& report, std::uint32_t part) {
   return {.part = part,
-          .is_complete = report.verdict != Verdict::kBounded && !report.is_interrupted,
+          .is_complete =
+              !report.is_interrupted && std::ranges::all_of(report.cases, &CaseReport::is_complete),
           .never_reached = report.never_reached,
           .not_explored = report.not_explored,
           .cache_bytes = report.cache_bytes};

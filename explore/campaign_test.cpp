@@ -1,8 +1,7 @@
 #include "explore/campaign.hpp"
 
-#include <gtest/gtest.h>
-
 #include <format>
+#include <gtest/gtest.h>
 
 #include "explore/test_world.hpp"
 #include "vm/machine.hpp"
@@ -19,8 +18,8 @@ AccountId id(std::string_view text) {
 class CampaignTest : public ::testing::Test {
  public:
   CampaignTest() {
-    scribe_ = std::make_shared<const Bytes>(
-        testing::repository_file("explore/fixtures/scribe.wasm"));
+    scribe_ =
+        std::make_shared<const Bytes>(testing::repository_file("explore/fixtures/scribe.wasm"));
     EXPECT_FALSE(scribe_->empty());
   }
 

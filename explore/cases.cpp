@@ -24,10 +24,8 @@ std::string shown_args(ByteView args) {
 }
 
 protocol::Action call_action(std::string_view method, Bytes args, Gas gas, Balance deposit) {
-  return {protocol::FunctionCall{.method_name = std::string{method},
-                                 .args = std::move(args),
-                                 .gas = gas,
-                                 .deposit = deposit}};
+  return {protocol::FunctionCall{
+      .method_name = std::string{method}, .args = std::move(args), .gas = gas, .deposit = deposit}};
 }
 
 void add_account(Scenario& scenario, AccountId id, Balance balance,
@@ -48,13 +46,14 @@ bool wants(const Scenario& scenario, FaultKind kind) {
 
 /// A case in which `account` deploys `code` when the setup is done.
 Case with_code(const Scenario& scenario, const AccountId& account, Bytes code, std::string label) {
-  Case result{.label = std::move(label), .scenario = scenario, .kind = Case::Kind::kFault,
+  Case result{.label = std::move(label),
+              .scenario = scenario,
+              .kind = Case::Kind::kFault,
               .faulty = {account}};
-  result.scenario.setup.push_back(
-      {.name = "another contract for " + std::string{account.view()},
-       .signer = account,
-       .receiver = account,
-       .actions = {{protocol::DeployContract{std::move(code)}}}});
+  result.scenario.setup.push_back({.name = "another contract for " + std::string{account.view()},
+                                   .signer = account,
+                                   .receiver = account,
+                                   .actions = {{protocol::DeployContract{std::move(code)}}}});
   return result;
 }
 
@@ -105,7 +104,8 @@ class FaultCases {
                             .gas = tgas(5)};
     later.returns_call = true;
     add_double(FaultKind::kFailLater, "fails after its first receipt", later);
-    add_double(FaultKind::kLate, "answers 200 blocks later", {.waits = true, .value = natural_value_});
+    add_double(FaultKind::kLate, "answers 200 blocks later",
+               {.waits = true, .value = natural_value_});
     add_calls_back();
     return std::move(cases_);
   }
@@ -124,7 +124,9 @@ class FaultCases {
   }
 
   void add_missing() {
-    Case gone{.label = label("does not exist"), .scenario = scenario_, .kind = Case::Kind::kFault,
+    Case gone{.label = label("does not exist"),
+              .scenario = scenario_,
+              .kind = Case::Kind::kFault,
               .faulty = {account_->id}};
     add_account(gone.scenario, heir_id(), near(1));
     gone.scenario.setup.push_back({.name = std::format("{} is deleted", account_->id.view()),
@@ -204,7 +206,8 @@ std::vector<ObservedCall> observed_calls(const RunFacts& facts) {
       for (const RanReceipt& maker : facts.executions()) {
         for (const protocol::DataReceiver& receiver :
              maker.event->receipt->action()->output_data_receivers) {
-          if (seen.result || !std::ranges::contains(action.input_data_ids, receiver.data_id)) continue;
+          if (seen.result || !std::ranges::contains(action.input_data_ids, receiver.data_id))
+            continue;
           const auto* result = std::get_if<protocol::execution_status::SuccessValue>(
               &maker.event->outcome->outcome.status);
           if (result != nullptr) seen.result = result->value;
@@ -227,7 +230,8 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
     if (!account.is_untrusted || account.wasm == nullptr) continue;
     std::vector<Case> more = FaultCases{scenario, seen}.of(account);
     if (more.empty()) {
-      left_out.push_back(std::format("faults of {}: the story does not call it", account.id.view()));
+      left_out.push_back(
+          std::format("faults of {}: the story does not call it", account.id.view()));
     }
     std::ranges::move(more, std::back_inserter(cases));
   }
@@ -310,14 +314,44 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
   return cases;
 }
 
+std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  constexpr std::uint64_t kDay = 86'400;
+  constexpr std::uint64_t kEpoch = 43'200;
+  std::vector<Case> cases;
+  if (!wants(scenario, FaultKind::kTimePasses)) return cases;
+  const bool reads_clock = std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
+    return ran.event->has_read_clock &&
+           std::ranges::any_of(scenario.accounts, [&](const ScenarioAccount& account) {
+             return account.id == ran.event->receipt->receiver_id && !account.is_untrusted;
+           });
+  });
+  if (!reads_clock) return cases;
+  const auto add = [&](std::string label, std::uint64_t seconds, std::uint64_t epochs) {
+    Case later{.label = label + " meanwhile",
+               .scenario = scenario,
+               .kind = Case::Kind::kFault,
+               .world = "story"};
+    later.jumps = {{.label = std::move(label),
+                    .heights = seconds,
+                    .duration = Nanoseconds{seconds * kSecond},
+                    .epochs = epochs}};
+    cases.push_back(std::move(later));
+  };
+  add("200 blocks pass", 200, 0);
+  add("an epoch passes", kEpoch, 1);
+  add("30 days pass", 30 * kDay, 30 * kDay / kEpoch);
+  return cases;
+}
+
 std::vector<Case> stranger_cases(const Scenario& scenario,
                                  const std::vector<ScenarioTransaction>& calls) {
   std::vector<Case> cases;
   const Strangers& strangers = scenario.strangers;
   if (strangers.count == 0 || strangers.budget == 0) return cases;
   const auto describe = [](const ScenarioTransaction& call) {
-    const auto* action = call.actions.empty() ? nullptr
-                                              : call.actions[0].as<protocol::FunctionCall>();
+    const auto* action =
+        call.actions.empty() ? nullptr : call.actions[0].as<protocol::FunctionCall>();
     std::string text{call.receiver.view()};
     if (action == nullptr) return text;
     text += std::format(".{}({})", trace::escape(action->method_name), shown_args(action->args));
@@ -325,10 +359,8 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
     return text;
   };
   const auto with = [&](std::vector<const ScenarioTransaction*> chosen) {
-    Case result{.label = {},
-                .scenario = scenario,
-                .kind = Case::Kind::kStranger,
-                .world = "strangers"};
+    Case result{
+        .label = {}, .scenario = scenario, .kind = Case::Kind::kStranger, .world = "strangers"};
     for (std::uint32_t number = 0; number < strangers.count; ++number) {
       add_account(result.scenario, stranger_id(number), strangers.balance);
     }
@@ -337,10 +369,9 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
       call.signer = stranger_id(static_cast<std::uint32_t>(at) % strangers.count);
       call.name = chosen.size() == 1 ? "stranger" : std::format("stranger {}", at + 1);
       call.is_optional = true;
-      result.label += std::format("{}{} calls {}", at == 0 ? "" : "; ",
-                                  result.scenario.strangers.count == 1 ? "a stranger"
-                                                                       : call.signer.view(),
-                                  describe(call));
+      result.label += std::format(
+          "{}{} calls {}", at == 0 ? "" : "; ",
+          result.scenario.strangers.count == 1 ? "a stranger" : call.signer.view(), describe(call));
       result.scenario.transactions.push_back(std::move(call));
     }
     cases.push_back(std::move(result));

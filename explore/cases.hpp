@@ -32,6 +32,10 @@ namespace farcall::explore {
 [[nodiscard]] std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
                                           vm::VirtualMachine& machine);
 
+/// Cases in which time passes while the story goes on, if a trusted contract asked for the time in
+/// the natural run.
+[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts);
+
 /// Cases in which strangers call something. `calls` are what they may call, most promising first.
 [[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
                                                const std::vector<ScenarioTransaction>& calls);

@@ -40,9 +40,8 @@ struct Import {
   TypeIndex type;
 };
 constexpr Import kImportList[] = {
-    {"panic_utf8", kPanic},         {"value_return", kReturn},
-    {"promise_create", kCreate},    {"promise_then", kThen},
-    {"promise_return", kPromiseReturn}, {"promise_yield_create", kYield},
+    {"panic_utf8", kPanic},  {"value_return", kReturn},          {"promise_create", kCreate},
+    {"promise_then", kThen}, {"promise_return", kPromiseReturn}, {"promise_yield_create", kYield},
 };
 
 /// One page of memory holds all texts: answers and arguments beyond it take more.

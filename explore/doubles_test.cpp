@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "explore/contract_methods.hpp"
 #include "explore/run_facts.hpp"
 #include "explore/schedule.hpp"
 #include "explore/test_world.hpp"
-#include "explore/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -75,13 +75,11 @@ TEST_F(DoublesTest, AnswersWhenItsYieldTimesOut) {
 
 TEST_F(DoublesTest, RelayCallsWithAResult) {
   TestWorld world;
-  world.account("u.near").account("r.near", make_relay("r.near",
-                                                       {.receiver = "d.near",
-                                                        .method = "go",
-                                                        .args = {},
-                                                        .deposit = {},
-                                                        .gas = tgas(10)},
-                                                       as_bytes("true")));
+  world.account("u.near").account(
+      "r.near",
+      make_relay("r.near",
+                 {.receiver = "d.near", .method = "go", .args = {}, .deposit = {}, .gas = tgas(10)},
+                 as_bytes("true")));
   world.account("d.near", make_double(methods_, {.value = to_bytes("got")}));
   world.call("u.near", "r.near", "relay", "");
   ReceiptModel model{world.setup(), machine_};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <format>
+#include <stdexcept>
 
 #include "base/encoding.hpp"
 #include "explore/expression_tree.hpp"
@@ -170,7 +171,7 @@ class Evaluation {
         default:
           break;
       }
-    } catch (const std::range_error&) {
+    } catch (const std::runtime_error&) {
       wrong(node, "the result has more than 256 bits");
     }
     if (right == 0) wrong(node, "division by zero");
@@ -294,7 +295,7 @@ class Evaluation {
       }
       try {
         total += number_of(node, each);
-      } catch (const std::range_error&) {
+      } catch (const std::runtime_error&) {
         wrong(node, "the result has more than 256 bits");
       }
     };

@@ -152,7 +152,7 @@ TEST_F(ExpressionTest, accounts_state_and_logs_are_looked_up) {
   EXPECT_EQ(value("contains([1, 2], 2)"), "true");
   EXPECT_EQ(value("balance('gone') > 1"),
             "error: line 1, column 1: expected a whole number, got null");
-  EXPECT_EQ(value("balance('No Id')").substr(0, 27), "error: line 1, column 9: ac");
+  EXPECT_EQ(value("balance('No Id')").substr(0, 27), "error: line 1, column 9: in");
 }
 
 TEST_F(ExpressionTest, transactions_are_asked_by_name) {

@@ -62,7 +62,7 @@ std::optional<Integer> to_integer(std::string_view text) {
     Integer value = 0;
     for (const char c : digits) value = value * 10 + (c - '0');
     return is_negative ? Integer{-value} : value;
-  } catch (const std::range_error&) {
+  } catch (const std::runtime_error&) {
     return std::nullopt;
   }
 }
@@ -138,7 +138,8 @@ json::value to_json(const Value& value) {
 Value from_bytes(ByteView bytes) {
   if (bytes.empty()) return {nullptr};
   if (!is_utf8(bytes)) return {"0x" + to_hex(bytes)};
-  if (const auto parsed = protocol::parse_json(quote_large_integers(as_text(bytes)), {}))
+  if (const auto parsed =
+          protocol::parse_json(quote_large_integers(as_text(bytes)), protocol::JsonLimits{}))
     return from_json(*parsed);
   return {to_string(bytes)};
 }

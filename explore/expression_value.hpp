@@ -13,7 +13,7 @@
 
 namespace farcall::explore {
 
-/// Sign and 256 bits; operations that leave this range throw `std::range_error`.
+/// Sign and 256 bits; operations that leave this range throw `std::runtime_error`.
 using Integer = boost::multiprecision::checked_int256_t;
 
 /// Lists and objects stay JSON until they are looked into. A number with a fraction is only

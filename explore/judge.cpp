@@ -32,7 +32,27 @@ std::uint32_t GasMargin::percent() const {
 Judge::Judge(JudgeContext context)
     : context_{std::move(context)},
       serial_ends_{serial_ends(context_.setup, context_.machine, serial_receipts_)} {}
+Judge::Judge(JudgeContext context, std::vector<SerialEnd> ends)
+    : context_{std::move(context)}, serial_ends_{std::move(ends)} {}
 Judge::~Judge() = default;
+
+std::vector<Alarm> Judge::alarms(const ScheduledRun& run) {
+  Judge fresh{context_, serial_ends_};
+  for (std::size_t at = 0; at < run.path.size(); ++at) {
+    (void)fresh.on_delivery(Path{run.path}.first(at + 1), *run.worlds[at],
+                            {.world = run.worlds[at + 1], .receipts = 0});
+  }
+  (void)fresh.on_end(run.path, *run.worlds.back());
+  std::vector<Alarm> alarms;
+  for (Found& found : fresh.found_) alarms.push_back(std::move(found.alarm));
+  return alarms;
+}
+
+bool Judge::shows(const ScheduledRun& run, const Alarm& wanted) {
+  return std::ranges::any_of(alarms(run), [&](const Alarm& alarm) {
+    return alarm.property == wanted.property && alarm.subject == wanted.subject;
+  });
+}
 
 bool Judge::is_on(std::string_view property) const {
   return !std::ranges::contains(context_.judged.scenario.declared.off, property);
@@ -116,10 +136,9 @@ void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector
       continue;
     }
     if (holds && *holds) continue;
-    const std::string why =
-        holds ? std::format("{} no longer holds", property.expression.text())
-              : std::format("{} has no answer: {}", property.expression.text(),
-                            holds.error().message);
+    const std::string why = holds ? std::format("{} no longer holds", property.expression.text())
+                                  : std::format("{} has no answer: {}", property.expression.text(),
+                                                holds.error().message);
     alarms.push_back({property.name, property.name, why});
   }
 }

@@ -12,6 +12,7 @@
 
 #include "explore/campaign.hpp"
 #include "explore/scenario_world.hpp"
+#include "explore/schedule.hpp"
 #include "explore/search.hpp"
 #include "explore/serial_runs.hpp"
 #include "explore/worth.hpp"
@@ -89,20 +90,20 @@ struct RunEnd {
 };
 
 // The built-in properties at the end of a run. Each adds what it finds.
-void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);         // O2
-void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);              // O3
+void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O2
+void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);       // O3
 void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
-                 std::vector<Alarm>&);                                                   // O4
-void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);        // O4
-void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);           // O5
-void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);            // O7
+                 std::vector<Alarm>&);                                             // O4
+void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O4
+void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);      // O7
 void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
-                 std::vector<Alarm>&);                                                   // O8
+                 std::vector<Alarm>&);  // O8
 // After each delivery.
 void check_callback(const JudgeContext&, const ReceiptWorld& before, const ReceiptWorld& after,
-                    std::vector<Alarm>&);                                                // O6
-void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O10
-void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&); // O11
+                    std::vector<Alarm>&);                                                 // O6
+void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);   // O10
+void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O11
 
 /// A transaction with the next nonce of its signer's key in a state.
 [[nodiscard]] std::shared_ptr<const protocol::SignedTransaction> sign_over(
@@ -122,7 +123,15 @@ class Judge final : public SearchListener {
   };
 
   explicit Judge(JudgeContext context);
+  /// With the ends of runs in which the case's transactions do not meet.
+  Judge(JudgeContext context, std::vector<SerialEnd> ends);
   ~Judge() override;
+
+  [[nodiscard]] const std::vector<SerialEnd>& ends() const noexcept { return serial_ends_; }
+  /// Whether a run breaks this property, with this subject.
+  [[nodiscard]] bool shows(const ScheduledRun& run, const Alarm& alarm);
+  /// All that a run breaks.
+  [[nodiscard]] std::vector<Alarm> alarms(const ScheduledRun& run);
 
   bool on_delivery(Path path, const World& before, const Delivery& delivery) override;
   bool on_end(Path path, const World& world) override;

@@ -65,9 +65,8 @@ void Knowledge::remove(StepId id) {
     other.knows = without(other.knows, gone);
     other.knows_bound = without(other.knows_bound, gone);
   }
-  const auto next = std::ranges::find_if(items_, [&](const Item& other) {
-    return other.from == item.from && other.to == item.to;
-  });
+  const auto next = std::ranges::find_if(
+      items_, [&](const Item& other) { return other.from == item.from && other.to == item.to; });
   if (next != items_.end() && next->is_joined) next->is_next = true;
 }
 
@@ -90,8 +89,8 @@ bool Knowledge::is_held(StepId id) const noexcept {
 }
 
 bool Knowledge::is_taken(std::uint32_t account) const noexcept {
-  return std::ranges::any_of(
-      items_, [&](const Item& item) { return item.is_next && item.to == account; });
+  return std::ranges::any_of(items_,
+                             [&](const Item& item) { return item.is_next && item.to == account; });
 }
 
 bool Knowledge::is_next(StepId id) const noexcept {

@@ -5,8 +5,8 @@
 // - What an account sent to itself is in its next chunk. So nothing that knows of it comes before
 //   it (N4).
 // - Before X sends to Y, both have a chunk in one block, which sends off all that X keeps back for
-//   Y. So once X has executed something of Y's that knows of a bundle from X to Y, this bundle is on
-//   its way: what X causes from then on does not come before it ("bound").
+//   Y. So once X has executed something of Y's that knows of a bundle from X to Y, this bundle is
+//   on its way: what X causes from then on does not come before it ("bound").
 // - Of two bundles of a channel that are both kept back, the second is not kept back longer. So
 //   after Y has executed something that knows of the second while the first was under way, the two
 //   arrive together ("joined").

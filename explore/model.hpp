@@ -28,6 +28,8 @@ struct Step {
     kTransaction,
     /// A yield runs out of time.
     kTimeout,
+    /// Time passes; `flow` is the position of the jump.
+    kClock,
   };
   StepId id;
   /// Whose state the delivery reads and changes.

@@ -106,17 +106,20 @@ void check_storage(const JudgeContext& context, const ReceiptWorld& after,
                    std::vector<Alarm>& alarms) {
   for (const Event& event : after.events()) {
     if (!event.has_failed() || event.receipt == nullptr) continue;
-    const auto& failure = std::get<protocol::execution_status::Failure>(event.outcome->outcome.status);
+    const auto& failure =
+        std::get<protocol::execution_status::Failure>(event.outcome->outcome.status);
     const auto* action = std::get_if<protocol::tx_execution_error::ActionError>(&failure.error);
     if (action == nullptr ||
-        !std::holds_alternative<protocol::action_error_kind::LackBalanceForState>(action->error.kind)) {
+        !std::holds_alternative<protocol::action_error_kind::LackBalanceForState>(
+            action->error.kind)) {
       continue;
     }
     const std::string place = place_of(*event.receipt);
     if (event.flow >= context.story || !context.natural.succeeded.contains(place)) continue;
-    alarms.push_back({"O11", place,
-                      std::format("{} fails because its account cannot pay for its storage any more",
-                                  shown(place))});
+    alarms.push_back(
+        {"O11", place,
+         std::format("{} fails because its account cannot pay for its storage any more",
+                     shown(place))});
   }
 }
 

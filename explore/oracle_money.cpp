@@ -54,18 +54,17 @@ Balance deposits_of(const protocol::Receipt& receipt) {
 
 }  // namespace
 
-void check_liabilities(const JudgeContext& context, const RunEnd& run,
-                       std::vector<Alarm>& alarms) {
+void check_liabilities(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   for (const auto& [contract, owed] : context.judged.scenario.declared.liabilities) {
     const WorldReader reader{run.world, context.names, context.views};
     const Result<boost::json::value> answer = owed.evaluate(reader);
     const std::optional<u128> amount =
         answer ? integer_of(as_bytes(boost::json::serialize(*answer))) : std::nullopt;
     if (!amount) {
-      alarms.push_back({"O2", std::string{contract.view()},
-                        std::format("what {} owes is not a number: {}", contract.view(),
-                                    answer ? boost::json::serialize(*answer)
-                                           : answer.error().message)});
+      alarms.push_back(
+          {"O2", std::string{contract.view()},
+           std::format("what {} owes is not a number: {}", contract.view(),
+                       answer ? boost::json::serialize(*answer) : answer.error().message)});
       continue;
     }
     const auto account = account_of(run.world.state(), contract);
@@ -75,10 +74,10 @@ void check_liabilities(const JudgeContext& context, const RunEnd& run,
                                   : Balance{};
     const Balance free = has.saturating_sub(stake);
     if (free.value() >= *amount) continue;
-    alarms.push_back({"O2", std::string{contract.view()},
-                      std::format("{} owes {} and has {} besides what its storage takes",
-                                  contract.view(), trace::say_deposit(Balance{*amount}),
-                                  trace::say_deposit(free))});
+    alarms.push_back(
+        {"O2", std::string{contract.view()},
+         std::format("{} owes {} and has {} besides what its storage takes", contract.view(),
+                     trace::say_deposit(Balance{*amount}), trace::say_deposit(free))});
   }
 }
 
@@ -110,14 +109,14 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     if (now <= brought.value()) continue;
     const ScenarioTransaction& sent = context.judged.scenario.transactions.back();
     const std::string place = std::format("{}.{}", sent.receiver.view(), [&] {
-      const auto* call = sent.actions.empty() ? nullptr
-                                              : sent.actions.front().as<protocol::FunctionCall>();
+      const auto* call =
+          sent.actions.empty() ? nullptr : sent.actions.front().as<protocol::FunctionCall>();
       return call == nullptr ? std::string{"transfer"} : call->method_name;
     }());
-    alarms.push_back({"O3", place,
-                      std::format("a stranger ends with {} more than he brought, by calling {}",
-                                  trace::say_deposit(Balance{now - brought.value()}),
-                                  trace::escape(place))});
+    alarms.push_back(
+        {"O3", place,
+         std::format("a stranger ends with {} more than he brought, by calling {}",
+                     trace::say_deposit(Balance{now - brought.value()}), trace::escape(place))});
   }
 }
 
@@ -134,8 +133,8 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     if (!end.is_sent || !(end.has_failed || is_refused)) continue;
     const AccountId& signer = scenario.transactions[index].signer;
     if (context.is_own_doing(signer)) continue;
-    const auto actor = static_cast<std::size_t>(std::ranges::find(accounts, signer) -
-                                                accounts.begin());
+    const auto actor =
+        static_cast<std::size_t>(std::ranges::find(accounts, signer) - accounts.begin());
     if (actor == accounts.size()) continue;
     const Worth now = with_fees(worths[actor], scenario.declared.fees);
     const Worth* reference = nullptr;
@@ -149,11 +148,11 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     }
     if (!is_loss) continue;
     const std::size_t at = first_less(now, *reference);
-    alarms.push_back(
-        {"O4", context.names[index],
-         std::format("{} is told that '{}' failed, and has {}", signer.view(),
-                     trace::escape(context.names[index]),
-                     less_text(context.meter.measures()[at], worths[actor][at], (*reference)[at]))});
+    alarms.push_back({"O4", context.names[index],
+                      std::format("{} is told that '{}' failed, and has {}", signer.view(),
+                                  trace::escape(context.names[index]),
+                                  less_text(context.meter.measures()[at], worths[actor][at],
+                                            (*reference)[at]))});
   }
 }
 

@@ -45,13 +45,13 @@ std::string first_difference(const Scenario& scenario, const state::Trie& now,
   bool has_left = left.next();
   bool has_right = right.next();
   while (has_left || has_right) {
-    const bool is_left = has_left && (!has_right || !std::ranges::lexicographical_compare(
-                                                        right.key(), left.key()));
-    const bool is_right = has_right && (!has_left || !std::ranges::lexicographical_compare(
-                                                         left.key(), right.key()));
+    const bool is_left =
+        has_left && (!has_right || !std::ranges::lexicographical_compare(right.key(), left.key()));
+    const bool is_right =
+        has_right && (!has_left || !std::ranges::lexicographical_compare(left.key(), right.key()));
     const ByteView key = is_left ? left.key() : right.key();
-    const bool is_equal = is_left && is_right &&
-                          std::ranges::equal(left.value().bytes(), right.value().bytes());
+    const bool is_equal =
+        is_left && is_right && std::ranges::equal(left.value().bytes(), right.value().bytes());
     if (!is_equal && !is_ignored(scenario, key)) return row_text(key);
     if (is_left) has_left = left.next();
     if (is_right) has_right = right.next();
@@ -104,6 +104,40 @@ bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
   });
 }
 
+/// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
+void check_harm(const JudgeContext& context, const RunEnd& run,
+                std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
+  const std::vector<Worth> now = context.meter.worths(run.world);
+  for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
+      return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
+    });
+    if (!is_loss) continue;
+    const Worth& reference = context.meter.worths(*others.front()->world)[actor];
+    const std::size_t at = first_less(now[actor], reference);
+    const std::string_view who = context.natural.actors[actor].view();
+    alarms.push_back(
+        {"O8", std::string{who},
+         std::format("the transactions met, and {} ends with less {} than in any order "
+                     "of them, one after the other",
+                     who, context.meter.measures()[at].name())});
+  }
+  for (const AccountId& contract : context.natural.contracts) {
+    const Balance has = balance_of(run.world.state(), contract).value_or(Balance{});
+    std::optional<Balance> least;
+    for (const SerialEnd* other : others) {
+      const Balance there = balance_of(other->world->state(), contract).value_or(Balance{});
+      least = least ? std::min(*least, there) : there;
+    }
+    if (!least || has >= *least) continue;
+    alarms.push_back(
+        {"O8", std::string{contract.view()},
+         std::format("the transactions met, and {} ends with {}, at least {} less than "
+                     "in any order of them, one after the other",
+                     contract.view(), trace::say_deposit(has), trace::say_deposit(*least - has))});
+  }
+}
+
 }  // namespace
 
 void check_order(const JudgeContext& context, const RunEnd& run,
@@ -120,6 +154,7 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   const Scenario& scenario = context.judged.scenario;
   const std::optional<std::string> views = viewed(context, run.world);
   const SerialEnd* reference = nullptr;
+  std::vector<const SerialEnd*> comparable;
   for (const SerialEnd& other : serial) {
     // Transactions that failed may count as not sent; others may not be added or left out.
     const bool is_comparable = (other.sent & ~sent) == 0 && (sent & ~failed & ~other.sent) == 0;
@@ -131,8 +166,14 @@ void check_order(const JudgeContext& context, const RunEnd& run,
       return;
     }
     if (reference == nullptr || other.sent == sent) reference = &other;
+    comparable.push_back(&other);
   }
   if (reference == nullptr) return;
+  // Strangers and time change what is written down; that alone harms nobody.
+  if (context.judged.kind == Case::Kind::kStranger || !context.judged.jumps.empty()) {
+    check_harm(context, run, comparable, alarms);
+    return;
+  }
   const std::string difference =
       first_difference(scenario, run.world.state(), reference->world->state());
   if (difference.empty()) return;
@@ -150,8 +191,8 @@ std::shared_ptr<const protocol::SignedTransaction> sign_over(const ScenarioTrans
   transaction.signer_id = planned.signer;
   transaction.public_key = key.public_key();
   state::TrieUpdate update{state, state::Recording::kOff};
-  const auto record = runtime::read_access_key(update, planned.signer,
-                                               protocol::KeyHandle{transaction.public_key});
+  const auto record =
+      runtime::read_access_key(update, planned.signer, protocol::KeyHandle{transaction.public_key});
   transaction.nonce = protocol::transaction_nonce::Nonce{(record ? record->nonce : 0) + 1};
   transaction.receiver_id = planned.receiver;
   transaction.actions = planned.actions;
@@ -166,9 +207,9 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
     state = with_account(state, context.natural.start, faulty);
   }
   const Scenario& scenario = context.judged.scenario;
-  std::vector<ScenarioTransaction> tries{scenario.transactions.begin(),
-                                         scenario.transactions.begin() +
-                                             static_cast<std::ptrdiff_t>(context.story)};
+  std::vector<ScenarioTransaction> tries{
+      scenario.transactions.begin(),
+      scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story)};
   tries.insert(tries.end(), scenario.declared.exits.begin(), scenario.declared.exits.end());
   std::vector<bool> results;
   for (const ScenarioTransaction& attempt : tries) {
@@ -200,9 +241,9 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
         index < context.story ? context.judged.scenario.transactions[index]
                               : context.judged.scenario.declared.exits[index - context.story];
     if (context.is_own_doing(attempt.signer)) continue;
-    const std::string& name = index < context.story
-                                  ? context.names[index]
-                                  : context.judged.scenario.declared.exits[index - context.story].name;
+    const std::string& name =
+        index < context.story ? context.names[index]
+                              : context.judged.scenario.declared.exits[index - context.story].name;
     alarms.push_back({"O5", name,
                       std::format("'{}' can not be done any more: {}", trace::escape(name),
                                   trace::escape(why[index]))});

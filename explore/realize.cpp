@@ -111,9 +111,8 @@ class Realizer {
     const BlocksFound found = plan_blocks(plan_);
     if (!found.is_found) {
       return std::unexpected{
-          RealizeError{.message = found.is_impossible
-                                      ? "no blocks run this order"
-                                      : "no blocks that run this order were found",
+          RealizeError{.message = found.is_impossible ? "no blocks run this order"
+                                                      : "no blocks that run this order were found",
                        .is_impossible = found.is_impossible}};
     }
     std::vector<chain::BlockPtr> blocks;
@@ -147,7 +146,8 @@ class Realizer {
     made.height = BlockHeight{head.value() + 1};
     if (block.expired_yield) made.height = std::max(made.height, expiry_of(*block.expired_yield));
     const std::uint64_t heights = made.height.value() - head.value();
-    made.timestamp = state.head->header.lite.timestamp + result_.chain.options().block_time * heights;
+    made.timestamp =
+        state.head->header.lite.timestamp + result_.chain.options().block_time * heights;
     if (!block.group_orders.empty()) {
       const SaltSearch search{state, block};
       if (!search.is_right(state.head->hash(), block)) {
@@ -202,8 +202,8 @@ class Realizer {
 
   /// Compute at which a chunk is full before the first receipt of a delivery: reached by the receipt
   /// before, with room on both sides. Nothing: the delivery does not run there.
-  [[nodiscard]] std::optional<Gas> compute_before(
-      std::span<const protocol::OutcomeWithId> outcomes, std::uint32_t delivery) const {
+  [[nodiscard]] std::optional<Gas> compute_before(std::span<const protocol::OutcomeWithId> outcomes,
+                                                  std::uint32_t delivery) const {
     Births births = births_;
     std::uint64_t before = 0;
     std::uint64_t sum = 0;
@@ -315,8 +315,7 @@ std::expected<Realization, RealizeError> realize(const Scenario& scenario,
   const ScheduledRun run = run_schedule(other_model, record->schedule);
   if (run.path.size() < path.size())
     return std::unexpected{RealizeError{.message = "the run depends on the ids of receipts"}};
-  const auto other_record =
-      record_run(other_model, std::span{run.path}.first(path.size()));
+  const auto other_record = record_run(other_model, std::span{run.path}.first(path.size()));
   if (!other_record) return std::unexpected{RealizeError{.message = other_record.error().message}};
   Realizer realizer{*other, other_model, *other_record,
                     delivery_plan(scenario, other_model, *other_record, other->chain.layout())};

@@ -102,8 +102,8 @@ class Checker {
     for (const RecordedExecution& execution : record_.executions) {
       if (execution.step >= record_.length) break;
       const auto& ran = result_.by_step[execution.step];
-      const auto wanted = std::ranges::count(record_.executions, execution.step,
-                                             &RecordedExecution::step);
+      const auto wanted =
+          std::ranges::count(record_.executions, execution.step, &RecordedExecution::step);
       if (ran.size() != static_cast<std::size_t>(wanted))
         return error(execution.step, std::format("receipt {} did not run, or not all that runs "
                                                  "together with it",
@@ -140,8 +140,8 @@ class Checker {
       const auto row = rows.find(key);
       return row == rows.end() ? nullptr : &row->second;
     };
-    const bool has_volatile_keys = std::ranges::any_of(
-        wanted, [&](const auto& row) { return !other->contains(row.first); });
+    const bool has_volatile_keys =
+        std::ranges::any_of(wanted, [&](const auto& row) { return !other->contains(row.first); });
     std::map<Bytes, bool> keys;
     for (const auto& [key, value] : wanted) keys.emplace(key, true);
     for (const auto& [key, value] : got) keys.emplace(key, true);
@@ -150,8 +150,8 @@ class Checker {
       const Bytes* right = value_in(got, key);
       if (left != nullptr && right != nullptr && *left == *right) continue;
       const Bytes* again = value_in(*other, key);
-      const bool is_volatile = left == nullptr ? has_volatile_keys
-                                               : again == nullptr || *again != *left;
+      const bool is_volatile =
+          left == nullptr ? has_volatile_keys : again == nullptr || *again != *left;
       const std::string name =
           std::format("{}: {}", account.view(),
                       trace::escape({reinterpret_cast<const char*>(key.data()), key.size()}));

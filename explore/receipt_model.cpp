@@ -20,7 +20,7 @@ using runtime::Column;
 namespace {
 
 /// Spaces of `row_hash`.
-enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield };
+enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield, kClock };
 
 /// What `ReceiptWorld::effects` holds of a row: nothing of what only the way to it decides.
 StateKey effect_of(ByteView key, ByteView value) noexcept {
@@ -134,9 +134,8 @@ bool ReceiptWorld::is_under_way(std::uint32_t flow) const noexcept {
 }
 
 bool ReceiptWorld::has_channel(std::uint32_t from, std::uint32_t to) const noexcept {
-  return std::ranges::any_of(channels_, [&](const Channel& channel) {
-    return channel.from == from && channel.to == to;
-  });
+  return std::ranges::any_of(
+      channels_, [&](const Channel& channel) { return channel.from == from && channel.to == to; });
 }
 
 bool ReceiptWorld::is_resumed(const Yield& yield) const noexcept {
@@ -189,9 +188,8 @@ class ReceiptModel::Execution {
   Execution(ReceiptModel& model, const ReceiptWorld& before, std::uint32_t account)
       : model_{model},
         account_{account},
-        environment_{model.setup_.environment},
-        context_{
-            .environment = environment_, .machine = model.machine_, .listener = &notes_},
+        environment_{model.environment(before.jumps_)},
+        context_{.environment = environment_, .machine = model.machine_, .listener = &notes_},
         before_{before},
         next_{std::make_shared<ReceiptWorld>()},
         update_{model.update_} {
@@ -201,6 +199,7 @@ class ReceiptModel::Execution {
     next_->yields_ = before.yields_;
     next_->is_sent_ = before.is_sent_;
     next_->sequence_ = before.sequence_;
+    next_->jumps_ = before.jumps_;
     next_->rows_ = before.rows_;
     next_->effects_ = before.effects_;
   }
@@ -243,6 +242,12 @@ class ReceiptModel::Execution {
     receive(*shared, shared, yield.flow);
   }
 
+  void jump(std::uint32_t index) {
+    next_->jumps_ |= std::uint32_t{1} << index;
+    events_.push_back(
+        {.kind = Event::Kind::kClock, .receipt = nullptr, .outcome = {}, .flow = index});
+  }
+
   Delivery finish() {
     send_outputs();
     state::FinalizedUpdate finalized = update_.finalize();
@@ -273,6 +278,8 @@ class ReceiptModel::Execution {
           .outcome = std::move(effects.outcome),
           .flow = flow,
           .has_read_results = notes_.has_read_results,
+          .has_read_clock = effects.looks.block_height || effects.looks.block_timestamp ||
+                            effects.looks.epoch_height,
           .gas_attached = attached,
           .gas_left = attached.saturating_sub(notes_.gas_used)});
     take(effects.new_receipts, flow);
@@ -413,9 +420,13 @@ namespace {
 
 constexpr std::uint64_t kTransactionSpace = 0x7478;
 constexpr std::uint64_t kTimeoutSpace = 0x7469;
+constexpr std::uint64_t kClockSpace = 0x636c;
 
 StepId transaction_step(std::size_t index) noexcept {
   return {mix(kTransactionSpace, index)};
+}
+StepId clock_step(std::size_t index) noexcept {
+  return {mix(kClockSpace, index)};
 }
 StepId timeout_step(const CryptoHash& data_id) noexcept {
   return {mix(kTimeoutSpace, first_word(data_id))};
@@ -451,6 +462,11 @@ PendingDelivery ReceiptModel::pending(const World& world, const Step& step) cons
 
 Delivery ReceiptModel::deliver(const World& world, const Step& step) {
   const auto& before = static_cast<const ReceiptWorld&>(world);
+  if (step.kind == Step::Kind::kClock) {
+    Execution execution{*this, before, kEveryAccount};
+    execution.jump(step.flow);
+    return execution.finish();
+  }
   const PendingDelivery pending = this->pending(world, step);
   Execution execution{*this, before, pending.to};
   switch (pending.kind) {
@@ -531,6 +547,32 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
                               .flow = yield.flow,
                               .kind = Step::Kind::kTimeout});
   }
+  for (std::uint32_t index = 0; index < setup_.jumps.size(); ++index) {
+    if (((world.jumps_ >> index) & 1) != 0) continue;
+    world.enabled_.push_back({.id = clock_step(index),
+                              .account = kEveryAccount,
+                              .other_account = kEveryAccount,
+                              .flow = index,
+                              .is_optional = true,
+                              .kind = Step::Kind::kClock});
+  }
+}
+
+const runtime::ReceiptEnvironment& ReceiptModel::environment(std::uint32_t jumps) {
+  if (jumps == 0) return setup_.environment;
+  const auto [entry, is_new] = environments_.try_emplace(jumps, setup_.environment);
+  if (!is_new) return entry->second;
+  runtime::ReceiptEnvironment& later = entry->second;
+  runtime::EpochInfo epoch = *later.epoch;
+  for (std::size_t index = 0; index < setup_.jumps.size(); ++index) {
+    if (((jumps >> index) & 1) == 0) continue;
+    const ClockJump& jump = setup_.jumps[index];
+    later.height = BlockHeight{later.height.value() + jump.heights};
+    later.timestamp += jump.duration;
+    epoch.epoch_height = EpochHeight{epoch.epoch_height.value() + jump.epochs};
+  }
+  later.epoch = std::move(epoch);
+  return later;
 }
 
 void ReceiptModel::complete(ReceiptWorld& world) const {
@@ -551,6 +593,7 @@ void ReceiptModel::complete(ReceiptWorld& world) const {
   for (std::size_t index = 0; index < world.is_sent_.size(); ++index) {
     if (world.is_sent_[index]) add(Space::kSent, index, 1);
   }
+  if (world.jumps_ != 0) add(Space::kClock, 0, world.jumps_);
   for (const ReceiptWorld::Yield& yield : world.yields_) {
     add(Space::kYield, first_word(yield.data_id), yield.flow);
   }

@@ -10,6 +10,7 @@
 // exact. What the search reports is run again as blocks, with prices, before anybody sees it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,15 @@ struct PlannedTransaction {
   std::optional<std::uint32_t> after;
 };
 
+/// Time that may pass at once, at any point of the story: blocks without anything in them. Rule R13
+/// of docs/explore.md; at most once a run.
+struct ClockJump {
+  std::string label;
+  std::uint64_t heights = 0;
+  Nanoseconds duration = {};
+  std::uint64_t epochs = 0;
+};
+
 /// Where an exploration starts.
 struct ReceiptSetup {
   /// One trie with all accounts, nothing under way.
@@ -51,6 +61,8 @@ struct ReceiptSetup {
   /// In the order in which they are sent when nobody interferes. Those of one access key stay in
   /// this order.
   std::vector<PlannedTransaction> transactions;
+  /// At most 8.
+  std::vector<ClockJump> jumps = {};
 };
 
 /// Something that a delivery did, in order.
@@ -64,6 +76,8 @@ struct Event {
     kArrival,
     /// A yield ran out of time.
     kTimeout,
+    /// Time passed; `flow` is the position of the jump.
+    kClock,
   };
   Kind kind = Kind::kExecution;
   /// Null for transactions.
@@ -74,6 +88,8 @@ struct Event {
   std::uint32_t flow = 0;
   /// The contract asked for the result of a promise.
   bool has_read_results = false;
+  /// The contract asked for height, time or epoch.
+  bool has_read_clock = false;
   /// Gas of its calls: what they got, and what they neither burnt nor passed on.
   Gas gas_attached;
   Gas gas_left;
@@ -130,6 +146,8 @@ class ReceiptWorld final : public World {
   /// keys there are. Unlike `key` it says nothing of what is under way, of failures, and of nonces.
   [[nodiscard]] StateKey effects() const noexcept { return effects_; }
   [[nodiscard]] bool is_sent(std::uint32_t transaction) const { return is_sent_[transaction]; }
+  /// Whether time passed on the way.
+  [[nodiscard]] bool has_jumped() const noexcept { return jumps_ != 0; }
   /// All bundles under way.
   [[nodiscard]] std::vector<std::shared_ptr<const Bundle>> bundles() const;
   /// Account and data id of all yields that wait, the oldest first.
@@ -161,6 +179,8 @@ class ReceiptWorld final : public World {
   std::vector<Yield> yields_;
   std::vector<bool> is_sent_;
   std::uint64_t sequence_ = 0;
+  /// Bit i: jump i of the clock happened.
+  std::uint32_t jumps_ = 0;
   /// Sum of the rows of the state that are part of the key, and of what is known of the past.
   StateKey rows_;
   StateKey effects_;
@@ -189,6 +209,8 @@ class ReceiptModel final : public Model {
   class Execution;
   struct Accounts;
 
+  /// The block in which the world's deliveries happen.
+  [[nodiscard]] const runtime::ReceiptEnvironment& environment(std::uint32_t jumps);
   void complete(ReceiptWorld& world) const;
   void list_enabled(ReceiptWorld& world) const;
   [[nodiscard]] bool may_send(const ReceiptWorld& world, std::size_t index) const;
@@ -196,6 +218,8 @@ class ReceiptModel final : public Model {
   ReceiptSetup setup_;
   vm::VirtualMachine& machine_;
   std::unique_ptr<Accounts> accounts_;
+  /// By the jumps that happened.
+  std::map<std::uint32_t, runtime::ReceiptEnvironment> environments_;
   /// Working memory of deliveries.
   state::TrieUpdate update_;
 };

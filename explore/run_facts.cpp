@@ -41,7 +41,8 @@ RunFacts::RunFacts(const ReceiptWorld& world, std::size_t transactions)
       if (event.kind == Event::Kind::kTransaction) {
         TransactionEnd& end = transactions_[event.flow];
         end.is_sent = true;
-        if (const auto* next = std::get_if<status::SuccessReceiptId>(&event.outcome->outcome.status)) {
+        if (const auto* next =
+                std::get_if<status::SuccessReceiptId>(&event.outcome->outcome.status)) {
           first_receipt[event.flow] = next->receipt_id;
         } else {
           end.has_result = true;
@@ -52,7 +53,8 @@ RunFacts::RunFacts(const ReceiptWorld& world, std::size_t transactions)
       }
       by_id_[event.outcome->id] = executions_.size();
       if (const protocol::ActionReceipt* action = event.receipt->action()) {
-        for (const CryptoHash& input : action->input_data_ids) by_input_[input] = executions_.size();
+        for (const CryptoHash& input : action->input_data_ids)
+          by_input_[input] = executions_.size();
       }
       executions_.push_back({.event = &event, .order = executions_.size()});
     }

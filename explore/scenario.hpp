@@ -86,6 +86,7 @@ enum class FaultKind : std::uint8_t {
   kLate,           // "late": it yields and answers only after the yield timed out
   kLeastGas,       // "least-gas": a transaction attaches just what its first receipt takes
   kDeleteUser,     // "delete-user": an actor deletes his account while his call is under way
+  kTimePasses,     // "time-passes": blocks, an epoch or a month pass while calls are under way
 };
 
 struct Faults {

@@ -33,7 +33,7 @@ class Dump {
     if (!reading_.errors.empty()) return;
     const auto bytes = file->take(reading_.files.read(path));
     if (!bytes) return;
-    auto document = protocol::parse_json(as_text(*bytes), {});
+    auto document = protocol::parse_json(as_text(*bytes), protocol::JsonLimits{});
     if (!document)
       return file->wrong(std::format("{}: {}", path.string(), document.error().message));
     const json::value* records = document->if_array() != nullptr ? &*document : nullptr;
@@ -136,7 +136,7 @@ void read_init(ScenarioReading& reading, const TomlValue& value, const protocol:
   out.signer = id;
   protocol::FunctionCall call{.method_name = {}, .args = to_bytes("{}"), .gas = kDefaultGas};
   TomlValue method = value;
-  if (!value.node->is_string()) {
+  if (value.node->kind != TomlNode::Kind::kText) {
     const TomlTable table{value, keys::kInit};
     const auto found = table.require("method", "the method that initializes the contract");
     if (!found) return;

@@ -39,7 +39,8 @@ constexpr std::array kFaultKinds{NamedFault{"missing", FaultKind::kMissing},
                                  NamedFault{"fail-later", FaultKind::kFailLater},
                                  NamedFault{"late", FaultKind::kLate},
                                  NamedFault{"least-gas", FaultKind::kLeastGas},
-                                 NamedFault{"delete-user", FaultKind::kDeleteUser}};
+                                 NamedFault{"delete-user", FaultKind::kDeleteUser},
+                                 NamedFault{"time-passes", FaultKind::kTimePasses}};
 
 template <class Row, std::size_t kCount>
 const Row* named(const TomlValue& value, std::string_view what,
@@ -107,11 +108,9 @@ class Reader {
   /// Actors may receive before they sign.
   void ensure_signers(std::string_view list) {
     for (const TomlValue& each : top_.items(list)) {
-      const auto* table = each.node->as_table();
-      const toml::node* signer = table == nullptr ? nullptr : table->get("signer");
-      const auto* name = signer == nullptr ? nullptr : signer->as_string();
-      if (name == nullptr) continue;  // reported where the transaction is read
-      if (const auto id = protocol::AccountId::parse(name->get())) reading_.ensure_actor(*id);
+      const TomlNode* signer = each.node->member("signer");
+      if (signer == nullptr) continue;  // reported where the transaction is read
+      if (const auto id = protocol::AccountId::parse(signer->text)) reading_.ensure_actor(*id);
     }
   }
 
@@ -176,7 +175,7 @@ class Reader {
   }
 
   static std::uint64_t read_memory(const TomlValue& value) {
-    if (value.node->is_integer()) return value.whole(INT64_MAX);
+    if (value.node->kind == TomlNode::Kind::kInteger) return value.whole(INT64_MAX);
     constexpr std::uint64_t kMost = 1 << 20;
     const std::string text = value.text("\"256 MiB\", or a number of bytes");
     const std::size_t space = text.find(' ');
@@ -215,16 +214,11 @@ Result<Bytes> ScenarioFiles::build(const fs::path& source) {
 Result<Scenario> read_scenario(std::string_view text, std::string_view name, const fs::path& folder,
                                ScenarioFiles& files) {
   if (text.size() > kScenarioMax) return fail(std::format("{}: larger than 1 MiB", name));
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::source_position at = parsed.error().source().begin;
-    return fail(std::format("{}: line {}, column {}: {}", name, at.line, at.column,
-                            parsed.error().description()));
-  }
+  const auto root = parse_toml(text, name);
+  if (!root) return std::unexpected{root.error()};
   TomlErrors errors{std::string{name}};
   ScenarioReading reading{.errors = errors, .files = files, .folder = folder};
-  const toml::table& root = parsed.table();
-  const TomlTable top{{&errors, &root, ""}, keys::kTop};
+  const TomlTable top{{&errors, &*root, ""}, keys::kTop};
   if (errors.empty()) Reader{reading, top}.run(fs::path{name}.stem().string());
   if (errors.error()) return std::unexpected{*errors.error()};
   return std::move(reading.scenario);

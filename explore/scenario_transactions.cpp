@@ -30,22 +30,30 @@ json::value text_argument(const std::string& text) {
 }
 
 json::value to_json(const TomlValue& value) {
-  const toml::node& node = *value.node;
-  if (const auto* text = node.as_string()) return text_argument(text->get());
-  if (const auto* number = node.as_integer()) return number->get();
-  if (const auto* number = node.as_floating_point()) return number->get();
-  if (const auto* truth = node.as_boolean()) return truth->get();
-  if (node.is_array()) {
-    json::array out;
-    for (const TomlValue& each : value.items()) out.push_back(to_json(each));
-    return out;
+  const TomlNode& node = *value.node;
+  switch (node.kind) {
+    case TomlNode::Kind::kText:
+      return text_argument(node.text);
+    case TomlNode::Kind::kInteger:
+      return node.integer;
+    case TomlNode::Kind::kFraction:
+      return node.fraction;
+    case TomlNode::Kind::kTruth:
+      return node.truth;
+    case TomlNode::Kind::kList: {
+      json::array out;
+      for (const TomlValue& each : value.items()) out.push_back(to_json(each));
+      return out;
+    }
+    case TomlNode::Kind::kTable: {
+      json::object out;
+      for (const auto& [key, member] : value.members()) out[key] = to_json(member);
+      return out;
+    }
+    case TomlNode::Kind::kTime:
+      value.expected("a value that JSON has");
+      break;
   }
-  if (node.is_table()) {
-    json::object out;
-    for (const auto& [key, member] : value.members()) out[key] = to_json(member);
-    return out;
-  }
-  value.expected("a value that JSON has");
   return nullptr;
 }
 
@@ -108,8 +116,7 @@ class TransactionReader {
     }
     creates_receiver_ = table.has("create_account");
     for (const TomlValue& action : table.items("actions"))
-      if (const auto* each = action.node->as_table())
-        creates_receiver_ = creates_receiver_ || each->contains("create_account");
+      creates_receiver_ = creates_receiver_ || action.node->member("create_account") != nullptr;
     if (!creates_receiver_ && !is_implicit(out_.receiver))
       reading_.require_account(to ? *to : *call, out_.receiver.view());
   }

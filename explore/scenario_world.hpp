@@ -22,9 +22,9 @@ struct ScenarioWorld {
 /// Makes the accounts and runs the setup. `created`: accounts that the story makes and that get a
 /// shard of their own, too. Errors: an account that cannot be, a setup transaction that does not
 /// succeed (with its tree).
-[[nodiscard]] Result<ScenarioWorld> build_world(
-    const Scenario& scenario, vm::VirtualMachine& machine,
-    std::span<const protocol::AccountId> created = {});
+[[nodiscard]] Result<ScenarioWorld> build_world(const Scenario& scenario,
+                                                vm::VirtualMachine& machine,
+                                                std::span<const protocol::AccountId> created = {});
 
 /// Runs one more transaction of the setup in a world.
 [[nodiscard]] Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world);

@@ -43,6 +43,9 @@ class Enumeration {
         visit(after, sent | (std::uint64_t{1} << next));
       }
     }
+    for (const Step& step : world->enabled()) {
+      if (step.kind == Step::Kind::kClock) visit(take(model_, world, step, receipts_), sent);
+    }
   }
 
   ReceiptModel& model_;
@@ -67,7 +70,9 @@ WorldPtr run_alone(ReceiptModel& model, const WorldPtr& world, std::uint32_t tra
 }
 
 WorldPtr run_out(ReceiptModel& model, WorldPtr world, std::uint64_t& receipts) {
-  const auto goes_on = [](const Step& step) { return step.kind != Step::Kind::kTransaction; };
+  const auto goes_on = [](const Step& step) {
+    return step.kind == Step::Kind::kBundle || step.kind == Step::Kind::kTimeout;
+  };
   while (const Step* step = first_step(*world, goes_on)) {
     world = take(model, world, *step, receipts);
   }

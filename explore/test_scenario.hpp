@@ -74,9 +74,7 @@ class RandomPrograms {
     return result;
   }
 
-  std::uint32_t pick(std::uint32_t count) {
-    return static_cast<std::uint32_t>(random_() % count);
-  }
+  std::uint32_t pick(std::uint32_t count) { return static_cast<std::uint32_t>(random_() % count); }
   /// One time in `count`.
   bool chance(std::uint32_t count) { return pick(count) == 0; }
 
@@ -92,8 +90,7 @@ class RandomPrograms {
     bytes += program.bytes;
   }
   void add_call(Program& result, const std::vector<std::string>& accounts, std::uint32_t depth) {
-    const std::string& account =
-        accounts[pick(static_cast<std::uint32_t>(accounts.size()))];
+    const std::string& account = accounts[pick(static_cast<std::uint32_t>(accounts.size()))];
     const Program callee = program(accounts, depth - 1);
     result.bytes += 'c';
     result.bytes += static_cast<char>(account.size());

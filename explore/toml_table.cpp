@@ -3,36 +3,72 @@
 #include <algorithm>
 #include <format>
 
+// toml++ as it is configured everywhere in this program.
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Weverything"
+#include <toml++/toml.h>
+#pragma clang diagnostic pop
+
 #include "base/suggestion.hpp"
 #include "explore/units.hpp"
 
 namespace farcall::explore {
 namespace {
 
-std::string_view type_of(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
+std::string_view type_of(const TomlNode& node) {
+  switch (node.kind) {
+    case TomlNode::Kind::kTable:
       return "a table";
-    case toml::node_type::array:
+    case TomlNode::Kind::kList:
       return "a list";
-    case toml::node_type::string:
+    case TomlNode::Kind::kText:
       return "a text";
-    case toml::node_type::integer:
+    case TomlNode::Kind::kInteger:
       return "a whole number";
-    case toml::node_type::floating_point:
+    case TomlNode::Kind::kFraction:
       return "a fraction";
-    case toml::node_type::boolean:
+    case TomlNode::Kind::kTruth:
       return "true or false";
-    case toml::node_type::date:
-      return "a date";
-    case toml::node_type::time:
-      return "a time";
-    case toml::node_type::date_time:
-      return "a date and time";
-    case toml::node_type::none:
+    case TomlNode::Kind::kTime:
       break;
   }
-  return "nothing";
+  return "a date or time";
+}
+
+TomlPlace place_of(const toml::source_region& region) {
+  return {region.begin.line, region.begin.column};
+}
+
+TomlNode convert(const toml::node& node) {
+  TomlNode out{.place = place_of(node.source())};
+  if (const auto* table = node.as_table()) {
+    for (const auto& [key, value] : *table)
+      out.members.push_back({std::string{key.str()}, place_of(key.source()), convert(value)});
+    // Tables are sorted by their keys; the order of the file means something to people.
+    std::ranges::stable_sort(out.members, {}, [](const TomlMember& member) {
+      return std::pair{member.key_place.line, member.key_place.column};
+    });
+  } else if (const auto* list = node.as_array()) {
+    out.kind = TomlNode::Kind::kList;
+    for (const toml::node& each : *list) out.items.push_back(convert(each));
+  } else if (const auto* text = node.as_string()) {
+    out.kind = TomlNode::Kind::kText;
+    out.text = text->get();
+  } else if (const auto* number = node.as_integer()) {
+    out.kind = TomlNode::Kind::kInteger;
+    out.integer = number->get();
+  } else if (const auto* fraction = node.as_floating_point()) {
+    out.kind = TomlNode::Kind::kFraction;
+    out.fraction = fraction->get();
+  } else if (const auto* truth = node.as_boolean()) {
+    out.kind = TomlNode::Kind::kTruth;
+    out.truth = truth->get();
+  } else {
+    out.kind = TomlNode::Kind::kTime;
+  }
+  return out;
 }
 
 std::string member_path(std::string_view path, std::string_view key) {
@@ -41,11 +77,23 @@ std::string member_path(std::string_view path, std::string_view key) {
 
 }  // namespace
 
-void TomlErrors::report(const toml::source_region& where, std::string_view field,
-                        std::string_view message) {
+const TomlNode* TomlNode::member(std::string_view key) const noexcept {
+  const auto found = std::ranges::find(members, key, &TomlMember::key);
+  return found == members.end() ? nullptr : &found->value;
+}
+
+Result<TomlNode> parse_toml(std::string_view text, std::string_view name) {
+  const toml::parse_result parsed = toml::parse(text);
+  if (parsed) return convert(parsed.table());
+  const toml::source_position at = parsed.error().source().begin;
+  return fail(std::format("{}: line {}, column {}: {}", name, at.line, at.column,
+                          parsed.error().description()));
+}
+
+void TomlErrors::report(TomlPlace where, std::string_view field, std::string_view message) {
   if (error_) return;
-  error_ = Error{std::format("{}: line {}, column {}: {}{}{}", file_, where.begin.line,
-                             where.begin.column, field, field.empty() ? "" : ": ", message)};
+  error_ = Error{std::format("{}: line {}, column {}: {}{}{}", file_, where.line, where.column,
+                             field, field.empty() ? "" : ": ", message)};
 }
 
 std::string suggest(std::string_view word, std::span<const std::string_view> names) {
@@ -64,24 +112,23 @@ void TomlValue::expected(std::string_view what) const {
 }
 
 std::string TomlValue::text(std::string_view what) const {
-  if (const auto* text = node->as_string()) return text->get();
+  if (node->kind == TomlNode::Kind::kText) return node->text;
   expected(what);
   return {};
 }
 
 protocol::AccountId TomlValue::account() const {
   const std::string id = text("an account id");
-  if (!node->is_string()) return {};
+  if (node->kind != TomlNode::Kind::kText) return {};
   return take(protocol::AccountId::parse(id)).value_or(protocol::AccountId{});
 }
 
 std::uint64_t TomlValue::whole(std::uint64_t most) const {
-  const auto* number = node->as_integer();
-  if (number == nullptr) {
+  if (node->kind != TomlNode::Kind::kInteger) {
     expected(std::format("a whole number from 0 to {}", most));
     return 0;
   }
-  const std::int64_t value = number->get();
+  const std::int64_t value = node->integer;
   if (value < 0 || static_cast<std::uint64_t>(value) > most) {
     wrong(std::format("expected a whole number from 0 to {}, got {}", most, value));
     return 0;
@@ -90,14 +137,14 @@ std::uint64_t TomlValue::whole(std::uint64_t most) const {
 }
 
 bool TomlValue::boolean() const {
-  if (const auto* value = node->as_boolean()) return value->get();
+  if (node->kind == TomlNode::Kind::kTruth) return node->truth;
   expected("true or false");
   return false;
 }
 
 Balance TomlValue::balance() const {
-  if (node->is_integer()) return Balance{whole(INT64_MAX)};
-  if (!node->is_string()) {
+  if (node->kind == TomlNode::Kind::kInteger) return Balance{whole(INT64_MAX)};
+  if (node->kind != TomlNode::Kind::kText) {
     expected("an amount such as \"1.5 NEAR\"");
     return {};
   }
@@ -105,8 +152,8 @@ Balance TomlValue::balance() const {
 }
 
 Gas TomlValue::gas() const {
-  if (node->is_integer()) return Gas{whole(INT64_MAX)};
-  if (!node->is_string()) {
+  if (node->kind == TomlNode::Kind::kInteger) return Gas{whole(INT64_MAX)};
+  if (node->kind != TomlNode::Kind::kText) {
     expected("an amount of gas such as \"100 Tgas\"");
     return {};
   }
@@ -114,49 +161,33 @@ Gas TomlValue::gas() const {
 }
 
 std::vector<TomlValue> TomlValue::items() const {
-  const auto* list = node->as_array();
-  if (list == nullptr) {
-    expected("a list");
-    return {};
-  }
   std::vector<TomlValue> out;
-  for (const toml::node& each : *list)
+  if (node->kind != TomlNode::Kind::kList) expected("a list");
+  for (const TomlNode& each : node->items)
     out.push_back({errors, &each, std::format("{}[{}]", field, out.size())});
   return out;
 }
 
 std::vector<std::pair<std::string, TomlValue>> TomlValue::members() const {
-  const auto* table = node->as_table();
-  if (table == nullptr) {
-    expected("a table");
-    return {};
-  }
-  std::vector<std::pair<toml::source_position, std::pair<std::string, TomlValue>>> placed;
-  for (const auto& [key, value] : *table)
-    placed.push_back({key.source().begin,
-                      {std::string{key.str()}, {errors, &value, member_path(field, key.str())}}});
-  std::ranges::stable_sort(placed, [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::pair<std::string, TomlValue>> out;
-  for (auto& each : placed) out.push_back(std::move(each.second));
+  if (node->kind != TomlNode::Kind::kTable) expected("a table");
+  for (const TomlMember& each : node->members)
+    out.push_back({each.key, {errors, &each.value, member_path(field, each.key)}});
   return out;
 }
 
-TomlTable::TomlTable(const TomlValue& value, const TableKeys& keys)
-    : self_{value}, table_{value.node->as_table()} {
-  if (table_ == nullptr) {
-    self_.expected("a table");
-    return;
-  }
-  for (const auto& [key, node] : *table_) {
-    if (std::ranges::contains(keys.keys, key.str())) continue;
+TomlTable::TomlTable(const TomlValue& value, const TableKeys& keys) : self_{value} {
+  if (value.node->kind != TomlNode::Kind::kTable) self_.expected("a table");
+  for (const TomlMember& each : value.node->members) {
+    if (std::ranges::contains(keys.keys, each.key)) continue;
     self_.errors->report(
-        key.source(), self_.field,
-        std::format("unknown key \"{}\"{}", key.str(), suggest(key.str(), keys.keys)));
+        each.key_place, self_.field,
+        std::format("unknown key \"{}\"{}", each.key, suggest(each.key, keys.keys)));
   }
 }
 
 std::optional<TomlValue> TomlTable::find(std::string_view key) const {
-  const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
+  const TomlNode* node = self_.node->member(key);
   if (node == nullptr) return std::nullopt;
   return TomlValue{self_.errors, node, member_path(self_.field, key)};
 }

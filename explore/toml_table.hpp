@@ -2,14 +2,6 @@
 // with line, column and field.
 #pragma once
 
-// toml++ as it is configured everywhere in this program.
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#include <toml++/toml.h>
-#pragma clang diagnostic pop
-
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -24,6 +16,40 @@
 
 namespace farcall::explore {
 
+/// From 1; columns in bytes.
+struct TomlPlace {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+struct TomlMember;
+
+/// A value of a TOML file. Dates and times are known by their type only: no key takes them.
+struct TomlNode {
+  enum class Kind : std::uint8_t { kTable, kList, kText, kInteger, kFraction, kTruth, kTime };
+  Kind kind = Kind::kTable;
+  TomlPlace place;
+  std::string text;
+  std::int64_t integer = 0;
+  double fraction = 0;
+  bool truth = false;
+  std::vector<TomlNode> items;
+  /// In the order of the file.
+  std::vector<TomlMember> members;
+
+  /// Null: the table has no such key, or the value is no table.
+  [[nodiscard]] const TomlNode* member(std::string_view key) const noexcept;
+};
+
+struct TomlMember {
+  std::string key;
+  TomlPlace key_place;
+  TomlNode value;
+};
+
+/// Reads a whole file. `name` stands for it in the error, which has line and column.
+[[nodiscard]] Result<TomlNode> parse_toml(std::string_view text, std::string_view name);
+
 /// A table of the format: what it is called in the schema, and the keys it may have.
 struct TableKeys {
   std::string_view name;
@@ -36,7 +62,7 @@ class TomlErrors {
  public:
   explicit TomlErrors(std::string file) : file_{std::move(file)} {}
 
-  void report(const toml::source_region& where, std::string_view field, std::string_view message);
+  void report(TomlPlace where, std::string_view field, std::string_view message);
   [[nodiscard]] bool empty() const noexcept { return !error_.has_value(); }
   [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
 
@@ -51,10 +77,10 @@ class TomlErrors {
 /// A value in its place.
 struct TomlValue {
   TomlErrors* errors;
-  const toml::node* node;
+  const TomlNode* node;
   std::string field;
 
-  void wrong(std::string_view message) const { errors->report(node->source(), field, message); }
+  void wrong(std::string_view message) const { errors->report(node->place, field, message); }
   /// Reports "expected WHAT, got ...".
   void expected(std::string_view what) const;
   [[nodiscard]] std::string text(std::string_view what = "a text") const;
@@ -101,7 +127,6 @@ class TomlTable {
 
  private:
   TomlValue self_;
-  const toml::table* table_ = nullptr;
 };
 
 }  // namespace farcall::explore

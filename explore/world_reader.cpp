@@ -16,23 +16,19 @@ Result<Bytes> ViewCaller::view(const state::Trie& state, const AccountId& accoun
   ++calls_;
   update_.reset(state);
   const runtime::ReceiptEnvironment& environment = setup_.environment;
-  std::optional<vm::CallOutcome> outcome =
-      runtime::view_call(update_,
-                         {.config = *environment.config,
-                          .chain_id = environment.chain_id,
-                          .height = environment.height,
-                          .timestamp = environment.timestamp,
-                          .epoch = *environment.epoch,
-                          .random_value = CryptoHash{}},
-                         machine_,
-                         {.account_id = account,
-                          .method = method,
-                          .args = args,
-                          .gas_limit = std::nullopt});
+  std::optional<vm::CallOutcome> outcome = runtime::view_call(
+      update_,
+      {.config = *environment.config,
+       .chain_id = environment.chain_id,
+       .height = environment.height,
+       .timestamp = environment.timestamp,
+       .epoch = *environment.epoch,
+       .random_value = CryptoHash{}},
+      machine_, {.account_id = account, .method = method, .args = args, .gas_limit = std::nullopt});
   if (!outcome) return fail(std::format("the account {} does not exist", account.view()));
   if (outcome->error) {
-    return fail(std::format("the view {}.{} failed: {}", account.view(), method,
-                            outcome->view_error));
+    return fail(
+        std::format("the view {}.{} failed: {}", account.view(), method, outcome->view_error));
   }
   auto* value = std::get_if<Bytes>(&outcome->return_value);
   return value == nullptr ? Bytes{} : std::move(*value);
@@ -60,7 +56,8 @@ Result<std::uint32_t> WorldReader::index_of(std::string_view transaction) const 
   const auto found = std::ranges::find(names_, transaction);
   if (found != names_.end()) return static_cast<std::uint32_t>(found - names_.begin());
   std::string message = std::format("there is no transaction '{}'", transaction);
-  if (const auto near = closest_name(transaction, std::vector<std::string_view>{names_.begin(), names_.end()})) {
+  if (const auto near =
+          closest_name(transaction, std::vector<std::string_view>{names_.begin(), names_.end()})) {
     message += std::format("; did you mean '{}'?", *near);
   }
   return fail(std::move(message));
@@ -72,17 +69,21 @@ const RunFacts& WorldReader::facts() const {
 }
 
 Result<bool> WorldReader::was_sent(std::string_view transaction) const {
-  return index_of(transaction).transform([&](std::uint32_t index) { return world_.is_sent(index); });
+  return index_of(transaction).transform([&](std::uint32_t index) {
+    return world_.is_sent(index);
+  });
 }
 
 Result<bool> WorldReader::has_ended(std::string_view transaction) const {
-  return index_of(transaction).transform(
-      [&](std::uint32_t index) { return world_.is_sent(index) && !world_.is_under_way(index); });
+  return index_of(transaction).transform([&](std::uint32_t index) {
+    return world_.is_sent(index) && !world_.is_under_way(index);
+  });
 }
 
 Result<bool> WorldReader::has_failed(std::string_view transaction) const {
-  return index_of(transaction).transform(
-      [&](std::uint32_t index) { return facts().transactions()[index].has_failed; });
+  return index_of(transaction).transform([&](std::uint32_t index) {
+    return facts().transactions()[index].has_failed;
+  });
 }
 
 std::vector<std::string> WorldReader::logs(const AccountId& account) const {

@@ -6,16 +6,6 @@
 #include "testkit/machine.hpp"
 
 namespace farcall::cli {
-namespace {
-
-/// The deliveries out of order, where there is nobody who tells more.
-std::string tell(const explore::Finding& finding) {
-  const std::size_t count = finding.schedule.preemptions();
-  return std::format("  {} deliveries, {} of them out of the natural order\n", finding.path.size(),
-                     count);
-}
-
-}  // namespace
 
 ExploreEngine explore_engine() {
   // Code that was compiled once is kept in the user's cache.
@@ -25,8 +15,11 @@ ExploreEngine explore_engine() {
           [machine](const explore::Scenario& scenario, const explore::CampaignOptions& options) {
             return explore::run_campaign(scenario, *machine, options);
           },
-      .tell = tell,
-      .replay = {},
+      .tell = [](const explore::Finding& finding) { return finding.story; },
+      .replay =
+          [machine](const explore::Scenario& scenario, const std::string& name) {
+            return explore::replay_run(scenario, *machine, name);
+          },
       .cpp_test = {},
       .page = {}};
 }

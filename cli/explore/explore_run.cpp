@@ -183,7 +183,9 @@ class ExploreRun {
     const InterruptGuard guard;
     ExploreProgress progress{!session_.quiet, ::isatty(STDERR_FILENO) == 1};
     explore::CampaignOptions options{.part = part_.index, .parts = part_.count};
-    for (const auto& [number, each] : record_.cases) options.done.push_back(each.report);
+    // All other cases are measured by the first one, so it is explored again.
+    for (const auto& [number, each] : record_.cases)
+      if (number != 0) options.done.push_back(each.report);
     options.on_progress = [&](const explore::Progress& now) {
       progress.show(now);
       return !interrupted.load();
@@ -201,8 +203,11 @@ class ExploreRun {
 
   void take_case(const explore::CaseReport& report, const std::vector<explore::Finding>& findings) {
     CaseRecord record{.report = report};
-    for (const explore::Finding& each : findings) record.findings.push_back(told(each));
-    if (journal_ && journal_error_.empty())
+    for (const explore::Finding& each : findings)
+      if (each.where.number == report.number) record.findings.push_back(told(each));
+    // A case that Ctrl-C cut off is explored again by the process that goes on.
+    const bool is_cut_off = interrupted.load() && !report.is_complete;
+    if (journal_ && journal_error_.empty() && !is_cut_off)
       if (const auto done = journal_->write(record); !done) journal_error_ = done.error().message;
     record_.cases.insert_or_assign(report.number, std::move(record));
   }

@@ -30,7 +30,8 @@ std::string progress_text(const explore::Progress& progress, std::chrono::durati
     out += std::format(" ({:.0f}/s)", static_cast<double>(progress.receipts) / seconds);
   out += std::format(", {} worlds, {} pruned, depth {}", progress.worlds, progress.pruned,
                      progress.depth);
-  if (progress.findings > 0) out += std::format(", {} findings", progress.findings);
+  if (progress.findings > 0)
+    out += std::format(", {} finding{}", progress.findings, progress.findings == 1 ? "" : "s");
   // Cases differ in size, so this is an estimate and no more.
   if (progress.cases_done >= 3 && progress.cases > progress.cases_done)
     out += std::format(", about {} left",
