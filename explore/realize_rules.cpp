@@ -77,6 +77,11 @@ class Labels {
     std::vector<RuleUse> uses;
     const PlannedDelivery& delivery = plan_.deliveries[at];
     const PendingDelivery& pending = record_.steps[at].delivery;
+    if (delivery.kind == Kind::kClock) {
+      uses.push_back({.rule = "R13", .who = "nobody: time passes",
+                      .how = "time passes without blocks that matter"});
+      return uses;
+    }
     if (!ran_[at]) return uses;
     std::optional<std::size_t> made;
     if (delivery.kind == Kind::kTransaction) {

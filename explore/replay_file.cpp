@@ -117,6 +117,14 @@ BOOST_DESCRIBE_STRUCT(World, (),
 enum class CaseKind : std::uint8_t { natural, without_transaction, fault, stranger, load };
 BOOST_DESCRIBE_ENUM(CaseKind, natural, without_transaction, fault, stranger, load)
 
+struct Jump {
+  std::string label;
+  DecimalU64 heights;
+  DecimalU64 nanoseconds;
+  DecimalU64 epochs;
+};
+BOOST_DESCRIBE_STRUCT(Jump, (), (label, heights, nanoseconds, epochs))
+
 struct CaseForm {
   std::uint32_t number = 0;
   std::string label;
@@ -124,8 +132,9 @@ struct CaseForm {
   std::vector<AccountId> faulty;
   std::string world;
   bool has_deletion = false;
+  std::vector<Jump> jumps;
 };
-BOOST_DESCRIBE_STRUCT(CaseForm, (), (number, label, kind, faulty, world, has_deletion))
+BOOST_DESCRIBE_STRUCT(CaseForm, (), (number, label, kind, faulty, world, has_deletion, jumps))
 
 struct Expected {
   std::string property;
@@ -361,7 +370,11 @@ std::string write_replay(const Replay& replay) {
                     .kind = static_cast<form::CaseKind>(replay.where.kind),
                     .faulty = replay.where.faulty,
                     .world = replay.where.world,
-                    .has_deletion = replay.where.has_deletion};
+                    .has_deletion = replay.where.has_deletion,
+                    .jumps = {}};
+  for (const ClockJump& jump : replay.where.jumps)
+    document.where.jumps.push_back(
+        {jump.label, {jump.heights}, {jump.duration.value()}, {jump.epochs}});
   document.scenario.name = scenario.name;
   document.scenario.protocol_version = scenario.protocol_version;
   document.scenario.mode = static_cast<form::Orders>(scenario.mode);
@@ -404,7 +417,13 @@ Result<Replay> read_replay(std::string_view text) {
                   .kind = static_cast<Case::Kind>(where.kind),
                   .faulty = where.faulty,
                   .world = where.world,
-                  .has_deletion = where.has_deletion};
+                  .has_deletion = where.has_deletion,
+                  .jumps = {}};
+  for (const form::Jump& jump : where.jumps)
+    replay.where.jumps.push_back({.label = jump.label,
+                                  .heights = jump.heights.value,
+                                  .duration = Nanoseconds{jump.nanoseconds.value},
+                                  .epochs = jump.epochs.value});
   replay.schedule = std::move(*schedule);
   replay.property = document->expected.property;
   replay.subject = document->expected.subject;

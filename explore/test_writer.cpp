@@ -83,7 +83,7 @@ class Writer {
     std::string text = std::format("// {}: {}\n", trace::escape(finding_.property),
                                    trace::escape(finding_.sentence));
     text += "// What happens in these blocks; the test passes as long as it does.\n";
-    text += "#include <gtest/gtest.h>\n#include <optional>\n#include <span>\n#include <string>\n";
+    text += "#include <chrono>\n#include <gtest/gtest.h>\n#include <optional>\n#include <span>\n#include <string>\n";
     text += "#include <string_view>\n\n#include \"farcall/farcall.hpp\"\n\nnamespace {\n\n";
     text += "using namespace farcall::testkit;\nusing namespace std::string_view_literals;\n\n";
     text += contracts_;
@@ -171,6 +171,9 @@ class Writer {
   }
 
   Result<void> write_blocks() {
+    Nanoseconds time;
+    if (!run_.blocks.empty())
+      time = run_.blocks.front().timestamp - run_.chain.options().block_time;
     BlockHeight height{run_.blocks.empty() ? 0 : run_.blocks.front().height.value() - 1};
     for (const RealizedBlock& block : run_.blocks) {
       line("");
@@ -183,14 +186,16 @@ class Writer {
         line(std::format("ASSERT_TRUE(t{}.has_value());", number));
       }
       line(std::format("ASSERT_EQ(chain.produce_block({}), std::nullopt);",
-                       choices(block, height)));
+                       choices(block, height, time)));
       height = block.height;
+      time = block.timestamp;
     }
     line("");
     return {};
   }
 
-  [[nodiscard]] std::string choices(const RealizedBlock& block, BlockHeight before) const {
+  [[nodiscard]] std::string choices(const RealizedBlock& block, BlockHeight before,
+                                    Nanoseconds time) const {
     std::vector<std::string> members;
     std::string missing;
     for (const ShardId shard : block.missing_chunks) {
@@ -200,6 +205,10 @@ class Writer {
     if (!missing.empty()) members.push_back(std::format(".without_chunk = {{{}}}", missing));
     const std::uint64_t skipped = block.height.value() - before.value() - 1;
     if (skipped > 0) members.push_back(std::format(".skipped_heights = {}", skipped));
+    const Nanoseconds passed = block.timestamp - time;
+    if (passed != run_.chain.options().block_time * (skipped + 1))
+      members.push_back(
+          std::format(".time_passed = std::chrono::nanoseconds{{{}}}", passed.value()));
     if (block.shuffle_salt)
       members.push_back(
           std::format(".shuffle_salt = {}", quoted(to_hex(block.shuffle_salt->view()))));

@@ -154,6 +154,8 @@ struct BlockChoices {
   std::vector<std::string> without_chunk;
   /// Heights without blocks before it.
   std::uint64_t skipped_heights = 0;
+  /// What passes since the block before; zero: `Options::block_time` for each height.
+  std::chrono::nanoseconds time_passed{};
   /// Seed of the order in which receipts of different shards arrive, as 64 hex digits: what the
   /// producer of the block before found by trying. Empty: the hash of the block before.
   std::string shuffle_salt;
