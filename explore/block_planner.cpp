@@ -394,8 +394,8 @@ class Planner {
 
   /// The next jump of the clock, once all that comes before it has happened.
   void add_clock(std::vector<Choice>& result, const State& state) const {
-    const auto next = std::ranges::find_if(
-        state.places, [](Place place) { return place != Place::kDone; });
+    const auto next =
+        std::ranges::find_if(state.places, [](Place place) { return place != Place::kDone; });
     const auto at = static_cast<std::uint32_t>(next - state.places.begin());
     if (next == state.places.end() || plan_.deliveries[at].kind != Kind::kClock) return;
     const std::size_t count = result.size();

@@ -11,8 +11,8 @@ namespace {
 Result<ComparedTrace> trace_of_run(const Realization& run, std::size_t transaction,
                                    std::string_view title) {
   if (transaction >= run.transactions.size() || run.transactions[transaction].is_zero())
-    return fail(std::format("transaction {} of the story was not sent in the {}", transaction + 1,
-                            title));
+    return fail(
+        std::format("transaction {} of the story was not sent in the {}", transaction + 1, title));
   auto trace = trace::collect_all(run.chain, run.transactions[transaction]);
   if (!trace) return std::unexpected{trace.error()};
   trace->source.from = trace::SourceKind::exploration;

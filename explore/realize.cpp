@@ -215,8 +215,8 @@ class Realizer {
     return std::nullopt;
   }
 
-  /// Compute at which a chunk is full before the first receipt of a delivery: reached by the receipt
-  /// before, with room on both sides. Nothing: the delivery does not run there.
+  /// Compute at which a chunk is full before the first receipt of a delivery: reached by the
+  /// receipt before, with room on both sides. Nothing: the delivery does not run there.
   [[nodiscard]] std::optional<Gas> compute_before(std::span<const protocol::OutcomeWithId> outcomes,
                                                   std::uint32_t delivery) const {
     Births births = births_;

@@ -79,10 +79,8 @@ struct RealizeError {
 /// or failure, and the same data of all contracts at the end. A path that ends early is made to
 /// happen up to its last step; then more may have happened, in the natural order. `jumps`: those of
 /// the setup that the path was found with.
-[[nodiscard]] std::expected<Realization, RealizeError> realize(const Scenario& scenario,
-                                                               const ScenarioWorld& world,
-                                                               vm::VirtualMachine& machine,
-                                                               std::span<const StepId> path,
-                                                               std::span<const ClockJump> jumps = {});
+[[nodiscard]] std::expected<Realization, RealizeError> realize(
+    const Scenario& scenario, const ScenarioWorld& world, vm::VirtualMachine& machine,
+    std::span<const StepId> path, std::span<const ClockJump> jumps = {});
 
 }  // namespace farcall::explore

@@ -78,7 +78,8 @@ class Labels {
     const PlannedDelivery& delivery = plan_.deliveries[at];
     const PendingDelivery& pending = record_.steps[at].delivery;
     if (delivery.kind == Kind::kClock) {
-      uses.push_back({.rule = "R13", .who = "nobody: time passes",
+      uses.push_back({.rule = "R13",
+                      .who = "nobody: time passes",
                       .how = "time passes without blocks that matter"});
       return uses;
     }

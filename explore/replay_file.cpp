@@ -198,7 +198,8 @@ form::Declared write(const Declarations& declared) {
     out.liabilities.push_back({account, expression.text()});
   for (const auto& [account, expressions] : declared.claims)
     out.claims.push_back({account, write(expressions)});
-  for (const auto& [account, prefix] : declared.unordered) out.unordered.push_back({account, prefix});
+  for (const auto& [account, prefix] : declared.unordered)
+    out.unordered.push_back({account, prefix});
   return out;
 }
 
@@ -292,8 +293,7 @@ class Reader {
       for (const Bytes& bytes : list[at].actions) {
         protocol::Action action;
         const auto decoded = protocol::borsh_decode_into(bytes, action);
-        if (!decoded)
-          error(std::format("{}[{}].actions: {}", name, at, decoded.error().message));
+        if (!decoded) error(std::format("{}[{}].actions: {}", name, at, decoded.error().message));
         out.actions.push_back(std::move(action));
       }
       out.is_optional = list[at].is_optional;

@@ -123,9 +123,9 @@ Result<std::vector<RunLine>> lines_of(const Realization& run) {
 }
 
 void add_line(std::string& text, std::size_t number, const RunLine& line, std::size_t width) {
-  std::string head = std::format("{:>3} {} block {}  {} -> {}  {}", number,
-                                 line.has_failed ? "\u2717" : " ", line.height.value(), line.from,
-                                 line.to, line.what);
+  std::string head =
+      std::format("{:>3} {} block {}  {} -> {}  {}", number, line.has_failed ? "\u2717" : " ",
+                  line.height.value(), line.from, line.to, line.what);
   if (!line.gas.is_zero()) head += std::format("  {}", format_gas(line.gas));
   if (!line.deposit.is_zero()) head += std::format("  {}", format_near_exact(line.deposit));
   const auto add = [&](std::string_view part, std::size_t indent) {
@@ -185,12 +185,12 @@ bool RunLine::is_same(const RunLine& other) const {
 
 Result<RunStory> tell_run(const Finding& finding, const Realization& bad, const Realization* good) {
   RunStory story{.property = trace::escape(finding.property),
-              .sentence = trace::escape(finding.sentence),
-              .subject = trace::escape(finding.subject),
-              .label = trace::escape(finding.where.label),
-              .load_cost = bad.load_cost,
-              .not_compared = bad.not_compared,
-              .schedule = finding.schedule.to_text()};
+                 .sentence = trace::escape(finding.sentence),
+                 .subject = trace::escape(finding.subject),
+                 .label = trace::escape(finding.where.label),
+                 .load_cost = bad.load_cost,
+                 .not_compared = bad.not_compared,
+                 .schedule = finding.schedule.to_text()};
   auto lines = lines_of(bad);
   if (!lines) return std::unexpected{lines.error()};
   story.lines = std::move(*lines);
@@ -222,8 +222,8 @@ std::string to_text(const RunStory& story, std::size_t width) {
     add_line(text, at + 1, story.lines[at], width);
   if (!story.good.empty()) {
     const std::size_t last = story.good.size();
-    const bool differs = last > story.lines.size() ||
-                         !story.good.back().is_same(story.lines[last - 1]);
+    const bool differs =
+        last > story.lines.size() || !story.good.back().is_same(story.lines[last - 1]);
     if (differs) {
       text += last > 1 ? std::format("\nA good run: 1 to {} as above, then\n", last - 1)
                        : std::string{"\nA good run begins with\n"};

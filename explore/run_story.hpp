@@ -56,7 +56,7 @@ struct RunStory {
 /// `good`: the finding's good run as blocks; null: it is not shown. Fails if the chain of a
 /// realization does not have its blocks any more.
 [[nodiscard]] Result<RunStory> tell_run(const Finding& finding, const Realization& bad,
-                                       const Realization* good = nullptr);
+                                        const Realization* good = nullptr);
 
 /// Several lines for a terminal, at most `width` columns wide.
 [[nodiscard]] std::string to_text(const RunStory& story, std::size_t width = 100);

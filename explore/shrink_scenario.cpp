@@ -269,8 +269,9 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink_scenario(const Scenario& scenario, const Schedule& schedule, vm::VirtualMachine& machine,
-              const StillFails& still_fails, const ShrinkLimits& limits) {
+Shrunk shrink_scenario(const Scenario& scenario, const Schedule& schedule,
+                       vm::VirtualMachine& machine, const StillFails& still_fails,
+                       const ShrinkLimits& limits) {
   return Shrinker{scenario, schedule, machine, still_fails, limits}.run();
 }
 

@@ -36,7 +36,7 @@ struct Shrunk {
 /// `still_fails(scenario, schedule)` must be true. Candidates whose world cannot be built are
 /// passed over.
 [[nodiscard]] Shrunk shrink_scenario(const Scenario& scenario, const Schedule& schedule,
-                            vm::VirtualMachine& machine, const StillFails& still_fails,
-                            const ShrinkLimits& limits = {});
+                                     vm::VirtualMachine& machine, const StillFails& still_fails,
+                                     const ShrinkLimits& limits = {});
 
 }  // namespace farcall::explore

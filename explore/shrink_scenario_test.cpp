@@ -96,7 +96,8 @@ TEST_F(ShrinkScenarioTest, SmallBudgetStillGivesAFailingRun) {
     for (int at = 0; at < 80; ++at)
       failing.choices.push_back(random() % 3 == 0 ? static_cast<std::uint32_t>(random() % 30) : 0);
   }
-  const Shrunk result = shrink_scenario(scenario, failing, machine_, still_fails, {.candidates_max = 3});
+  const Shrunk result =
+      shrink_scenario(scenario, failing, machine_, still_fails, {.candidates_max = 3});
   EXPECT_FALSE(result.is_complete);
   EXPECT_LE(result.candidates, 3U);
   EXPECT_TRUE(fails(result.scenario, result.schedule));

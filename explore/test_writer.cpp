@@ -83,15 +83,19 @@ class Writer {
     std::string text = std::format("// {}: {}\n", trace::escape(finding_.property),
                                    trace::escape(finding_.sentence));
     text += "// What happens in these blocks; the test passes as long as it does.\n";
-    text += "#include <chrono>\n#include <gtest/gtest.h>\n#include <optional>\n#include <span>\n#include <string>\n";
+    text +=
+        "#include <chrono>\n#include <gtest/gtest.h>\n#include <optional>\n#include "
+        "<span>\n#include <string>\n";
     text += "#include <string_view>\n\n#include \"farcall/farcall.hpp\"\n\nnamespace {\n\n";
     text += "using namespace farcall::testkit;\nusing namespace std::string_view_literals;\n\n";
     text += contracts_;
-    text += "std::span<const std::uint8_t> bytes(std::string_view text) {\n"
-            "  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};\n}\n\n";
-    text += "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
-            "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
-            "value->end()};\n}\n\n";
+    text +=
+        "std::span<const std::uint8_t> bytes(std::string_view text) {\n"
+        "  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};\n}\n\n";
+    text +=
+        "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
+        "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
+        "value->end()};\n}\n\n";
     text += std::format("TEST({}, {}) {{\n", options_.suite, options_.name);
     return text;
   }
@@ -137,9 +141,9 @@ class Writer {
 
   /// `chain.account("u").transaction("c").call(...)`.
   Result<std::string> chained(const ScenarioTransaction& transaction) {
-    std::string text = std::format("chain.account({}).transaction({})",
-                                   quoted(transaction.signer.view()),
-                                   quoted(transaction.receiver.view()));
+    std::string text =
+        std::format("chain.account({}).transaction({})", quoted(transaction.signer.view()),
+                    quoted(transaction.receiver.view()));
     for (const protocol::Action& action : transaction.actions) {
       auto call = action_text(action);
       if (!call)
@@ -245,7 +249,8 @@ class Writer {
       if (!trace) return std::unexpected{trace.error()};
       const auto failed = std::ranges::count(trace->receipts, trace::ReceiptStatus::failed,
                                              &trace::ReceiptTrace::status);
-      line(std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at, failed));
+      line(
+          std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at, failed));
     }
     for (const ScenarioAccount& account : scenario_.accounts) write_rows(account.id);
     return {};
@@ -256,8 +261,7 @@ class Writer {
     state::TrieIterator row{run_.chain.state_of(account), prefix.view()};
     for (std::size_t written = 0; row.next() && written < kRowsMax;) {
       const ByteView key = row.key().subspan(prefix.view().size());
-      const std::string name =
-          std::format("{}: {}", account.view(), trace::escape(as_text(key)));
+      const std::string name = std::format("{}: {}", account.view(), trace::escape(as_text(key)));
       if (std::ranges::contains(run_.not_compared, name)) continue;
       const ByteView value = row.value().bytes();
       if (value.size() > kValueBytesMax) continue;

@@ -41,12 +41,11 @@ TEST(TestWriterTest, ActionThatTheKitCannotWriteIsRefused) {
   testing::TestScenario test;
   test.user("u.near");
   finding.where.scenario = std::move(test.scenario());
-  finding.where.scenario.setup.push_back(
-      {.name = "stakes",
-       .signer = protocol::AccountId::trusted("u.near"),
-       .receiver = protocol::AccountId::trusted("u.near"),
-       .actions = {protocol::Action{protocol::Stake{}}},
-       .after = {}});
+  finding.where.scenario.setup.push_back({.name = "stakes",
+                                          .signer = protocol::AccountId::trusted("u.near"),
+                                          .receiver = protocol::AccountId::trusted("u.near"),
+                                          .actions = {protocol::Action{protocol::Stake{}}},
+                                          .after = {}});
   Scenario without_setup = finding.where.scenario;
   without_setup.setup.clear();
   auto world = build_world(without_setup, machine);

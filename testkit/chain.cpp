@@ -175,10 +175,9 @@ std::optional<std::string> Chain::produce_block(const BlockChoices& choices) {
   const std::uint64_t heights = choices.skipped_heights + 1;
   chain::BlockPlan plan;
   plan.height = BlockHeight{head.height().value() + heights};
-  plan.timestamp =
-      head.header.lite.timestamp + (choices.time_passed.count() > 0
-                                        ? nanoseconds(choices.time_passed)
-                                        : data_->chain->options().block_time * heights);
+  plan.timestamp = head.header.lite.timestamp +
+                   (choices.time_passed.count() > 0 ? nanoseconds(choices.time_passed)
+                                                    : data_->chain->options().block_time * heights);
   for (const std::string& account : choices.without_chunk) {
     const auto id = id_of(account);
     if (!id.has_value()) return std::format("expected an account id, got \"{}\"", account);
