@@ -68,6 +68,8 @@ struct Choice {
   /// By account: transactions that land.
   std::vector<std::uint8_t> landing;
   std::optional<std::uint32_t> expired_yield;
+  /// A jump of the clock that happens.
+  std::optional<std::uint32_t> clock;
   /// The account whose chunk is full, and after how many deliveries.
   std::optional<std::uint32_t> full_account;
   std::uint32_t full_after = 0;
@@ -87,6 +89,10 @@ class Planner {
     FARCALL_ASSERT(plan.deliveries.size() < 250, "a plan of this size fits its states");
     for (std::uint32_t at = 0; at < plan.deliveries.size(); ++at) {
       const PlannedDelivery& delivery = plan.deliveries[at];
+      if (delivery.kind == Kind::kClock) {
+        clocks_.push_back(at);
+        continue;
+      }
       position_[at] = static_cast<std::uint32_t>(arrivals_[delivery.account].size());
       lower_bound_[at] = static_cast<std::uint32_t>(arrivals_[delivery.sender].size());
       (delivery.is_local ? locals_ : arrivals_)[delivery.account].push_back(at);
@@ -252,7 +258,7 @@ class Planner {
   /// of its signer is looked at elsewhere.
   [[nodiscard]] bool may_land(const State& state, std::uint32_t at) const {
     const PlannedDelivery& delivery = plan_.deliveries[at];
-    if (state.done[delivery.sender] < lower_bound_[at]) return false;
+    if (state.done[delivery.sender] < lower_bound_[at] || !clock_is_right(state, at)) return false;
     if (!delivery.after_flow) return true;
     for (std::size_t other = 0; other < state.places.size(); ++other) {
       if (plan_.deliveries[other].flow == *delivery.after_flow &&
@@ -289,6 +295,7 @@ class Planner {
                     .full_account = std::nullopt});
     }
     add_jumps(result, state);
+    add_clock(result, state);
     if (scope.has_cuts) add_cuts(result, state);
     return result;
   }
@@ -385,6 +392,27 @@ class Planner {
     }
   }
 
+  /// The next jump of the clock, once all that comes before it has happened.
+  void add_clock(std::vector<Choice>& result, const State& state) const {
+    const auto next =
+        std::ranges::find_if(state.places, [](Place place) { return place != Place::kDone; });
+    const auto at = static_cast<std::uint32_t>(next - state.places.begin());
+    if (next == state.places.end() || plan_.deliveries[at].kind != Kind::kClock) return;
+    const std::size_t count = result.size();
+    for (std::size_t index = 0; index < count; ++index) {
+      Choice jump = result[index];
+      jump.clock = at;
+      result.push_back(std::move(jump));
+    }
+  }
+
+  /// Whether all jumps of the clock happened that come before a delivery.
+  [[nodiscard]] bool clock_is_right(const State& state, std::uint32_t at) const {
+    return std::ranges::all_of(clocks_, [&](std::uint32_t clock) {
+      return clock > at || state.places[clock] == Place::kDone;
+    });
+  }
+
   /// One chunk of a block may be full, after any number of deliveries that it has.
   void add_cuts(std::vector<Choice>& result, const State& state) const {
     const std::size_t count = result.size();
@@ -422,6 +450,12 @@ class Planner {
       if (choice.is_present[at]) continue;
       block.missing.push_back(at);
       cost += kMissingCost;
+    }
+    if (choice.clock) {
+      state.places[*choice.clock] = Place::kDone;
+      block.jumps.push_back(*choice.clock);
+      if (plan_.deliveries[*choice.clock].expires_yields)
+        std::ranges::replace(state.yields, YieldPlace::kPending, YieldPlace::kExpired);
     }
     if (choice.expired_yield) {
       block.expired_yield = choice.expired_yield;
@@ -471,7 +505,7 @@ class Planner {
         senders.push_back(sender);
       }
       if (senders.size() < 2) continue;
-      block.group_orders.push_back(std::move(senders));
+      block.group_orders.push_back({account, std::move(senders)});
       cost += kOrderCost;
     }
     return orders_agree(block.group_orders);
@@ -494,11 +528,12 @@ class Planner {
   }
 
   /// One shuffle orders the groups for all receivers.
-  [[nodiscard]] bool orders_agree(const std::vector<std::vector<std::uint32_t>>& orders) const {
+  [[nodiscard]] bool orders_agree(const std::vector<GroupOrder>& orders) const {
     if (orders.size() < 2) return true;
     std::vector<std::vector<bool>> precedes(plan_.accounts, std::vector<bool>(plan_.accounts));
-    for (const auto& order : orders) {
-      for (std::size_t at = 1; at < order.size(); ++at) precedes[order[at - 1]][order[at]] = true;
+    for (const auto& [receiver, senders] : orders) {
+      for (std::size_t at = 1; at < senders.size(); ++at)
+        precedes[senders[at - 1]][senders[at]] = true;
     }
     for (std::size_t middle = 0; middle < plan_.accounts; ++middle) {
       for (std::size_t from = 0; from < plan_.accounts; ++from) {
@@ -573,14 +608,14 @@ class Planner {
   /// Whether all own transactions of the account ran that come before a delivery of it.
   [[nodiscard]] bool locals_ran(const State& state, std::uint32_t at) const {
     return std::ranges::all_of(locals_[plan_.deliveries[at].account], [&](std::uint32_t local) {
-      return local > at || state.places[local] == Place::kDone;
+      return local >= at || state.places[local] == Place::kDone;
     });
   }
 
   [[nodiscard]] bool run(State& state, std::uint32_t at, const Choice& choice,
                          PlannedBlock& block) const {
     const std::uint32_t account = plan_.deliveries[at].account;
-    if (!locals_ran(state, at)) return false;
+    if (!locals_ran(state, at) || !clock_is_right(state, at)) return false;
     state.places[at] = Place::kDone;
     if (!plan_.deliveries[at].is_local) ++state.done[account];
     block.executed[account].push_back(at);
@@ -641,6 +676,8 @@ class Planner {
   std::vector<std::uint32_t> position_;
   std::vector<std::uint32_t> lower_bound_;
   std::vector<std::vector<std::uint32_t>> outputs_;
+  /// Deliveries that are jumps of the clock.
+  std::vector<std::uint32_t> clocks_;
 };
 
 }  // namespace

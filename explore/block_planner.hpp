@@ -18,7 +18,8 @@ namespace farcall::explore {
 
 /// A delivery that has to happen. Deliveries are numbered in the order of the run.
 struct PlannedDelivery {
-  enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout };
+  /// `kClock`: time passes, after all that is before it and before all that is after it.
+  enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout, kClock };
   Kind kind = Kind::kBundle;
   /// Where it runs.
   std::uint32_t account = 0;
@@ -31,6 +32,8 @@ struct PlannedDelivery {
   /// For transactions: sent only after all deliveries of this flow.
   std::optional<std::uint32_t> after_flow;
   std::uint32_t flow = 0;
+  /// Of jumps of the clock: as long as yields wait.
+  bool expires_yields = false;
   /// False: may also be left out, with all that follows on its account.
   bool is_required = true;
 };
@@ -52,16 +55,23 @@ struct DeliveryPlan {
   std::vector<PlannedYield> yields;
 };
 
+/// Accounts whose groups must arrive at one account in this order.
+struct GroupOrder {
+  std::uint32_t receiver = 0;
+  std::vector<std::uint32_t> senders;
+};
+
 /// What a block needs so that the plan comes true.
 struct PlannedBlock {
   /// Accounts whose chunks are missing, ascending.
   std::vector<std::uint32_t> missing;
   /// Deliveries that are transactions and land here, in order.
   std::vector<std::uint32_t> transactions;
-  /// Each: accounts whose groups must arrive in this order.
-  std::vector<std::vector<std::uint32_t>> group_orders;
+  std::vector<GroupOrder> group_orders;
   /// Chunks that are full after some deliveries: account, and the first that has to wait.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> cuts;
+  /// Deliveries that are jumps of the clock: time passes before this block.
+  std::vector<std::uint32_t> jumps;
   /// The height jumps until this yield times out.
   std::optional<std::uint32_t> expired_yield;
   /// What runs, by account, in order.
@@ -77,7 +87,8 @@ struct BlocksFound {
   /// Empty if there are none.
   std::vector<PlannedBlock> blocks;
   bool is_found = false;
-  /// Nothing was found, and nothing was left out: no blocks run this order.
+  /// Nothing was found, and nothing was left out: no blocks with at most one full chunk each run
+  /// this order.
   bool is_impossible = false;
 };
 

@@ -62,7 +62,7 @@ class Campaign {
     ReceiptModel model{parts.setup, machine_};
     const ScheduledRun run = run_schedule(model, schedule);
     std::string text = std::format("case {}: {}\n", number, next.label);
-    const auto made = realize(next.scenario, *world, machine_, run.path);
+    const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
     if (!made) text += std::format("as blocks: {}\n", made.error().message);
     text += made ? tell(parts.context, model, run, *made)
                  : story_text(story_of(run, parts.names, nullptr), nullptr);
@@ -422,7 +422,7 @@ class Campaign {
     for (ScenarioTransaction& transaction : finding.where.scenario.transactions) {
       transaction.is_optional = true;
     }
-    const auto made = realize(finding.where.scenario, world, machine_, finding.path);
+    const auto made = realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
     if (!made) {
       const std::string text =
           std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,

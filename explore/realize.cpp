@@ -50,6 +50,12 @@ DeliveryPlan delivery_plan(const Scenario& scenario, const ReceiptModel& model,
       case PendingDelivery::Kind::kTimeout:
         delivery.kind = PlannedDelivery::Kind::kTimeout;
         break;
+      case PendingDelivery::Kind::kClock:
+        delivery.kind = PlannedDelivery::Kind::kClock;
+        delivery.expires_yields =
+            model.setup().jumps[step.delivery.jump].heights >=
+            model.setup().environment.config->wasm.limits.yield_timeout_length_in_blocks;
+        break;
     }
     plan.deliveries.push_back(delivery);
   }
@@ -80,8 +86,9 @@ class SaltSearch {
     std::map<std::uint32_t, std::size_t> places;
     for (const protocol::ReceiptPtr& receipt : chain::arrivals(kTarget, carried_, salt))
       places.emplace(senders_.at(receipt.get()), places.size());
-    return std::ranges::all_of(block.group_orders, [&](const std::vector<std::uint32_t>& order) {
-      return std::ranges::is_sorted(order, {}, [&](std::uint32_t at) { return places.at(at); });
+    return std::ranges::all_of(block.group_orders, [&](const GroupOrder& order) {
+      return std::ranges::is_sorted(order.senders, {},
+                                    [&](std::uint32_t at) { return places.at(at); });
     });
   }
 
@@ -147,6 +154,15 @@ class Realizer {
     const std::uint64_t heights = made.height.value() - head.value();
     made.timestamp =
         state.head->header.lite.timestamp + result_.chain.options().block_time * heights;
+    for (const std::uint32_t at : block.jumps) {
+      const ClockJump& jump = model_.setup().jumps[record_.steps[at].delivery.jump];
+      if (jump.epochs > 0)
+        return std::unexpected{
+            RealizeError{.step = at, .message = "jumps to another epoch are not made as blocks"}};
+      made.height = BlockHeight{made.height.value() + jump.heights};
+      made.timestamp += jump.duration;
+      made_at_[at] = made.height;
+    }
     if (!block.group_orders.empty()) {
       const SaltSearch search{state, block};
       if (!search.is_right(state.head->hash(), block)) {
@@ -199,15 +215,19 @@ class Realizer {
     return std::nullopt;
   }
 
-  /// Compute of a chunk before the first receipt of a delivery; nothing: it does not run there.
+  /// Compute at which a chunk is full before the first receipt of a delivery: reached by the
+  /// receipt before, with room on both sides. Nothing: the delivery does not run there.
   [[nodiscard]] std::optional<Gas> compute_before(std::span<const protocol::OutcomeWithId> outcomes,
                                                   std::uint32_t delivery) const {
     Births births = births_;
-    Gas sum;
+    std::uint64_t before = 0;
+    std::uint64_t sum = 0;
     for (const protocol::OutcomeWithId& outcome : outcomes) {
       const RecordedExecution* execution = births.note(outcome);
-      if (execution != nullptr && execution->step == delivery) return sum;
-      sum += Gas{outcome.outcome.compute_usage.value()};
+      if (execution != nullptr && execution->step == delivery)
+        return Gas{before + (sum - before) / 2};
+      before = sum;
+      sum += outcome.outcome.compute_usage.value();
     }
     return std::nullopt;
   }
@@ -287,8 +307,14 @@ std::vector<AccountId> without_shard(const Scenario& scenario, const chain::Chai
 std::expected<Realization, RealizeError> realize(const Scenario& scenario,
                                                  const ScenarioWorld& world,
                                                  vm::VirtualMachine& machine,
-                                                 std::span<const StepId> path) {
-  ReceiptModel model{receipt_setup(scenario, world), machine};
+                                                 std::span<const StepId> path,
+                                                 std::span<const ClockJump> jumps) {
+  const auto setup_of = [&](const ScenarioWorld& of) {
+    ReceiptSetup setup = receipt_setup(scenario, of);
+    setup.jumps.assign(jumps.begin(), jumps.end());
+    return setup;
+  };
+  ReceiptModel model{setup_of(world), machine};
   const auto record = record_run(model, path);
   if (!record) return std::unexpected{RealizeError{.message = record.error().message}};
   const std::vector<AccountId> accounts = accounts_of(model, *record);
@@ -306,7 +332,7 @@ std::expected<Realization, RealizeError> realize(const Scenario& scenario,
   // The accounts that the story makes get shards, too; ids change with the genesis, choices do not.
   const auto other = build_world(scenario, machine, created);
   if (!other) return std::unexpected{RealizeError{.message = other.error().message}};
-  ReceiptModel other_model{receipt_setup(scenario, *other), machine};
+  ReceiptModel other_model{setup_of(*other), machine};
   const ScheduledRun run = run_schedule(other_model, record->schedule);
   if (run.path.size() < path.size())
     return std::unexpected{RealizeError{.message = "the run depends on the ids of receipts"}};

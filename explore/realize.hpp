@@ -69,17 +69,18 @@ struct Realization {
 struct RealizeError {
   std::size_t step = 0;
   std::string message;
-  /// No blocks run this order, whatever producers do: the search allowed too much.
+  /// No blocks with at most one full chunk each run this order, whatever producers do: the search
+  /// allowed too much.
   bool is_impossible = false;
 };
 
 /// Makes blocks that run `path` (from `receipt_setup(scenario, world)`), and requires that every
 /// receipt ended as in the model: same executions in the same order on each account, same success
 /// or failure, and the same data of all contracts at the end. A path that ends early is made to
-/// happen up to its last step; then more may have happened, in the natural order.
-[[nodiscard]] std::expected<Realization, RealizeError> realize(const Scenario& scenario,
-                                                               const ScenarioWorld& world,
-                                                               vm::VirtualMachine& machine,
-                                                               std::span<const StepId> path);
+/// happen up to its last step; then more may have happened, in the natural order. `jumps`: those of
+/// the setup that the path was found with.
+[[nodiscard]] std::expected<Realization, RealizeError> realize(
+    const Scenario& scenario, const ScenarioWorld& world, vm::VirtualMachine& machine,
+    std::span<const StepId> path, std::span<const ClockJump> jumps = {});
 
 }  // namespace farcall::explore

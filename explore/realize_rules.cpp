@@ -77,6 +77,12 @@ class Labels {
     std::vector<RuleUse> uses;
     const PlannedDelivery& delivery = plan_.deliveries[at];
     const PendingDelivery& pending = record_.steps[at].delivery;
+    if (delivery.kind == Kind::kClock) {
+      uses.push_back({.rule = "R13",
+                      .who = "nobody: time passes",
+                      .how = "time passes without blocks that matter"});
+      return uses;
+    }
     if (!ran_[at]) return uses;
     std::optional<std::size_t> made;
     if (delivery.kind == Kind::kTransaction) {
@@ -113,11 +119,13 @@ class Labels {
   }
 
   void add_shuffle(std::vector<RuleUse>& uses, std::size_t at, std::size_t arrived) const {
-    const auto is_of_order = [&](const std::vector<std::uint32_t>& order) {
-      return std::ranges::contains(order, plan_.deliveries[at].sender);
+    const auto is_of_order = [&](const GroupOrder& order) {
+      return order.receiver == plan_.deliveries[at].account &&
+             std::ranges::contains(order.senders, plan_.deliveries[at].sender);
     };
     if (!std::ranges::any_of(blocks_.planned[arrived].group_orders, is_of_order)) return;
     const bool is_ground = blocks_.is_ground[arrived];
+    if (!is_ground && record_.steps[at].is_natural) return;
     uses.push_back(
         {.rule = "R5",
          .who = is_ground ? "producer of the block before, or chance" : "chance",

@@ -436,6 +436,8 @@ StepId timeout_step(const CryptoHash& data_id) noexcept {
 
 PendingDelivery ReceiptModel::pending(const World& world, const Step& step) const {
   const auto& at = static_cast<const ReceiptWorld&>(world);
+  if (step.kind == Step::Kind::kClock)
+    return {.kind = PendingDelivery::Kind::kClock, .jump = step.flow};
   for (const ReceiptWorld::Channel& channel : at.channels_) {
     if (channel.bundles.front()->id != step.id) continue;
     return {.from = channel.from, .to = channel.to, .bundle = channel.bundles.front()};
@@ -462,14 +464,13 @@ PendingDelivery ReceiptModel::pending(const World& world, const Step& step) cons
 
 Delivery ReceiptModel::deliver(const World& world, const Step& step) {
   const auto& before = static_cast<const ReceiptWorld&>(world);
-  if (step.kind == Step::Kind::kClock) {
-    Execution execution{*this, before, kEveryAccount};
-    execution.jump(step.flow);
-    return execution.finish();
-  }
   const PendingDelivery pending = this->pending(world, step);
-  Execution execution{*this, before, pending.to};
+  const bool is_clock = pending.kind == PendingDelivery::Kind::kClock;
+  Execution execution{*this, before, is_clock ? kEveryAccount : pending.to};
   switch (pending.kind) {
+    case PendingDelivery::Kind::kClock:
+      execution.jump(pending.jump);
+      break;
     case PendingDelivery::Kind::kBundle:
       execution.deliver_first_of(pending.from);
       break;

@@ -117,13 +117,15 @@ struct Bundle {
 
 /// What a step delivers.
 struct PendingDelivery {
-  enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout };
+  enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout, kClock };
   Kind kind = Kind::kBundle;
   /// The signer, the account whose receipts made the bundle, or the account that waits.
   std::uint32_t from = 0;
   std::uint32_t to = 0;
   /// Position of a transaction.
   std::uint32_t transaction = 0;
+  /// Position of a jump of the clock, which is nobody's.
+  std::uint32_t jump = 0;
   /// Null but for bundles.
   std::shared_ptr<const Bundle> bundle;
   /// Names a yield.

@@ -150,6 +150,7 @@ std::vector<protocol::AccountId> accounts_of(const ReceiptModel& model, const Ru
     accounts.push_back(model.account(account));
   };
   for (const RecordedStep& step : record.steps) {
+    if (step.delivery.kind == PendingDelivery::Kind::kClock) continue;
     add(step.delivery.from);
     add(step.delivery.to);
   }

@@ -108,6 +108,24 @@ class RandomPrograms {
   std::uint32_t letters_ = 0;
 };
 
+/// u calls a, which calls c and b; b calls c: notes C and D come to c in this order, or over the
+/// detour in the other one.
+[[nodiscard]] inline Scenario detour_scenario() {
+  const auto call = [](std::string_view account, char gas, const std::string& program) {
+    std::string bytes{'c', static_cast<char>(account.size())};
+    bytes += account;
+    bytes += gas;
+    bytes += static_cast<char>(program.size());
+    bytes += '\0';
+    return bytes + program;
+  };
+  TestScenario test{"detour"};
+  test.user("u.near").scribe("a.near").scribe("b.near").scribe("c.near");
+  test.call("u.near", "a.near", "run",
+            "nA" + call("c.near", 6, "nC") + call("b.near", 32, "nB" + call("c.near", 6, "nD")));
+  return std::move(test.scenario());
+}
+
 /// Two or three contracts, two users, two or three transactions with random programs.
 [[nodiscard]] inline Scenario random_scenario(std::uint64_t seed, std::uint32_t depth = 2) {
   RandomPrograms random{seed};

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <format>
 
+#include "base/encoding.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "protocol/borsh.hpp"
@@ -177,6 +178,38 @@ std::optional<std::uint64_t> Chain::shard_of(std::string_view account_id) const 
 
 void Chain::advance_blocks(std::uint64_t count) {
   for (std::uint64_t i = 0; i < count; ++i) data_->produce();
+}
+std::optional<std::string> Chain::produce_block(const BlockChoices& choices) {
+  const chain::Block& head = *data_->chain->head();
+  const std::uint64_t heights = choices.skipped_heights + 1;
+  chain::BlockPlan plan;
+  plan.height = BlockHeight{head.height().value() + heights};
+  plan.timestamp = head.header.lite.timestamp +
+                   (choices.time_passed.count() > 0 ? nanoseconds(choices.time_passed)
+                                                    : data_->chain->options().block_time * heights);
+  for (const std::string& account : choices.without_chunk) {
+    const auto id = id_of(account);
+    if (!id.has_value()) return std::format("expected an account id, got \"{}\"", account);
+    plan.missing_chunks.push_back(data_->chain->layout().shard_of(*id));
+  }
+  for (const auto& [account, compute] : choices.full_after) {
+    const auto id = id_of(account);
+    if (!id.has_value()) return std::format("expected an account id, got \"{}\"", account);
+    plan.full_after.emplace(data_->chain->layout().shard_of(*id), farcall::Gas{compute});
+  }
+  if (!choices.shuffle_salt.empty()) {
+    const auto salt = from_hex(choices.shuffle_salt);
+    if (!salt.has_value() || salt->size() != CryptoHash{}.bytes.size())
+      return std::format("expected 64 hex digits, got \"{}\"", choices.shuffle_salt);
+    plan.shuffle_salt.emplace();
+    std::ranges::copy(*salt, plan.shuffle_salt->bytes.begin());
+  }
+  plan.transactions = data_->pool;
+  plan.signature_verdicts.assign(data_->pool.size(), true);
+  const auto made = data_->chain->try_produce(std::move(plan));
+  if (!made.has_value()) return made.error().message;
+  data_->pool.clear();
+  return std::nullopt;
 }
 void Chain::advance_time(std::chrono::nanoseconds duration) {
   const Nanoseconds now = data_->chain->head()->header.lite.timestamp;

@@ -70,6 +70,31 @@ TEST_F(TestkitTest, a_snapshot_brings_everything_back) {
   EXPECT_EQ(wat_.view("get_greeting").text(), R"("Hello from WAT")");
 }
 
+TEST_F(TestkitTest, a_chunk_that_is_missing_holds_receipts_back) {
+  ASSERT_NE(chain_.shard_of(alice_.id()), chain_.shard_of(wat_.id()));
+  const auto call = alice_.transaction(wat_).call("set_greeting", R"({"greeting":"hi"})").start();
+  ASSERT_TRUE(call.has_value());
+  ASSERT_EQ(chain_.produce_block(), std::nullopt);
+  ASSERT_EQ(chain_.produce_block({.without_chunk = {wat_.id()}}), std::nullopt);
+  EXPECT_EQ(wat_.view("get_greeting").text(), R"("Hello from WAT")");
+  ASSERT_EQ(chain_.produce_block(), std::nullopt);
+  EXPECT_EQ(wat_.view("get_greeting").text(), R"("hi")");
+  chain_.run_until_idle();
+  EXPECT_TRUE(chain_.outcome(*call).all_succeeded());
+}
+
+TEST_F(TestkitTest, a_block_that_no_network_makes_is_refused) {
+  const std::uint64_t height = chain_.block_height();
+  ASSERT_TRUE(alice_.transaction(wat_).transfer(1_near).start().has_value());
+  // Its transaction would be in a chunk that is missing.
+  EXPECT_TRUE(chain_.produce_block({.without_chunk = {alice_.id()}}).has_value());
+  EXPECT_EQ(chain_.produce_block({.shuffle_salt = "12"}), "expected 64 hex digits, got \"12\"");
+  EXPECT_EQ(chain_.produce_block({.without_chunk = {"A"}}), "expected an account id, got \"A\"");
+  EXPECT_EQ(chain_.block_height(), height);
+  ASSERT_EQ(chain_.produce_block({.skipped_heights = 9}), std::nullopt);
+  EXPECT_EQ(chain_.block_height(), height + 10);
+}
+
 TEST_F(TestkitTest, what_cannot_be_sent_is_refused_with_a_reason) {
   const Outcome missing = alice_.deploy("no/such/file.wasm");
   EXPECT_TRUE(missing.refused());

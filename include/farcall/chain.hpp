@@ -148,6 +148,22 @@ class Transaction {
   std::shared_ptr<Data> data_;
 };
 
+/// What the producers of a block decide. The defaults are those of `advance_blocks(1)`.
+struct BlockChoices {
+  /// Accounts whose shards have no chunk in the block.
+  std::vector<std::string> without_chunk;
+  /// Heights without blocks before it.
+  std::uint64_t skipped_heights = 0;
+  /// What passes since the block before; zero: `Options::block_time` for each height.
+  std::chrono::nanoseconds time_passed{};
+  /// Seed of the order in which receipts of different shards arrive, as 64 hex digits: what the
+  /// producer of the block before found by trying. Empty: the hash of the block before.
+  std::string shuffle_salt;
+  /// Accounts, and the compute after which the chunks of their shards count as full, as they do
+  /// under load.
+  std::vector<std::pair<std::string, std::uint64_t>> full_after;
+};
+
 class Chain {
  public:
   explicit Chain(const Options& options = {});
@@ -182,6 +198,9 @@ class Chain {
 
   /// Makes blocks, one `Options::block_time` apart.
   void advance_blocks(std::uint64_t count);
+  /// Makes one block, with all transactions that were started, as its producers want it. Returns
+  /// why no network could produce it, and then makes none.
+  [[nodiscard]] std::optional<std::string> produce_block(const BlockChoices& choices = {});
   /// Makes one block that is this much later than the last.
   void advance_time(std::chrono::nanoseconds duration);
   /// Skips heights so that the chain ends this many higher (or a few more, at the end of an epoch)
