@@ -7,11 +7,13 @@
 
 #include "explore/arguments.hpp"
 #include "explore/cases.hpp"
+#include "explore/comparison.hpp"
 #include "explore/judge.hpp"
 #include "explore/realize.hpp"
+#include "explore/run_story.hpp"
 #include "explore/sampling.hpp"
 #include "explore/shrink.hpp"
-#include "explore/story.hpp"
+#include "explore/test_writer.hpp"
 
 namespace farcall::explore {
 
@@ -62,14 +64,22 @@ class Campaign {
     ReceiptModel model{parts.setup, machine_};
     const ScheduledRun run = run_schedule(model, schedule);
     std::string text = std::format("case {}: {}\n", number, next.label);
-    const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
-    if (!made) text += std::format("as blocks: {}\n", made.error().message);
-    text += made ? tell(parts.context, model, run, *made)
-                 : story_text(story_of(run, parts.names, nullptr), nullptr);
     Judge judge{parts.context};
-    for (const Alarm& alarm : judge.alarms(run)) {
+    const std::vector<Alarm> alarms = judge.alarms(run);
+    Finding finding{.where = next, .schedule = run.schedule, .path = run.path};
+    if (!alarms.empty()) {
+      finding.property = alarms.front().property;
+      finding.sentence = alarms.front().sentence;
+      finding.subject = alarms.front().subject;
+    }
+    const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
+    if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
+    tell(finding, model, run, *made, *world);
+    text += finding.story;
+    for (const Alarm& alarm : alarms) {
       text += std::format("{}: {}\n", alarm.property, alarm.sentence);
     }
+    if (alarms.empty()) text += "nothing breaks in this run\n";
     return text;
   }
 
@@ -422,7 +432,8 @@ class Campaign {
     for (ScenarioTransaction& transaction : finding.where.scenario.transactions) {
       transaction.is_optional = true;
     }
-    const auto made = realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
+    const auto made =
+        realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
     if (!made) {
       const std::string text =
           std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
@@ -432,18 +443,34 @@ class Campaign {
       return;
     }
     finding.is_realized = true;
-    finding.story = tell(context, model, small.run, *made);
+    tell(finding, model, small.run, *made, world);
     report_.findings.push_back(std::move(finding));
   }
 
-  std::string tell(const JudgeContext& context, ReceiptModel& model, const ScheduledRun& run,
-                   const Realization& made) {
-    const std::vector<StoryLine> bad = story_of(run, context.names, &made);
+  /// Adds what people read of a finding.
+  void tell(Finding& finding, ReceiptModel& model, const ScheduledRun& run, const Realization& made,
+            const ScenarioWorld& world) {
     // The same transactions when nobody interferes.
-    ScheduledRun good = run_natural(model, run);
-    if (good.path == run.path) return story_text(bad, nullptr);
-    const std::vector<StoryLine> other = story_of(good, context.names, nullptr);
-    return story_text(bad, &other);
+    const ScheduledRun natural = run_natural(model, run);
+    std::optional<Realization> good;
+    if (natural.path != run.path) {
+      auto realized =
+          realize(finding.where.scenario, world, machine_, natural.path, finding.where.jumps);
+      if (realized) good.emplace(std::move(*realized));
+    }
+    const Result<RunStory> story = tell_run(finding, made, good ? &*good : nullptr);
+    finding.story = story ? to_text(*story) : story.error().message;
+    if (good) {
+      const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
+      if (compared) finding.comparison = *compared;
+    }
+    finding.cpp_test = write_test(finding, made).value_or(std::string{});
+  }
+
+  static std::size_t first_sent(const Realization& made) {
+    const auto sent = std::ranges::find_if(
+        made.transactions, [](const CryptoHash& hash) { return hash != CryptoHash{}; });
+    return static_cast<std::size_t>(sent - made.transactions.begin());
   }
 
   bool keeps_going(const Case& next) {

@@ -2,6 +2,7 @@
 // every legal order and judged by the built-in properties and the scenario's own.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -51,8 +52,12 @@ struct Finding {
   Case where;
   Schedule schedule;
   std::vector<StepId> path;
-  /// The run as text: one line a delivery, then where the natural order goes another way.
+  /// The run as text, block by block, beside the nearest run in which nothing breaks.
   std::string story;
+  /// Both runs as a document for the page ("farcall-comparison/1"); null: there is only one.
+  boost::json::value comparison;
+  /// A C++ test that makes the run happen; empty: the test kit cannot say one of its actions.
+  std::string cpp_test;
   /// The run came out as blocks. Only those of O9 are none: margins are no runs.
   bool is_realized = false;
 };

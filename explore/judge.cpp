@@ -87,6 +87,10 @@ bool Judge::on_end(Path path, const World& world) {
     for (const AccountId& contract : natural.contracts) {
       Balance& most = natural.balances[contract];
       most = std::max(most, balance_of(end.state(), contract).value_or(Balance{}));
+      for (const AccountId& token : natural.tokens) {
+        u128& held = natural.token_balances[{token, contract}];
+        held = std::max(held, token_balance(context_, end, token, contract).value_or(0));
+      }
     }
   }
   std::vector<Alarm> alarms;
@@ -94,6 +98,7 @@ bool Judge::on_end(Path path, const World& world) {
   if (is_on("O3")) check_worths(context_, run, alarms);
   if (is_on("O4")) check_whole(context_, run, serial_ends_, alarms);
   if (is_on("O4")) check_kept_refunds(context_, run, alarms);
+  if (is_on("O4")) check_kept_tokens(context_, run, alarms);
   if (is_on("O5")) check_not_stuck(context_, run, alarms);
   if (is_on("O7")) check_failures(context_, run, alarms);
   if (is_on("O8")) check_order(context_, run, serial_ends_, alarms);

@@ -41,6 +41,8 @@ struct NaturalFacts {
   std::set<std::vector<Worth>> worths;
   /// Most that each contract's balance came to.
   std::map<protocol::AccountId, Balance> balances;
+  /// The same for its balances of `tokens`, by token and contract.
+  std::map<std::pair<protocol::AccountId, protocol::AccountId>, u128> token_balances;
   /// `account.method` that ran as a callback of the account itself.
   std::set<std::string> callbacks;
   /// `account.method` that the story or the setup calls directly.
@@ -93,10 +95,11 @@ struct RunEnd {
 void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O2
 void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);       // O3
 void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
-                 std::vector<Alarm>&);                                             // O4
-void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O4
-void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O5
-void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);      // O7
+                 std::vector<Alarm>&);  // O4
+void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
+void check_kept_tokens(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O4
+void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);    // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O7
 void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O8
 // After each delivery.
@@ -104,6 +107,11 @@ void check_callback(const JudgeContext&, const ReceiptWorld& before, const Recei
                     std::vector<Alarm>&);                                                 // O6
 void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);   // O10
 void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O11
+
+/// What an account has of a NEP-141 token; nothing: the contract does not say.
+[[nodiscard]] std::optional<u128> token_balance(const JudgeContext&, const ReceiptWorld&,
+                                                const protocol::AccountId& token,
+                                                const protocol::AccountId& holder);
 
 /// A transaction with the next nonce of its signer's key in a state.
 [[nodiscard]] std::shared_ptr<const protocol::SignedTransaction> sign_over(

@@ -26,6 +26,12 @@ std::optional<u128> token_number(const JudgeContext& context, const ReceiptWorld
 
 }  // namespace
 
+std::optional<u128> token_balance(const JudgeContext& context, const ReceiptWorld& world,
+                                  const AccountId& token, const AccountId& holder) {
+  return token_number(context, world, token, "ft_balance_of",
+                      std::format(R"({{"account_id":"{}"}})", holder.view()));
+}
+
 void check_callback(const JudgeContext& context, const ReceiptWorld& before,
                     const ReceiptWorld& after, std::vector<Alarm>& alarms) {
   if (context.judged.kind != Case::Kind::kStranger || before.effects() == after.effects()) return;
@@ -92,8 +98,7 @@ void check_tokens(const JudgeContext& context, const ReceiptWorld& after,
     if (!supply) continue;
     u128 sum = 0;
     for (const AccountId& holder : context.natural.holders) {
-      const std::string arguments = std::format(R"({{"account_id":"{}"}})", holder.view());
-      sum += token_number(context, after, token, "ft_balance_of", arguments).value_or(0);
+      sum += token_balance(context, after, token, holder).value_or(0);
     }
     if (sum == *supply) continue;
     alarms.push_back({"O10", std::string{token.view()},

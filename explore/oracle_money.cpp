@@ -186,4 +186,24 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
   }
 }
 
+void check_kept_tokens(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
+  const NaturalFacts& natural = context.natural;
+  if (natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
+  for (const auto& [place, most] : natural.token_balances) {
+    const auto& [token, contract] = place;
+    if (token == contract) continue;
+    const u128 now = token_balance(context, run.world, token, contract).value_or(0);
+    if (now <= most) continue;
+    const StateKey data = data_key(run.world.state(), contract);
+    const bool is_noted = data != data_key(natural.end->state(), contract) &&
+                          data != data_key(context.setup.state, contract);
+    if (is_noted) continue;
+    alarms.push_back(
+        {"O4", std::format("{} keeps tokens of {}", contract.view(), token.view()),
+         std::format("{} ends with {} of {}, {} more than the story leaves it, and no "
+                     "row of its state says whose they are",
+                     contract.view(), to_string(now), token.view(), to_string(now - most))});
+  }
+}
+
 }  // namespace farcall::explore

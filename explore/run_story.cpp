@@ -22,7 +22,7 @@ class RunTraces {
  public:
   static Result<RunTraces> of(const Realization& run) {
     RunTraces traces;
-    trace::ChainSource source{run.chain, /*with_state=*/true};
+    trace::ChainSource source{run.chain, trace::Effort::kState};
     for (const CryptoHash& hash : run.transactions) {
       if (hash.is_zero()) continue;
       auto trace = trace::trace_of(source, hash);

@@ -1,9 +1,11 @@
 #include "cli/explore/engine.hpp"
 
+#include <array>
 #include <format>
 #include <memory>
 
 #include "testkit/machine.hpp"
+#include "trace/page.hpp"
 
 namespace farcall::cli {
 
@@ -20,8 +22,21 @@ ExploreEngine explore_engine() {
           [machine](const explore::Scenario& scenario, const std::string& name) {
             return explore::replay_run(scenario, *machine, name);
           },
-      .cpp_test = {},
-      .page = {}};
+      .cpp_test = [](const explore::Scenario&,
+                     const explore::Finding& finding) -> Result<std::string> {
+        if (finding.cpp_test.empty()) {
+          return fail("the run has an action that the test kit has no words for");
+        }
+        return finding.cpp_test;
+      },
+      .page = [](const explore::Scenario&, const explore::Finding& finding) -> Result<std::string> {
+        if (finding.comparison.is_null()) {
+          return fail("nobody interferes in this run, so there is nothing to compare it with");
+        }
+        const std::array documents{trace::PageDocument{
+            .title = finding.sentence, .json = finding.comparison, .abis = nullptr}};
+        return trace::html_page(documents);
+      }};
 }
 
 std::string replay_name(const explore::Finding& finding) {
