@@ -1,11 +1,13 @@
 //! Keeps the last price of a feed for other contracts. One update at a time.
 use near_sdk::json_types::U128;
 use near_sdk::{
-    env, ext_contract, log, near, require, AccountId, Gas, PanicOnDefault, Promise, PromiseError,
+    env, ext_contract, log, near, require, serde_json, AccountId, Gas, PanicOnDefault, Promise,
 };
 
 const CALL: Gas = Gas::from_tgas(10);
 const CALLBACK: Gas = Gas::from_tgas(10);
+/// Bytes of a price, as text in quotes.
+const ANSWER_MAX: usize = 64;
 
 #[ext_contract(ext_feed)]
 pub trait Feed {
@@ -44,13 +46,15 @@ impl Prices {
             )
     }
 
-    /// The last price stays when the feed does not answer.
+    /// The last price stays when the feed does not answer, or with something else than a price: an
+    /// argument marked `callback_result` would panic on that before the flag is cleared.
     #[private]
-    pub fn on_latest(&mut self, #[callback_result] latest: Result<U128, PromiseError>) -> U128 {
+    pub fn on_latest(&mut self) -> U128 {
         self.updating = false;
-        match latest {
-            Ok(price) => self.price = price,
-            Err(_) => log!("the feed did not answer"),
+        let answer = env::promise_result_checked(0, ANSWER_MAX).ok();
+        match answer.and_then(|bytes| serde_json::from_slice(&bytes).ok()) {
+            Some(price) => self.price = price,
+            None => log!("the feed did not answer"),
         }
         self.price
     }
