@@ -333,7 +333,8 @@ class BlockMaker {
                               .signature_verdict = shards_[index].verdicts[i]});
     }
     runtime::ChunkContext context = chunk_context(before_.setup->constants, chunks, index, before);
-    if (shards_[index].full_after.has_value()) context.gas_limit = *shards_[index].full_after;
+    shard.full_after = shards_[index].full_after;
+    if (shard.full_after.has_value()) context.gas_limit = *shard.full_after;
     const auto listener = plan_.listeners.find(context.environment.shard_id);
     runtime::ApplyResult result = runtime::apply(
         before_.head->state(index), Shared{std::move(context)}, transactions, shard.incoming,

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "chain/header.hpp"
@@ -36,6 +37,8 @@ struct ShardBlock {
   std::vector<protocol::ReceiptPtr> local;
   /// Which keys changed, to what, and why.
   state::StateChanges changes;
+  /// The compute after which the chunk counted as full, where its plan said so.
+  std::optional<Gas> full_after;
   ChunkExtra extra;
 };
 

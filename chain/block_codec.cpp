@@ -176,6 +176,7 @@ void write_shard(BorshWriter& out, const ShardBlock& shard, const ReceiptNumbers
   });
   borsh_write(out, shard.outgoing_order);
   write_numbers(out, receipts, shard.local);
+  borsh_write(out, shard.full_after);
   borsh_write(out, shard.extra);
 }
 
@@ -197,7 +198,8 @@ bool read_shard(BorshReader& in, ShardBlock& shard, const std::vector<ReceiptPtr
          read_numbers(in, receipts, shard.incoming) &&
          read_list(in, [&] { return read_outcome(in, shard.outcomes.emplace_back()); }) &&
          read_list(in, read_sent) && borsh_read(in, shard.outgoing_order) &&
-         read_numbers(in, receipts, shard.local) && borsh_read(in, shard.extra);
+         read_numbers(in, receipts, shard.local) && borsh_read(in, shard.full_after) &&
+         borsh_read(in, shard.extra);
 }
 
 void write_contents(BorshWriter& out, const Block& block) {

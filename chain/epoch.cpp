@@ -258,9 +258,10 @@ EpochPtr EpochManager::epoch(const CryptoHash& epoch_id) const {
   return found == nullptr ? nullptr : *found;
 }
 
-runtime::EpochInfo EpochManager::runtime_info() const {
-  const EpochPtr current = epoch(next_block_epoch_id());
-  const EpochPtr next = epoch(next_block_next_epoch_id());
+runtime::EpochInfo EpochManager::runtime_info(const EpochIds& ids) const {
+  const EpochPtr current = epoch(ids.now);
+  const EpochPtr next = epoch(ids.next);
+  FARCALL_ASSERT(current != nullptr && next != nullptr, "the epochs of a block were followed");
   runtime::EpochInfo info;
   info.epoch_height = current->height;
   for (const ValidatorStake& validator : current->validators) {
@@ -272,15 +273,14 @@ runtime::EpochInfo EpochManager::runtime_info() const {
 }
 
 std::optional<runtime::ValidatorAccountsUpdate> EpochManager::accounts_update(
-    const protocol::ShardLayout& layout, ShardId shard,
-    std::span<const ValidatorStake> proposals) const {
-  const EpochPtr after = epoch(last_.hash);
-  const bool is_genesis = last_.prev_hash.is_zero() && last_.hash == first_.hash;
-  if (!next_starts_epoch_ || is_genesis) return std::nullopt;
-  const EpochPtr now = epoch(epoch_id_);
-  const EpochPtr next = epoch(first_.prev_hash);
+    const protocol::ShardLayout& layout, ShardId shard, std::span<const ValidatorStake> proposals,
+    const EpochIds& ids) const {
+  // The block after genesis continues genesis's epoch.
+  if (ids.now == ids.before) return std::nullopt;
+  const EpochPtr after = epoch(ids.next);
   runtime::ValidatorAccountsUpdate update;
-  for (const EpochPtr& info : {now, next, after}) {
+  for (const EpochPtr& info : {epoch(ids.before), epoch(ids.now), after}) {
+    FARCALL_ASSERT(info != nullptr, "the epochs of a block were followed");
     for (const auto& [account, stake] : info->stake_change) {
       if (layout.shard_of(account) != shard) continue;
       auto& change = update.stakes[account];

@@ -72,6 +72,14 @@ struct EpochBlock {
   std::vector<bool> chunk_mask;
 };
 
+/// The epochs around a block.
+struct EpochIds {
+  /// Of the block before, of the block, and of the epoch that follows.
+  CryptoHash before;
+  CryptoHash now;
+  CryptoHash next;
+};
+
 /// What was expected in an epoch, and what was produced.
 struct Production {
   std::uint64_t blocks = 0;
@@ -96,14 +104,18 @@ class EpochManager {
   [[nodiscard]] bool next_block_starts_epoch() const noexcept { return next_starts_epoch_; }
   [[nodiscard]] CryptoHash next_block_epoch_id() const noexcept;
   [[nodiscard]] CryptoHash next_block_next_epoch_id() const noexcept;
+  [[nodiscard]] EpochIds next_block_ids() const noexcept {
+    return {epoch_id_, next_block_epoch_id(), next_block_next_epoch_id()};
+  }
   [[nodiscard]] EpochPtr epoch(const CryptoHash& epoch_id) const;
-  [[nodiscard]] runtime::EpochInfo runtime_info() const;
-  /// What the first block of an epoch does to accounts; nothing when the next block is not one.
-  /// `proposals` are the last proposals of the shard. Rewards and stakes are of all shards; the
-  /// caller leaves the accounts of the shard.
+  /// What the next block's contracts are told, and those of a block in epochs that were followed.
+  [[nodiscard]] runtime::EpochInfo runtime_info() const { return runtime_info(next_block_ids()); }
+  [[nodiscard]] runtime::EpochInfo runtime_info(const EpochIds& ids) const;
+  /// What the first block of an epoch does to accounts of a shard; nothing for other blocks.
+  /// `proposals` are the last proposals of the shard.
   [[nodiscard]] std::optional<runtime::ValidatorAccountsUpdate> accounts_update(
-      const protocol::ShardLayout& layout, ShardId shard,
-      std::span<const ValidatorStake> proposals) const;
+      const protocol::ShardLayout& layout, ShardId shard, std::span<const ValidatorStake> proposals,
+      const EpochIds& ids) const;
   /// Tokens made by the epoch that ended with the last block; nothing when none ended.
   [[nodiscard]] std::optional<Balance> minted() const;
   /// Height of the first block of the current epoch.

@@ -85,7 +85,8 @@ TEST_F(EpochTest, the_first_two_epochs_have_height_one) {
 TEST_F(EpochTest, a_stake_that_is_lowered_comes_back_when_no_epoch_needs_it) {
   add_until(2, {stake_of("test.near", near(40'000'000))});
   add_until(10);
-  auto update = epochs_.accounts_update(config_.shard_layout, ShardId{0}, {});
+  auto update =
+      epochs_.accounts_update(config_.shard_layout, ShardId{0}, {}, epochs_.next_block_ids());
   ASSERT_TRUE(update.has_value());
   EXPECT_EQ(update->stakes.at(config_.protocol_treasury_account).max_stake, near(50'000'000));
 }
@@ -122,7 +123,9 @@ TEST_F(TwoValidators, who_stakes_too_little_is_kicked_out_with_the_price_of_a_se
 
 TEST_F(EpochTest, nothing_is_returned_inside_an_epoch) {
   add_until(5);
-  EXPECT_FALSE(epochs_.accounts_update(config_.shard_layout, ShardId{0}, {}).has_value());
+  EXPECT_FALSE(
+      epochs_.accounts_update(config_.shard_layout, ShardId{0}, {}, epochs_.next_block_ids())
+          .has_value());
   EXPECT_FALSE(epochs_.minted().has_value());
 }
 

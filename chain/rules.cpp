@@ -278,6 +278,10 @@ ChainConstants::ChainConstants(ChainConfig chain_config)
           protocol::runtime_config(config->protocol_version))},
       layout{config->shard_layout} {}
 
+EpochIds epoch_ids(const BlockHeader& prev, const BlockHeader& header) {
+  return {prev.lite.epoch_id, header.lite.epoch_id, header.lite.next_epoch_id};
+}
+
 runtime::ChunkContext chunk_context(const ChainConstants& constants, const ChunkBlock& block,
                                     std::size_t shard_index, const ChunkExtra& before) {
   const bool is_new = block.mask[shard_index];
@@ -298,7 +302,8 @@ runtime::ChunkContext chunk_context(const ChainConstants& constants, const Chunk
           .shards = shard_statuses(block.chunks, header.lite.height),
           .validator_update = block.epochs.accounts_update(
               *constants.layout, chunk.shard_id,
-              is_new ? chunk.prev_validator_proposals : before.validator_proposals),
+              is_new ? chunk.prev_validator_proposals : before.validator_proposals,
+              epoch_ids(block.prev, header)),
           .is_new_chunk = is_new};
 }
 

@@ -148,14 +148,15 @@ struct ChainConstants {
 /// The block that a chunk is applied in.
 struct ChunkBlock {
   const BlockHeader& prev;
-  /// Needs height, timestamp, random value and gas price only.
+  /// Needs height, timestamp, random value, gas price and epoch ids only.
   const BlockHeader& header;
   std::span<const ChunkHeader> chunks;
   const std::vector<bool>& mask;
-  /// As they are before the block is added.
+  /// Has followed the chain up to `prev`, or beyond it.
   const EpochManager& epochs;
   Shared<runtime::EpochInfo> epoch;
 };
+[[nodiscard]] EpochIds epoch_ids(const BlockHeader& prev, const BlockHeader& header);
 /// What a shard's chunk is applied with, present or missing. `before`: what the shard's last chunk
 /// left behind.
 [[nodiscard]] runtime::ChunkContext chunk_context(const ChainConstants& constants,

@@ -84,6 +84,7 @@ void add_commands(CLI::App& program, Session& session) {
   add_gas(program, session);
   add_explore(program, session);
   add_check(program, session);
+  add_verify(program, session);
   add_conform(program, session);
   add_replay(program, session);
 }

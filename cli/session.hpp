@@ -47,6 +47,7 @@ void add_node(CLI::App& program, Session& session);
 void add_trace(CLI::App& program, Session& session);
 void add_gas(CLI::App& program, Session& session);
 void add_explore(CLI::App& program, Session& session);
+void add_verify(CLI::App& program, Session& session);
 
 /// The whole grammar. `program` gets the options that all commands have.
 void add_commands(CLI::App& program, Session& session);

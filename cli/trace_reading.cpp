@@ -34,9 +34,19 @@ Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash&
   const auto sender = protocol::AccountId::parse(origin.sender);
   if (!sender) return fail("--sender: " + sender.error().message);
   const node::RemoteRpc rpc{std::move(*url)};
-  const json::object params{{"tx_hash", hash.to_base58()}};
-  if (const auto answer = call(rpc, "farcall_trace", params))
-    if (auto trace = trace::from_json(*answer)) return trace;
+  const auto ask_farcall = [&](bool with_replay) -> Result<trace::Trace> {
+    const auto answer = call(rpc, "farcall_trace",
+                             json::object{{"tx_hash", hash.to_base58()}, {"replay", with_replay}});
+    if (!answer) return std::unexpected{answer.error()};
+    return trace::from_json(*answer);
+  };
+  if (auto trace = ask_farcall(origin.with_replay)) {
+    // What would have worked is found by running again, and wanted where something failed.
+    if (!origin.with_replay && !trace->failures.empty()) {
+      if (auto replayed = ask_farcall(true)) trace->failures = std::move(replayed->failures);
+    }
+    return trace;
+  }
   trace::RpcSource source{[&rpc](std::string_view method, const json::value& value) {
                             return call(rpc, method, value);
                           },
@@ -80,12 +90,26 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
       ->capture_default_str();
 }
 
-Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
+Result<json::value> read_document(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   if (!in) return fail("cannot read " + path);
   const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  const auto document = protocol::parse_json(text, kDocumentMax);
+  auto document = protocol::parse_json(text, kDocumentMax);
   if (!document) return fail(path + ": " + document.error().message);
+  return document;
+}
+
+void deliver(Session& session, const std::string& path, std::string_view bytes) {
+  if (path.empty()) return session.result(bytes);
+  std::ofstream out{path, std::ios::binary};
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!out.flush()) return session.fail(Exit::kEnvironment, "cannot write " + path);
+  session.say("wrote " + path);
+}
+
+Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
+  const auto document = read_document(path);
+  if (!document) return std::unexpected{document.error()};
   std::vector<trace::Trace> traces;
   if (auto added = add_traces(*document, traces); !added)
     return fail(path + ": " + added.error().message);

@@ -14,7 +14,7 @@ function(farcall_contract name)
   # Contracts are rebuilt when sources change, not whenever the build tool is linked again.
   file(GLOB_RECURSE sdk_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sdk/include/* ${PROJECT_SOURCE_DIR}/sdk/support/*)
   set(build_files)
-  foreach(file generate source_model contract_build toolchain)
+  foreach(file generate source_model resolve_classes contract_build toolchain)
     list(APPEND build_files ${PROJECT_SOURCE_DIR}/sdk/tool/${file}.cpp)
   endforeach()
   add_custom_command(OUTPUT ${wasm} ${names}
@@ -24,7 +24,21 @@ function(farcall_contract name)
   add_dependencies(farcall_contracts contract_${name})
 endfunction()
 
-# farcall_contract_test(NAME SOURCE...): a test program of the contract NAME, which the sources include.
+# The checks of contracts (sdk/tool/toolchain.cpp) in native tests; sdk/mock_host/sanitizer.cpp turns
+# what they find into panics. Inlining and optimizing would lose the exceptions on their way.
+set(FARCALL_CONTRACT_CHECKS
+  -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -isystem${PROJECT_SOURCE_DIR}/sdk/include/near/libcxx
+  -fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift
+  -fsanitize=implicit-signed-integer-truncation,implicit-unsigned-integer-truncation,array-bounds,null
+  -fno-sanitize-recover=all -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/sdk/include/near.ignore)
+
+# farcall_check_contract(NAME SOURCE...): compiles the tests of farcall_contract_test with these checks.
+function(farcall_check_contract name)
+  set_property(SOURCE ${ARGN} APPEND PROPERTY COMPILE_OPTIONS -O0 ${FARCALL_CONTRACT_CHECKS})
+  target_link_options(contract_${name}_test PRIVATE -Wl,--wrap=__gxx_personality_v0)
+endfunction()
+
+# farcall_contract_test(NAME SOURCE...): a program of tests of the contract NAME, which they include.
 function(farcall_contract_test name)
   set(program contract_${name}_test)
   add_executable(${program} ${ARGN})

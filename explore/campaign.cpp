@@ -293,10 +293,22 @@ class Campaign {
     return accounts;
   }
 
+  /// Explores the story only for what the other cases are measured by.
+  void learn_story(const Case& next) {
+    CaseParts parts{*this, next, *world_of(next)};
+    ReceiptModel model{parts.setup, machine_};
+    natural_.worths.insert(parts.meter.worths(*natural_.end));
+    natural_.probes = probe(parts.context, *natural_.end);
+    Judge judge{parts.context};
+    (void)search(model, limits(), &judge);
+  }
+
   void explore(const Case& next) {
     const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
     if (done != options_.done.end()) {
+      if (next.kind == Case::Kind::kNatural) learn_story(next);
       note_facts(*done);
+      report_.not_reproduced.append_range(done->not_reproduced);
       add(*done);
       return;
     }
@@ -326,13 +338,17 @@ class Campaign {
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
 
+  [[nodiscard]] SearchLimits limits() const {
+    const std::uint64_t left =
+        scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
+    return {.receipts_max = std::min(left, scenario_.budget.receipts_per_case),
+            .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
+  }
+
   void search_case(const Case& next, ReceiptModel& model, Judge& judge) {
     const std::uint64_t left =
         scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
-    const SearchLimits limits{
-        .receipts_max = std::min(left, scenario_.budget.receipts_per_case),
-        .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
-    const SearchReport found = search(model, limits, &judge);
+    const SearchReport found = search(model, limits(), &judge);
     CaseReport done{.number = next.number,
                     .label = next.label,
                     .is_complete = found.is_complete,
@@ -408,9 +424,11 @@ class Campaign {
     }
     const auto made = realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
     if (!made) {
-      report_.not_reproduced.push_back(std::format("{} ({}), replay {}: {}", finding.sentence,
-                                                   context.judged.label, finding.schedule.to_text(),
-                                                   made.error().message));
+      const std::string text =
+          std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
+                      finding.schedule.to_text(), made.error().message);
+      report_.cases.back().not_reproduced.push_back(text);
+      report_.not_reproduced.push_back(text);
       return;
     }
     finding.is_realized = true;
@@ -456,7 +474,9 @@ class Campaign {
     report_.gas_margins.assign(margins_.begin(), margins_.end());
     if (const auto least = scenario_.declared.gas_margin_percent) check_margins(*least);
     report_.is_interrupted = is_interrupted_;
+    // A run that broke a property and was not made as blocks leaves the question open.
     const bool is_complete = !is_interrupted_ && options_.parts == 1 &&
+                             report_.not_reproduced.empty() &&
                              report_.cases.size() == cases_.size() &&
                              std::ranges::all_of(report_.cases, &CaseReport::is_complete);
     report_.verdict = !report_.findings.empty() ? Verdict::kViolated

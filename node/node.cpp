@@ -13,6 +13,7 @@
 #include "node/rpc/message.hpp"
 #include "node/rpc/openapi.hpp"
 #include "node/store/files.hpp"
+#include "trace/page.hpp"
 
 namespace farcall::node {
 
@@ -26,6 +27,7 @@ void say(const std::string& text) {
 }
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
+constexpr std::string_view kHtml = "text/html; charset=utf-8";
 
 /// `application/json` and `application/*+json`, with any parameters.
 bool is_json_type(std::string_view type) {
@@ -167,12 +169,14 @@ void Node::handle(const HttpRequest& request, Responder respond) {
   }
   const bool is_known = request.path == "/status" || request.path == "/health" ||
                         request.path == "/network_info" || request.path == "/metrics" ||
-                        request.path == "/openapi.json";
+                        request.path == "/openapi.json" || request.path == "/explorer";
   if (!is_known) return respond({.status = 404, .content_type = {}, .body = {}, .allow = {}});
   if (!is_get) {
     return respond({.status = 405, .content_type = {}, .body = {}, .allow = "GET,HEAD"});
   }
   if (request.path == "/openapi.json") return respond({.body = openapi_text()});
+  if (request.path == "/explorer")
+    return respond({.content_type = kHtml, .body = trace::explorer_page()});
   boost::asio::post(io_, [this, path = std::string{request.path}, respond = std::move(respond)] {
     respond(answer_get(path));
   });

@@ -310,6 +310,12 @@ TEST_F(NodeTest, trace_tells_what_a_transaction_did) {
   EXPECT_EQ(as_text(trace.at("receipts").at(0).at("receiver")), "near");
   EXPECT_TRUE(trace.at("violations").as_array().empty());
   EXPECT_NE(as_text(trace.at("text"))->find("transfer to near"), std::string_view::npos);
+  EXPECT_FALSE(trace.at("receipts").at(0).as_object().contains("reads"));
+  const auto replayed =
+      result("farcall_trace",
+             json::object{{"tx_hash", sent.at("transaction").at("hash")}, {"replay", true}});
+  EXPECT_FALSE(replayed.at("receipts").at(0).at("reads").as_array().empty());
+  EXPECT_TRUE(replayed.at("source").at("missing").as_array().empty());
 }
 
 TEST_F(NodeTest, loaded_world_is_the_dumped_one) {

@@ -14,22 +14,7 @@ ApplyResult apply_present(const state::Trie& state, const Shared<ChunkContext>& 
                           std::span<const protocol::ReceiptPtr> incoming,
                           vm::VirtualMachine& machine, ApplyListener* listener) {
   ChunkRun run{state, chunk, machine, listener};
-  run.reserve(transactions.size(), incoming.size());
-  const auto verdicts = validate_all(*chunk->environment.config, transactions);
-  for (std::size_t i = 0; i < transactions.size(); ++i) {
-    if (i % ChunkRun::kPrefetchMax == 0) run.prefetch(transactions.subspan(i));
-    run.convert(*transactions[i].transaction, verdicts[i]);
-  }
-  while (run.run_local()) {
-  }
-  while (run.run_delayed()) {
-  }
-  for (std::size_t i = 0; i < incoming.size(); ++i) {
-    if (i % ChunkRun::kPrefetchMax == 0) run.prefetch(incoming.subspan(i));
-    run.receive(incoming[i]);
-  }
-  while (run.run_timeout()) {
-  }
+  run.run_all(transactions, incoming);
   return std::move(run).finish();
 }
 

@@ -110,6 +110,26 @@ void ChunkRun::prefetch(std::span<const IncomingTransaction> transactions) const
   prefetch_keys(state_.base(), keys);
 }
 
+void ChunkRun::run_all(std::span<const IncomingTransaction> transactions,
+                       std::span<const ReceiptPtr> incoming) {
+  reserve(transactions.size(), incoming.size());
+  const auto verdicts = validate_all(config(), transactions);
+  for (std::size_t i = 0; i < transactions.size(); ++i) {
+    if (i % kPrefetchMax == 0) prefetch(transactions.subspan(i));
+    convert(*transactions[i].transaction, verdicts[i]);
+  }
+  while (run_local()) {
+  }
+  while (run_delayed()) {
+  }
+  for (std::size_t i = 0; i < incoming.size(); ++i) {
+    if (i % kPrefetchMax == 0) prefetch(incoming.subspan(i));
+    receive(incoming[i]);
+  }
+  while (run_timeout()) {
+  }
+}
+
 bool ChunkRun::is_full() const {
   return compute_.value() >= context_->gas_limit.value() || proof_is_full();
 }

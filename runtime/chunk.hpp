@@ -52,6 +52,9 @@ class ChunkRun {
   void receive(const protocol::ReceiptPtr& receipt);
   /// Resumes the next yield whose time is over. False: none is left, or the chunk is full.
   bool run_timeout();
+  /// All of the above for a whole chunk, in order.
+  void run_all(std::span<const IncomingTransaction> transactions,
+               std::span<const protocol::ReceiptPtr> incoming);
   /// Ends the chunk.
   [[nodiscard]] ApplyResult finish() &&;
 

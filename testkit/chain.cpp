@@ -1,6 +1,7 @@
 #include "farcall/chain.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <format>
@@ -13,6 +14,7 @@
 #include "testkit/kit.hpp"
 #include "testkit/machine.hpp"
 #include "trace/chain_source.hpp"
+#include "trace/json.hpp"
 
 namespace farcall::testkit {
 namespace {
@@ -144,6 +146,13 @@ Outcome Chain::outcome(std::string_view transaction_hash) const {
     return refused_outcome("expected a transaction hash, got \"" + std::string{transaction_hash} +
                            "\"");
   return data_->outcome(*hash);
+}
+
+std::string Chain::trace(std::string_view transaction_hash) const {
+  const auto hash = CryptoHash::from_base58(transaction_hash);
+  if (!hash.has_value()) return {};
+  const auto trace = trace::collect_all(*data_->chain, *hash, trace::Effort::kReplay);
+  return trace.has_value() ? boost::json::serialize(trace::to_json(*trace)) : std::string{};
 }
 
 std::uint64_t Chain::block_height() const {

@@ -1,11 +1,13 @@
 // The newest outcomes of the process, so that a failed test can show them.
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdio>
 #include <deque>
 #include <mutex>
 
 #include "testkit/kit.hpp"
 #include "trace/gas_export.hpp"
+#include "trace/json.hpp"
 
 namespace farcall::testkit {
 namespace {
@@ -21,6 +23,13 @@ struct Recent {
 Recent& recent() {
   static Recent instance;
   return instance;
+}
+
+bool append_to(const std::string& file, std::string_view text) {
+  std::FILE* out = std::fopen(file.c_str(), "ab");
+  if (out == nullptr) return false;
+  const bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+  return std::fclose(out) == 0 && written;
 }
 
 }  // namespace
@@ -68,11 +77,21 @@ bool append_gas_lines(const std::string& file, std::string_view run) {
       lines.append_range(
           trace::gas_lines(*outcome.data().trace, std::string{run} + "#" + std::to_string(number)));
   }
-  const std::string text = trace::write_gas_lines(std::move(lines));
-  std::FILE* out = std::fopen(file.c_str(), "ab");
-  if (out == nullptr) return false;
-  const bool written = std::fwrite(text.data(), 1, text.size(), out) == text.size();
-  return std::fclose(out) == 0 && written;
+  return append_to(file, trace::write_gas_lines(std::move(lines)));
+}
+
+bool append_traces(const std::string& file, std::string_view run) {
+  std::string text;
+  std::size_t number = 0;
+  for (const Outcome& outcome : recent_outcomes()) {
+    ++number;
+    if (!outcome.data().trace) continue;
+    text += boost::json::serialize(
+        boost::json::object{{"title", std::string{run} + " #" + std::to_string(number)},
+                            {"trace", trace::to_json(*outcome.data().trace)}});
+    text += '\n';
+  }
+  return append_to(file, text);
 }
 
 }  // namespace farcall::testkit

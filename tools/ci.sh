@@ -67,8 +67,10 @@ step "repository rules" python3 tools/tidy.py
 step "format" ./dev fmt --check
 step "tests" ./dev test
 if command -v npm >/dev/null; then
+  step "page" bash web/check.sh
   step "published clients" bash node/acceptance/run.sh
 else
+  not_run "page" "npm is missing"
   not_run "published clients" "npm is missing"
 fi
 step "published clients in Python" bash node/acceptance/run_python.sh

@@ -47,7 +47,18 @@ ATTRIBUTES = {
         "version": "`version` of NEP-330 metadata: `near::version(\"1.2.0\")`",
         "link": "`link` of NEP-330 metadata: where the source is",
         "standard": "a standard of NEP-330 metadata: `near::standard(\"nep141\", \"1.0.0\")`; may be repeated",
+        "rename": "its name as an alternative of a `std::variant`: `near::rename(\"transfer\")`",
+        "rename_all": "the names of its fields in JSON: `near::rename_all(\"camelCase\")`, or another style of serde",
     },
+    "alias": {
+        "contract": "the contract is this instance of a template: `using App [[near::contract]] = Counter<U128>;`",
+        "default": "as on a class",
+        "version": "as on a class",
+        "link": "as on a class",
+        "standard": "as on a class",
+    },
+    "enum": {"rename_all": "the names of its enumerators in JSON: `near::rename_all(\"snake_case\")`"},
+    "enumerator": {"rename": "its name in JSON: `Approve [[near::rename(\"approve\")]]`"},
     "method": {
         "init": "static, returns the contract (or `std::expected` of it); runs once",
         "payable": "accepts deposits",
@@ -59,7 +70,15 @@ ATTRIBUTES = {
         "strict": "refuses unknown arguments",
         "borsh": "arguments and answer are Borsh; also on methods of an interface",
     },
-    "field": {"expose": "exports the methods of the component in this field"},
+    "field": {
+        "expose": "exports the methods of the component in this field",
+        "rename": "its name in JSON: `near::rename(\"type\")`",
+        "flatten": "its members are members of the JSON object around it: a struct, a map with `std::string` keys, or "
+                   "a tagged variant",
+        "skip": "not part of the JSON; a value that is read has the initializer",
+        "skip_none": "a `std::optional` that is left out of the JSON when it is empty",
+        "default": "may be absent in JSON; it has its initializer then",
+    },
 }
 # Members that serve the SDK itself.
 HIDDEN_BASES: dict[str, "Entry"] = {}
@@ -302,7 +321,8 @@ def attribute_page() -> str:
         for name in names:
             if name not in described:
                 sys.exit(f"sdk_reference.py: describe the {kind} attribute {name}")
-        lines += [f"| on a {kind} | |", "| --- | --- |"]
+        place = {"alias": "a type alias", "enum": "an enumeration", "enumerator": "an enumerator"}.get(kind, f"a {kind}")
+        lines += [f"| on {place} | |", "| --- | --- |"]
         lines += [f"| `[[near::{name}]]` | {cell(described[name])} |" for name in names] + [""]
     return "\n".join(lines).rstrip() + "\n"
 

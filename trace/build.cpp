@@ -201,6 +201,7 @@ class Builder {
       node.writes = Omittable<std::vector<WriteTrace>>{facts->writes};
       node.reads = Omittable<std::vector<ReadTrace>>{facts->reads};
       node.host_calls = Omittable<std::vector<HostCallTrace>>{facts->host_calls};
+      if (facts->host_calls_left_out > 0) node.host_calls_left_out = facts->host_calls_left_out;
     }
     if (receipt != nullptr) receipts_.emplace(node.path, receipt);
     trace_.receipts.push_back(node);
@@ -398,14 +399,17 @@ class Builder {
   void add_failures() {
     if (trace_.verdict == Verdict::refused) {
       const auto& failure = std::get<status::Failure>(facts_.outcome.outcome.status);
-      trace_.failures.push_back(failure_in_words(trace_, nullptr, failure.error, facts_.config));
+      trace_.failures.push_back(
+          failure_in_words({.trace = &trace_, .config = facts_.config}, failure.error));
       return;
     }
     for (const ReceiptTrace& node : trace_.receipts) {
       if (node.status != ReceiptStatus::failed) continue;
-      const auto& outcome = by_id_.at(node.id)->outcome->outcome;
-      const auto& failure = std::get<status::Failure>(outcome.status);
-      trace_.failures.push_back(failure_in_words(trace_, &node, failure.error, facts_.config));
+      const ReceiptFacts& facts = *by_id_.at(node.id);
+      const auto& failure = std::get<status::Failure>(facts.outcome->outcome.status);
+      trace_.failures.push_back(failure_in_words(
+          {.trace = &trace_, .receipt = &node, .config = facts_.config, .facts = &facts},
+          failure.error));
     }
   }
 

@@ -1,10 +1,13 @@
 #include "trace/chain_source.hpp"
 
 #include <algorithm>
+#include <format>
 #include <set>
+#include <unordered_set>
 
 #include "chain/chain.hpp"
 #include "protocol/ids.hpp"
+#include "trace/add_replay.hpp"
 #include "trace/check.hpp"
 #include "trace/state_rows.hpp"
 
@@ -81,14 +84,22 @@ class Collector {
     }
     BlockPtr block = chain_.next_block(made);
     for (int i = 0; i < kBlocksSearched && block != nullptr; ++i) {
-      const auto& incoming = block->shards[shard].incoming;
-      if (std::ranges::contains(incoming, id, &protocol::Receipt::receipt_id)) {
+      if (incoming_of(*block, shard).contains(id)) {
         note_block(*block);
         return block->height();
       }
       block = chain_.next_block(block->height());
     }
     return std::nullopt;
+  }
+
+  const std::unordered_set<CryptoHash>& incoming_of(const chain::Block& block, std::size_t shard) {
+    const auto [entry, is_new] = incoming_.try_emplace({block.height(), shard});
+    if (is_new) {
+      for (const protocol::ReceiptPtr& receipt : block.shards[shard].incoming)
+        entry->second.insert(receipt->receipt_id);
+    }
+    return entry->second;
   }
 
   /// Data receipts and distributions have no outcome, but their ids follow from the receipt's:
@@ -241,6 +252,7 @@ class Collector {
   Facts& facts_;
   bool with_state_;
   std::map<std::pair<BlockHeight, std::size_t>, std::optional<WritesByCause>> writes_;
+  std::map<std::pair<BlockHeight, std::size_t>, std::unordered_set<CryptoHash>> incoming_;
 };
 
 }  // namespace
@@ -253,7 +265,7 @@ Result<Facts> ChainSource::facts(const CryptoHash& transaction) {
                 " in the blocks that are still readable");
   Facts facts{.source = {.chain_id = chain_.config().chain_id,
                          .protocol_version = chain_.config().protocol_version,
-                         .from = SourceKind::chain,
+                         .from = kind_,
                          .missing = {}},
               .config = &chain_.runtime_config(),
               .transaction = found->transaction(),
@@ -262,12 +274,13 @@ Result<Facts> ChainSource::facts(const CryptoHash& transaction) {
               .receipts = {},
               .blocks = {},
               .shards = {}};
-  Collector collector{chain_, facts, with_state_};
+  Collector collector{chain_, facts, effort_ >= Effort::kState};
   facts.outcome = collector.outcome_of(*location);
   collector.note_account(facts.transaction.signer_id);
   collector.note_account(facts.transaction.receiver_id);
   for (const CryptoHash& id : facts.outcome.outcome.receipt_ids)
     collector.add(id, location->block->height());
+  if (effort_ == Effort::kReplay) add_replay(chain_, facts);
   return facts;
 }
 
@@ -276,8 +289,9 @@ Result<Trace> collect(const chain::Chain& chain, const CryptoHash& hash) {
   return trace_of(source, hash);
 }
 
-Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash) {
-  ChainSource source{chain, true};
+Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash, Effort effort,
+                          SourceKind kind) {
+  ChainSource source{chain, effort, kind};
   Result<Trace> trace = trace_of(source, hash);
   if (trace) trace->violations = check(*trace);
   return trace;

@@ -9,24 +9,38 @@ class Chain;
 
 namespace farcall::trace {
 
+/// How much a chain is asked for; each value includes those before.
+enum class Effort : std::uint8_t {
+  /// What outcomes say.
+  kOutcomes,
+  /// What receipts wrote and kept, which takes the states of the blocks before.
+  kState,
+  /// The chunks are applied again: reads, host calls, what failures reverted, and what would have
+  /// worked. Costs what the chunks cost, and more for calls that ran out of gas.
+  kReplay,
+};
+
 /// Reads the blocks that are still readable. The chain must outlive the source and not change
-/// while `facts` runs.
+/// while `facts` runs. It needs neither an archive nor a node: a chain of an exploration will do.
 class ChainSource : public Source {
  public:
-  /// `with_state`: also what each receipt wrote, which takes the states of the blocks before.
-  explicit ChainSource(const chain::Chain& chain, bool with_state = false)
-      : chain_{chain}, with_state_{with_state} {}
+  explicit ChainSource(const chain::Chain& chain, Effort effort = Effort::kOutcomes,
+                       SourceKind kind = SourceKind::chain)
+      : chain_{chain}, effort_{effort}, kind_{kind} {}
   [[nodiscard]] Result<Facts> facts(const CryptoHash& transaction) override;
 
  private:
   const chain::Chain& chain_;
-  bool with_state_;
+  Effort effort_;
+  SourceKind kind_;
 };
 
 /// Everything a chain knows of a transaction, but for the state. Fails for a hash that it does not
 /// know.
 [[nodiscard]] Result<Trace> collect(const chain::Chain& chain, const CryptoHash& hash);
-/// The same with what receipts wrote, and checked.
-[[nodiscard]] Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash);
+/// The same with what receipts wrote, or with everything, and checked.
+[[nodiscard]] Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash,
+                                        Effort effort = Effort::kState,
+                                        SourceKind kind = SourceKind::chain);
 
 }  // namespace farcall::trace

@@ -60,10 +60,8 @@ std::string explain(const protocol::TxExecutionError& error) {
   return sentence_of(error, Scene{}).text;
 }
 
-Failure failure_in_words(const Trace& trace, const ReceiptTrace* receipt,
-                         const protocol::TxExecutionError& error,
-                         const protocol::RuntimeConfig* config) {
-  const Scene scene{.trace = &trace, .receipt = receipt, .config = config};
+Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& error) {
+  const ReceiptTrace* receipt = scene.receipt;
   Failure failure;
   failure.kind = kind_of(error);
   failure.error = error;
@@ -72,9 +70,14 @@ Failure failure_in_words(const Trace& trace, const ReceiptTrace* receipt,
   failure.figures = std::move(sentence.figures);
   if (receipt == nullptr) return failure;
   failure.receipt = receipt->path;
-  if (const auto* action = std::get_if<execution::ActionError>(&error))
+  if (const auto* action = std::get_if<execution::ActionError>(&error)) {
     failure.action = Omittable<std::uint64_t>{action->error.index};
-  failure.learned_by = learners(trace, *receipt);
+    if (auto hint = hint_of(scene, action_at(receipt, action->error.index))) {
+      failure.hint = std::move(hint->text);
+      failure.figures.append_range(std::move(hint->figures));
+    }
+  }
+  failure.learned_by = learners(*scene.trace, *receipt);
   return failure;
 }
 

@@ -6,11 +6,15 @@
 
 namespace farcall::trace {
 
-/// What a sentence may look at beside the error. All members may be null.
+struct ReceiptFacts;
+
+/// What a sentence may look at beside the error. All members may be null; without a receipt the
+/// transaction itself was refused.
 struct Scene {
   const Trace* trace = nullptr;
   const ReceiptTrace* receipt = nullptr;
   const protocol::RuntimeConfig* config = nullptr;
+  const ReceiptFacts* facts = nullptr;
 };
 
 /// The text of a sentence, and the figures that it names.
@@ -26,10 +30,11 @@ struct Sentence {
 /// The sentence without a scene, for errors of transactions that never became one.
 [[nodiscard]] std::string explain(const protocol::TxExecutionError& error);
 
-/// A failure of `receipt`, or of the transaction itself where that is null.
-[[nodiscard]] Failure failure_in_words(const Trace& trace, const ReceiptTrace* receipt,
-                                       const protocol::TxExecutionError& error,
-                                       const protocol::RuntimeConfig* config);
+/// The scene must have a trace.
+[[nodiscard]] Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& error);
+
+/// What would have worked, from a replay; nothing where that is not known.
+[[nodiscard]] std::optional<Sentence> hint_of(const Scene& scene, const ActionTrace* action);
 
 // The parts of `sentence_of`, by what failed.
 [[nodiscard]] Sentence sentence_of(const protocol::ActionErrorKind& error, const Scene& scene,

@@ -1,6 +1,7 @@
 // Sentences for actions that failed (ActionErrorKind, core/primitives/src/errors.rs of nearcore).
 #include "runtime/variant.hpp"
 #include "trace/figures.hpp"
+#include "trace/source.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -55,7 +56,22 @@ Sentence of_stake(const TriesToStake& e) {
       .done();
 }
 
-Sentence of_missing_stake(const LackBalanceForState& e) {
+Sentence of_missing_stake(const LackBalanceForState& e, const Scene& scene) {
+  if (scene.facts != nullptr && scene.facts->storage) {
+    const runtime::StorageStake& storage = *scene.facts->storage;
+    return Builder{}
+        .name("account", e.account_id.view())
+        .text(" must hold ")
+        .near("required", storage.required)
+        .text(" for ")
+        .number("bytes", storage.usage.value())
+        .text(" bytes of storage; it would have ")
+        .near("available", storage.available)
+        .text(": ")
+        .near("missing", e.amount)
+        .text(" are missing")
+        .done();
+  }
   return Builder{}
       .name("account", e.account_id.view())
       .text(" cannot pay for its storage: ")
@@ -136,7 +152,7 @@ Sentence sentence_of(const protocol::ActionErrorKind& error, const Scene& scene,
                 .text(" stakes and cannot be deleted: unstake first")
                 .done();
           },
-          [](const LackBalanceForState& e) { return of_missing_stake(e); },
+          [&](const LackBalanceForState& e) { return of_missing_stake(e, scene); },
           [](const TriesToUnstake& e) {
             return Builder{}
                 .name("account", e.account_id.view())

@@ -6,6 +6,9 @@
 
 #include "runtime/variant.hpp"
 #include "trace/figures.hpp"
+#include "trace/panic_codes.hpp"
+#include "trace/remedy.hpp"
+#include "trace/source.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -20,8 +23,8 @@ constexpr std::string_view kTrap = "WebAssembly trap: ";
 constexpr std::string_view kLink = "Link Error: ";
 constexpr std::string_view kLoading = "Loading Error: ";
 
-/// A failed call: who was called, with what.
-struct FailedCall {
+/// A call that failed: who was called, with what.
+struct Call {
   const Scene& scene;
   const ActionTrace* action;
 
@@ -34,6 +37,11 @@ struct FailedCall {
   [[nodiscard]] Gas attached() const {
     return action != nullptr && action->gas ? Gas{*action->gas} : Gas{};
   }
+  /// What a replay heard of its end; null: nothing.
+  [[nodiscard]] const FailedCall* heard() const {
+    if (scene.facts == nullptr || !scene.facts->failed_call) return nullptr;
+    return &*scene.facts->failed_call;
+  }
   /// The gas of this call alone is known where the receipt makes no other.
   [[nodiscard]] const ReceiptGas* gas() const {
     if (scene.receipt == nullptr || !scene.receipt->gas || action == nullptr) return nullptr;
@@ -43,7 +51,68 @@ struct FailedCall {
   }
 };
 
-Sentence out_of_gas(const FailedCall& call) {
+const HostValue* value_in(const HostCallTrace& call, std::string_view name) {
+  const auto found = std::ranges::find(call.values, name, &HostValue::name);
+  return found == call.values.end() ? nullptr : &*found;
+}
+
+std::string text_in(const HostCallTrace& call, std::string_view name) {
+  const HostValue* value = value_in(call, name);
+  return value == nullptr || !value->bytes ? std::string{}
+                                           : std::string{as_text(value->bytes->bytes)};
+}
+
+/// "`get_greeting` on hello.near", or the host function where it names neither.
+std::string promise_words(const FailedCall& heard) {
+  const std::string method = text_in(*heard.refused_by, "method");
+  if (method.empty() && !heard.promise_receiver) return heard.refused_by->name;
+  std::string words = method.empty() ? "a promise" : method;
+  if (heard.promise_receiver) words += " on " + heard.promise_receiver->str();
+  return words;
+}
+
+/// Before the refused charge: what was left of the gas attached, and where the rest had gone.
+void say_what_was_left(Builder& out, const Call& call, const vm::Shortage& shortage) {
+  const Gas burnt =
+      call.attached().saturating_sub(shortage.left).saturating_sub(shortage.set_aside);
+  out.gas("left", shortage.left)
+      .text(" were left of ")
+      .gas("attached", call.attached())
+      .text(" (")
+      .gas("burnt", burnt)
+      .text(" burnt");
+  if (!shortage.set_aside.is_zero())
+    out.text(", ").gas("set_aside", shortage.set_aside).text(" set aside before");
+  out.text(")");
+}
+
+/// With what a replay heard; nothing where the error needs no more words than those of the outcome.
+std::optional<Sentence> out_of_gas_heard(const Call& call, const FailedCall& heard) {
+  if (!heard.shortage) return std::nullopt;
+  const vm::Shortage& shortage = *heard.shortage;
+  Builder out;
+  if (heard.refused_by && !shortage.to_set_aside.is_zero()) {
+    out.name("method", call.method())
+        .text(" could not set aside ")
+        .gas("wanted", shortage.to_set_aside)
+        .text(" for ")
+        .name("promise", promise_words(heard))
+        .text(": ");
+    say_what_was_left(out, call, shortage);
+    return out.done();
+  }
+  if (shortage.set_aside.is_zero()) return std::nullopt;
+  out.name("method", call.method()).text(" ran out of gas");
+  if (heard.refused_by) out.text(" in ").name("host_function", heard.refused_by->name);
+  out.text(": ");
+  say_what_was_left(out, call, shortage);
+  return out.done();
+}
+
+Sentence out_of_gas(const Call& call) {
+  if (const FailedCall* heard = call.heard()) {
+    if (auto sentence = out_of_gas_heard(call, *heard)) return std::move(*sentence);
+  }
   const ReceiptGas* gas = call.gas();
   Builder out;
   out.name("method", call.method()).text(" ran out of gas");
@@ -71,7 +140,7 @@ Sentence out_of_gas(const FailedCall& call) {
       .done();
 }
 
-Sentence over_burnt_limit(const FailedCall& call) {
+Sentence over_burnt_limit(const Call& call) {
   Builder out;
   out.name("method", call.method()).text(" burnt too much gas: a call may burn ");
   if (call.scene.config == nullptr)
@@ -81,7 +150,22 @@ Sentence over_burnt_limit(const FailedCall& call) {
       .done();
 }
 
-Sentence over_balance(const FailedCall& call) {
+Sentence over_balance(const Call& call) {
+  const FailedCall* heard = call.heard();
+  if (heard != nullptr && heard->shortage) {
+    const vm::Shortage& shortage = *heard->shortage;
+    Builder out;
+    out.name("method", call.method()).text(" wanted to send ").near("amount", shortage.amount);
+    if (heard->promise_receiver) out.text(" to ").name("receiver", heard->promise_receiver->view());
+    return out.text("; ")
+        .name("account", call.contract())
+        .text(" had ")
+        .near("balance", shortage.balance)
+        .text(" then, this call's deposit included: ")
+        .near("missing", shortage.amount.saturating_sub(shortage.balance))
+        .text(" are missing")
+        .done();
+  }
   return Builder{}
       .name("method", call.method())
       .text(" wanted to send more than ")
@@ -91,7 +175,7 @@ Sentence over_balance(const FailedCall& call) {
 }
 
 /// What SDKs say in panics, and what the receipt adds to it.
-std::string beside_panic(const FailedCall& call, std::string_view message) {
+std::string beside_panic(const Call& call, std::string_view message) {
   if (call.scene.receipt == nullptr) return {};
   if (message.ends_with("is private"))
     return std::format("; {} called it, and only {} itself may",
@@ -105,19 +189,20 @@ std::string beside_panic(const FailedCall& call, std::string_view message) {
   return {};
 }
 
-Sentence panic(const FailedCall& call, std::string_view message) {
-  return Builder{}
-      .name("contract", call.contract())
+Sentence panic(const Call& call, std::string_view message) {
+  Builder out;
+  out.name("contract", call.contract())
       .text(" refused ")
       .name("method", call.method())
       .text(": \"")
       .name("panic", message)
-      .text("\"")
-      .text(beside_panic(call, message))
-      .done();
+      .text("\"");
+  if (const std::string_view meaning = panic_code_meaning(message); !meaning.empty())
+    out.text(std::format(" ({})", meaning));
+  return out.text(beside_panic(call, message)).done();
 }
 
-Sentence trap(const FailedCall& call, std::string_view what) {
+Sentence trap(const Call& call, std::string_view what) {
   Builder out{"the code of "};
   out.name("contract", call.contract())
       .text(" stopped in ")
@@ -128,7 +213,7 @@ Sentence trap(const FailedCall& call, std::string_view what) {
   return out.done();
 }
 
-Sentence code_refused(const FailedCall& call, std::string_view reason) {
+Sentence code_refused(const Call& call, std::string_view reason) {
   return Builder{"the code of "}
       .name("contract", call.contract())
       .text(" is refused: ")
@@ -136,7 +221,7 @@ Sentence code_refused(const FailedCall& call, std::string_view reason) {
       .done();
 }
 
-Sentence execution_failed(const FailedCall& call, std::string_view error) {
+Sentence execution_failed(const Call& call, std::string_view error) {
   if (error.starts_with(kPanic)) return panic(call, error.substr(kPanic.size()));
   if (error.starts_with(kTrap)) return trap(call, error.substr(kTrap.size()));
   if (error.starts_with(kLink)) return code_refused(call, error.substr(kLink.size()));
@@ -195,7 +280,7 @@ std::string_view prepare_reason(protocol::PrepareError error) {
   std::unreachable();
 }
 
-Sentence unresolved(const FailedCall& call, protocol::MethodResolveErrorKind kind) {
+Sentence unresolved(const Call& call, protocol::MethodResolveErrorKind kind) {
   Builder out;
   switch (kind) {
     case protocol::MethodResolveErrorKind::MethodEmptyName:
@@ -213,7 +298,7 @@ Sentence unresolved(const FailedCall& call, protocol::MethodResolveErrorKind kin
   std::unreachable();
 }
 
-Sentence not_runnable(const FailedCall& call, const protocol::CompilationError& error) {
+Sentence not_runnable(const Call& call, const protocol::CompilationError& error) {
   return std::visit(
       Overloaded{
           [](const compilation::CodeDoesNotExist& e) {
@@ -229,11 +314,55 @@ Sentence not_runnable(const FailedCall& call, const protocol::CompilationError& 
       error);
 }
 
+/// The most that the refused promise could have got; nothing: it is not known, or is nothing.
+std::optional<Gas> most_for_promise(const Call& call, const FailedCall& heard,
+                                    const Remedy& remedy) {
+  if (!heard.refused_by || !heard.shortage || !remedy.is_exact) return std::nullopt;
+  const HostValue* gas = value_in(*heard.refused_by, "gas");
+  // Only the gas of the promise itself can be chosen, not the fees of making it.
+  if (gas == nullptr || !gas->number || heard.shortage->to_set_aside.value() != gas->number->value)
+    return std::nullopt;
+  const Gas lacking = *remedy.enough - call.attached();
+  const auto most = heard.shortage->to_set_aside.checked_sub(lacking);
+  return most && !most->is_zero() ? most : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<Sentence> hint_of(const Scene& scene, const ActionTrace* action) {
+  if (scene.facts == nullptr || !scene.facts->remedy) return std::nullopt;
+  const Call call{scene, action};
+  const Remedy& remedy = *scene.facts->remedy;
+  Builder out;
+  if (!remedy.enough) {
+    return out.text("More gas does not help: with ")
+        .gas("most", remedy.most)
+        .text(" it fails, too (found by running it again).")
+        .done();
+  }
+  const FailedCall* heard = call.heard();
+  const auto most = heard == nullptr ? std::nullopt : most_for_promise(call, *heard, remedy);
+  if (most) {
+    // Named values are rounded to the safe side; the figure is exact.
+    return out.text("Give it at most ")
+        .text(format_gas(round_down(*most)))
+        .figure("most_for_promise", *most)
+        .text(", or attach ")
+        .text(format_gas(round_up(*remedy.enough)))
+        .figure("enough", *remedy.enough)
+        .text(" (found by running it again).")
+        .done();
+  }
+  return out.text("With ")
+      .text(format_gas(round_up(*remedy.enough)))
+      .figure("enough", *remedy.enough)
+      .text(" it succeeds (found by running it again).")
+      .done();
+}
 
 Sentence sentence_of(const protocol::FunctionCallError& error, const Scene& scene,
                      const ActionTrace* action) {
-  const FailedCall call{scene, action};
+  const Call call{scene, action};
   return std::visit(
       Overloaded{
           [&](const call_error::CompilationError& e) { return not_runnable(call, e.error); },

@@ -32,6 +32,10 @@ class SentenceBuilder {
     sentence_.text += format_gas(amount);
     return note(figure, std::to_string(amount.value()));
   }
+  /// A figure whose text is rounded differently.
+  SentenceBuilder& figure(std::string_view figure, Gas amount) {
+    return note(figure, std::to_string(amount.value()));
+  }
   /// With separators of thousands: "12,340".
   SentenceBuilder& number(std::string_view figure, std::uint64_t value) {
     sentence_.text += say_count(value);

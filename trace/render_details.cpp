@@ -50,6 +50,42 @@ std::string say_value(const std::optional<Value>& value, std::size_t width) {
   return value ? say(*value, width) : std::string{"absent"};
 }
 
+/// "0.0054": Tgas with four digits.
+std::string say_gas_step(Gas gas) {
+  constexpr std::uint64_t kUnit = 100'000'000;
+  const std::uint64_t units = gas.value() / kUnit + (gas.value() % kUnit >= kUnit / 2 ? 1 : 0);
+  return std::format("{}.{:04}", units / 10'000, units % 10'000);
+}
+
+std::string say(const HostValue& value, std::size_t width) {
+  if (value.bytes) {
+    const std::string text = say(*value.bytes, width);
+    return is_text(value.bytes->bytes) && !value.bytes->bytes.empty() ? '"' + text + '"' : text;
+  }
+  if (value.amount) return say_deposit(*value.amount);
+  if (!value.number) return {};
+  // SDKs name their registers from the end.
+  const std::uint64_t number = value.number->value;
+  return number >> 63U == 0 ? std::to_string(number) : std::format("2^64-{}", ~number + 1);
+}
+
+/// `storage_read("key") -> "value"`.
+std::string say(const HostCallTrace& call, std::size_t width) {
+  std::string text = escape(call.name) + "(";
+  std::string given;
+  std::string written;
+  for (const HostValue& value : call.values) {
+    if (value.name == "pointer") continue;
+    std::string& to = value.is_output ? written : given;
+    to += (to.empty() ? "" : ", ") + say(value, width);
+  }
+  text += given + ")";
+  if (call.is_refused) return text + " stopped the call";
+  if (call.result && written.empty()) text += std::format(" -> {}", call.result->value);
+  if (!written.empty()) text += " -> " + written;
+  return text;
+}
+
 std::string join(const std::vector<std::string>& items) {
   std::string text;
   for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
@@ -295,25 +331,26 @@ void Details::host_calls(const ReceiptTrace& receipt, const std::string& prefix)
     for (const ReadTrace& read : *receipt.reads) {
       if (read.column != "contract_data") continue;
       const std::size_t width = std::max<std::size_t>(room(prefix) / 3, 12);
-      canvas_.line(
-          prefix, std::format("read {} -> {}", say(read.key, width), say_value(read.value, width)));
+      canvas_.line(prefix, std::format("read {} -> {}", say(read.key, width),
+                                       read.is_left_out ? "a long value, left out"
+                                                        : say_value(read.value, width)));
     }
   }
   if (!receipt.host_calls) return;
-  canvas_.line(prefix, say_count(receipt.host_calls->size(), "host call") +
-                           "; Tgas burnt up to each since the last");
+  canvas_.line(
+      prefix,
+      say_count(receipt.host_calls->size() + receipt.host_calls_left_out.value_or(0), "host call") +
+          "; Tgas burnt up to each since the last");
   const std::size_t shown = std::min(receipt.host_calls->size(), kHostCallsMax);
   for (std::size_t i = 0; i < shown; ++i) {
     const HostCallTrace& call = (*receipt.host_calls)[i];
-    std::string line = std::format("  {} {}(", say_three(call.gas), escape(call.name));
-    for (std::size_t k = 0; k < call.arguments.size(); ++k)
-      line += std::format("{}{}", k == 0 ? "" : ", ", call.arguments[k].value);
-    line += ")";
-    if (call.result) line += std::format(" -> {}", call.result->value);
-    canvas_.line(prefix, line);
+    canvas_.line(prefix,
+                 std::format("  {} {}", say_gas_step(call.gas), say(call, room(prefix) / 3)),
+                 call.is_refused ? Style::kBad : Style::kPlain);
   }
-  if (shown < receipt.host_calls->size())
-    canvas_.line(prefix, "  ... " + say_count(receipt.host_calls->size() - shown) + " more");
+  const std::uint64_t more =
+      receipt.host_calls->size() - shown + receipt.host_calls_left_out.value_or(0);
+  if (more > 0) canvas_.line(prefix, "  ... " + say_count(more) + " more");
 }
 
 void Details::charge(const std::string& prefix) {

@@ -12,7 +12,9 @@
 #include "protocol/parameters.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
+#include "runtime/storage_usage.hpp"
 #include "trace/trace.hpp"
+#include "vm/external.hpp"
 
 namespace farcall::trace {
 
@@ -55,6 +57,26 @@ struct Resumption {
   std::optional<BlockHeight> arrived;
 };
 
+/// What a replay heard of the call that made a receipt fail.
+struct FailedCall {
+  std::optional<vm::Shortage> shortage;
+  /// The host function that refused; nothing: the contract's own instructions could not go on.
+  std::optional<HostCallTrace> refused_by;
+  /// The account of the promise that function was about.
+  std::optional<AccountId> promise_receiver;
+};
+
+/// Gas that a call would have needed.
+struct Remedy {
+  /// The least that lets the receipt succeed; nothing: it fails with the most that may be attached,
+  /// too.
+  std::optional<Gas> enough;
+  /// One unit less fails. Otherwise a thousandth less does.
+  bool is_exact = false;
+  /// The most that was tried.
+  Gas most;
+};
+
 struct ReceiptFacts {
   CryptoHash id;
   /// Null: nothing is known but the id.
@@ -74,6 +96,12 @@ struct ReceiptFacts {
   /// From a replay of its chunk.
   std::optional<std::vector<ReadTrace>> reads;
   std::optional<std::vector<HostCallTrace>> host_calls;
+  std::uint64_t host_calls_left_out = 0;
+  std::optional<FailedCall> failed_call;
+  /// What the account's storage needed at the end of the receipt, and what there was for it.
+  std::optional<runtime::StorageStake> storage;
+  /// What would have worked, found by running the receipt again.
+  std::optional<Remedy> remedy;
 };
 
 struct Facts {

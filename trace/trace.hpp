@@ -268,17 +268,36 @@ struct ReadTrace {
   AccountId account;
   Value key;
   std::optional<Value> value;
+  /// There is a value, and it is too long to be kept.
+  bool is_left_out = false;
 };
-BOOST_DESCRIBE_STRUCT(ReadTrace, (), (column, account, key, value))
+BOOST_DESCRIBE_STRUCT(ReadTrace, (), (column, account, key, value, is_left_out))
+
+/// A parameter of a host function, or what it gave back: one of the three members.
+struct HostValue {
+  std::string name;
+  Omittable<DecimalU64> number;
+  Omittable<Balance> amount;
+  Omittable<Value> bytes;
+  bool is_output = false;
+};
+BOOST_DESCRIBE_STRUCT(HostValue, (), (name, number, amount, bytes, is_output))
 
 struct HostCallTrace {
   std::string name;
+  /// Position of the action whose call it is part of.
+  std::uint64_t action = 0;
+  /// As wasm passes them: lengths, pointers, registers.
   std::vector<DecimalU64> arguments;
   Omittable<DecimalU64> result;
+  /// What they stand for. Long values are left out.
+  std::vector<HostValue> values;
+  /// It stopped the call.
+  bool is_refused = false;
   /// Burnt by the call and the instructions since the one before.
   DecimalGas gas;
 };
-BOOST_DESCRIBE_STRUCT(HostCallTrace, (), (name, arguments, result, gas))
+BOOST_DESCRIBE_STRUCT(HostCallTrace, (), (name, action, arguments, result, values, is_refused, gas))
 
 struct ReceiptTrace {
   /// Place in the tree: "0" came from the transaction, "0.1" is its second child.
@@ -306,6 +325,8 @@ struct ReceiptTrace {
   Omittable<std::vector<WriteTrace>> writes;
   Omittable<std::vector<ReadTrace>> reads;
   Omittable<std::vector<HostCallTrace>> host_calls;
+  /// Host calls beyond those that are kept.
+  Omittable<std::uint64_t> host_calls_left_out;
 
   [[nodiscard]] bool is_refund() const noexcept {
     return kind == ReceiptKind::gas_refund || kind == ReceiptKind::deposit_refund ||
@@ -322,7 +343,7 @@ struct ReceiptTrace {
 BOOST_DESCRIBE_STRUCT(ReceiptTrace, (),
                       (path, id, kind, origin, predecessor, receiver, signer, refund_to, made,
                        arrived, ran, waited, actions, status, result, result_of, gas, tokens, logs,
-                       events, writes, reads, host_calls))
+                       events, writes, reads, host_calls, host_calls_left_out))
 
 enum class EdgeKind : std::uint8_t { made, data, resume, refund };
 BOOST_DESCRIBE_ENUM(EdgeKind, made, data, resume, refund)

@@ -277,7 +277,10 @@ bool Call::read_utf16(std::uint64_t length, std::uint64_t pointer, std::string& 
 
 bool Call::take_balance(Balance amount) {
   const auto rest = balance.checked_sub(amount);
-  if (!rest) return fail(HostErrorKind::kBalanceExceeded);
+  if (!rest) {
+    refused_amount = amount;
+    return fail(HostErrorKind::kBalanceExceeded);
+  }
   balance = *rest;
   return true;
 }

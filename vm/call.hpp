@@ -82,6 +82,8 @@ class Call {
   Balance subsidized;
   Looks looks;
   HostError error;
+  /// What was to be sent when the balance did not suffice.
+  Balance refused_amount;
   /// The state proof's size that growth is measured from.
   std::uint64_t proof_size_at_start;
   /// A value on its way from storage to a register.

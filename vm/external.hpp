@@ -24,6 +24,8 @@
 
 namespace farcall::vm {
 
+class Registers;
+
 /// Trie nodes that a lookup walked: seen in this chunk for the first time, or before.
 struct TrieTouches {
   std::uint64_t touched = 0;
@@ -157,6 +159,20 @@ struct Looks {
   bool operator==(const Looks&) const = default;
 };
 
+/// What a call lacked when a charge was refused. For listeners: no part of outcomes.
+struct Shortage {
+  /// Gas that the refused charge would have burnt and set aside, what was left before it, and what
+  /// promises had been given by then. All are zero where tokens were short.
+  Gas to_burn;
+  Gas to_set_aside;
+  Gas left;
+  Gas set_aside;
+  /// Tokens that the call wanted to send, and its balance then.
+  Balance amount;
+  Balance balance;
+  bool operator==(const Shortage&) const = default;
+};
+
 /// What is left of a call. After a failure receipts, resumptions, balance and storage usage mean
 /// nothing; gas, profile and logs still count.
 struct CallOutcome {
@@ -170,21 +186,38 @@ struct CallOutcome {
   ReturnValue return_value;
   Gas burnt_gas;
   Gas used_gas;
+  /// `used_gas` without what gas weights shared out: the call could not have done with less.
+  Gas needed_gas;
   Compute compute_usage;
   protocol::GasProfile profile;
   std::vector<std::string> logs;
   std::vector<NewReceipt> receipts;
   std::vector<NewResumption> resumptions;
   Looks looks;
+  /// Set where the error is about gas or the balance of the account.
+  std::optional<Shortage> shortage;
+};
+
+/// A host function that has ended, as a listener sees it.
+struct FinishedHostCall {
+  std::string_view name;
+  std::span<const std::uint64_t> arguments;
+  /// Nothing: the function has none, or it stopped the call.
+  std::optional<std::uint64_t> result;
+  /// It stopped the call.
+  bool is_refused = false;
+  /// All gas burnt so far.
+  Gas burnt;
+  /// The contract's memory and registers after the function. Valid until the listener returns.
+  std::span<const std::uint8_t> memory;
+  const Registers& registers;
 };
 
 /// Sees the host calls of a run, for traces. Null when nobody listens, which then costs nothing.
 class HostCallListener {
  public:
   virtual ~HostCallListener() = default;
-  /// After the call; `burnt` is all gas burnt so far.
-  virtual void host_call(std::string_view name, std::span<const std::uint64_t> arguments,
-                         std::optional<std::uint64_t> result, Gas burnt) = 0;
+  virtual void host_call(const FinishedHostCall& call) = 0;
 };
 
 /// Code to run. Whether it exists is asked of the state before any cache is: what caches hold must

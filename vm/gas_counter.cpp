@@ -53,6 +53,10 @@ bool GasCounter::deduct(std::uint64_t burnt, std::uint64_t used) noexcept {
 }
 
 bool GasCounter::refuse_limit(std::uint64_t new_burnt, std::uint64_t new_used) noexcept {
+  refused_ = {.to_burn = new_burnt - burnt_,
+              .to_set_aside = new_used - new_burnt - promises_,
+              .left = std::min(remaining(), saturating_sub(max_burnt_, burnt_)),
+              .set_aside = promises_};
   // Nobody burns more than was paid for; what promises hold stays set aside as far as it fits.
   burnt_ = std::min(new_burnt, std::min(prepaid_, max_burnt_));
   promises_ = saturating_sub(std::min(prepaid_, new_used), burnt_);

@@ -47,6 +47,15 @@ class GasCounter {
 
   /// Why the last refused charge was refused: GasExceeded, GasLimitExceeded or IntegerOverflow.
   [[nodiscard]] HostErrorKind refusal() const noexcept { return refusal_; }
+  /// What that charge wanted, what was left before it, and what promises had by then. Not for
+  /// IntegerOverflow.
+  struct Refused {
+    std::uint64_t to_burn = 0;
+    std::uint64_t to_set_aside = 0;
+    std::uint64_t left = 0;
+    std::uint64_t set_aside = 0;
+  };
+  [[nodiscard]] const Refused& refused() const noexcept { return refused_; }
 
   /// What was burnt by cost; what no cost claimed was burnt by instructions.
   [[nodiscard]] protocol::GasProfile profile() const noexcept;
@@ -70,6 +79,7 @@ class GasCounter {
   std::uint64_t action_compute_ = 0;
   protocol::GasProfile profile_;
   HostErrorKind refusal_ = HostErrorKind::kGasExceeded;
+  Refused refused_;
 };
 
 }  // namespace farcall::vm

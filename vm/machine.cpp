@@ -38,10 +38,28 @@ CallOutcome failed_for_free(const CallFailure& failure, const CallContext& conte
   return outcome;
 }
 
+/// What the call lacked, where that is why it failed.
+std::optional<Shortage> shortage_of(const Call& call, const CallFailure& failure) {
+  const auto* error = std::get_if<HostError>(&failure);
+  if (error == nullptr) return std::nullopt;
+  if (error->kind == HostErrorKind::kBalanceExceeded)
+    return Shortage{.amount = call.refused_amount, .balance = call.balance};
+  if (error->kind != HostErrorKind::kGasExceeded && error->kind != HostErrorKind::kGasLimitExceeded)
+    return std::nullopt;
+  const GasCounter::Refused& refused = call.gas.refused();
+  return Shortage{.to_burn = Gas{refused.to_burn},
+                  .to_set_aside = Gas{refused.to_set_aside},
+                  .left = Gas{refused.left},
+                  .set_aside = Gas{refused.set_aside}};
+}
+
 /// The end of a call that was charged.
 CallOutcome finish(Call& call, const MaybeFailure& failure) {
   CallOutcome outcome;
-  if (failure) set_failure(outcome, *failure, *call.context);
+  if (failure) {
+    set_failure(outcome, *failure, *call.context);
+    outcome.shortage = shortage_of(call, *failure);
+  }
   outcome.balance = call.balance;
   outcome.storage_usage = call.storage_usage;
   outcome.subsidized = call.subsidized;
@@ -49,6 +67,7 @@ CallOutcome finish(Call& call, const MaybeFailure& failure) {
   outcome.return_value = std::move(call.return_value);
   outcome.burnt_gas = Gas{call.gas.burnt()};
   outcome.used_gas = Gas{call.gas.used()};
+  outcome.needed_gas = outcome.used_gas;
   outcome.profile = call.gas.profile();
   outcome.compute_usage = call.gas.compute_usage(outcome.profile);
   if (!call.is_view()) {

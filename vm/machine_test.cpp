@@ -359,15 +359,18 @@ struct Recorded {
   std::string name;
   std::vector<std::uint64_t> arguments;
   std::optional<std::uint64_t> result;
+  bool is_refused = false;
 };
 
 class Recorder final : public HostCallListener {
  public:
-  void host_call(std::string_view name, std::span<const std::uint64_t> arguments,
-                 std::optional<std::uint64_t> result, Gas burnt) override {
-    calls.push_back({std::string{name}, {arguments.begin(), arguments.end()}, result});
-    EXPECT_GE(burnt, last_burnt);
-    last_burnt = burnt;
+  void host_call(const FinishedHostCall& call) override {
+    calls.push_back({std::string{call.name},
+                     {call.arguments.begin(), call.arguments.end()},
+                     call.result,
+                     call.is_refused});
+    EXPECT_GE(call.burnt, last_burnt);
+    last_burnt = call.burnt;
   }
   std::vector<Recorded> calls;
   Gas last_burnt;
@@ -384,6 +387,38 @@ TEST_F(MachineTest, a_listener_sees_every_host_call) {
   EXPECT_EQ(recorder.calls[0].arguments, std::vector<std::uint64_t>{5});
   EXPECT_EQ(recorder.calls[0].result, ~std::uint64_t{0});
   EXPECT_LE(recorder.last_burnt, outcome.burnt_gas);
+}
+
+TEST_F(MachineTest, a_listener_sees_registers_and_refusals) {
+  // Nobody filled register 7, so that reading it stops the call.
+  class Watcher final : public HostCallListener {
+   public:
+    void host_call(const FinishedHostCall& call) override {
+      is_refused = call.is_refused;
+      has_register = call.registers.get(7).has_value();
+    }
+    bool is_refused = false;
+    bool has_register = true;
+  } watcher;
+  CodeBytes code{
+      importing("read_register", {kI64, kI64}, {}, {0x42, 0x07, 0x42, 0x00, 0x10, 0x00, 0x0b})};
+  const CallOutcome outcome =
+      machine().call(code, "main", context, protocol::runtime_config(86), external, &watcher);
+  ASSERT_TRUE(outcome.error.has_value());
+  EXPECT_TRUE(watcher.is_refused);
+  EXPECT_FALSE(watcher.has_register);
+  EXPECT_FALSE(outcome.shortage.has_value());
+}
+
+TEST_F(MachineTest, a_call_without_gas_says_what_it_lacked) {
+  context.prepaid_gas = Gas{1'000'000};
+  const Bytes wasm = importing("block_index", {}, {kI64}, {0x10, 0x00, 0x1a, 0x0b});
+  const CallOutcome outcome = run(wasm);
+  ASSERT_TRUE(outcome.error.has_value());
+  ASSERT_TRUE(outcome.shortage.has_value());
+  EXPECT_EQ(outcome.shortage->left, Gas{1'000'000});
+  EXPECT_EQ(outcome.shortage->to_burn, Gas{1'089'295U * wasm.size()});
+  EXPECT_EQ(outcome.shortage->to_set_aside, Gas{});
 }
 
 TEST_F(MachineTest, segments_out_of_bounds_trap_with_the_loading_fee) {

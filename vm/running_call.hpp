@@ -32,7 +32,7 @@ struct RunningCall {
 
   /// Tells the listener of a host function that has ended.
   void report(HostFunction function, std::span<const std::uint64_t> arguments,
-              std::optional<std::uint64_t> result) const;
+              std::optional<std::uint64_t> result, bool is_refused) const;
 };
 
 }  // namespace farcall::vm

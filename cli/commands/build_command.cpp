@@ -12,6 +12,7 @@
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
+#include "sdk/tool/build_info.hpp"
 #include "sdk/tool/parallel.hpp"
 #include "sdk/tool/project.hpp"
 
@@ -27,6 +28,7 @@ struct BuildWords {
   std::string output;
   std::string names;
   bool embed_abi = false;
+  bool build_info = false;
   bool watch = false;
 };
 
@@ -93,7 +95,21 @@ class Builder {
         return false;
       }
     }
-    for (Job& job : jobs_) job.options.names = words_.names;
+    for (Job& job : jobs_) {
+      job.options.names = words_.names;
+      if (words_.build_info && !add_build_info(job)) return false;
+    }
+    return true;
+  }
+
+  bool add_build_info(Job& job) {
+    const fs::path source = fs::absolute(job.options.sources.front());
+    Result<std::string> info = sdk::build_info_of(source.parent_path());
+    if (!info) {
+      session_.fail(Exit::kInput, info.error().message);
+      return false;
+    }
+    job.options.build_info = std::move(*info);
     return true;
   }
 
@@ -212,6 +228,8 @@ void add_build(CLI::App& program, Session& session) {
   command->add_option("--names", words->names, "Also write the header that tests include");
   command->add_flag("--embed-abi", words->embed_abi,
                     "Let the contract answer __contract_abi, as cargo near does");
+  command->add_flag("--build-info", words->build_info,
+                    "Let the contract say which commit it was built from (NEP-330)");
   command->add_flag("--watch", words->watch, "Build again whenever a source changes");
   command->callback([words, &session] { Builder{*words, session}.run(); });
 }

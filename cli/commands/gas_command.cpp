@@ -34,19 +34,6 @@ struct DiffWords {
   bool markdown = false;
 };
 
-bool write_file(const std::string& path, std::string_view bytes) {
-  std::ofstream out{path, std::ios::binary};
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  return static_cast<bool>(out.flush());
-}
-
-/// To a file, or to stdout.
-void deliver(Session& session, const std::string& path, std::string_view bytes) {
-  if (path.empty()) return session.result(bytes);
-  if (!write_file(path, bytes)) return session.fail(Exit::kEnvironment, "cannot write " + path);
-  session.say("wrote " + path);
-}
-
 Result<std::vector<trace::Trace>> traces_of(const TraceOrigin& origin) {
   std::error_code error;
   if (fs::exists(origin.transaction, error)) return read_trace_file(origin.transaction);

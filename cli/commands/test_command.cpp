@@ -2,15 +2,18 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "cli/contract_building.hpp"
 #include "cli/session.hpp"
 #include "cli/test_report.hpp"
+#include "cli/trace_reading.hpp"
 #include "sdk/tool/parallel.hpp"
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
+#include "trace/page.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -21,6 +24,7 @@ namespace json = boost::json;
 struct TestWords {
   std::string folder = ".";
   std::string filter;
+  std::string html;
 };
 
 class TestRun {
@@ -45,6 +49,7 @@ class TestRun {
     Result<sdk::TestBuild> build;
     Result<sdk::ProcessOutput> output;
     fs::path results;
+    fs::path traces;
   };
 
   /// A test may deploy any contract of the project, so all of them are built.
@@ -66,13 +71,34 @@ class TestRun {
     for (const sdk::ProjectContract& contract : project_.contracts) {
       if (!project_.is_selected(contract) || contract.tests.empty()) continue;
       if (names_.contains(contract.name)) {
-        subjects.push_back({.contract = &contract, .build = {}, .output = {}, .results = {}});
+        subjects.push_back(
+            {.contract = &contract, .build = {}, .output = {}, .results = {}, .traces = {}});
       } else {
         session_.say(std::format("{:28} not built: its tests did not run", contract.name));
       }
     }
     sdk::parallel_for(subjects.size(), [&](std::size_t i) { build_and_run(subjects[i]); });
     for (const Subject& subject : subjects) conclude(subject);
+    if (!words_.html.empty()) write_page(subjects);
+  }
+
+  /// The traces of all tests, in the order in which the tests ran.
+  void write_page(const std::vector<Subject>& subjects) {
+    std::vector<trace::PageDocument> documents;
+    for (const Subject& subject : subjects) {
+      std::istringstream lines{sdk::read_whole_file(subject.traces)};
+      for (std::string line; std::getline(lines, line);) {
+        boost::system::error_code error;
+        json::value value = json::parse(line, error);
+        // A program that crashed may have left half a line.
+        if (error || !value.is_object()) continue;
+        documents.push_back({.title = std::string{value.at("title").as_string()},
+                             .json = std::move(value.at("trace")),
+                             .abis = nullptr});
+      }
+    }
+    if (documents.empty()) session_.say("no test made a transaction: the page is empty");
+    deliver(session_, words_.html, trace::html_page(documents));
   }
 
   void build_and_run(Subject& subject) const {
@@ -83,6 +109,11 @@ class TestRun {
     std::error_code ignored;
     fs::remove(subject.results, ignored);
     std::vector<std::string> command{program, "--gtest_output=json:" + subject.results.string()};
+    if (!words_.html.empty()) {
+      subject.traces = fs::path{subject.results}.replace_extension(".traces");
+      fs::remove(subject.traces, ignored);
+      command.insert(command.begin(), {"env", "FARCALL_TRACES=" + subject.traces.string()});
+    }
     if (!words_.filter.empty()) command.push_back("--gtest_filter=" + words_.filter);
     subject.output = sdk::run_process(command);
   }
@@ -156,6 +187,10 @@ void add_test(CLI::App& program, Session& session) {
       "is\nnone.");
   command->add_option("FOLDER", words->folder, "The project")->capture_default_str();
   command->add_option("--filter", words->filter, "Only tests whose names match, as in GoogleTest");
+  command
+      ->add_option("--html", words->html,
+                   "Also write a page with what the transactions of the tests did")
+      ->type_name("FILE");
   command->callback([words, &session] { TestRun{*words, session}.run(); });
 }
 

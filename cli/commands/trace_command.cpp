@@ -1,15 +1,16 @@
-// farcall trace TX: what a transaction did, from a node or from a document that was saved.
+// farcall trace TX: what a transaction did, from a node or from a document that was saved; in the
+// terminal, as JSON or as a page.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/json.hpp"
+#include "trace/page.hpp"
 #include "trace/render.hpp"
 
 namespace farcall::cli {
@@ -24,7 +25,10 @@ struct TraceWords {
   std::optional<std::size_t> depth;
   std::optional<std::size_t> width;
   std::string only;
+  std::string html;
+  std::vector<std::string> abis;
   bool ascii = false;
+  bool with_replay = false;
 };
 
 trace::Detail detail_of(int verbosity) {
@@ -33,10 +37,49 @@ trace::Detail detail_of(int verbosity) {
   return verbosity == 2 ? trace::Detail::kCosts : trace::Detail::kAll;
 }
 
+/// The ABIs of `--abi ACCOUNT=FILE`; null if there are none.
+Result<boost::json::value> read_abis(const std::vector<std::string>& words) {
+  if (words.empty()) return nullptr;
+  boost::json::object abis;
+  for (const std::string& word : words) {
+    const std::size_t mark = word.find('=');
+    if (mark == std::string::npos) return fail("--abi: expected ACCOUNT=FILE, got '" + word + "'");
+    auto abi = read_document(word.substr(mark + 1));
+    if (!abi) return std::unexpected{abi.error()};
+    abis.insert_or_assign(word.substr(0, mark), std::move(*abi));
+  }
+  return abis;
+}
+
+/// The page of `--html`: of a transaction, or of everything in a file.
+void write_page(const TraceWords& words, const std::string& title, boost::json::value document,
+                Session& session) {
+  auto abis = read_abis(words.abis);
+  if (!abis) return session.fail(Exit::kInput, abis.error().message);
+  const trace::PageDocument page{
+      .title = title, .json = std::move(document), .abis = std::move(*abis)};
+  deliver(session, words.html, trace::html_page({&page, 1}));
+}
+
 void run(const TraceWords& words, Session& session) {
+<<<<<<< HEAD
+  if (std::error_code error;
+      !words.html.empty() && std::filesystem::exists(words.origin.transaction, error)) {
+    auto document = read_document(words.origin.transaction);
+    if (!document) return session.fail(Exit::kInput, document.error().message);
+    return write_page(words, std::filesystem::path{words.origin.transaction}.stem().string(),
+                      std::move(*document), session);
+  }
   const Result<trace::Trace> trace = read_trace(words.origin);
+=======
+  TraceOrigin origin = words.origin;
+  origin.with_replay = words.with_replay || words.verbosity >= 2;
+  const Result<trace::Trace> trace = read_trace(origin);
+>>>>>>> sight
   if (!trace) return session.fail(Exit::kInput, trace.error().message);
-  if (session.json) {
+  if (!words.html.empty()) {
+    write_page(words, words.origin.transaction, trace::to_json(*trace), session);
+  } else if (session.json) {
     session.result(boost::json::serialize(trace::to_json(*trace)));
   } else {
     if (!words.only.empty() && trace->find(words.only) == nullptr)
@@ -84,6 +127,20 @@ void add_trace(CLI::App& program, Session& session) {
                    "Columns; the default is that of the terminal, 60 to 160")
       ->type_name("N")
       ->check(CLI::Range(kWidthMin, kWidthMax));
+<<<<<<< HEAD
+  command
+      ->add_option(
+          "--html", words->html,
+          "Write a page instead, one file that opens without a network; of a file, all of it")
+      ->type_name("FILE");
+  command
+      ->add_option("--abi", words->abis,
+                   "For the page: the ABI by which calls of an account are read")
+      ->type_name("ACCOUNT=FILE");
+=======
+  command->add_flag("--replay", words->with_replay,
+                    "Let the node run the chunks again, also for --json; -vv does");
+>>>>>>> sight
   command->add_flag("--ascii", words->ascii, "Draw lines with ASCII characters");
   command->callback([words, &session] { run(*words, session); });
 }

@@ -154,7 +154,7 @@ class ExploreRun {
     if (fs::is_regular_file(text, error)) {
       auto read = chain::read_text_file(text);
       if (!read) return session_.fail(kExploreBadScenario, read.error().message);
-      text = std::move(*read);
+      text = read->substr(0, read->find_last_not_of(" \r\n") + 1);
     }
     const auto story = engine_.replay(scenario_, text);
     if (!story) return session_.fail(kExploreBadScenario, story.error().message);

@@ -116,8 +116,9 @@ std::string conditions_of(const explore::Scenario& scenario) {
   std::string out{kModes.at(static_cast<std::size_t>(scenario.mode))};
   const auto& strangers = scenario.strangers;
   if (strangers.count > 0 && strangers.budget > 0)
-    out += std::format("; {} stranger{}' transaction{}", strangers.budget,
-                       strangers.count == 1 ? "'s" : "s", strangers.budget == 1 ? "" : "s");
+    out += std::format("; {} {} transaction{}", strangers.budget,
+                       strangers.count == 1 ? "stranger's" : "strangers'",
+                       strangers.budget == 1 ? "" : "s");
   else
     out += "; no strangers";
   return out + std::format("; faults: {}", scenario.faults.budget);

@@ -48,8 +48,8 @@ Outcome<std::string> abi_text(Context& context, std::string_view contract) {
   constexpr std::size_t kBytesMax = std::size_t{16} << 20;
   auto out = decompress_zstd(*packed, kBytesMax);
   if (!out)
-    return failure(Exit::kNegative, std::format("{}: the ABI does not unpack: {}", contract,
-                                                out.error().message));
+    return failure(Exit::kNegative,
+                   std::format("{}: the ABI does not unpack: {}", contract, out.error().message));
   return std::move(*out);
 }
 

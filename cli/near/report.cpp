@@ -96,10 +96,21 @@ std::string list_receipts(const json::value& whole) {
   return out;
 }
 
+/// The transaction or a receipt of it failed.
+bool has_failure(const json::value& whole) {
+  if (member(whole, {"status", "Failure"}) != nullptr) return true;
+  const json::value* receipts = member(whole, "receipts_outcome");
+  if (receipts == nullptr || !receipts->is_array()) return false;
+  return std::ranges::any_of(receipts->get_array(), [](const json::value& receipt) {
+    return member(receipt, {"outcome", "status", "Failure"}) != nullptr;
+  });
+}
+
 std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash) {
   if (context.connection().is_local) {
     auto trace = context.rpc().call_once(
-        "farcall_trace", json::object{{"tx_hash", hash.to_base58()}, {"text", true}},
+        "farcall_trace",
+        json::object{{"tx_hash", hash.to_base58()}, {"text", true}, {"replay", has_failure(whole)}},
         context.rpc().timeout());
     if (trace && trace->is_object()) {
       const std::string text = text_or_empty(member(*trace, "text"));

@@ -40,13 +40,7 @@ TEST_F(AdministrationTest, ownership_goes_over_in_two_steps) {
 }
 
 TEST_F(AdministrationTest, code_is_staged_seen_and_deployed) {
-  const std::string file = kit::wasm("hello");
-  std::FILE* stream = std::fopen(file.c_str(), "rb");
-  ASSERT_NE(stream, nullptr);
-  kit::Bytes code(100'000);
-  code.resize(std::fread(code.data(), 1, code.size(), stream));
-  std::fclose(stream);
-  const auto staged = app_.as(boss_).call_with<&Administration::stage_code>(code);
+  const auto staged = app_.as(boss_).call_with<&Administration::stage_code>(kit::code("hello"));
   ASSERT_TRUE(staged.all_succeeded()) << staged.tree();
   const auto hash = *app_.view<&Administration::staged_code_hash>().result();
   expect_refused(app_.as(boss_).call<&Administration::deploy_staged_code>(CryptoHash{}, false),

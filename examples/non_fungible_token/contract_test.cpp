@@ -1,5 +1,6 @@
 #include "contract.cpp"
 
+#include <format>
 #include <gtest/gtest.h>
 #include <near/standards/non_fungible_token.hpp>
 
@@ -86,6 +87,16 @@ TEST_F(NftTest, an_approval_can_be_taken_back) {
       nft_.as(alice_).deposit(1_yocto).call<&Tokens::nft_revoke>("1", bob_).all_succeeded());
   expect_refused(nft_.as(bob_).deposit(1_yocto).call<&Tokens::nft_transfer>(carol_, "1"),
                  "Sender not approved");
+}
+
+TEST_F(NftTest, approvals_of_a_token_are_bounded) {
+  const auto approve = [&](size_t i) {
+    return nft_.as(alice_).deposit(10_mnear).call<&Tokens::nft_approve>(
+        "1", AccountId{std::format("friend{}.near", i)});
+  };
+  for (size_t i = 0; i < Tokens::kMaxApprovals; ++i) ASSERT_TRUE(approve(i).all_succeeded());
+  expect_refused(approve(Tokens::kMaxApprovals), "a token has at most 32 approvals");
+  EXPECT_TRUE(approve(0).all_succeeded());  // again: the same place
 }
 
 TEST_F(NftTest, a_receiver_that_fails_gives_the_token_back) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Rebuilds hello.wasm and caller.wasm from the sources beside this script. Needs the Rust target
+# Rebuilds the wasm files from the sources beside this script. Needs the Rust target
 # wasm32-unknown-unknown; the results are committed, so that nobody needs it to run the demo.
 # `--cfg near` makes the SDK use its host calls for panics and hashes.
 set -eu
@@ -11,6 +11,8 @@ for source in "$HOME"/.cargo/registry/src/*; do  # where dependencies lie does n
 done
 export RUSTFLAGS
 cargo build --release --target wasm32-unknown-unknown
-for name in hello caller; do
+for name in hello caller gift; do
   cp "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/$name.wasm" "$name.wasm"
 done
+cargo build --release --target wasm32-unknown-unknown -p gift --features fixed
+cp "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/gift.wasm" gift_fixed.wasm

@@ -182,6 +182,10 @@ class Chain {
   std::vector<Outcome> send_all(std::span<Transaction> transactions);
   /// What came of a transaction so far.
   [[nodiscard]] Outcome outcome(std::string_view transaction_hash) const;
+  /// The trace of a transaction as JSON, "farcall-trace/1", with everything: its blocks are run
+  /// again for reads, host calls, what failures undid, and how much gas would have been enough.
+  /// Empty if the transaction never came into a block.
+  [[nodiscard]] std::string trace(std::string_view transaction_hash) const;
 
   [[nodiscard]] std::uint64_t block_height() const;
   /// Time of the newest block since 1970.

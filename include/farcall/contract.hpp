@@ -233,4 +233,20 @@ inline std::string wasm(std::string_view contract) {
 #endif
 }
 
+/// The code of a contract of the project, for methods that take code. Stops the program when there
+/// is none.
+inline Bytes code(std::string_view contract) {
+  const std::string file = wasm(contract);
+  std::FILE* stream = std::fopen(file.c_str(), "rb");
+  if (stream == nullptr) {
+    std::fprintf(stderr, "%s cannot be read\n", file.c_str());
+    std::abort();
+  }
+  Bytes bytes;
+  for (int byte = std::fgetc(stream); byte != EOF; byte = std::fgetc(stream))
+    bytes.push_back(static_cast<std::uint8_t>(byte));
+  std::fclose(stream);
+  return bytes;
+}
+
 }  // namespace farcall::testkit

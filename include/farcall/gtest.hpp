@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
 
 #include "farcall/outcome.hpp"
 
@@ -13,6 +14,7 @@ namespace farcall::testkit::detail {
 
 /// Prints trees at the first failure of a test. With FARCALL_GAS_LINES=FILE in the environment,
 /// appends the gas of every receipt of every test to FILE: `farcall gas snapshot` asks for that.
+/// With FARCALL_TRACES=FILE, appends the traces of every test: `farcall test --html` asks for that.
 class TraceListener : public ::testing::EmptyTestEventListener {
  public:
   void OnTestStart(const ::testing::TestInfo&) override {
@@ -28,13 +30,20 @@ class TraceListener : public ::testing::EmptyTestEventListener {
   }
 
   void OnTestEnd(const ::testing::TestInfo& test) override {
-    const char* file = std::getenv("FARCALL_GAS_LINES");
-    if (file == nullptr) return;
     const std::string name = std::string{test.test_suite_name()} + "." + test.name();
-    if (!append_gas_lines(file, name)) std::fprintf(stderr, "farcall: cannot write %s\n", file);
+    write("FARCALL_GAS_LINES", name, append_gas_lines);
+    write("FARCALL_TRACES", name, append_traces);
   }
 
  private:
+  /// To the file that a variable of the environment names, if it does.
+  static void write(const char* variable, const std::string& test,
+                    bool (*append)(const std::string&, std::string_view)) {
+    const char* file = std::getenv(variable);
+    if (file == nullptr || append(file, test)) return;
+    std::fprintf(stderr, "farcall: cannot write %s\n", file);
+  }
+
   bool printed_ = false;
 };
 

@@ -137,6 +137,9 @@ void forget_outcomes();
 /// Appends a line for each receipt of the recent outcomes: what it burnt. False: the file cannot be
 /// written.
 [[nodiscard]] bool append_gas_lines(const std::string& file, std::string_view run);
+/// Appends a line of JSON for each recent outcome that has a trace: its title and the trace. False:
+/// the file cannot be written.
+[[nodiscard]] bool append_traces(const std::string& file, std::string_view run);
 
 /// What a view call gave.
 struct ViewResult {

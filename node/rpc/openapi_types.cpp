@@ -232,7 +232,7 @@ constexpr std::array kMethodNotes = {
                "Turns empty blocks on or off"},
     MethodNote{"farcall_set_time", "timestamp_nanosec integer/string", "Clock", "Sets the clock"},
     MethodNote{"farcall_snapshot", "", "SnapshotHead", "Remembers the world"},
-    MethodNote{"farcall_trace", "tx_hash Hash, text? boolean", "{any}",
+    MethodNote{"farcall_trace", "tx_hash Hash, text? boolean, replay? boolean", "{any}",
                "What a transaction did: farcall-trace/1"},
     MethodNote{"farcall_unfreeze_time", "", "Clock", "Lets the clock go on"},
     MethodNote{"gas_price", "block_id BlockId/null", "GasPrice", "The price of gas after a block"},

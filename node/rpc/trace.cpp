@@ -18,7 +18,10 @@ RpcResult farcall_trace(RpcContext& context, const json::value& value) {
   if (!hash) return std::unexpected{hash.error()};
   const auto with_text = params->flag("text");
   if (!with_text) return std::unexpected{with_text.error()};
-  const auto found = trace::collect_all(context.chain(), *hash);
+  const auto with_replay = params->flag("replay");
+  if (!with_replay) return std::unexpected{with_replay.error()};
+  const auto found = trace::collect_all(
+      context.chain(), *hash, *with_replay ? trace::Effort::kReplay : trace::Effort::kState);
   if (!found) {
     return std::unexpected{handler_error(
         "UNKNOWN_TRANSACTION", json::object{{"requested_transaction_hash", hash->to_base58()}})};

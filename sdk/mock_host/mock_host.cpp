@@ -8,7 +8,6 @@
 #include "near/host.hpp"
 #include "near/testing.hpp"
 
-namespace near {
 namespace testing {
 
 Host& host() {
@@ -22,6 +21,7 @@ void reset_host() {
 
 }  // namespace testing
 
+namespace near {
 namespace host {
 namespace {
 

@@ -37,7 +37,7 @@ void check(std::string_view text) {
     if (message.empty() || !text::is_utf8(message)) std::abort();
     return;
   }
-  const Buffer written = to_json(value);
+  const std::string written = to_json(value);
   JsonReader again_reader{written};
   T again = near::detail::blank<T>();
   if (!read_json(again_reader, again) || !again_reader.finish()) std::abort();

@@ -37,6 +37,10 @@ void detail::panic_enumerator() {
   panic("an enumeration holds a value without a name");
 }
 
+void detail::panic_nesting() {
+  panic("a value holds itself more than 64 levels deep");
+}
+
 void put_u32(Buffer& out, uint32_t number) {
   text::put(out, reinterpret_cast<const char*>(&number), sizeof number);
 }

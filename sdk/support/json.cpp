@@ -18,6 +18,14 @@ void put_name(Buffer& out, const char* name, char separator) {
   text::put(out, ":", 1);
 }
 
+std::string read_text(std::string_view text, ReadJson read, void* value) {
+  const Buffer copy{text};
+  JsonReader reader{copy};
+  Buffer problem;
+  if (!read(reader, value) || !reader.finish()) reader.describe(problem);
+  return problem.str();
+}
+
 Buffer format(std::string_view format, const Shown* values) {
   Buffer out;
   const char* end = format.data() + format.size();

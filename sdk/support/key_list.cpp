@@ -39,7 +39,7 @@ uint32_t key_list_size(std::string_view prefix) {
 
 uint32_t key_list_add(std::string_view prefix, std::string_view key) {
   const uint32_t size = key_list_size(prefix);
-  if (size == UINT32_MAX) panic_bounds();
+  if (size == UINT32_MAX) panic_index();
   storage_store(element_place(prefix, size), key);
   set_size(prefix, size + 1);
   return size;

@@ -10,7 +10,7 @@ PublicKey::PublicKey(std::string_view text) {
 }
 
 PublicKey PublicKey::from_bytes(std::string bytes) {
-  PublicKey key{detail::Unset{}};
+  PublicKey key;
   key.bytes_ = static_cast<std::string&&>(bytes);
   return key;
 }

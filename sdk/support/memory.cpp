@@ -1,7 +1,11 @@
-// Memory of a contract: it lives for one call, so nothing is ever given back.
+// The heap of a contract: it lasts for one call, so nothing is freed.
 #include <cstddef>
 #include <cstdint>
 #include <new>
+
+namespace near::detail {
+[[noreturn]] void panic_memory();
+}
 
 extern "C" {
 
@@ -15,7 +19,7 @@ void* malloc(size_t size) {
   const size_t available = __builtin_wasm_memory_size(0) * kPage;
   if (end < start ||
       (end > available && __builtin_wasm_memory_grow(0, (end - available) / kPage + 1) == SIZE_MAX))
-    __builtin_trap();
+    near::detail::panic_memory();
   next = end;
   return reinterpret_cast<void*>(start);
 }
@@ -52,7 +56,7 @@ void* memcpy(void* to, const void* from, size_t length) {
 }
 
 [[noreturn]] void abort() {
-  __builtin_trap();
+  near::detail::panic_memory();
 }
 
 }  // extern "C"

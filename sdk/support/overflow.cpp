@@ -1,4 +1,5 @@
-// What the compiler calls when arithmetic in a contract leaves the range of its type.
+// What the compiler calls when arithmetic in a contract leaves the range of its type, or code reads
+// and writes where it must not.
 #include "near/panic.hpp"
 
 extern "C" {
@@ -23,6 +24,24 @@ void __ubsan_handle_shift_out_of_bounds_minimal_abort() {
 }
 void __ubsan_handle_implicit_conversion_minimal_abort() {
   near::panic("an integer does not fit its type");
+}
+void __ubsan_handle_out_of_bounds_minimal_abort() {
+  near::detail::panic_index();
+}
+void __ubsan_handle_type_mismatch_minimal_abort() {
+  near::detail::panic_no_value();
+}
+void __ubsan_handle_load_invalid_value_minimal_abort() {
+  near::panic("a value that its type does not have");
+}
+void __ubsan_handle_float_cast_overflow_minimal_abort() {
+  near::panic("a floating point number does not fit the integer");
+}
+void __ubsan_handle_builtin_unreachable_minimal_abort() {
+  near::panic("unreachable code was reached");
+}
+void __ubsan_handle_missing_return_minimal_abort() {
+  near::panic("a function ended without returning a value");
 }
 
 }  // extern "C"

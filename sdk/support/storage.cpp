@@ -33,15 +33,12 @@ void hash_key(Buffer& key) {
 
 void check_prefix(BorshReader& reader, std::string_view prefix) {
   const std::string_view stored = reader.take(reader.u32());
-  // Bytes that end too early are not state of this contract at all, which the reader tells.
+  // Bytes that end too early are not state of this contract; the reader reports them.
   if (!reader.failed() && !same(stored, prefix)) panic("a stored collection has another prefix");
 }
 
 void panic_element() {
   panic("Cannot deserialize element");
-}
-void panic_bounds() {
-  panic("Index out of bounds");
 }
 void panic_prefix() {
   panic("A collection inside of another has no prefix yet: use update(key, ...)");

@@ -1,6 +1,7 @@
 #include "sdk/tool/build_payload.hpp"
 
 #include <boost/json.hpp>
+#include <map>
 
 namespace farcall::sdk {
 namespace {
@@ -17,6 +18,18 @@ std::vector<std::string> strings_of(const json::value& value) {
   std::vector<std::string> out;
   for (const json::value& item : value.as_array()) out.emplace_back(item.as_string());
   return out;
+}
+
+json::object to_json(const std::map<std::string, std::string>& texts) {
+  json::object object;
+  for (const auto& [name, text] : texts) object[name] = text;
+  return object;
+}
+
+std::map<std::string, std::string> texts_of(const json::value& value) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [name, text] : value.as_object()) texts[name] = text.as_string();
+  return texts;
 }
 
 json::object to_json(const Diagnostic& diagnostic) {
@@ -42,14 +55,14 @@ Diagnostic diagnostic_of(const json::object& object) {
 std::string to_payload(const BuildResult& result) {
   json::array diagnostics;
   for (const Diagnostic& each : result.diagnostics) diagnostics.emplace_back(to_json(each));
-  json::object interfaces;
-  for (const auto& [name, bodies] : result.names.interfaces) interfaces[name] = bodies;
   return json::serialize(json::object{{"diagnostics", std::move(diagnostics)},
                                       {"size", result.size},
                                       {"methods", to_json(result.methods)},
                                       {"imports", to_json(result.imports)},
-                                      {"rows", result.names.rows},
-                                      {"interfaces", std::move(interfaces)},
+                                      {"method_names", result.names.methods},
+                                      {"field_names", result.names.fields},
+                                      {"listed", to_json(result.names.listed)},
+                                      {"interfaces", to_json(result.names.interfaces)},
                                       {"wasm_hash", result.wasm_hash}});
 }
 
@@ -62,9 +75,10 @@ std::optional<BuildResult> from_payload(std::string_view text) try {
   result.size = object.at("size").to_number<std::size_t>();
   result.methods = strings_of(object.at("methods"));
   result.imports = strings_of(object.at("imports"));
-  result.names.rows = object.at("rows").as_string();
-  for (const auto& [name, bodies] : object.at("interfaces").as_object())
-    result.names.interfaces[name] = bodies.as_string();
+  result.names.methods = object.at("method_names").as_string();
+  result.names.fields = object.at("field_names").as_string();
+  result.names.listed = texts_of(object.at("listed"));
+  result.names.interfaces = texts_of(object.at("interfaces"));
   result.wasm_hash = object.at("wasm_hash").as_string();
   return result;
 } catch (const std::exception&) {

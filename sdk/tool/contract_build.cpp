@@ -76,7 +76,7 @@ class Build {
     if (!found) return std::nullopt;
     std::optional<BuildResult> result = from_payload(found->payload);
     if (!result) return std::nullopt;
-    const std::string names = options_.names.empty() ? "" : names_header(result->names.rows);
+    const std::string names = options_.names.empty() ? "" : names_header(result->names);
     const std::string code = read_whole_file(wasm());
     if (short_hash(code) != result->wasm_hash) return std::nullopt;
     if (!write_if_changed(options_.output, code)) return std::nullopt;
@@ -138,6 +138,8 @@ class Build {
     for (const Unit& unit : units_) {
       for (const Problem& problem : check_model(unit.model)) report(problem);
       for (const Class& each : unit.model.classes) merge(each);
+      model_.named.append_range(unit.model.named);
+      model_.listed.append_range(unit.model.listed);
     }
     if (result_.error_count() > 0) return false;
     const auto contracts = std::ranges::count_if(
@@ -221,10 +223,10 @@ class Build {
     const fs::path names = scratch_ / "names.hpp";
     const fs::path entry = scratch_ / "entry.cpp";
     const std::string included = fs::absolute(contract->place.file).string();
-    result_.names = {generate_name_rows(model_), inline_interfaces(model_)};
+    result_.names = generate_names(model_);
     for (const fs::path& file : {names, options_.names})
       if (!file.empty())
-        if (auto done = write_if_changed(file, names_header(result_.names.rows)); !done)
+        if (auto done = write_if_changed(file, names_header(result_.names)); !done)
           return std::unexpected{done.error()};
     if (auto done = write_if_changed(
             entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +

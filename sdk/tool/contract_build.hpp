@@ -2,12 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "sdk/tool/build_record.hpp"
+#include "sdk/tool/contract_names.hpp"
 #include "sdk/tool/diagnostics.hpp"
 
 namespace farcall::sdk {
@@ -27,14 +27,6 @@ struct BuildOptions {
   std::string embedded_abi;
   /// NEP-330 `build_info` (JSON) for `contract_source_metadata`. Empty: none.
   std::string build_info;
-};
-
-/// What tests need besides the contract's sources.
-struct ContractNames {
-  /// Rows of the table of methods and parameters.
-  std::string rows;
-  /// Definitions of the methods of interfaces, by the name of the interface.
-  std::map<std::string, std::string> interfaces;
 };
 
 struct BuildResult {

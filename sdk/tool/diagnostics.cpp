@@ -56,7 +56,15 @@ constexpr Advice kAdvice[] = {
     {"drops 'const' qualifier",
      "this method is `const`, a view: remove `const` to let it change the state"},
     {"but function is not marked const",
-     "this method is `const`, a view: remove `const` to let it change the state"},
+     "the object is const here: remove `const` from the method (a view) or the variable, or mark "
+     "the called method const"},
+    {"conditional expression is ambiguous",
+     "U128 and u128 (U64 and uint64_t) convert into each other: name the type of one side, as in "
+     "`condition ? u128{amount} : other`"},
+    {"no matching function for call to 'min'",
+     "both values must have one type: name it, as in std::min<u128>(a, b)"},
+    {"no matching function for call to 'max'",
+     "both values must have one type: name it, as in std::max<u128>(a, b)"},
     {"no viable overloaded '='",
      "the types differ, or this method is `const`, a view: remove `const` to let it change the "
      "state"},

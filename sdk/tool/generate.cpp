@@ -9,12 +9,22 @@
 namespace farcall::sdk {
 namespace {
 
+std::string escaped(std::string_view path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 /// Whether the network can call the method.
 bool is_exported(const Method& method) {
   return method.is_public && !method.has("hidden") && (!method.is_static || method.has("init"));
 }
 
 const Class* find_component(const SourceModel& model, std::string_view type) {
+  type = type.substr(0, type.find('<'));
   for (const Class& each : model.classes) {
     if (each.kind != ClassKind::kComponent) continue;
     const std::string_view name = each.name;
@@ -168,7 +178,7 @@ class Checker {
   std::vector<Problem> problems_;
 };
 
-void add_names(std::string& out, const std::string& owner, const Method& method) {
+void add_names(std::string& out, const Method& method) {
   std::string parameters;
   for (const Parameter& parameter : method.parameters) {
     if (!parameters.empty()) parameters += ',';
@@ -176,15 +186,53 @@ void add_names(std::string& out, const std::string& owner, const Method& method)
     if (name.ends_with('_')) name.remove_suffix(1);
     parameters += name;
   }
-  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", owner, method.name,
+  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", method.owner, method.name,
                      exported_name(method), parameters, method.has("borsh"));
 }
 
-std::string escaped(std::string_view path) {
+std::string method_rows(const SourceModel& model) {
   std::string out;
-  for (const char c : path) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
+  for (const Class& each : model.classes) {
+    if (each.kind == ClassKind::kInterface) continue;
+    for (const Method& method : each.methods)
+      if (is_exported(method)) add_names(out, method);
+  }
+  return out;
+}
+
+std::string field_rows(const SourceModel& model) {
+  std::string out;
+  for (const NamedPart& part : model.named) {
+    std::string flags = "0";
+    for (const std::string& flag : part.flags)
+      flags += flag == "flatten"   ? " | kFlatten"
+               : flag == "skip"    ? " | kSkip"
+               : flag == "default" ? " | kDefault"
+                                   : " | kSkipNone";
+    out += std::format("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field,
+                       escaped(part.json), flags);
+  }
+  return out;
+}
+
+std::map<std::string, std::string> listed_classes(const SourceModel& model) {
+  std::map<std::string, std::string> out;
+  for (const ListedClass& each : model.listed) {
+    std::string names;
+    std::string fields;
+    for (const std::string& field : each.fields) {
+      names += std::format("\"{}\", ", field);
+      fields += std::format("{}object.{}", fields.empty() ? "" : ", ", field);
+    }
+    out[each.name] = std::format(
+        "template <>\n"
+        "struct near::detail::ListedFields<\"{}\"> {{\n"
+        "  static constexpr bool known = true;\n"
+        "  static constexpr size_t clauses = {};\n"
+        "  static constexpr std::array<std::string_view, {}> names{{{}}};\n"
+        "  static constexpr decltype(auto) visit(auto& object, auto&& visit) {{\n"
+        "    return visit({});\n  }}\n}};\n",
+        each.name, each.clauses, each.fields.size(), names, fields);
   }
   return out;
 }
@@ -249,9 +297,8 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
     for (const Method& method : component->methods) {
       if (!is_exported(method) || overrides(contract, method)) continue;
       out += line_of(field.place);
-      out += std::format("NEAR_EXPOSE({}, {}, {}, {}, \"{}\", {})\n", contract.name, field.name,
-                         component->name, method.name, exported_name(method),
-                         flags_of(contract, method));
+      out += std::format("NEAR_EXPOSE({}, {}, {}, \"{}\", {})\n", contract.name, field.name,
+                         method.name, exported_name(method), flags_of(contract, method));
     }
   }
 }
@@ -286,6 +333,13 @@ void add_interface(std::string& out, const Class& interface, bool is_inline) {
   }
 }
 
+std::map<std::string, std::string> inline_interfaces(const SourceModel& model) {
+  std::map<std::string, std::string> bodies;
+  for (const Class& each : model.classes)
+    if (each.kind == ClassKind::kInterface) add_interface(bodies[each.name], each, true);
+  return bodies;
+}
+
 }  // namespace
 
 std::string exported_name(const Method& method) {
@@ -300,33 +354,28 @@ std::vector<Problem> check_model(const SourceModel& model) {
   return Checker{model}.run();
 }
 
-std::string generate_name_rows(const SourceModel& model) {
-  std::string out;
-  for (const Class& each : model.classes) {
-    if (each.kind == ClassKind::kInterface) continue;
-    for (const Method& method : each.methods)
-      if (is_exported(method)) add_names(out, each.name, method);
-  }
-  return out;
+ContractNames generate_names(const SourceModel& model) {
+  return {method_rows(model), field_rows(model), listed_classes(model), inline_interfaces(model)};
 }
 
-std::string names_header(std::string_view rows) {
+std::string names_header(const ContractNames& names) {
+  std::string listed;
+  for (const auto& [name, text] : names.listed) listed += text;
   return std::format(
       "#pragma once\n"
       "#include <near.hpp>\n"
+      "namespace near::detail {{\n"
       "template <>\n"
-      "inline constexpr auto near::detail::names_table<near::detail::Names> =\n"
-      "    std::to_array<near::detail::MethodNames>({{\n"
+      "inline constexpr auto names_table<Names> = std::to_array<MethodNames>({{\n"
       "{}"
-      "  {{\"\", \"\", \"\", false}}}});\n",
-      rows);
-}
-
-std::map<std::string, std::string> inline_interfaces(const SourceModel& model) {
-  std::map<std::string, std::string> bodies;
-  for (const Class& each : model.classes)
-    if (each.kind == ClassKind::kInterface) add_interface(bodies[each.name], each, true);
-  return bodies;
+      "  {{\"\", \"\", \"\", false}}}});\n"
+      "template <>\n"
+      "inline constexpr auto fields_table<Names> = std::to_array<FieldNames>({{\n"
+      "{}"
+      "  {{\"\", \"\", \"\", 0}}}});\n"
+      "}}  // namespace near::detail\n"
+      "{}",
+      names.methods, names.fields, listed);
 }
 
 std::string generate_metadata(const SourceModel& model, const std::string& build_info) {
@@ -379,7 +428,8 @@ std::string generate_abi(const SourceModel& model) {
       const Class* component = exposes(field) ? find_component(model, field.type) : nullptr;
       if (!component) continue;
       for (const Method& method : component->methods)
-        if (!overrides(contract, method)) add(contract, component->name, method);
+        if (!overrides(contract, method))
+          add(contract, std::format("NEAR_COMPONENT({}, {})", contract.name, field.name), method);
     }
   }
   return out + std::format("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);

@@ -1,11 +1,11 @@
 // The C++ that the build tool adds to a contract: names, exports, bodies of interfaces.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sdk/tool/contract_names.hpp"
 #include "sdk/tool/source_model.hpp"
 
 namespace farcall::sdk {
@@ -16,15 +16,11 @@ namespace farcall::sdk {
 /// The name under which the network knows a method.
 [[nodiscard]] std::string exported_name(const Method& method);
 
-/// Rows of the table of method and parameter names.
-[[nodiscard]] std::string generate_name_rows(const SourceModel& model);
+/// The tables of names, and definitions for units of tests that include the contract.
+[[nodiscard]] ContractNames generate_names(const SourceModel& model);
 
-/// The header with the table, for the beginning of every unit.
-[[nodiscard]] std::string names_header(std::string_view rows);
-
-/// Definitions of the methods of interfaces by the name of the interface, for units of tests that
-/// include them.
-[[nodiscard]] std::map<std::string, std::string> inline_interfaces(const SourceModel& model);
+/// The header with the tables, for the beginning of every unit.
+[[nodiscard]] std::string names_header(const ContractNames& names);
 
 /// Exports and interface bodies, for the end of the unit that defines the contract.
 [[nodiscard]] std::string generate_exports(const SourceModel& model);

@@ -9,16 +9,24 @@
 #include <span>
 #include <sstream>
 
+#include "sdk/tool/resolve_classes.hpp"
+
 namespace farcall::sdk {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component", "default",
-                                                 "version",  "link",      "standard"};
+constexpr std::string_view kClassAttributes[] = {"contract", "interface", "component",
+                                                 "default",  "version",   "link",
+                                                 "standard", "rename",    "rename_all"};
+constexpr std::string_view kAliasAttributes[] = {"contract", "default", "version", "link",
+                                                 "standard"};
+constexpr std::string_view kEnumAttributes[] = {"rename_all"};
+constexpr std::string_view kEnumeratorAttributes[] = {"rename"};
 constexpr std::string_view kMethodAttributes[] = {
     "init", "payable", "private", "public", "name", "hidden", "ignore_state", "strict", "borsh"};
-constexpr std::string_view kFieldAttributes[] = {"expose"};
+constexpr std::string_view kFieldAttributes[] = {"expose", "rename",    "flatten",
+                                                 "skip",   "skip_none", "default"};
 
 std::string text_of(const json::object& node, std::string_view key) {
   const auto* found = node.if_contains(key);
@@ -28,6 +36,10 @@ std::string text_of(const json::object& node, std::string_view key) {
 bool flag_of(const json::object& node, std::string_view key) {
   const auto* found = node.if_contains(key);
   return found && found->is_bool() && found->get_bool();
+}
+
+bool any_named(const std::vector<Attribute>& attributes, std::string_view name) {
+  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
 }
 
 /// Where a token of the source starts.
@@ -50,7 +62,8 @@ class Walker {
   void walk_unit(const json::object& unit, SourceModel& model) {
     model_ = &model;
     walk_inner(unit, "");
-    take_comments();
+    resolve_classes(
+        all_, aliases_, [&](const Place& place) { return comment_above(place); }, model);
   }
 
  private:
@@ -116,11 +129,76 @@ class Walker {
       } else if (kind == "LinkageSpecDecl") {
         read_range(child);
         walk_inner(child, scope);
-      } else if (kind == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
+      } else {
+        walk_declaration(item, kind, scope);
+      }
+    }
+  }
+
+  /// A declaration of a namespace or of a class, other than its fields and methods.
+  void walk_declaration(const json::value& item, std::string_view kind, const std::string& scope) {
+    const auto& node = item.get_object();
+    if (kind == "CXXRecordDecl" && flag_of(node, "completeDefinition")) {
+      walk_class(node, scope);
+    } else if (kind == "ClassTemplateDecl") {
+      walk_template(node, scope);
+    } else if (kind == "TypeAliasDecl" || kind == "TypedefDecl") {
+      walk_alias(node, scope);
+    } else if (kind == "EnumDecl") {
+      walk_enumeration(node, scope);
+    } else {
+      pass_over(item);
+    }
+  }
+
+  /// The first class in a template is the one that was written; others are made of it.
+  void walk_template(const json::object& node, const std::string& scope) {
+    read_range(node);
+    const auto* inner = node.if_contains("inner");
+    if (!inner) return;
+    for (const auto& item : inner->get_array()) {
+      const auto& child = item.get_object();
+      if (text_of(child, "kind") == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
         walk_class(child, scope);
       } else {
         pass_over(item);
       }
+    }
+  }
+
+  void walk_alias(const json::object& node, const std::string& scope) {
+    const Range range = read_range(node);
+    ClassAlias alias;
+    alias.place = range.at.place();
+    alias.name = scope + text_of(node, "name");
+    alias.type = text_of(node.at("type").get_object(), "qualType");
+    Location end = range.end;
+    if (end.offset == range.at.offset) end = behind_name(range.at);
+    alias.attributes = attributes_between(range.begin, end, kAliasAttributes, "alias");
+    if (any_named(alias.attributes, "contract")) aliases_.push_back(std::move(alias));
+    for (const auto& [key, value] : node)
+      if (key != "loc" && key != "range") pass_over(value);
+  }
+
+  void walk_enumeration(const json::object& node, const std::string& scope) {
+    const Range range = read_range(node);
+    const std::string name = scope + text_of(node, "name");
+    const auto attributes = attributes_between(range.begin, range.at, kEnumAttributes, "enum");
+    const std::string style = value_of(attributes, "rename_all");
+    check_name_style(style, range.at.place(), *model_);
+    const auto* inner = node.if_contains("inner");
+    if (!inner) return;
+    for (const auto& item : inner->get_array()) {
+      const auto& child = item.get_object();
+      const Range where = read_range(child);
+      if (const auto* more = child.if_contains("inner")) pass_over(*more);
+      if (text_of(child, "kind") != "EnumConstantDecl") continue;
+      const std::string enumerator = text_of(child, "name");
+      const auto own = attributes_between(where.begin, behind_name(where.at), kEnumeratorAttributes,
+                                          "enumerator");
+      std::string json_name = value_of(own, "rename");
+      if (json_name.empty() && !style.empty()) json_name = in_style(enumerator, style);
+      if (!json_name.empty()) model_->named.push_back({name, enumerator, json_name, {}});
     }
   }
 
@@ -131,6 +209,10 @@ class Walker {
     found.place = range.at.place();
     found.attributes = attributes_between(range.begin, range.at, kClassAttributes, "class");
     const bool wanted = found.has("contract") || found.has("interface") || found.has("component");
+    if (const auto* bases = node.if_contains("bases"))
+      for (const auto& base : bases->get_array())
+        found.bases.push_back({text_of(base.get_object().at("type").get_object(), "qualType"),
+                               text_of(base.get_object(), "access") == "public"});
     found.kind = found.has("interface")   ? ClassKind::kInterface
                  : found.has("component") ? ClassKind::kComponent
                                           : ClassKind::kContract;
@@ -147,17 +229,16 @@ class Walker {
       if (kind == "AccessSpecDecl") {
         is_public = text_of(child, "access") == "public";
         pass_over(item);
-      } else if (kind == "CXXMethodDecl" && wanted && !flag_of(child, "isImplicit")) {
+      } else if (kind == "CXXMethodDecl" && !flag_of(child, "isImplicit")) {
         walk_method(child, is_public, found);
-      } else if (kind == "FieldDecl" && wanted) {
+      } else if (kind == "FieldDecl") {
         walk_field(child, is_public, found);
-      } else if (kind == "CXXRecordDecl" && flag_of(child, "completeDefinition")) {
-        walk_class(child, found.name + "::");
       } else {
-        pass_over(item);
+        walk_declaration(item, kind, found.name + "::");
       }
     }
-    if (wanted) model_->classes.push_back(std::move(found));
+    found.is_marked = wanted;
+    all_.push_back(std::move(found));
   }
 
   void walk_method(const json::object& node, bool is_public, Class& owner) {
@@ -165,6 +246,7 @@ class Walker {
     Method method;
     method.place = range.at.place();
     method.name = text_of(node, "name");
+    method.owner = owner.name;
     method.is_public = is_public;
     method.is_static = text_of(node, "storageClass") == "static";
     if (const auto* type = node.if_contains("type"))
@@ -201,7 +283,8 @@ class Walker {
     field.type = text_of(node.at("type").get_object(), "qualType");
     field.is_public = is_public;
     field.has_initializer = flag_of(node, "hasInClassInitializer");
-    field.attributes = attributes_between(range.begin, range.at, kFieldAttributes, "field");
+    field.attributes =
+        attributes_between(range.begin, behind_name(range.at), kFieldAttributes, "field");
     owner.fields.push_back(std::move(field));
     if (const auto* inner = node.if_contains("inner")) pass_over(*inner);
   }
@@ -273,12 +356,22 @@ class Walker {
     model_->problems.push_back({place, std::move(message)});
   }
 
-  /// The `///` lines above each method.
-  void take_comments() {
-    for (Class& each : model_->classes)
-      for (Method& method : each.methods) method.comment = comment_above(method.place);
+  /// Behind a name and the attributes that follow it: `limit [[near::default]]`.
+  Location behind_name(Location at) {
+    if (!at.valid) return at;
+    const std::string& text = source(at.file);
+    std::size_t end = at.offset;
+    const auto is_word = [&](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+    };
+    while (end < text.size() && is_word(text[end])) ++end;
+    while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+    if (text.compare(end, 2, "[[") != 0) return at;
+    at.offset = std::min(text.find("]]", end), text.size());
+    return at;
   }
 
+  /// The `///` lines above a method.
   std::string comment_above(const Place& place) {
     const std::string& text = source(place.file);
     std::vector<std::string_view> lines;
@@ -308,14 +401,12 @@ class Walker {
   }
 
   SourceModel* model_ = nullptr;
+  std::vector<Class> all_;
+  std::vector<ClassAlias> aliases_;
   std::string file_;
   std::size_t line_ = 1;
   std::map<std::string, std::string> sources_;
 };
-
-bool any_named(const std::vector<Attribute>& attributes, std::string_view name) {
-  return std::ranges::any_of(attributes, [&](const Attribute& a) { return a.name == name; });
-}
 
 }  // namespace
 

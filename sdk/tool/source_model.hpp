@@ -37,7 +37,8 @@ struct Attribute {
 struct Method {
   Place place;
   std::string name;
-  std::string type;  ///< `Promise<bool> (std::string) const`
+  std::string owner;  ///< the class that declares it, with namespaces: the contract or a base
+  std::string type;   ///< `Promise<bool> (std::string) const`
   std::vector<Parameter> parameters;
   std::vector<Attribute> attributes;
   std::string comment;
@@ -62,20 +63,46 @@ struct Field {
 
 enum class ClassKind { kContract, kInterface, kComponent };
 
+/// A base as written: `Owned`, `Counter<U128>`.
+struct Base {
+  std::string type;
+  bool is_public = false;
+};
+
+/// A class. In a `SourceModel` it has the fields of its bases before its own, and their methods.
 struct Class {
   Place place;
   ClassKind kind = ClassKind::kContract;
-  std::string name;  ///< with namespaces
+  std::string name;  ///< with namespaces, without template arguments; of an alias, its own name
   std::vector<Attribute> attributes;
   std::vector<Method> methods;
   std::vector<Field> fields;
+  std::vector<Base> bases;
+  bool is_marked = false;  ///< a contract, interface or component
 
   [[nodiscard]] bool has(std::string_view attribute) const;
+};
+
+/// What attributes say about a field, an enumerator or, without one, a whole type.
+struct NamedPart {
+  std::string type;                ///< with namespaces, without template arguments
+  std::string field;               ///< without a trailing underscore
+  std::string json;                ///< its name in JSON; empty when that is the one in the source
+  std::vector<std::string> flags;  ///< `flatten`, `skip`, `skip_none`, `default`
+};
+
+/// The fields of a class that has bases, which C++ cannot list.
+struct ListedClass {
+  std::string name;
+  std::size_t clauses = 0;  ///< bases and fields of its own
+  std::vector<std::string> fields;
 };
 
 /// All marked classes of a translation unit, and the mistakes found on the way.
 struct SourceModel {
   std::vector<Class> classes;
+  std::vector<NamedPart> named;
+  std::vector<ListedClass> listed;
   std::vector<Problem> problems;
 };
 

@@ -112,22 +112,19 @@ class TestProgram {
     unit.object = scratch_ / (stem + ".o");
     FileSet included;
     scan_includes(unit.source, included);
-    std::string rows;
-    std::map<std::string, std::string> interfaces;  // contracts may share a header with one
+    ContractNames all;  // contracts may share headers
     const auto add = [&](const ProjectContract& contract) {
       const auto found = names_.find(contract.name);
-      if (found == names_.end()) return;
-      rows += found->second.rows;
-      interfaces.insert(found->second.interfaces.begin(), found->second.interfaces.end());
+      if (found != names_.end()) all.merge(found->second);
     };
     // Its own contract comes first: of equal names in the table the first counts.
     if (includes(included, contract_)) add(contract_);
     for (const ProjectContract& other : project_.contracts)
       if (other.name != contract_.name && includes(included, other)) add(other);
     std::string bodies;
-    for (const auto& [name, text] : interfaces) bodies += text;
+    for (const auto& [name, text] : all.interfaces) bodies += text;
     const fs::path names = scratch_ / (stem + ".names.hpp");
-    if (Result<void> done = write_if_changed(names, names_header(rows)); !done) return done;
+    if (Result<void> done = write_if_changed(names, names_header(all)); !done) return done;
     if (Result<void> done = write_if_changed(
             unit.wrapper, std::format("#include \"{}\"\n{}", unit.source.string(), bodies));
         !done)
@@ -138,7 +135,7 @@ class TestProgram {
         std::format("-DFARCALL_WASM_FOLDER=\"{}\"", (project_.folder / "build").string()), "-c",
         unit.wrapper.string(), "-o", unit.object.string(), "-MD", "-MF",
         unit.object.string() + ".d"});
-    key_of(unit, rows + bodies);
+    key_of(unit, names_header(all) + bodies);
     units_.push_back(std::move(unit));
     return {};
   }
@@ -195,8 +192,9 @@ class TestProgram {
   }
 
   Result<bool> link() {
-    std::vector<std::string> command{tools_.clang, "-stdlib=libc++", "-static-libstdc++",
-                                     "-fuse-ld=lld", "-Wl,--strip-debug"};
+    std::vector<std::string> command{tools_.clang,        "-stdlib=libc++",
+                                     "-static-libstdc++", "-fuse-ld=lld",
+                                     "-Wl,--strip-debug", "-Wl,--wrap=__gxx_personality_v0"};
     std::string key;
     for (const Unit& unit : units_) {
       command.push_back(unit.object.string());
@@ -240,26 +238,18 @@ class TestProgram {
 }  // namespace
 
 std::vector<std::string> native_compiler(const Toolchain& tools) {
-  return {tools.clang,
-          "-std=c++23",
-          "-stdlib=libc++",
-          "-O1",
-          "-g1",
-          "-isystem",
-          (tools.sdk / "include").string(),
-          "-isystem",
-          std::string{kGoogleTest} + "googletest/include",
-          "-isystem",
-          std::string{kGoogleTest} + "googlemock/include",
-          "-Wall",
-          "-Wno-c++26-extensions",
-          "-Wno-unknown-attributes",
-          "-Wno-undefined-var-template",
-          "-Wno-gcc-compat",
-          "-Wno-missing-field-initializers",
-          "-Wno-missing-designated-field-initializers",
-          "-Wno-undefined-inline",
-          "-fno-color-diagnostics"};
+  return {tools.clang, "-std=c++23", "-stdlib=libc++",
+          // Inlining and optimizing would lose the panics of checks on their way.
+          "-O0", "-g1", "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-isystem",
+          (tools.sdk / "include/near/libcxx").string(),
+          std::format("-fsanitize={}", kContractChecks), "-fno-sanitize-recover=all",
+          "-fsanitize-ignorelist=" + (tools.sdk / "include/near.ignore").string(), "-isystem",
+          (tools.sdk / "include").string(), "-isystem",
+          std::string{kGoogleTest} + "googletest/include", "-isystem",
+          std::string{kGoogleTest} + "googlemock/include", "-Wall", "-Wno-c++26-extensions",
+          "-Wno-unknown-attributes", "-Wno-undefined-var-template", "-Wno-gcc-compat",
+          "-Wno-missing-field-initializers", "-Wno-missing-designated-field-initializers",
+          "-Wno-undefined-inline", "-fno-color-diagnostics"};
 }
 
 Result<TestBuild> build_tests(const Project& project, const ProjectContract& contract,

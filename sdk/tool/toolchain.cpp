@@ -177,9 +177,7 @@ fs::path cache_folder() {
 
 std::vector<std::string> Toolchain::compile_flags() const {
   const std::string headers = kWasiHeaders;
-  const std::string checked =
-      "-fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift,"
-      "implicit-signed-integer-truncation,implicit-unsigned-integer-truncation";
+  const std::string checked = std::format("-fsanitize={}", kContractChecks);
   return {
       // No configuration files and no headers of the machine that builds.
       "--no-default-config", "-nostdlibinc",
@@ -188,17 +186,19 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-mno-call-indirect-overlong", "-mno-tail-call", "-mno-simd128", "-mno-extended-const",
       "-std=c++23", "-Oz", "-flto", "-fno-exceptions", "-fno-rtti", "-fvisibility=hidden",
       "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
-      "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST",
-      "-D_LIBCPP_VERBOSE_ABORT(...)=__builtin_trap()", "-nostdinc++", "-isystem",
-      headers + "/c++/v1", "-isystem", headers, "-isystem", (sdk / "include").string(),
-      // Arithmetic that leaves the range of its type is a panic, except inside of the SDK.
+      "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-nostdinc++", "-isystem",
+      (sdk / "include/near/libcxx").string(), "-isystem", headers + "/c++/v1", "-isystem", headers,
+      "-isystem", (sdk / "include").string(),
+      // Arithmetic that leaves the range of its type, arrays and null pointers: a panic, except
+      // inside of the SDK.
       checked, "-fsanitize-minimal-runtime", "-fno-sanitize-recover=all",
       "-fsanitize-ignorelist=" + (sdk / "include/near.ignore").string(), "-Wall",
       "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
       "-Wno-gcc-compat", "-Wno-missing-field-initializers",
       "-Wno-missing-designated-field-initializers", "-Werror=unused-result", "-Werror=unused-value",
       "-Werror=unused-variable", "-Werror=return-type", "-Werror=date-time",
-      "-fno-color-diagnostics", "-ffile-prefix-map=" + sdk.string() + "=near"};
+      "-Werror=uninitialized", "-Werror=sometimes-uninitialized", "-fno-color-diagnostics",
+      "-ffile-prefix-map=" + sdk.string() + "=near"};
 }
 
 std::vector<std::string> Toolchain::compiler() const {

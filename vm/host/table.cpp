@@ -53,7 +53,7 @@ struct Binding<Body> {
       }
     }
     if (running.listener != nullptr) [[unlikely]]
-      running.report(&run, arguments, value);
+      running.report(&run, arguments, value, !result.has_value());
     return result.has_value();
   }
 };

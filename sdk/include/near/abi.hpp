@@ -70,25 +70,69 @@ inline constexpr bool is_yield_id = false;
 template <class T>
 inline constexpr bool is_yield_id<YieldId<T>> = true;
 
+/// The names of the members that must be there, then the schemas of all.
+template <class T>
+void put_required(Buffer& out, char& separator) {
+  for_each_field<T>([&](auto index) {
+    constexpr size_t I = index;
+    constexpr unsigned flags = field_flags<T, I>;
+    if constexpr ((flags & (kSkip | kDefault)) != 0 || is_captured<T, I>) {
+    } else if constexpr ((flags & kFlatten) != 0) {
+      put_required<FieldType<T, I>>(out, separator);
+    } else if constexpr (!may_be_absent<FieldType<T, I>>) {
+      put(out, separator == '[' ? R"(,"required":)" : "");
+      text::put(out, &separator, 1);
+      separator = ',';
+      text::put_json(out, field_name<T, I>.text);
+    }
+  });
+}
+template <class T>
+void put_properties(Buffer& out, Definitions& definitions, char& separator) {
+  for_each_field<T>([&](auto index) {
+    constexpr size_t I = index;
+    constexpr unsigned flags = field_flags<T, I>;
+    if constexpr ((flags & kSkip) != 0 || is_captured<T, I>) {
+    } else if constexpr ((flags & kFlatten) != 0) {
+      put_properties<FieldType<T, I>>(out, definitions, separator);
+    } else {
+      put_name(out, field_name<T, I>.text, separator);
+      separator = ',';
+      schema<FieldType<T, I>>(out, definitions);
+    }
+  });
+}
+/// What flattened maps and variants say about the object as a whole.
+template <class T>
+void put_captured(Buffer& out, Definitions& definitions) {
+  for_each_field<T>([&](auto index) {
+    constexpr size_t I = index;
+    if constexpr (is_captured<T, I> && is_a<FieldType<T, I>, std::map>) {
+      put(out, R"(,"additionalProperties":)");
+      schema<typename FieldType<T, I>::mapped_type>(out, definitions);
+    } else if constexpr (is_captured<T, I>) {
+      put(out, R"(,"allOf":[)");
+      schema<FieldType<T, I>>(out, definitions);
+      put(out, "]");
+    } else if constexpr ((field_flags<T, I> & kFlatten) != 0) {
+      put_captured<FieldType<T, I>>(out, definitions);
+    }
+  });
+}
+
 template <class T>
 void struct_schema(Buffer& out, Definitions& definitions) {
   put(out, R"({"type":"object")");
-  [&]<size_t... I>(std::index_sequence<I...>) {
-    char separator = '[';
-    ((may_be_absent<FieldType<T, I>>
-          ? void()
-          : (put(out, separator == '[' ? R"(,"required":)" : ""), text::put(out, &separator, 1),
-             separator = ',', text::put_json(out, field_name<T, I>.text))),
-     ...);
-    if (separator == ',') put(out, "]");
-    put(out, R"(,"properties":)");
-    separator = '{';
-    ((put_name(out, field_name<T, I>.text, separator), separator = ',',
-      schema<FieldType<T, I>>(out, definitions)),
-     ...);
-    if (separator == '{') put(out, "{");
-  }(std::make_index_sequence<field_count<T>>{});
-  put(out, "}}");
+  char separator = '[';
+  put_required<T>(out, separator);
+  if (separator == ',') put(out, "]");
+  put(out, R"(,"properties":)");
+  separator = '{';
+  put_properties<T>(out, definitions, separator);
+  if (separator == '{') put(out, "{");
+  put(out, "}");
+  put_captured<T>(out, definitions);
+  put(out, "}");
 }
 
 /// `{"const":"Name"}`, which old validators know as an enumeration of one.

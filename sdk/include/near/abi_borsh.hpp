@@ -111,7 +111,7 @@ class BorshSchema {
     [&]<size_t... I>(std::index_sequence<I...>) {
       char separator = '[';
       ((text::put(out, &separator, 1), text::put(out, "["),
-        text::put_json(out, field_name<T, I>.text), text::put(out, ","),
+        text::put_json(out, field_name_view<T, I>()), text::put(out, ","),
         text::put_json(out, declare<FieldType<T, I>>()), text::put(out, "]"), separator = ','),
        ...);
       text::put(out, separator == ',' ? "]}" : "null}");

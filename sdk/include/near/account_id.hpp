@@ -37,7 +37,6 @@ class AccountId {
       : name_(literal, N - 1) {}
   /// Panics unless `name` is valid.
   explicit AccountId(std::string name);
-  explicit AccountId(detail::Unset) {}
 
   [[nodiscard]] const std::string& str() const { return name_; }
   [[nodiscard]] std::string_view view() const { return name_; }
@@ -60,12 +59,17 @@ class AccountId {
 
   /// The account whose name is known to be good, because the node or this contract wrote it.
   static AccountId trusted(std::string name) {
-    AccountId account{detail::Unset{}};
+    AccountId account;
     account.name_ = static_cast<std::string&&>(name);
     return account;
   }
 
  private:
+  /// Readers fill what they make; others cannot make an account without a name.
+  template <class T>
+  friend constexpr T detail::blank();
+  AccountId() = default;
+
   std::string name_;
 };
 

@@ -118,6 +118,7 @@ namespace detail {
 using namespace near::detail;
 
 [[noreturn]] void panic_enumerator();
+[[noreturn]] void panic_nesting();
 
 /// Integers and floats, which are their own bytes on every machine that NEAR knows.
 template <class T>
@@ -192,8 +193,18 @@ void write(Buffer& out, const T& value) {
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
     static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
-    if constexpr (Aggregate<T>)
-      with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+    if constexpr (Aggregate<T>) {
+      const auto write_all = [&] {
+        with_fields(value, [&](const auto&... fields) { (write(out, fields), ...); });
+      };
+      if constexpr (holds_itself<T>) {
+        const Nesting level;
+        if (Nesting::is_too_deep()) panic_nesting();
+        write_all();
+      } else {
+        write_all();
+      }
+    }
   }
 }
 
@@ -236,6 +247,12 @@ void read(Reader& reader, T& value) {
   } else if constexpr (is_array<T>) {
     if constexpr (Contiguous<T>) return reader.bytes(value.data(), sizeof value);
     for (auto& item : value) read(reader, item);
+  } else if constexpr (is_a<T, std::vector> && Contiguous<T>) {
+    const uint32_t count = reader.u32();
+    constexpr size_t size = sizeof(typename T::value_type);
+    if (count > reader.left() / size) return reader.fail();
+    value.resize(count);
+    reader.bytes(value.data(), count * size);
   } else if constexpr (is_sequence<T>) {
     value.clear();
     for (uint32_t left = reader.u32(); left != 0 && !reader.failed(); --left) {
@@ -270,8 +287,18 @@ void read(Reader& reader, T& value) {
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else {
     static_assert(fits<T, Place::Element>, type_problem<T, Place::Element>("what is stored"));
-    if constexpr (Aggregate<T>)
-      with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+    if constexpr (Aggregate<T>) {
+      const auto read_all = [&] {
+        with_fields(value, [&](auto&... fields) { (read(reader, fields), ...); });
+      };
+      if constexpr (holds_itself<T>) {
+        const Nesting level;
+        if (Nesting::is_too_deep()) return reader.fail();
+        read_all();
+      } else {
+        read_all();
+      }
+    }
   }
 }
 

@@ -92,7 +92,7 @@ struct Answer<PromiseOr<T>> : Answer<T> {};
 template <class T, class E>
 struct Answer<std::expected<T, E>> : Answer<T> {};
 template <class R>
-using AnswerOf = typename Answer<R>::Type;
+using AnswerOf = typename Answer<std::remove_cvref_t<R>>::Type;
 
 /// What a method answers to others: the bytes of a `[[near::borsh]]` method are Borsh.
 template <auto Method>
@@ -112,6 +112,12 @@ inline constexpr bool may_be_same = std::is_same_v<Wanted, Given>;
 template <class Wanted, class Given>
 inline constexpr bool may_be_same = std::is_same_v<UnmarkedType<Wanted>, UnmarkedType<Given>>;
 #endif
+
+/// Whether a method that promises a `Wanted` may return a promise of a `Given`.
+template <class Wanted, class Given>
+inline constexpr bool may_stand_for =
+    may_be_same<Wanted, Given> || std::is_same_v<Given, Untyped> ||
+    (std::is_same_v<Wanted, json> && !is_marked_borsh<Given>);
 
 /// Whether a callback that takes a `Wanted` can follow a promise that answers `Given`.
 template <class Wanted, class Given>

@@ -214,7 +214,8 @@ consteval Message contract_problem() {
   Prefixes found;
   Message& problem = found.problem;
   if constexpr (!Aggregate<C>) {
-    problem << "near: a contract is a plain struct: public fields, no constructors, no base";
+    problem << "near: a contract is a plain struct: public fields and bases, no constructors, no "
+               "virtual methods";
   } else if constexpr (!fits<C, Place::State>) {
     return problem;  // the field says it
   } else {

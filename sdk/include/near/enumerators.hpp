@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "near/field_names.hpp"
 #include "near/literal.hpp"
 
 namespace near::detail {
@@ -50,7 +51,8 @@ consteval size_t enumerator_count() {
 template <class E>
 inline constexpr auto enumerator_names = []<size_t... I>(std::index_sequence<I...>) {
   return std::array<std::string_view, sizeof...(I)>{
-      stored<Literal<enumerator_view<E, I>().size() + 1>::copy(enumerator_view<E, I>())>.view()...};
+      stored<Literal<json_name<E>(enumerator_view<E, I>()).size() + 1>::copy(
+          json_name<E>(enumerator_view<E, I>()))>.view()...};
 }(std::make_index_sequence<enumerator_count<E>()>{});
 
 template <class E, E... Values>

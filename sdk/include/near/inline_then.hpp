@@ -98,8 +98,9 @@ auto then(const P& promise, F, const Context&... context) {
                 "the promise results");
   (void)&detail::InlineEntry<Label, F>::value;
   detail::Node* node = detail::new_node({});
-  detail::append_call(node, "near_then",
-                      to_json(json{{"then", Label.view()}, {"with", std::tie(context...)}}));
+  detail::append_call(
+      node, "near_then",
+      detail::json_bytes(json{{"then", Label.view()}, {"with", std::tie(context...)}}));
   detail::set_after(node, promise.node());
   return Promise<detail::AnswerOf<typename T::Return>>{node};
 }

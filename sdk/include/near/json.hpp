@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <expected>
 #include <initializer_list>
 #include <limits>
 #include <map>
@@ -52,6 +53,10 @@ template <class T>
 void write_variant(Buffer& out, const T& value);
 template <class T>
 bool read_variant(JsonReader& reader, T& value);
+template <bool OmitNone, class T>
+void write_fields(Buffer& out, const T& value);
+template <class T>
+bool read_fields(JsonReader& reader, T& value);
 
 template <class T>
 bool read_erased(JsonReader& reader, void* value) {
@@ -61,27 +66,8 @@ bool read_erased(JsonReader& reader, void* value) {
 template <class T>
 inline constexpr bool may_be_absent = is_a<T, std::optional>;
 
-template <class T>
-inline constexpr auto members_of = []<size_t... I>(std::index_sequence<I...>) {
-  return std::array<Member, sizeof...(I)>{Member{
-      field_name<T, I>.text, &read_erased<FieldType<T, I>>, may_be_absent<FieldType<T, I>>}...};
-}(std::make_index_sequence<field_count<T>>{});
-
 /// `,"name":` with the comma where it belongs.
 void put_name(Buffer& out, const char* name, char separator);
-
-template <class T>
-void write_fields(Buffer& out, const T& value) {
-  char separator = '{';
-  with_fields(value, [&](const auto&... fields) {
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      ((put_name(out, field_name<T, I>.text, separator), separator = ',', write_json(out, fields)),
-       ...);
-    }(std::make_index_sequence<sizeof...(fields)>{});
-  });
-  if (separator == '{') text::put(out, "{", 1);
-  text::put(out, "}", 1);
-}
 
 template <class Items>
 void write_items(Buffer& out, const Items& items) {
@@ -163,7 +149,7 @@ void write_json(Buffer& out, const T& value) {
     if constexpr (json_ready<T>()) write_variant(out, value);
   } else {
     static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
-    if constexpr (Aggregate<T>) write_fields(out, value);
+    if constexpr (Aggregate<T>) write_fields<false>(out, value);
   }
 }
 
@@ -253,12 +239,7 @@ bool read_json(JsonReader& reader, T& value) {
     return false;
   } else {
     static_assert(json_ready<T>(), type_problem<T, Place::Json>("a value"));
-    if constexpr (Aggregate<T>) {
-      return with_fields(value, [&](auto&... fields) {
-        void* targets[] = {&fields..., nullptr};
-        return reader.object(members_of<T>.data(), targets, sizeof...(fields), false);
-      });
-    }
+    if constexpr (Aggregate<T>) return read_fields(reader, value);
     return false;
   }
 }
@@ -326,12 +307,34 @@ json::Pair::Pair(std::string_view name, const T& value) {
   near::write_json(text, value);
 }
 
-/// The JSON form of `value`.
+namespace detail {
+
 template <class T>
-Buffer to_json(const T& value) {
+Buffer json_bytes(const T& value) {
   Buffer out;
   write_json(out, value);
   return out;
+}
+
+/// Reads all of `text` with `read`; on failure returns what was expected instead.
+std::string read_text(std::string_view text, ReadJson read, void* value);
+
+}  // namespace detail
+
+/// The JSON text of `value`, for `msg` arguments and logs.
+template <class T>
+[[nodiscard]] std::string to_json(const T& value) {
+  return detail::json_bytes(value).str();
+}
+
+/// The value that the JSON `text` describes, or what is wrong with it, as `"amount": expected an
+/// integer in quotes, like "100"`.
+template <class T>
+[[nodiscard]] std::expected<T, std::string> from_json(std::string_view text) {
+  std::expected<T, std::string> value{std::in_place, detail::blank<T>()};
+  std::string problem = detail::read_text(text, &detail::read_erased<T>, &*value);
+  if (!problem.empty()) value = std::unexpected(std::move(problem));
+  return value;
 }
 
 namespace detail {
@@ -379,4 +382,5 @@ template <size_t N, class... T>
 
 }  // namespace near
 
+#include "near/json_fields.hpp"
 #include "near/json_variant.hpp"

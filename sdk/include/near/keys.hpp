@@ -19,7 +19,6 @@ class PublicKey {
  public:
   /// Panics unless `text` is a key.
   explicit PublicKey(std::string_view text);
-  explicit PublicKey(detail::Unset) {}
   /// From one byte for the curve and the bytes of the key, as the node gives them.
   static PublicKey from_bytes(std::string bytes);
 
@@ -40,6 +39,10 @@ class PublicKey {
   void read_borsh(BorshReader& reader) { reader.string(bytes_); }
 
  private:
+  template <class T>
+  friend constexpr T detail::blank();
+  PublicKey() = default;
+
   bool parse(std::string_view text);
 
   std::string bytes_;

@@ -1,8 +1,11 @@
 // Logs and events.
 #pragma once
 
+#include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "near/json.hpp"
@@ -35,6 +38,41 @@ inline void log(std::string_view text) {
   detail::log(text);
 }
 
+/// As `panic(message)`, with each `{}` replaced by a value.
+template <size_t N, class First, class... Rest>
+[[noreturn]] void panic(const char (&literal)[N], const First& first, const Rest&... rest)
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 1 + sizeof...(Rest),
+                               "near: the number of {} is not the number of values", "error"))) {
+  const detail::Shown shown[] = {{&first, &detail::show<First>}, {&rest, &detail::show<Rest>}...};
+  panic(detail::format({literal, N - 1}, shown));
+}
+
+/// As `require(condition, message)`. The message is made only when the condition does not hold; the
+/// values are evaluated in any case.
+template <size_t N, class First, class... Rest>
+void require(bool condition, const char (&literal)[N], const First& first, const Rest&... rest)
+    __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != 1 + sizeof...(Rest),
+                               "near: the number of {} is not the number of values", "error"))) {
+  if (condition) [[likely]]
+    return;
+  const detail::Shown shown[] = {{&first, &detail::show<First>}, {&rest, &detail::show<Rest>}...};
+  panic(detail::format({literal, N - 1}, shown));
+}
+
+/// The value of an optional; panics with `message` when it is empty.
+template <class T>
+[[nodiscard]] T expect(std::optional<T> value, std::string_view message) {
+  if (!value) panic(message);
+  return std::move(*value);
+}
+/// The value of `from_json` and its like; panics with `what` and the error when there is none:
+/// `expect(from_json<Order>(msg), "msg")`.
+template <class T, class E>
+[[nodiscard]] T expect(std::expected<T, E> value, std::string_view what) {
+  if (!value) panic("{}: {}", what, value.error());
+  return std::move(*value);
+}
+
 namespace detail {
 
 /// `FtMint` is the event `ft_mint`.
@@ -56,30 +94,6 @@ consteval auto event_name() {
   return result;
 }
 
-/// What is absent is left out of an event, as in those of the Rust SDK.
-template <class T>
-void write_event_field(Buffer& out, const char* name, const T& value, char& separator) {
-  if constexpr (is_a<T, std::optional>) {
-    if (value) write_event_field(out, name, *value, separator);
-  } else {
-    put_name(out, name, separator);
-    separator = ',';
-    write_json(out, value);
-  }
-}
-
-template <class Event>
-void write_event(Buffer& out, const Event& event) {
-  char separator = '{';
-  with_fields(event, [&](const auto&... fields) {
-    [&]<size_t... I>(std::index_sequence<I...>) {
-      (write_event_field(out, field_name<Event, I>.text, fields, separator), ...);
-    }(std::make_index_sequence<sizeof...(fields)>{});
-  });
-  if (separator == '{') text::put(out, "{", 1);
-  text::put(out, "}", 1);
-}
-
 Buffer begin_event(const char* standard, const char* version, const char* event);
 void end_event(Buffer& line);
 
@@ -94,8 +108,20 @@ struct Events {
     static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
     Buffer line =
         detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
-    detail::write_event(line, event);
+    detail::write_fields<true>(line, event);
     detail::end_event(line);
+  }
+  /// As `emit`, for standards whose data is one object and not a list; writes null for what is
+  /// absent.
+  template <class Event>
+  static void emit_object(const Event& event) {
+    static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
+    Buffer line =
+        detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
+    line.shrink(line.size() - 1);
+    detail::write_fields<false>(line, event);
+    text::put(line, "}", 1);
+    detail::log(line.view());
   }
 };
 

@@ -90,7 +90,7 @@ void answer_with(const R& result) {
     } else if constexpr ((Flags & kBorsh) != 0) {
       answer(borsh::to_bytes(result));
     } else {
-      answer(to_json(result));
+      answer(json_bytes(result));
     }
   }
 }
@@ -213,16 +213,19 @@ Old old_state() {
     ::near::detail::checked_invoke<C, &C::METHOD, (FLAGS), ::near::detail::Whole>();    \
   }
 
+#define NEAR_COMPONENT(C, FIELD) std::remove_cvref_t<decltype(C::FIELD)>
+
 /// As `NEAR_EXPORT`, for a method of the component that `FIELD` of the contract holds.
-#define NEAR_EXPOSE(C, FIELD, COMPONENT, METHOD, NAME, FLAGS)                           \
-  static_assert(::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>().empty(),  \
-                ::near::detail::export_problem<&COMPONENT::METHOD, (FLAGS)>());         \
-  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,    \
-                                                                       __COUNTER__)() { \
-    struct Part {                                                                       \
-      static COMPONENT& of(C& contract) { return contract.FIELD; }                      \
-    };                                                                                  \
-    ::near::detail::checked_invoke<C, &COMPONENT::METHOD, (FLAGS), Part>();             \
+#define NEAR_EXPOSE(C, FIELD, METHOD, NAME, FLAGS)                                          \
+  static_assert(                                                                            \
+      ::near::detail::export_problem<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>().empty(), \
+      ::near::detail::export_problem<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>());        \
+  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,        \
+                                                                       __COUNTER__)() {     \
+    struct Part {                                                                           \
+      static auto& of(C& contract) { return contract.FIELD; }                               \
+    };                                                                                      \
+    ::near::detail::checked_invoke<C, &NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS), Part>();  \
   }
 
 /// What must hold for a contract as a whole, with the `ContractFlags`.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "near/field_names.hpp"
 #include "near/literal.hpp"
 #include "near/message.hpp"
 #include "near/reflect.hpp"
@@ -19,8 +20,6 @@ struct MethodNames {
   std::string_view parameters;  ///< `first,second`
   bool is_borsh = false;        ///< arguments and answer are Borsh
 };
-
-struct Names {};
 
 /// Specialised for `Names` in front of a contract that is built; empty while it is only edited.
 template <class Tag>
@@ -36,18 +35,23 @@ consteval std::string_view method_path() {
   return pretty;
 }
 
+/// `set` of `ns::Counter<U128>::set`.
+consteval std::string_view unqualified_method(std::string_view path) {
+  return path.substr(path.rfind("::") == path.npos ? 0 : path.rfind("::") + 2);
+}
+
 template <auto Method, class Tag>
 consteval MethodNames names_of() {
   constexpr std::string_view path = method_path<Method>();
   for (const MethodNames& names : names_table<Tag>)
-    if (names.method == path) return names;
-  return {path, unqualified(path), ""};
+    if (is_named(path, names.method)) return names;
+  return {path, unqualified_method(path), ""};
 }
 
 template <auto Method, class Tag>
 consteval bool has_names() {
   for (const MethodNames& names : names_table<Tag>)
-    if (names.method == method_path<Method>()) return true;
+    if (is_named(method_path<Method>(), names.method)) return true;
   return false;
 }
 

@@ -1,4 +1,4 @@
-// Stopping: a panic undoes everything that this call did to its own contract.
+// Panics: they undo everything that this call did to its own contract.
 #pragma once
 
 #include <string_view>
@@ -17,6 +17,10 @@ inline void require(bool condition, std::string_view message) {
 
 namespace detail {
 [[noreturn]] void panic_two(std::string_view first, std::string_view second);
+/// For checks of the C++ library; see near/libcxx.
+[[noreturn]] void panic_index();
+[[noreturn]] void panic_no_value();
+[[noreturn]] void panic_memory();
 [[noreturn]] void panic_add();
 [[noreturn]] void panic_subtract();
 [[noreturn]] void panic_multiply();

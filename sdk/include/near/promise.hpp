@@ -90,18 +90,18 @@ class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Promise
   using Answer = T;
   explicit Promise(detail::Node* node) : node_(node) {}
   template <class U>
-    requires(detail::may_be_same<T, U> || std::is_same_v<U, Untyped>)
+    requires(detail::may_stand_for<T, U>)
   Promise(Call<U> call) : node_(call.node()) {}
   template <class U>
-    requires((detail::may_be_same<T, U> || std::is_same_v<U, Untyped>) && !std::is_same_v<U, T>)
+    requires(detail::may_stand_for<T, U> && !std::is_same_v<U, T>)
   Promise(Promise<U> promise) : node_(promise.node()) {}
   template <class U>
-    requires(!detail::may_be_same<T, U> && !std::is_same_v<U, Untyped>)
+    requires(!detail::may_stand_for<T, U>)
   Promise(Call<U>) = delete (
       "near: the call answers another type than this method promises: change one of them, or add "
       ".then<&Contract::callback>()");
   template <class U>
-    requires(!detail::may_be_same<T, U> && !std::is_same_v<U, Untyped>)
+    requires(!detail::may_stand_for<T, U>)
   Promise(Promise<U>) = delete (
       "near: the promise answers another type than this method promises: change one of them, or "
       "add .then<&Contract::callback>()");
@@ -153,6 +153,10 @@ template <class T>
 class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] PromiseOr {
  public:
   PromiseOr(T value) : held_(std::in_place_index<0>, std::move(value)) {}
+  template <class V>
+    requires(std::is_convertible_v<V, T> && !std::is_convertible_v<V, Promise<T>> &&
+             !std::is_same_v<std::remove_cvref_t<V>, T>)
+  PromiseOr(V&& value) : PromiseOr(static_cast<T>(std::forward<V>(value))) {}
   template <class P>
     requires(std::is_convertible_v<P, Promise<T>> && !std::is_convertible_v<P, T>)
   PromiseOr(P promise) : held_(std::in_place_index<1>, Promise<T>{promise}) {}
@@ -218,6 +222,13 @@ auto batch(Call<T>... calls) {
   detail::Node* nodes[] = {calls.node()...};
   for (size_t i = 1; i < sizeof...(T); ++i) detail::merge(nodes[0], nodes[i]);
   return Call<T... [sizeof...(T) - 1]> { nodes[0] };
+}
+/// Any number of calls of one account, at least one, as one receipt.
+template <class T>
+Call<T> batch(const std::vector<Call<T>>& calls) {
+  require(!calls.empty(), "a batch without calls");
+  for (size_t i = 1; i < calls.size(); ++i) detail::merge(calls[0].node(), calls[i].node());
+  return calls.front();
 }
 template <class... P>
   requires(((detail::is_promise<P> || detail::is_joint<P>) || ...))

@@ -10,6 +10,7 @@
 #include <utility>
 #include <variant>
 
+#include "near/field_names.hpp"
 #include "near/literal.hpp"
 
 namespace near::detail {
@@ -30,19 +31,32 @@ extern const Wrapped<T> phantom;
 /// Calls `visit(field...)` with all fields of `object`.
 template <class T, class Visit>
 constexpr decltype(auto) with_fields(T& object, Visit&& visit) {
-  auto& [... fields] = object;
-  return visit(fields...);
+  if constexpr (FieldsOf<std::remove_const_t<T>>::known) {
+    return FieldsOf<std::remove_const_t<T>>::visit(object, visit);
+  } else {
+    auto& [... fields] = object;
+    return visit(fields...);
+  }
 }
 
 template <class T>
 consteval auto field_addresses() {
-  auto& [... fields] = phantom<T>.value;
-  return std::tuple{&fields...};
+  return with_fields(phantom<T>.value, [](auto&... fields) { return std::tuple{&fields...}; });
 }
 
 template <Aggregate T>
 inline constexpr size_t field_count =
     std::tuple_size_v<decltype(field_addresses<std::remove_const_t<T>>())>;
+
+/// How many values initialize a `T`: one for each base and field.
+template <Aggregate T>
+inline constexpr size_t clause_count = [] {
+  if constexpr (FieldsOf<T>::known) {
+    return FieldsOf<T>::clauses;
+  } else {
+    return field_count<T>;
+  }
+}();
 
 template <class T, size_t I>
 using FieldType =
@@ -53,19 +67,34 @@ consteval std::string_view pretty_address() {
   return __PRETTY_FUNCTION__;
 }
 
+/// The name of field `I` of `T` in the source, without a trailing underscore.
 template <class T, size_t I>
 consteval std::string_view field_name_view() {
-  std::string_view pretty = pretty_address<std::get<I>(field_addresses<T>())>();
-  pretty.remove_prefix(pretty.rfind('.') + 1);
-  pretty.remove_suffix(1);
-  if (pretty.ends_with('_')) pretty.remove_suffix(1);  // a keyword as a name: `class_`
-  return pretty;
+  std::string_view name;
+  if constexpr (FieldsOf<T>::known) {
+    name = FieldsOf<T>::names[I];
+  } else {
+    name = pretty_address<std::get<I>(field_addresses<T>())>();
+    name.remove_prefix(name.rfind('.') + 1);
+    name.remove_suffix(1);
+  }
+  if (name.ends_with('_')) name.remove_suffix(1);  // a keyword as a name: `class_`
+  return name;
 }
 
-/// The name of field `I` of `T`, without a trailing underscore, with a zero at its end.
+template <class T, size_t I>
+consteval std::string_view field_json_view() {
+  return json_name<T>(field_name_view<T, I>());
+}
+
+/// The name of field `I` of `T` in JSON, with a zero at its end.
 template <class T, size_t I>
 inline constexpr auto& field_name =
-    stored<Literal<field_name_view<T, I>().size() + 1>::copy(field_name_view<T, I>())>;
+    stored<Literal<field_json_view<T, I>().size() + 1>::copy(field_json_view<T, I>())>;
+
+/// Its `FieldFlags`.
+template <class T, size_t I>
+inline constexpr unsigned field_flags = field_names<T>(field_name_view<T, I>()).flags;
 
 template <class T>
 inline constexpr bool is_std_array = false;
@@ -83,16 +112,12 @@ struct Blank {
   constexpr operator U() const;
 };
 
-/// Chooses constructors that make an object without a meaning, to be filled by a reader.
-struct Unset {};
-
-/// A value to be filled by a reader, also for types that users cannot make out of nothing.
+/// A value to be filled by a reader, also for types that users cannot make out of nothing: a friend
+/// of those. Fields have the values of their initializers.
 template <class T>
 constexpr T blank() {
-  if constexpr (std::is_default_constructible_v<T>) {
+  if constexpr (requires { T{}; }) {
     return T{};
-  } else if constexpr (std::is_constructible_v<T, Unset>) {
-    return T(Unset{});
   } else if constexpr (is_std_variant<T>) {
     return T(std::in_place_index<0>, blank<std::variant_alternative_t<0, T>>());
   } else if constexpr (is_std_array<T>) {
@@ -106,7 +131,7 @@ constexpr T blank() {
   } else {
     return [&]<size_t... I>(std::index_sequence<I...>) {
       return T{(static_cast<void>(I), Blank{})...};
-    }(std::make_index_sequence<field_count<T>>{});
+    }(std::make_index_sequence<clause_count<T>>{});
   }
 }
 

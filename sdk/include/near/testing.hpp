@@ -1,5 +1,5 @@
-// Methods of a contract as plain functions, in a native program: a host that lives in the process.
-// Calls to other contracts are only noted; to run whole chains, use the test kit.
+// Native tests call the methods of a contract as plain functions, on a mock host in the process.
+// Calls to other contracts are recorded, not run; to run them, use the test kit.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,15 @@
 
 #include "near/units.hpp"
 
-namespace near::testing {
+/// GoogleTest's namespace: in a test that says `using namespace near`, `testing` has one meaning.
+namespace testing {
 
-/// What a panic of the contract is in a native test.
+/// Thrown by a panic of the contract in a native test.
 struct Panic : std::runtime_error {
   using std::runtime_error::runtime_error;
+
+  std::string file;  ///< of the check that failed; empty for panics that the contract calls itself
+  uint32_t line = 0;
 };
 
 /// An action of a promise that the method made.
@@ -30,7 +34,7 @@ struct NotedAction {
 
 struct NotedPromise {
   std::string receiver;
-  std::vector<uint64_t> after;  ///< what it waits for; a joint: what it stands for
+  std::vector<uint64_t> after;  ///< what it waits for; of a joint: its parts
   std::vector<NotedAction> actions;
 };
 
@@ -61,4 +65,8 @@ Host& host();
 /// A new world.
 void reset_host();
 
-}  // namespace near::testing
+}  // namespace testing
+
+namespace near {
+namespace testing = ::testing;
+}

@@ -48,10 +48,13 @@ struct Tagging {
 template <class Variant>
 inline constexpr Tagging tagging{};
 
-/// The name of an alternative in JSON; that of its struct, unless specialised.
+/// The name of an alternative in JSON: that of its struct, unless it is `[[near::rename("...")]]`
+/// or this is specialised.
 template <class Alternative>
 inline constexpr std::string_view alternative_name =
-    detail::unqualified(detail::type_name<Alternative>());
+    detail::field_names<Alternative>("").json.empty()
+        ? detail::unqualified(detail::type_name<Alternative>())
+        : detail::field_names<Alternative>("").json;
 
 }  // namespace near
 
@@ -89,6 +92,65 @@ template <class... T>
 struct ElementTypes {};
 template <class T>
 concept StoredCollection = requires { typename T::Elements; };
+
+/// Whether a `T` is, or holds, a `Held`.
+template <class T, class Held, class... Outer>
+consteval bool may_hold();
+
+template <class Held, class... Outer, class... T>
+consteval bool any_may_hold(std::type_identity<ElementTypes<T...>>) {
+  return (may_hold<T, Held, Outer...>() || ...);
+}
+
+template <class T>
+struct PartsOf;
+template <template <class...> class Of, class... A>
+struct PartsOf<Of<A...>> {
+  using Type = ElementTypes<A...>;
+};
+
+template <class T, class Held, class... Outer>
+consteval bool may_hold() {
+  if constexpr ((std::is_same_v<T, Outer> || ...)) {
+    return false;
+  } else if constexpr (std::is_same_v<T, Held>) {
+    return true;
+  } else if constexpr (is_a<T, std::optional> || is_sequence<T> || is_array<T>) {
+    return may_hold<typename T::value_type, Held, Outer...>();
+  } else if constexpr (is_a<T, std::map>) {
+    return may_hold<typename T::mapped_type, Held, Outer...>();
+  } else if constexpr (is_tuple<T> || is_a<T, std::variant>) {
+    return any_may_hold<Held, Outer...>(std::type_identity<typename PartsOf<T>::Type>{});
+  } else if constexpr (!StoredCollection<T> && !WritesJson<T> && !WritesBorsh<T> &&
+                       !HasBorshMember<T> && Aggregate<T>) {
+    return []<size_t... I>(std::index_sequence<I...>) {
+      return (may_hold<FieldType<T, I>, Held, T, Outer...>() || ...);
+    }(std::make_index_sequence<field_count<T>>{});
+  } else {
+    return false;
+  }
+}
+
+/// Structs that hold themselves, as trees do.
+template <class T>
+inline constexpr bool holds_itself = []<size_t... I>(std::index_sequence<I...>) {
+  return (may_hold<FieldType<T, I>, T>() || ...);
+}(std::make_index_sequence<field_count<T>>{});
+
+/// How deep values that hold themselves are read and written; the stack has room for more.
+inline constexpr unsigned kMaxNesting = 64;
+
+/// Counts the levels of such a value that are open.
+struct Nesting {
+  Nesting() { ++open; }
+  ~Nesting() { --open; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  [[nodiscard]] static bool is_too_deep() { return open > kMaxNesting; }
+
+ private:
+  static inline thread_local unsigned open = 0;
+};
 
 /// What a value is for.
 enum class Place : uint8_t {
@@ -149,12 +211,23 @@ consteval std::string_view advice_for(std::string_view type) {
 template <class T, Place Where, class... Outer>
 consteval Misfit find_misfit(Message& path);
 
-template <class T>
-struct PartsOf;
-template <template <class...> class Of, class... A>
-struct PartsOf<Of<A...>> {
-  using Type = ElementTypes<A...>;
-};
+/// Why the members of a field of type `F` cannot be members of the struct around it.
+template <class F>
+consteval std::string_view flatten_misfit() {
+  if constexpr (is_a<F, std::map>) {
+    return std::is_same_v<typename F::key_type, std::string>
+               ? ""
+               : "a flattened map has std::string as keys";
+  } else if constexpr (is_a<F, std::variant>) {
+    return tagging<F>.form == Tagging::Form::Internal || tagging<F>.form == Tagging::Form::Adjacent
+               ? ""
+               : "a flattened variant is tagged: specialise near::tagging";
+  } else if constexpr (Aggregate<F> && !WritesJson<F> && !is_array<F>) {
+    return "";
+  } else {
+    return "only structs, maps and tagged variants can be flattened";
+  }
+}
 
 template <class T, Place Where, class... Outer>
 consteval Misfit fields_misfit(Message& path) {
@@ -163,6 +236,17 @@ consteval Misfit fields_misfit(Message& path) {
     (
         [&] {
           if (!found.type.empty()) return;
+          if constexpr (Where == Place::Json) {
+            if constexpr ((field_flags<T, I> & kSkip) != 0) return;
+            if constexpr ((field_flags<T, I> & kFlatten) != 0) {
+              constexpr std::string_view why = flatten_misfit<FieldType<T, I>>();
+              if constexpr (!why.empty()) {
+                path << (path.length == 0 ? "" : ".") << field_name_view<T, I>();
+                found = {type_name<FieldType<T, I>>(), why};
+                return;
+              }
+            }
+          }
           const size_t length = path.length;
           path << (length == 0 ? "" : ".") << field_name_view<T, I>();
           found = find_misfit<FieldType<T, I>, Where, T, Outer...>(path);

@@ -13,7 +13,7 @@ Buffer payload(const UnmarkedType<T>& value) {
   if constexpr (is_marked_borsh<T>) {
     return borsh::to_bytes(value);
   } else {
-    return to_json(value);
+    return json_bytes(value);
   }
 }
 

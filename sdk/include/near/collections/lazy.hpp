@@ -56,6 +56,15 @@ class Lazy : public detail::Collection<Key, T> {
       panic("a lazy value was never set");
     }
   }
+  /// A copy of the value: `*config`, `config->fee`. Each reads storage.
+  [[nodiscard]] T operator*() const { return get(); }
+  [[nodiscard]] auto operator->() const {
+    struct Copy {
+      T value;
+      const T* operator->() const { return &value; }
+    };
+    return Copy{get()};
+  }
   void set(const T& value) { detail::store_element(at(), value); }
   /// Changes the value in place: `settings.update([](Settings& s) { s.fee = 1; })`.
   void update(auto change) {

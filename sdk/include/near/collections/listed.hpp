@@ -88,7 +88,7 @@ class StoredList : public Collection<Prefix, T>, public Listed {
   [[nodiscard]] bool empty() const { return size_ == 0; }
   /// The element; panics beyond the end.
   [[nodiscard]] T operator[](Index index) const {
-    if (index >= size_) panic_bounds();
+    if (index >= size_) panic_index();
     return item(index);
   }
   [[nodiscard]] std::optional<T> get(Index index) const {
@@ -96,11 +96,11 @@ class StoredList : public Collection<Prefix, T>, public Listed {
     return item(index);
   }
   void set(Index index, const T& value) {
-    if (index >= size_) panic_bounds();
+    if (index >= size_) panic_index();
     store_element(at(index), value);
   }
   void push_back(const T& value) {
-    if (size_ == static_cast<Index>(-1)) panic_bounds();
+    if (size_ == static_cast<Index>(-1)) panic_index();
     store_element(at(size_), value);
     ++size_;
   }
@@ -111,7 +111,7 @@ class StoredList : public Collection<Prefix, T>, public Listed {
     storage_remove(at(--size_));
     return last;
   }
-  /// Removes an element and puts the last one into its place; gives what was there.
+  /// Removes an element and puts the last one into its place; returns the removed one.
   T swap_remove(Index index) {
     T removed = (*this)[index];
     replace_by_last(index);
@@ -119,7 +119,7 @@ class StoredList : public Collection<Prefix, T>, public Listed {
   }
   /// As `swap_remove`, but gives the element that moved, if one did.
   std::optional<T> replace_by_last(Index index) {
-    if (index >= size_) panic_bounds();
+    if (index >= size_) panic_index();
     T last = *pop_back();
     if (index == size_) return std::nullopt;
     set(index, last);
@@ -177,7 +177,7 @@ class ListedSet : public Collection<Prefix, T>, public Listed {
     elements_.push_back(value);
     return true;
   }
-  /// True when `value` was there; the last element takes its place in the list.
+  /// True when `value` was present; the last element takes its place in the list.
   bool remove(const T& value) {
     const auto place = places_.take(value);
     if (!place) return false;

@@ -27,7 +27,6 @@ void hash_key(Buffer& key);
 /// Panics unless the stored header of a collection names `prefix`.
 void check_prefix(BorshReader& reader, std::string_view prefix);
 [[noreturn]] void panic_element();
-[[noreturn]] void panic_bounds();
 [[noreturn]] void panic_inconsistent();
 [[noreturn]] void panic_prefix();
 [[noreturn]] void panic_changed();

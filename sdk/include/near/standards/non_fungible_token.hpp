@@ -93,6 +93,9 @@ inline void require_some_yocto() {
 
 /// The tokens. Their storage keys begin with `$` and `#`.
 struct [[near::component]] Tokens {
+  /// Of one token: each transfer reads and refunds all of them, and must stay affordable.
+  static constexpr size_t kMaxApprovals = 32;
+
   IndexedTable<TokenId, Record, "$", &Record::owner_id> tokens;
   LazyOption<Metadata, "#"> metadata;
 
@@ -191,6 +194,8 @@ struct [[near::component]] Tokens {
     Record record = owned(token_id);
     const uint64_t id = record.next_approval_id++;
     record.approvals.insert_or_assign(account_id, id);
+    require(record.approvals.size() <= kMaxApprovals,
+            "a token has at most 32 approvals: revoke one first");
     tokens.set(token_id, record);
     bill.settle();
     if (!msg) return json{};

@@ -1,0 +1,190 @@
+// farcall verify WHAT [PATH...]
+#include <algorithm>
+#include <boost/json.hpp>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "base/encoding.hpp"
+#include "base/hash.hpp"
+#include "chain/json_field.hpp"
+#include "cli/contract_abi.hpp"
+#include "cli/contract_building.hpp"
+#include "cli/contract_report.hpp"
+#include "cli/near/networks.hpp"
+#include "cli/rpc/rpc_client.hpp"
+#include "cli/session.hpp"
+#include "farcall/farcall.hpp"
+#include "protocol/parameters.hpp"
+#include "sdk/tool/project.hpp"
+#include "sdk/tool/toolchain.hpp"
+
+namespace farcall::cli {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct VerifyWords {
+  std::string what;
+  std::vector<std::string> paths;
+  std::string network = "mainnet";
+};
+
+class Verifier {
+ public:
+  Verifier(VerifyWords words, Session& session) : words_{std::move(words)}, session_{session} {}
+
+  void run() {
+    if (!find_sources() || !read_deployed()) return;
+    const std::optional<Bytes> built = build();
+    if (built) compare(*built);
+  }
+
+ private:
+  bool find_sources() {
+    std::error_code error;
+    if (words_.paths.empty()) words_.paths.emplace_back(".");
+    if (!fs::is_directory(words_.paths.front(), error)) {
+      for (const std::string& path : words_.paths) sources_.emplace_back(path);
+      return true;
+    }
+    const Result<sdk::Project> project = sdk::find_project(words_.paths.front());
+    if (!project) return refuse(Exit::kInput, project.error().message);
+    if (project->selected.size() != 1)
+      return refuse(Exit::kUsage, std::format("{} has {} contracts: name the folder of one",
+                                              words_.paths.front(), project->selected.size()));
+    for (const sdk::ProjectContract& contract : project->contracts)
+      if (project->is_selected(contract)) sources_ = contract.sources;
+    return true;
+  }
+
+  /// The code on the account, or in the file.
+  bool read_deployed() {
+    std::error_code error;
+    if (fs::is_regular_file(words_.what, error)) {
+      const Result<std::string> text = chain::read_text_file(words_.what);
+      if (!text) return refuse(Exit::kInput, text.error().message);
+      deployed_ = to_bytes(*text);
+    } else if (!read_account()) {
+      return false;
+    }
+    report_ = inspect_contract(words_.what, deployed_, protocol::kMaxProtocolVersion);
+    if (!report_.accepted())
+      return refuse(Exit::kInput,
+                    std::format("{} is not a contract: {}", words_.what, report_.verdict()));
+    return true;
+  }
+
+  bool read_account() {
+    const Result<near::Networks> networks = near::Networks::load();
+    if (!networks) return refuse(Exit::kEnvironment, networks.error().message);
+    const Result<near::Connection> connection = networks->find(words_.network);
+    if (!connection) return refuse(Exit::kUsage, connection.error().message);
+    const Result<rpc::Url> url = rpc::Url::parse(connection->rpc_url);
+    if (!url) return refuse(Exit::kInput, url.error().message);
+    rpc::RpcClient client{{*url}, {}, std::chrono::seconds{30}};
+    const rpc::RpcResult answer = client.call("query", json::object{{"request_type", "view_code"},
+                                                                    {"account_id", words_.what},
+                                                                    {"finality", "final"}});
+    if (!answer)
+      return refuse(
+          answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
+                                                                 : Exit::kEnvironment,
+          std::format("{} on {}: {}", words_.what, words_.network, answer.error().message));
+    const auto* object = answer->if_object();
+    const auto* code = object != nullptr ? object->if_contains("code_base64") : nullptr;
+    const auto bytes = code != nullptr && code->is_string()
+                           ? from_base64(std::string_view{code->get_string()})
+                           : std::nullopt;
+    if (!bytes) return refuse(Exit::kEnvironment, "expected code_base64 in the node's answer");
+    deployed_ = *bytes;
+    return true;
+  }
+
+  /// Builds the sources with the options that the deployed code shows.
+  std::optional<Bytes> build() {
+    sdk::BuildOptions options{.sources = sources_,
+                              .output = sdk::cache_folder() / "verify" / "contract.wasm"};
+    std::error_code error;
+    fs::create_directories(options.output.parent_path(), error);
+    if (std::ranges::contains(report_.methods, "__contract_abi")) {
+      std::optional<std::string> abi = abi_of(sources_, session_);
+      if (!abi) return std::nullopt;
+      options.embedded_abi = std::move(*abi);
+    }
+    options.build_info = build_info();
+    if (!build_or_say(options, sources_.front().string(), session_)) return std::nullopt;
+    const Result<std::string> wasm = chain::read_text_file(options.output.string());
+    if (!wasm) {
+      session_.fail(Exit::kEnvironment, wasm.error().message);
+      return std::nullopt;
+    }
+    return to_bytes(*wasm);
+  }
+
+  /// What the deployed code says of its build; it is part of the code.
+  std::string build_info() {
+    if (!std::ranges::contains(report_.methods, "contract_source_metadata")) return {};
+    testkit::Chain chain{{.cache_folder = "-"}};
+    const testkit::Account account = chain.root();
+    if (!account.deploy_code(deployed_).all_succeeded()) return {};
+    const testkit::ViewResult answer = account.view("contract_source_metadata");
+    boost::system::error_code error;
+    const json::value metadata = json::parse(answer.text(), error);
+    if (!answer.succeeded || error || !metadata.is_object()) return {};
+    const json::value* info = metadata.get_object().if_contains("build_info");
+    return info != nullptr && info->is_object() ? json::serialize(*info) : std::string{};
+  }
+
+  void compare(const Bytes& built) {
+    const std::string deployed_hash = sha256(deployed_).to_base58();
+    const std::string built_hash = sha256(built).to_base58();
+    const bool same = deployed_hash == built_hash;
+    if (session_.json) {
+      session_.result(json::serialize(json::object{
+          {"verified", same}, {"deployed_hash", deployed_hash}, {"built_hash", built_hash}}));
+    } else if (same) {
+      session_.result(std::format("{}: verified, code hash {}", words_.what, deployed_hash));
+    }
+    if (!same)
+      session_.fail(
+          Exit::kNegative,
+          std::format("{} has code hash {} ({} bytes), the sources give {} ({} bytes)", words_.what,
+                      deployed_hash, deployed_.size(), built_hash, built.size()));
+  }
+
+  bool refuse(Exit how, std::string_view message) {
+    session_.fail(how, message);
+    return false;
+  }
+
+  VerifyWords words_;
+  Session& session_;
+  std::vector<fs::path> sources_;
+  Bytes deployed_;
+  ContractReport report_;
+};
+
+}  // namespace
+
+void add_verify(CLI::App& program, Session& session) {
+  auto words = std::make_shared<VerifyWords>();
+  CLI::App* command =
+      program.add_subcommand("verify", "Do these sources give the code of that account?");
+  command->footer(
+      "WHAT is an account or a wasm file. PATH is the folder of a contract (the default is this "
+      "one),\n"
+      "or its sources; they are built with the options that the deployed code shows (its ABI, its\n"
+      "build info), and the code hashes are compared. Exit codes: 0 the same, 1 different, 3 no "
+      "such\n"
+      "account or file, 4 the network cannot be reached.");
+  command->add_option("WHAT", words->what, "Account or wasm file")->required();
+  command->add_option("PATH", words->paths, "Folder or sources of the contract");
+  command->add_option("--network", words->network,
+                      "Network of the account: mainnet, testnet, local or a URL");
+  command->callback([words, &session] { Verifier{*words, session}.run(); });
+}
+
+}  // namespace farcall::cli

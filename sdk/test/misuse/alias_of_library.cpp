@@ -1,0 +1,2 @@
+#include <near.hpp>
+using App [[near::contract]] = std::vector<int32_t>;

@@ -1,0 +1,89 @@
+#include "sdk/tool/build_info.hpp"
+
+#include <boost/json.hpp>
+#include <format>
+
+#include "sdk/tool/process.hpp"
+
+namespace farcall::sdk {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+/// What a program answers, without the line break at its end.
+Result<std::string> ask(const std::vector<std::string>& command) {
+  Result<ProcessOutput> output = run_process(command);
+  if (!output) return std::unexpected{output.error()};
+  if (output->exit_code != 0)
+    return fail(std::format("`{} {}` failed: {}", command[0], command.back(), output->err));
+  std::string text = std::move(output->out);
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+Result<std::string> ask_git(const fs::path& folder, std::vector<std::string> words) {
+  std::vector<std::string> command{"git", "-C", folder.string()};
+  command.append_range(std::move(words));
+  return ask(command);
+}
+
+/// The first line of what `program --version` says.
+Result<std::string> version_of(const std::string& program) {
+  Result<std::string> text = ask({program, "--version"});
+  if (!text) return text;
+  return text->substr(0, text->find('\n'));
+}
+
+}  // namespace
+
+std::string public_remote(const std::string& remote) {
+  std::string address = remote;
+  if (address.starts_with("git@")) {
+    const std::size_t colon = address.find(':');
+    if (colon == address.npos) return {};
+    address = "https://" + address.substr(4, colon - 4) + "/" + address.substr(colon + 1);
+  } else if (address.starts_with("ssh://git@")) {
+    address = "https://" + address.substr(10);
+  } else if (address.starts_with("https://")) {
+    const std::size_t at = address.find('@');
+    if (at != address.npos && at < address.find('/', 8)) address.erase(8, at + 1 - 8);
+  } else {
+    return {};
+  }
+  if (address.ends_with(".git")) address.resize(address.size() - 4);
+  return "git+" + address;
+}
+
+Result<std::string> build_info_of(const fs::path& folder) {
+  const Result<std::string> root = ask_git(folder, {"rev-parse", "--show-toplevel"});
+  if (!root)
+    return fail(std::format("{} is not in a git repository, so nobody could find its sources: {}",
+                            folder.string(), root.error().message));
+  const Result<std::string> changes = ask_git(folder, {"status", "--porcelain"});
+  if (!changes) return changes;
+  if (!changes->empty())
+    return fail("commit your changes first: the build info names a commit\n" + *changes);
+  const Result<std::string> commit = ask_git(folder, {"rev-parse", "HEAD"});
+  if (!commit) return commit;
+  const Result<std::string> remote = ask_git(folder, {"remote", "get-url", "origin"});
+  if (!remote) return fail("the repository has no remote `origin`: " + remote.error().message);
+  const std::string address = public_remote(*remote);
+  if (address.empty())
+    return fail(std::format("expected a remote like https://host/owner/name, got {}", *remote));
+  const Result<std::string> clang = version_of("clang++-22");
+  if (!clang) return clang;
+  const Result<std::string> optimizer = version_of("wasm-opt");
+  if (!optimizer) return optimizer;
+  std::error_code error;
+  const std::string path =
+      fs::relative(fs::canonical(folder, error), fs::canonical(*root, error), error).string();
+  if (error) return fail(error.message());
+  return json::serialize(
+      json::object{{"build_environment", std::format("farcall, {}, {}", *clang, *optimizer)},
+                   {"build_command", json::array{"farcall", "build", "--build-info", path}},
+                   {"contract_path", path == "." ? "" : path},
+                   {"source_code_snapshot", std::format("{}?rev={}", address, *commit)}});
+}
+
+}  // namespace farcall::sdk

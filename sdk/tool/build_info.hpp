@@ -1,0 +1,21 @@
+// Where a contract comes from and how it was built (NEP-330), from the repository around it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace farcall::sdk {
+
+/// The `build_info` (JSON) of a contract whose sources are in `folder`: compiler and tools, the
+/// command, the path in the repository and the commit. Fails outside of a git repository, when
+/// something in it is not committed, and without a remote that others can read: nobody could build
+/// the same wasm again.
+[[nodiscard]] Result<std::string> build_info_of(const std::filesystem::path& folder);
+
+/// `git+https://host/owner/name` of a remote as git names it: https, `ssh://` or `git@host:path`.
+/// Passwords in it are dropped. Empty for remotes that others cannot read.
+[[nodiscard]] std::string public_remote(const std::string& remote);
+
+}  // namespace farcall::sdk

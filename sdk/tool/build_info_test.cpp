@@ -1,0 +1,74 @@
+#include "sdk/tool/build_info.hpp"
+
+#include <boost/json.hpp>
+#include <format>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "sdk/tool/process.hpp"
+
+namespace farcall::sdk {
+namespace {
+
+namespace fs = std::filesystem;
+
+class BuildInfoTest : public testing::Test {
+ protected:
+  fs::path folder_ = fs::temp_directory_path() / std::format("build_info_{}", getpid());
+
+  void SetUp() override {
+    fs::create_directories(folder_ / "counter");
+    std::ofstream{folder_ / "counter/contract.cpp"} << "// nothing yet\n";
+    git({"init", "-q"});
+    git({"config", "user.email", "a@example.com"});
+    git({"config", "user.name", "a"});
+    commit();
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void git(std::vector<std::string> words) {
+    std::vector<std::string> command{"git", "-C", folder_.string()};
+    command.append_range(std::move(words));
+    const auto output = run_process(command);
+    ASSERT_TRUE(output.has_value());
+    ASSERT_EQ(output->exit_code, 0) << output->err;
+  }
+  void commit() {
+    git({"add", "-A"});
+    git({"commit", "-qm", "contract"});
+  }
+  std::string refusal() {
+    const auto info = build_info_of(folder_ / "counter");
+    return info ? "" : info.error().message;
+  }
+};
+
+TEST_F(BuildInfoTest, names_the_commit_and_the_path) {
+  git({"remote", "add", "origin", "git@github.com:somebody/contracts.git"});
+  const auto info = build_info_of(folder_ / "counter");
+  ASSERT_TRUE(info.has_value()) << info.error().message;
+  const auto object = boost::json::parse(*info).as_object();
+  EXPECT_EQ(object.at("contract_path"), "counter");
+  EXPECT_TRUE(std::string{object.at("source_code_snapshot").as_string()}.starts_with(
+      "git+https://github.com/somebody/contracts?rev="));
+  EXPECT_NE(std::string{object.at("build_environment").as_string()}.find("clang"),
+            std::string::npos);
+}
+
+TEST_F(BuildInfoTest, refuses_what_others_cannot_build) {
+  EXPECT_NE(refusal().find("no remote `origin`"), std::string::npos) << refusal();
+  git({"remote", "add", "origin", "/srv/private"});
+  EXPECT_NE(refusal().find("expected a remote like"), std::string::npos) << refusal();
+  std::ofstream{folder_ / "counter/new.cpp"} << "\n";
+  EXPECT_NE(refusal().find("commit your changes first"), std::string::npos) << refusal();
+}
+
+TEST(BuildInfo, shows_remotes_without_secrets) {
+  EXPECT_EQ(public_remote("https://user:token@host.org/a/b.git"), "git+https://host.org/a/b");
+  EXPECT_EQ(public_remote("ssh://git@host.org/a/b"), "git+https://host.org/a/b");
+  EXPECT_EQ(public_remote("file:///a/b"), "");
+}
+
+}  // namespace
+}  // namespace farcall::sdk
