@@ -31,7 +31,7 @@ BlockRules::BlockRules(const DeliveryPlan& plan)
   }
 }
 
-State BlockRules::initial() const {
+PlanState BlockRules::initial() const {
   State state;
   state.places.resize(plan_.deliveries.size(), Place::kUnmade);
   state.done.resize(plan_.accounts);
