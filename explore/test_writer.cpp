@@ -45,7 +45,7 @@ std::string literal(std::string_view bytes) {
 std::string literal(ByteView bytes) {
   return literal(as_text(bytes));
 }
-std::string text_literal(std::string_view id) {
+std::string in_quotes(std::string_view id) {
   return std::format("\"{}\"", id);
 }
 
@@ -118,12 +118,12 @@ class Writer {
     std::string boundaries;
     for (const AccountId& id : run_.chain.layout().boundaries()) {
       if (!boundaries.empty()) boundaries += ", ";
-      boundaries += text_literal(id.view());
+      boundaries += in_quotes(id.view());
     }
     if (!boundaries.empty()) line(std::format("options.shard_boundaries = {{{}}};", boundaries));
     line("Chain chain{options};");
     for (const ScenarioAccount& account : scenario_.accounts) {
-      const std::string handle = std::format("chain.account({})", text_literal(account.id.view()));
+      const std::string handle = std::format("chain.account({})", in_quotes(account.id.view()));
       if (account.wasm != nullptr) {
         line(std::format("{}.set_balance(1000000_near);", handle));
         const auto file = options_.wasm_files.find(account.id);
@@ -142,8 +142,8 @@ class Writer {
   /// `chain.account("u").transaction("c").call(...)`.
   Result<std::string> chained(const ScenarioTransaction& transaction) {
     std::string text =
-        std::format("chain.account({}).transaction({})", text_literal(transaction.signer.view()),
-                    text_literal(transaction.receiver.view()));
+        std::format("chain.account({}).transaction({})", in_quotes(transaction.signer.view()),
+                    in_quotes(transaction.receiver.view()));
     for (const protocol::Action& action : transaction.actions) {
       auto call = action_text(action);
       if (!call)
@@ -165,12 +165,12 @@ class Writer {
     if (const auto* deploy = action.as<protocol::DeployContract>())
       return std::format("deploy_code(bytes({}))", contract(deploy->code));
     if (const auto* deletion = action.as<protocol::DeleteAccount>())
-      return std::format("delete_account({})", text_literal(deletion->beneficiary_id.view()));
+      return std::format("delete_account({})", in_quotes(deletion->beneficiary_id.view()));
     if (const auto* key = action.as<protocol::DeleteKey>())
-      return std::format("delete_key({})", text_literal(key->public_key.str()));
+      return std::format("delete_key({})", in_quotes(key->public_key.str()));
     const auto* key = action.as<protocol::AddKey>();
     if (key != nullptr && key->access_key == protocol::AccessKey{})
-      return std::format("add_full_access_key({})", text_literal(key->public_key.str()));
+      return std::format("add_full_access_key({})", in_quotes(key->public_key.str()));
     return fail("the test kit cannot write this action");
   }
 
@@ -204,7 +204,7 @@ class Writer {
     std::string missing;
     for (const ShardId shard : block.missing_chunks) {
       if (!missing.empty()) missing += ", ";
-      missing += text_literal(account_in(shard));
+      missing += in_quotes(account_in(shard));
     }
     if (!missing.empty()) members.push_back(std::format(".without_chunk = {{{}}}", missing));
     const std::uint64_t skipped = block.height.value() - before.value() - 1;
@@ -215,11 +215,11 @@ class Writer {
           std::format(".time_passed = std::chrono::nanoseconds{{{}}}", passed.value()));
     if (block.shuffle_salt)
       members.push_back(
-          std::format(".shuffle_salt = {}", text_literal(to_hex(block.shuffle_salt->view()))));
+          std::format(".shuffle_salt = {}", in_quotes(to_hex(block.shuffle_salt->view()))));
     std::string full;
     for (const auto& [shard, compute] : block.full_after) {
       if (!full.empty()) full += ", ";
-      full += std::format("{{{}, {}U}}", text_literal(account_in(shard)), compute.value());
+      full += std::format("{{{}, {}U}}", in_quotes(account_in(shard)), compute.value());
     }
     if (!full.empty()) members.push_back(std::format(".full_after = {{{}}}", full));
     std::string text;
@@ -266,7 +266,7 @@ class Writer {
       const ByteView value = row.value().bytes();
       if (value.size() > kValueBytesMax) continue;
       line(std::format("EXPECT_EQ(text(chain.account({}).state({})),\n            {});",
-                       text_literal(account.view()), literal(key), literal(value)));
+                       in_quotes(account.view()), literal(key), literal(value)));
       ++written;
     }
   }
