@@ -56,6 +56,7 @@ export async function open(
     void dialog.dismiss();
   });
   await page.goto(url);
+  if (url === "about:blank") return page;
   await page.waitForSelector("main > *");
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   return page;

@@ -45,7 +45,49 @@ const otherOrder = structuredClone(joined);
     otherOrder.receipts[a],
   ];
 }
+const refused = {
+  ...structuredClone(failing),
+  verdict: "refused",
+  result: {},
+  receipts: [],
+  edges: [],
+  failures: [
+    {
+      kind: "NotEnoughBalance",
+      error: {},
+      sentence: "alice.test.near needs 102.1 NEAR, has 20: 82.1 NEAR missing",
+      figures: [],
+      learned_by: [],
+    },
+  ],
+};
+/** The callback has not run yet, and what it made is not there. */
+function running() {
+  const trace = structuredClone(failing);
+  trace.verdict = "running";
+  trace.result = {};
+  trace.receipts = trace.receipts.filter((receipt) => !receipt.path.startsWith("0.1."));
+  trace.edges = trace.edges.filter((edge) => !edge.to?.startsWith("0.1."));
+  const waiting = trace.receipts.find((receipt) => receipt.path === "0.1");
+  for (const member of ["ran", "result_of", "gas", "tokens"]) delete waiting[member];
+  waiting.status = "waiting";
+  waiting.waited = [{ kind: "data", from: 56 }];
+  trace.receipts.push({
+    ...trace.receipts.find((receipt) => receipt.path === "0.0.0"),
+    path: "0.2",
+    id: "2",
+    kind: "actions",
+    actions: [],
+    status: "unknown",
+    ran: undefined,
+  });
+  return trace;
+}
 const pages = {
+  states: writePage("states", [
+    { title: "refused", document: refused },
+    { title: "running", document: running() },
+  ]),
   demo: writePage("demo", [{ title: "demo", document: demo }]),
   compare: writePage("compare", [
     {
@@ -111,6 +153,8 @@ for (const theme of ["light", "dark"]) {
       await look(`hostile-${tab}`, pages.hostile, `#doc/0?tab=${tab}&r=0.1`, { width, theme });
     await look("million", pages.hostile, "#doc/1?tab=logs", { width, theme });
     await look("large", pages.large, "", { width, theme });
+    await look("refused", pages.states, "#doc/0", { width, theme });
+    await look("running", pages.states, "#doc/1?r=0.1", { width, theme });
     await look("broken", pages.broken, "", { width, theme });
     await look("help", pages.demo, "#doc/5", { width, theme }, async (page) => {
       await page.keyboard.press("?");
@@ -265,9 +309,15 @@ await withPage(
         const element = document.activeElement;
         const place =
           element.closest(".top, .bar, .lanes, .panel, .head, .story")?.classList[0] ?? "none";
-        return { place, ring: getComputedStyle(element).outlineStyle };
+        return {
+          place,
+          ring: getComputedStyle(element).outlineStyle,
+          isEnd: element === document.body,
+          markup: element.outerHTML.slice(0, 200),
+        };
       });
-      assert.notEqual(stop.ring, "none");
+      if (stop.isEnd) break;
+      assert.notEqual(stop.ring, "none", stop.markup);
       if (stops.at(-1) !== stop.place) stops.push(stop.place);
     }
     assert.deepEqual(stops.slice(0, 6), ["top", "head", "bar", "lanes", "story", "panel"]);
@@ -321,50 +371,57 @@ await withPage(
     for (const tab of kTabs) {
       await page.evaluate((name) => (location.hash = `doc/0?tab=${name}&r=0.1`), tab);
       await page.waitForTimeout(50);
-      const found = await page.evaluate(() => ({
-        elements: document.querySelectorAll(
-          "#app img, #app script, #app iframe, #app b:not(.letter), #app [onerror], #app [onload]",
-        ).length,
-        links: [...document.querySelectorAll("a[href]")].filter(
-          (link) => !link.getAttribute("href").startsWith("#"),
-        ).length,
-        hidden:
-          /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(
-            document.body.innerText,
-          ),
-      }));
+      const found = await page.evaluate(() => {
+        const attributes = [...document.querySelectorAll("#app *")]
+          .flatMap((each) => [...each.attributes].map((attribute) => attribute.value))
+          .join(" ");
+        return {
+          elements: document.querySelectorAll(
+            "#app img, #app script, #app iframe, #app b:not(.letter), #app [onerror], #app [onload]",
+          ).length,
+          links: [...document.querySelectorAll("a[href]")].filter(
+            (link) => !link.getAttribute("href").startsWith("#"),
+          ).length,
+          hidden:
+            /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(
+              document.body.innerText + attributes,
+            ),
+        };
+      });
       assert.deepEqual(found, { elements: 0, links: 0, hidden: false }, tab);
     }
   },
 );
 
-await checks.check("2,000 receipts: first paint and selection", async () => {
+/** Processor time of the page's thread in ms: other programs on the machine do not count. */
+async function busy(page) {
+  const { metrics } = await page.cdp.send("Performance.getMetrics");
+  return metrics.find((each) => each.name === "TaskDuration").value * 1000;
+}
+
+await checks.check("2,000 receipts: 300 ms to the first paint, 50 ms to select", async () => {
   const times = [];
   for (let round = 0; round < 5; ++round) {
-    const page = await open(browser, pages.large);
-    const paint = await page.evaluate(() => {
-      const shown = performance.getEntriesByName("first-contentful-paint")[0];
-      return shown.startTime - performance.getEntriesByType("navigation")[0].responseEnd;
-    });
-    const select = await page.evaluate(
-      () =>
-        new Promise((done) => {
-          const started = performance.now();
-          document
-            .querySelectorAll(".lanes [role=option]")[20]
-            .dispatchEvent(new MouseEvent("click", { bubbles: true }));
-          requestAnimationFrame(() => setTimeout(() => done(performance.now() - started)));
-        }),
+    const page = await open(browser, "about:blank");
+    page.cdp = await page.context().newCDPSession(page);
+    await page.cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+    await page.goto(pages.large);
+    await page.locator(".lanes [role=option]").first().waitFor();
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    const paint = await busy(page);
+    await page.evaluate(() =>
+      document
+        .querySelector(".lanes [role=option]:last-child")
+        .dispatchEvent(new MouseEvent("click", { bubbles: true })),
     );
-    times.push([paint, select]);
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    times.push([paint, (await busy(page)) - paint]);
     await page.context().close();
   }
-  const median = (at) => times.map((each) => each[at]).sort((a, b) => a - b)[2];
+  const median = (at) => times.map((each) => each[at]).sort((x, y) => x - y)[2];
   console.log(`  first paint ${median(0).toFixed(0)} ms, selection ${median(1).toFixed(0)} ms`);
-  assert.ok(
-    median(0) < 300 * 2.5 && median(1) < 50 * 2.5,
-    "2.5 times 300 and 50 ms are allowed on a busy machine",
-  );
+  assert.ok(median(0) < 300);
+  assert.ok(median(1) < 50);
 });
 
 await withPage("20,000 receipts are usable", pages.huge, async (page) => {

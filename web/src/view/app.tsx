@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { PageDocument } from "../model/document";
+import { brief } from "../model/escape";
 import { search } from "../model/search";
 import type { LiveProps, LiveSearch } from "../live/live";
 import { CompareView } from "./compareview";
@@ -126,7 +127,7 @@ function TopBar({ documents, chosen, live, route, go, liveSearch }: TopBarProps)
             }
           >
             {documents.map((each, at) => (
-              <option value={at}>{`${at + 1}. ${each.title.slice(0, 80)}`}</option>
+              <option value={at}>{`${at + 1}. ${brief(each.title, 80)}`}</option>
             ))}
           </select>
         </label>

@@ -2,6 +2,7 @@
 // result goes where, and what goes back.
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { count } from "../model/amounts";
+import { escape } from "../model/escape";
 import {
   arrowsIn,
   boxesIn,
@@ -237,7 +238,7 @@ function Labels({ context, layout }: { context: TraceContext; layout: Layout }) 
           {lane.account == null ? (
             <span class="name">{count(lane.accounts)} other accounts</span>
           ) : (
-            <span class="name" title={lane.account}>
+            <span class="name" title={escape(lane.account)}>
               <T s={context.names.account(lane.account)} />
             </span>
           )}

@@ -106,7 +106,8 @@ export function BoxShape({ context, box, height, id, selected, related }: BoxPro
   const kind = receipt == null ? "transaction" : markOf(receipt).kind;
   const classes = ["box", kind, selected ? "selected" : "", related ? "related" : ""].join(" ");
   const { transaction } = context.index.trace;
-  const charge = transaction.charge?.total;
+  // A refused transaction pays nothing.
+  const charge = context.index.trace.verdict === "refused" ? undefined : transaction.charge?.total;
   const name = receipt == null ? "transaction" : context.names.work(receipt);
   const { carries, outcome } =
     receipt == null

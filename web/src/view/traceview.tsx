@@ -1,6 +1,7 @@
 // One trace: the verdict, the tabs, the panel of the selected receipt.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { big, near, plural, tgas } from "../model/amounts";
+import { brief } from "../model/escape";
 import { decodeResult } from "../model/decode";
 import type { PageDocument, TraceDocument } from "../model/document";
 import { isMove, navigate } from "../model/navigate";
@@ -105,7 +106,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       <>
         <p class="tools pad">
           <button type="button" onClick={() => setOther(undefined)}>
-            ← back to {given.title}
+            ← back to <T s={given.title} />
           </button>
         </p>
         <CompareView left={given} right={other} note="" selected={selected} select={select} />
@@ -342,7 +343,7 @@ function Tools({ run, gasRefunds, others, compare, showZoom }: ToolsProps) {
         >
           <option value="">compare with …</option>
           {traces.map((each, at) => (
-            <option value={at}>{each.title.slice(0, 60)}</option>
+            <option value={at}>{brief(each.title, 60)}</option>
           ))}
         </select>
       )}
