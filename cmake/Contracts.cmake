@@ -14,7 +14,7 @@ function(farcall_contract name)
   # Contracts are rebuilt when sources change, not whenever the build tool is linked again.
   file(GLOB_RECURSE sdk_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sdk/include/* ${PROJECT_SOURCE_DIR}/sdk/support/*)
   set(build_files)
-  foreach(file generate source_model contract_build toolchain)
+  foreach(file generate source_model resolve_classes contract_build toolchain)
     list(APPEND build_files ${PROJECT_SOURCE_DIR}/sdk/tool/${file}.cpp)
   endforeach()
   add_custom_command(OUTPUT ${wasm} ${names}

@@ -78,6 +78,7 @@ struct Class {
   std::vector<Method> methods;
   std::vector<Field> fields;
   std::vector<Base> bases;
+  bool is_marked = false;  ///< a contract, interface or component
 
   [[nodiscard]] bool has(std::string_view attribute) const;
 };
