@@ -51,9 +51,10 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
     gas_used = gas_used.saturating_add(outcome.used_gas);
   }
   vm::HostCallListener* host_calls() override { return hears_host_calls_ ? this : nullptr; }
-  void host_call(std::string_view name, std::span<const std::uint64_t> /*arguments*/,
-                 std::optional<std::uint64_t> /*result*/, Gas /*burnt*/) override {
-    if (name == "promise_result" || name == "promise_result_length") has_read_results = true;
+  void host_call(const vm::FinishedHostCall& call) override {
+    if (call.name == "promise_result" || call.name == "promise_result_length") {
+      has_read_results = true;
+    }
   }
 
   bool has_read_results = false;
