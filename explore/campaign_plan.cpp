@@ -1,0 +1,176 @@
+#include "explore/campaign_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <format>
+
+#include "explore/arguments.hpp"
+#include "explore/cases.hpp"
+#include "explore/schedule.hpp"
+
+namespace farcall::explore {
+
+using protocol::AccountId;
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const Scenario& scenario, ScenarioWorld world, vm::VirtualMachine& machine)
+      : scenario_{scenario}, world_{std::move(world)}, machine_{machine} {}
+
+  /// The story when nobody interferes, and the list of cases that follows from it.
+  CampaignPlan run() {
+    const ReceiptSetup setup = receipt_setup(scenario_, world_);
+    ReceiptModel model{setup, machine_};
+    const ScheduledRun run = run_schedule(model, {});
+    receipts_ += run.receipts;
+    natural_.start = setup.state;
+    natural_.end = std::static_pointer_cast<const ReceiptWorld>(run.worlds.back());
+    const RunFacts facts{*natural_.end, scenario_.transactions.size()};
+    list_accounts();
+    ViewCaller views{setup, machine_};
+    const auto initial = std::static_pointer_cast<const ReceiptWorld>(run.worlds.front());
+    const std::array<const ReceiptWorld*, 2> worlds{initial.get(), natural_.end.get()};
+    natural_.measures = find_measures(scenario_, worlds, views);
+    find_tokens(*initial, views);
+
+    const std::vector<ObservedCall> seen = observed_calls(facts);
+    cases_.push_back(natural_case(scenario_));
+    std::ranges::move(fault_cases(scenario_, seen, not_explored_), std::back_inserter(cases_));
+    std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
+    std::ranges::move(clock_cases(scenario_, facts), std::back_inserter(cases_));
+    std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
+    std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
+                      std::back_inserter(cases_));
+    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
+      cases_[number].number = number;
+    }
+    return {.story_world = std::move(world_),
+            .natural = std::move(natural_),
+            .cases = std::move(cases_),
+            .not_explored = std::move(not_explored_),
+            .receipts = receipts_};
+  }
+
+ private:
+  /// The scenario's own, then those that are made from the contracts and from what was seen.
+  std::vector<ScenarioTransaction> strangers_calls(std::vector<ObservedCall> seen,
+                                                   const ReceiptSetup& setup, ViewCaller& views) {
+    std::vector<ScenarioTransaction> calls = scenario_.strangers.calls;
+    if (!scenario_.strangers.generates_calls) return calls;
+    ArgumentSources sources{.protocol_version = scenario_.protocol_version,
+                            .stranger = stranger_id(0)};
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      sources.accounts.push_back(account.id);
+      const bool is_target = scenario_.strangers.targets.empty()
+                                 ? std::ranges::contains(natural_.contracts, account.id)
+                                 : std::ranges::contains(scenario_.strangers.targets, account.id);
+      if (is_target && account.wasm != nullptr)
+        sources.targets.push_back({account.id, account.wasm});
+    }
+    for (const ScenarioTransaction& transaction : scenario_.setup) {
+      for (const protocol::Action& action : transaction.actions) {
+        const auto* call = action.as<protocol::FunctionCall>();
+        if (call == nullptr) continue;
+        seen.push_back({.predecessor = transaction.signer,
+                        .receiver = transaction.receiver,
+                        .method = call->method_name,
+                        .args = call->args,
+                        .deposit = call->deposit,
+                        .gas = call->gas});
+      }
+    }
+    sources.observed = std::move(seen);
+    sources.try_call = [&](const TriedCall& call) { return try_call(setup, call); };
+    sources.read_abi = [&](const AccountId& contract) {
+      return views.view(natural_.start, contract, "__contract_abi", {});
+    };
+    std::ranges::move(stranger_calls(sources, scenario_.budget.seed), std::back_inserter(calls));
+    return calls;
+  }
+
+  /// The error of a stranger's call where the story begins; nothing: it succeeds. The stranger is
+  /// the story's first signer in disguise: only the text of the error is asked for.
+  std::optional<std::string> try_call(const ReceiptSetup& setup, const TriedCall& call) {
+    const AccountId& signer = natural_.actors.front();
+    const ScenarioTransaction attempt{
+        .signer = signer,
+        .receiver = call.receiver,
+        .actions = {{protocol::FunctionCall{.method_name = call.method,
+                                            .args = call.args,
+                                            .gas = tgas(100),
+                                            .deposit = call.deposit}}}};
+    ReceiptSetup alone = setup;
+    alone.transactions = {{.transaction = sign_over(attempt, setup.state, world_.keys.at(signer))}};
+    ReceiptModel model{std::move(alone), machine_};
+    const ScheduledRun run = run_schedule(model, {});
+    receipts_ += run.receipts;
+    const RunFacts facts{static_cast<const ReceiptWorld&>(*run.worlds.back()), 1};
+    const TransactionEnd& told = facts.transactions()[0];
+    return told.has_failed ? std::optional{told.error} : std::nullopt;
+  }
+
+  void list_accounts() {
+    for (const ScenarioTransaction& transaction : scenario_.transactions) {
+      if (!std::ranges::contains(natural_.actors, transaction.signer)) {
+        natural_.actors.push_back(transaction.signer);
+      }
+    }
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      natural_.holders.insert(account.id);
+      if (account.wasm != nullptr && !account.is_untrusted) {
+        natural_.contracts.push_back(account.id);
+      }
+    }
+    const auto list_calls = [&](const std::vector<ScenarioTransaction>& transactions) {
+      for (const ScenarioTransaction& transaction : transactions) {
+        for (const protocol::Action& action : transaction.actions) {
+          const auto* call = action.as<protocol::FunctionCall>();
+          if (call == nullptr) continue;
+          natural_.called_directly.insert(
+              std::format("{}.{}", transaction.receiver.view(), call->method_name));
+        }
+      }
+    };
+    list_calls(scenario_.setup);
+    list_calls(scenario_.transactions);
+  }
+
+  /// Contracts whose books agree at the start: only of these can it be said later that they do not.
+  void find_tokens(const ReceiptWorld& initial, ViewCaller& views) {
+    for (const AccountId& contract : natural_.contracts) {
+      const auto ask = [&](std::string_view method, const std::string& arguments) {
+        const Result<Bytes> answer =
+            views.view(initial.state(), contract, method, as_bytes(arguments));
+        return answer ? integer_of(*answer) : std::nullopt;
+      };
+      const auto supply = ask("ft_total_supply", "{}");
+      if (!supply) continue;
+      u128 sum = 0;
+      for (const AccountId& holder : natural_.holders) {
+        sum += ask("ft_balance_of", std::format(R"({{"account_id":"{}"}})", holder.view()))
+                   .value_or(0);
+      }
+      if (sum == *supply) natural_.tokens.push_back(contract);
+    }
+  }
+
+  const Scenario& scenario_;
+  ScenarioWorld world_;
+  vm::VirtualMachine& machine_;
+  NaturalFacts natural_;
+  std::vector<Case> cases_;
+  std::vector<std::string> not_explored_;
+  std::uint64_t receipts_ = 0;
+};
+
+}  // namespace
+
+Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine& machine) {
+  Result<ScenarioWorld> world = build_world(scenario, machine);
+  if (!world) return std::unexpected{world.error()};
+  return Planner{scenario, std::move(*world), machine}.run();
+}
+
+}  // namespace farcall::explore

@@ -1,0 +1,67 @@
+// What exploring and judging one case takes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "explore/campaign.hpp"
+#include "explore/cases.hpp"
+#include "explore/judge.hpp"
+#include "explore/scenario_world.hpp"
+
+namespace farcall::explore {
+
+/// Its parts refer to each other and to what it is made from.
+struct CaseParts {
+  CaseParts(const Case& next, const ScenarioWorld& world, NaturalFacts& natural,
+            vm::VirtualMachine& machine, std::size_t story)
+      : setup{setup_of(next, world)},
+        views{setup, machine},
+        meter{natural.measures, measured(next, world, natural), views},
+        names{names_of(next)},
+        context{.judged = next,
+                .names = names,
+                .setup = setup,
+                .machine = machine,
+                .keys = world.keys,
+                .views = views,
+                .meter = meter,
+                .natural = natural,
+                .story = story} {}
+  CaseParts(const CaseParts&) = delete;
+  CaseParts& operator=(const CaseParts&) = delete;
+  ~CaseParts() = default;
+
+  ReceiptSetup setup;
+  ViewCaller views;
+  WorthMeter meter;
+  std::vector<std::string> names;
+  JudgeContext context;
+
+ private:
+  static ReceiptSetup setup_of(const Case& next, const ScenarioWorld& world) {
+    ReceiptSetup result = receipt_setup(next.scenario, world);
+    result.jumps = next.jumps;
+    return result;
+  }
+  static std::vector<std::string> names_of(const Case& next) {
+    std::vector<std::string> result;
+    for (const ScenarioTransaction& transaction : next.scenario.transactions) {
+      result.push_back(transaction.name);
+    }
+    return result;
+  }
+  /// Actors, then strangers.
+  static std::vector<protocol::AccountId> measured(const Case& next, const ScenarioWorld& world,
+                                                   const NaturalFacts& natural) {
+    std::vector<protocol::AccountId> accounts = natural.actors;
+    for (std::uint32_t number = 0; number < next.scenario.strangers.count; ++number) {
+      if (next.kind == Case::Kind::kStranger && world.keys.contains(stranger_id(number))) {
+        accounts.push_back(stranger_id(number));
+      }
+    }
+    return accounts;
+  }
+};
+
+}  // namespace farcall::explore
