@@ -35,6 +35,11 @@ class Campaign {
 
   Result<CampaignReport> run() {
     if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
+    if (options_.is_random) {
+      walk();
+      finish();
+      return std::move(report_);
+    }
     for (const Case& next : cases_) {
       // Every case after the first is measured by what the first one leads to.
       const bool is_ours = next.number == 0 || next.number % options_.parts == options_.part;
@@ -126,6 +131,50 @@ class Campaign {
     return world;
   }
 
+  /// A case that random runs come back to.
+  struct WalkedCase {
+    WalkedCase(const Case& next, const ScenarioWorld& from, Campaign& campaign)
+        : world{from},
+          parts{next, world, campaign.natural_, campaign.machine_,
+                campaign.scenario_.transactions.size()},
+          model{parts.setup, campaign.machine_},
+          judge{parts.context} {}
+    ScenarioWorld world;
+    CaseParts parts;
+    ReceiptModel model;
+    Judge judge;
+  };
+
+  void walk() {
+    explore_for_walks();
+    std::map<std::uint32_t, std::unique_ptr<WalkedCase>> known;
+    for (std::uint64_t run = 0; report_.receipts < scenario_.budget.receipts; ++run) {
+      const std::uint64_t random = mix(scenario_.budget.seed, run);
+      const Case& next = cases_[random % cases_.size()];
+      std::unique_ptr<WalkedCase>& walked = known[next.number];
+      if (walked == nullptr) {
+        const ScenarioWorld* world = world_of(next);
+        if (world == nullptr) continue;
+        walked = std::make_unique<WalkedCase>(next, *world, *this);
+      }
+      const SamplingReport sampled = sample(
+          walked->model,
+          {.strategy = Strategy::kWalk, .seed = scenario_.budget.seed, .first_run = run, .runs = 1},
+          walked->judge);
+      report_.receipts += sampled.receipts;
+      if (walked->judge.found().empty()) continue;
+      keep(walked->parts.context, walked->world, walked->judge, walked->judge.found().front());
+      return;
+    }
+  }
+
+  /// What the cases are measured by; costs the walks nothing.
+  void explore_for_walks() {
+    const std::uint64_t receipts = report_.receipts;
+    learn_story(cases_.front());
+    report_.receipts = receipts;
+  }
+
   /// Explores the story only for what the other cases are measured by.
   void learn_story(const Case& next) {
     CaseParts parts{next, *world_of(next), natural_, machine_, scenario_.transactions.size()};
@@ -155,7 +204,9 @@ class Campaign {
       natural_.worths.insert(parts.meter.worths(*natural_.end));
       natural_.probes = probe(context, *natural_.end);
     }
-    judge.keeps_going = [this, &next] { return keeps_going(next); };
+    judge.keeps_going = [this, &next, &judge] {
+      return keeps_going(next) && (!options_.stops_early || judge.found().empty());
+    };
     search_case(next, model, judge);
     for (const Judge::Found& found : judge.found()) keep(context, *world, judge, found);
     CaseReport& done_now = report_.cases.back();
@@ -167,7 +218,6 @@ class Campaign {
       if (index < parts.names.size()) done_now.reached.push_back(success_text(parts.names[index]));
     }
     note_facts(done_now);
-    report_.receipts += judge.serial_receipts();
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
 
@@ -186,7 +236,7 @@ class Campaign {
                     .label = next.label,
                     .is_complete = found.is_complete,
                     .classes = found.classes,
-                    .receipts = found.receipts,
+                    .receipts = found.receipts + judge.serial_receipts(),
                     .worlds = found.worlds,
                     .cache_hits = found.cache_hits,
                     .slept = found.slept};
@@ -261,7 +311,7 @@ class Campaign {
       const std::string text =
           std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
                       finding.schedule.to_text(), made.error().message);
-      report_.cases.back().not_reproduced.push_back(text);
+      if (!report_.cases.empty()) report_.cases.back().not_reproduced.push_back(text);
       report_.not_reproduced.push_back(text);
       return;
     }

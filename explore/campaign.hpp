@@ -121,6 +121,9 @@ struct CampaignOptions {
   std::uint32_t parts = 1;
   /// Stop at the first finding.
   bool stops_early = false;
+  /// Random runs of random cases instead of a search, until something breaks or the budget is used
+  /// up: what search is measured by. `Scenario::budget.seed` chooses.
+  bool is_random = false;
   /// Called now and then; false interrupts.
   std::function<bool(const Progress&)> on_progress;
   /// Cases that an earlier process finished, and where each is told that ends: the journal.

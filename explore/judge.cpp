@@ -121,7 +121,10 @@ void Judge::learn(const ReceiptWorld& world) {
     if (!is_callback(receipt)) continue;
     const std::string place = place_of(receipt);
     if (context_.judged.kind != Case::Kind::kStranger) natural.callbacks.insert(place);
-    if (event.gas_attached.is_zero()) continue;
+    if (event.gas_attached.is_zero() ||
+        !std::ranges::contains(natural.contracts, receipt.receiver_id)) {
+      continue;
+    }
     const GasMargin margin{event.gas_attached, event.gas_left};
     const auto [known, is_new] = margins_.try_emplace(place, margin);
     if (!is_new && margin.percent() < known->second.percent()) known->second = margin;
