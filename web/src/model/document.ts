@@ -75,7 +75,14 @@ const kReceipt: Shape = {
   events: [{ log: "integer", ...members("standard? version? event? data? problem?", "string") }],
   "writes?": [{ ...kRow, key: kValue, ...members("before~ after~", kValue) }],
   "reads?": [{ ...kRow, key: kValue, "value~": kValue }],
-  "host_calls?": [{ ...members("name gas result?", "string"), arguments: ["string"] }],
+  "host_calls?": [
+    {
+      ...members("name gas result?", "string"),
+      arguments: ["string"],
+      "values?": [{ ...members("name number? amount?", "string"), "bytes?": kValue }],
+    },
+  ],
+  "host_calls_left_out?": "integer",
 };
 
 const kTrace: Shape = {

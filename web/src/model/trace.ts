@@ -135,12 +135,25 @@ export interface Read {
   account: string;
   key: Value;
   value?: Value | null;
+  /** There is a value, and it is too long to be kept. */
+  is_left_out?: boolean;
+}
+
+/** A parameter of a host function, or what it gave back: one of the three. */
+export interface HostValue {
+  name: string;
+  number?: string;
+  amount?: string;
+  bytes?: Value;
+  is_output?: boolean;
 }
 
 export interface HostCall {
   name: string;
   arguments: string[];
   result?: string;
+  values?: HostValue[];
+  is_refused?: boolean;
   gas: string;
 }
 
@@ -168,6 +181,7 @@ export interface Receipt {
   writes?: Write[];
   reads?: Read[];
   host_calls?: HostCall[];
+  host_calls_left_out?: number;
 }
 
 export type EdgeKind = "made" | "data" | "resume" | "refund";

@@ -1,8 +1,16 @@
 // Everything about the selected receipt, under the questions that people ask.
 import { big, count, near, plural, tgas, time } from "../model/amounts";
-import { decodeArguments, decodeResult } from "../model/decode";
+import { decodeArguments, decodeResult, guess, summary } from "../model/decode";
+import { brief } from "../model/escape";
 import { depositOf, statusWords } from "../model/names";
-import { isRefund, type Action, type Edge, type Receipt } from "../model/trace";
+import {
+  isRefund,
+  type Action,
+  type Edge,
+  type HostCall,
+  type HostValue,
+  type Receipt,
+} from "../model/trace";
 import type { TraceContext } from "./context";
 import { GasBar } from "./gasbar";
 import { Fact, FailureView, Jump, Near, PlaceView, Section } from "./parts";
@@ -319,23 +327,45 @@ function Raw({ receipt }: { receipt: Receipt }) {
   );
 }
 
+const kHostCallsMax = 500;
+
+/** "storage_read(key 0x…) → value …", or the plain numbers where nothing else is known. */
+function hostCallWords(call: HostCall): string {
+  const say = (value: HostValue): string => {
+    const text =
+      value.bytes != null
+        ? summary(guess(value.bytes))
+        : value.amount != null
+          ? near(big(value.amount))
+          : (value.number ?? "…");
+    return `${value.name} ${brief(text, 60)}`;
+  };
+  const values = call.values ?? [];
+  const taken = values.filter((value) => !value.is_output).map(say);
+  const given = values.filter((value) => value.is_output).map(say);
+  const inside = values.length > 0 ? taken : call.arguments;
+  const result = given.length > 0 ? given.join(", ") : call.result;
+  return `${call.name}(${inside.join(", ")})${result == null ? "" : ` → ${result}`}`;
+}
+
 function HostCalls({ receipt }: { receipt: Receipt }) {
-  const calls = receipt.host_calls;
-  if (calls == null || calls.length === 0) return null;
+  const calls = receipt.host_calls ?? [];
+  const left = Math.max(0, calls.length - kHostCallsMax) + (receipt.host_calls_left_out ?? 0);
+  if (calls.length === 0) return null;
   return (
     <details class="section">
       <summary>{plural(calls.length, "host call")}</summary>
-      <ol class="plain host">
-        {calls.slice(0, 500).map((call) => (
-          <li>
+      <ol class="plain">
+        {calls.slice(0, kHostCallsMax).map((call) => (
+          <li class={call.is_refused ? "bad" : ""}>
             <code>
-              <T s={`${call.name}(${call.arguments.join(", ")})`} />
-            </code>
-            {call.result != null && <> → {call.result}</>}{" "}
-            <span class="muted">{tgas(big(call.gas))}</span>
+              <T s={hostCallWords(call)} />
+            </code>{" "}
+            {call.is_refused && "refused"} <span class="muted">{tgas(big(call.gas))}</span>
           </li>
         ))}
       </ol>
+      {left > 0 && <p class="muted">{count(left)} more</p>}
     </details>
   );
 }

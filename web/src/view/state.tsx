@@ -81,7 +81,11 @@ function ReadRows({ reads }: { reads: readonly Read[] }) {
                 <T s={keyWords(read.column, read.key)} />
               </div>
               <div class="change">
-                <StateValue value={read.value} name="value" />
+                {read.is_left_out ? (
+                  <span class="muted">too long to be kept</span>
+                ) : (
+                  <StateValue value={read.value} name="value" />
+                )}
               </div>
             </li>
           ))}
