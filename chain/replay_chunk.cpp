@@ -35,6 +35,12 @@ runtime::IncomingTransaction incoming_of(const ShardBlock& shard,
       .signature_verdict = !is(std::type_identity<protocol::invalid_tx_error::InvalidSignature>{})};
 }
 
+bool has_other_states(const Chain& chain, const Block& block) {
+  const auto& entries = chain.readable();
+  const auto entry = std::ranges::lower_bound(entries, block.height(), {}, &BlockEntry::height);
+  return entry != entries.end() && (*entry)->height == block.height() && (*entry)->has_other_states;
+}
+
 /// Copies the state when the receipt is about to run.
 class MomentFinder final : public runtime::ApplyListener {
  public:
@@ -71,6 +77,7 @@ ChunkReplay::ChunkReplay(const Chain& chain, BlockPtr block, BlockPtr before,
       block_{std::move(block)},
       before_{std::move(before)},
       shard_index_{shard_index},
+      is_patched_{has_other_states(chain, *block_)},
       context_{[&] {
         const EpochIds ids = epoch_ids(before_->header, block_->header);
         const ChunkBlock chunks{.prev = before_->header,
@@ -111,7 +118,8 @@ Result<runtime::ApplyResult> ChunkReplay::run(runtime::ApplyListener* listener) 
   if (outcomes_root(result.outcomes) != shard.extra.outcome_root)
     return fail(std::format("running block {} again gave other outcomes", height));
   if (result.state.root_hash() != shard.extra.state_root)
-    return fail(std::format("the state after block {} was patched", height));
+    return fail(is_patched_ ? std::format("the state after block {} was patched", height)
+                            : std::format("running block {} again gave another state", height));
   return result;
 }
 

@@ -40,6 +40,9 @@ class ChunkReplay {
       const Moment& moment, const protocol::Receipt& receipt,
       runtime::ApplyListener* listener = nullptr) const;
 
+  /// The states after the block were replaced, so that `run` may not lead to them.
+  [[nodiscard]] bool is_patched() const noexcept { return is_patched_; }
+
   [[nodiscard]] const runtime::ReceiptEnvironment& environment() const noexcept {
     return context_->environment;
   }
@@ -51,6 +54,7 @@ class ChunkReplay {
   BlockPtr block_;
   BlockPtr before_;
   std::size_t shard_index_;
+  bool is_patched_;
   Shared<runtime::ChunkContext> context_;
   std::vector<runtime::IncomingTransaction> transactions_;
 };

@@ -98,12 +98,12 @@ void Chain::Data::run_until_idle() {
 Outcome Chain::Data::outcome(const CryptoHash& hash) const {
   Result<trace::Trace> trace = trace::collect(*chain, hash);
   if (!trace.has_value()) return refused_outcome(trace.error().message);
-  Outcome outcome = outcome_of(std::move(*trace));
+  Outcome outcome = outcome_of(std::move(*trace), weak_from_this());
   remember(outcome);
   return outcome;
 }
 
-Chain::Chain(const Options& options) : data_{std::make_unique<Data>()} {
+Chain::Chain(const Options& options) : data_{std::make_shared<Data>()} {
   const std::uint32_t version =
       options.protocol_version == 0 ? protocol::kMaxProtocolVersion : options.protocol_version;
   if (!protocol::is_supported(version))

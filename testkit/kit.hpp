@@ -25,9 +25,11 @@ struct Outcome::Data {
   std::vector<Receipt> receipts;
   /// Nothing for transactions that never came into a block.
   std::optional<trace::Trace> trace;
+  /// Where it came from; gone when the chain is.
+  std::weak_ptr<const Chain::Data> chain;
 };
 
-struct Chain::Data {
+struct Chain::Data : std::enable_shared_from_this<Chain::Data> {
   std::shared_ptr<vm::VirtualMachine> machine;
   std::unique_ptr<chain::Chain> chain;
   /// Waiting for the next block.
@@ -65,6 +67,8 @@ struct Transaction::Data {
 void remember(const Outcome& outcome);
 /// An outcome that says why nothing was sent.
 [[nodiscard]] Outcome refused_outcome(std::string reason);
-[[nodiscard]] Outcome outcome_of(trace::Trace trace);
+[[nodiscard]] Outcome outcome_of(trace::Trace trace, std::weak_ptr<const Chain::Data> chain);
+/// The same with what running the blocks again tells of its failures, while the chain is there.
+[[nodiscard]] Outcome explained(const Outcome& outcome);
 
 }  // namespace farcall::testkit

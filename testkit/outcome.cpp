@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "testkit/kit.hpp"
+#include "trace/chain_source.hpp"
 #include "trace/json.hpp"
 #include "trace/render.hpp"
 #include "trace/text.hpp"
@@ -85,8 +86,9 @@ Outcome refused_outcome(std::string reason) {
   return outcome;
 }
 
-Outcome outcome_of(trace::Trace trace) {
+Outcome outcome_of(trace::Trace trace, std::weak_ptr<const Chain::Data> chain) {
   auto data = std::make_shared<Outcome::Data>();
+  data->chain = std::move(chain);
   data->transaction_hash = trace.transaction.hash.to_base58();
   for (const trace::ReceiptTrace& node : trace.receipts) {
     if (node.kind != trace::ReceiptKind::distribution)
@@ -109,6 +111,19 @@ Outcome outcome_of(trace::Trace trace) {
   if (failure != nullptr) data->error = failure->sentence;
   data->trace = std::move(trace);
   return Outcome{std::move(data)};
+}
+
+Outcome explained(const Outcome& outcome) {
+  const Outcome::Data& data = outcome.data();
+  const std::shared_ptr<const Chain::Data> chain = data.chain.lock();
+  if (chain == nullptr || !data.trace || data.trace->failures.empty()) return outcome;
+  auto trace =
+      trace::collect_all(*chain->chain, data.trace->transaction.hash, trace::Effort::kReplay);
+  // A chain that went back to a snapshot may not know the transaction any more.
+  if (!trace) return outcome;
+  auto explained = std::make_shared<Outcome::Data>(data);
+  explained->trace->failures = std::move(trace->failures);
+  return Outcome{std::move(explained)};
 }
 
 bool Outcome::refused() const noexcept {

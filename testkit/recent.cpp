@@ -62,7 +62,7 @@ std::vector<Outcome> outcomes_to_show() {
   const std::vector<Outcome> all = recent_outcomes();
   std::vector<Outcome> shown;
   for (auto outcome = all.rbegin(); outcome != all.rend() && shown.size() < kShownMax; ++outcome) {
-    if (shown.empty() || !outcome->all_succeeded()) shown.push_back(*outcome);
+    if (shown.empty() || !outcome->all_succeeded()) shown.push_back(explained(*outcome));
   }
   std::ranges::reverse(shown);
   return shown;

@@ -143,6 +143,15 @@ TEST_F(TraceReplayTest, gas_named_is_enough_and_a_hundredth_less_is_not) {
   EXPECT_FALSE(burn(Gas{enough - enough / 100}).succeeded());
 }
 
+TEST_F(TraceReplayTest, a_failed_test_shows_what_would_have_worked) {
+  forget_outcomes();
+  (void)alice_.call(hello_, "burn", R"({"rounds":1000})", {.gas = 5_tgas});
+  const std::vector<Outcome> shown = outcomes_to_show();
+  ASSERT_EQ(shown.size(), 1U);
+  EXPECT_TRUE(shown[0].data().trace->failures.at(0).hint.has_value()) << shown[0].tree();
+  EXPECT_NE(shown[0].tree().find("With "), std::string::npos) << shown[0].tree();
+}
+
 TEST_F(TraceReplayTest, the_most_named_for_a_promise_works_and_more_does_not) {
   const auto before = chain_.snapshot();
   const auto starve = [&](std::uint64_t ggas, Gas gas = 100_tgas) {

@@ -16,6 +16,7 @@ import sys
 PROGRAMS = {
     "apply": "bench/apply_bench",
     "step": "bench/step_bench",
+    "trace": "bench/trace_bench",
     "chain": "bench/chain_bench",
     "trie": "state/trie_bench",
     "signatures": "protocol/signature_bench",

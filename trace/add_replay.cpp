@@ -69,7 +69,10 @@ class ReplayCollector {
     std::set<CryptoHash> ids;
     for (const ReceiptFacts* receipt : receipts) ids.insert(receipt->id);
     ReplayListener listener{std::move(ids)};
-    if (const auto result = replay->run(&listener); !result) return std::unexpected{result.error()};
+    if (const auto result = replay->run(&listener); !result) {
+      if (!replay->is_patched()) facts_.violations.push_back("I21: " + result.error().message);
+      return std::unexpected{result.error()};
+    }
     for (ReceiptFacts* receipt : receipts) {
       HeardReceipt* heard = listener.find(receipt->id);
       FARCALL_ASSERT(heard != nullptr,

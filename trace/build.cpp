@@ -1,12 +1,16 @@
 // Facts to a trace: paths, edges, costs, failures and sums.
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "protocol/refund.hpp"
 #include "runtime/delegate_view.hpp"
 #include "runtime/fees.hpp"
+#include "trace/build_actions.hpp"
 #include "trace/build_edges.hpp"
+#include "trace/check_state.hpp"
 #include "trace/event.hpp"
 #include "trace/failure.hpp"
 #include "trace/receipt_costs.hpp"
@@ -18,53 +22,6 @@ namespace {
 namespace status = protocol::execution_status;
 using protocol::Action;
 using protocol::ActionReceipt;
-
-ActionState state_of(std::size_t index, const protocol::ExecutionOutcome* outcome) {
-  if (outcome == nullptr) return ActionState::pending;
-  const auto* failure = std::get_if<status::Failure>(&outcome->status);
-  if (failure == nullptr) return ActionState::done;
-  const auto* error = std::get_if<protocol::tx_execution_error::ActionError>(&failure->error);
-  if (error == nullptr) return ActionState::not_reached;
-  if (!error->error.index) return ActionState::undone;
-  if (index < *error->error.index) return ActionState::undone;
-  return index == *error->error.index ? ActionState::failed : ActionState::not_reached;
-}
-
-std::optional<std::uint64_t> code_size(const Action& action) {
-  if (const auto* deploy = action.as<protocol::DeployContract>()) return deploy->code.size();
-  if (const auto* deploy = action.as<protocol::DeployGlobalContract>()) return deploy->code.size();
-  return std::nullopt;
-}
-
-ActionTrace action_trace(const Action& action, ActionState state, bool has_code_hashes) {
-  ActionTrace out;
-  out.kind = action.name();
-  out.state = state;
-  std::visit(
-      [&]<class A>(const A& a) {
-        if constexpr (requires { a.deposit; }) out.deposit = a.deposit;
-      },
-      action.value);
-  if (const auto* call = action.as<protocol::FunctionCall>()) {
-    out.method = call->method_name;
-    out.args = Value{call->args};
-    out.gas = call->gas;
-    return out;
-  }
-  if (action.as<protocol::Transfer>() != nullptr) return out;
-  if (const auto* gone = action.as<protocol::DeleteAccount>())
-    out.beneficiary = gone->beneficiary_id;
-  if (!has_code_hashes) out.code_size = Omittable<std::uint64_t>{code_size(action)};
-  if (const auto delegate = runtime::as_delegate(action)) {
-    out.sender = delegate->sender_id;
-    out.receiver = delegate->receiver_id;
-    auto& inner = out.inner.emplace();
-    for (const Action& item : delegate->actions)
-      inner.push_back(action_trace(item, state, has_code_hashes));
-  }
-  out.view = protocol::view_of(action);
-  return out;
-}
 
 bool has_failed(const protocol::ExecutionOutcome& outcome) {
   return std::holds_alternative<status::Failure>(outcome.status);
@@ -86,11 +43,13 @@ class Builder {
 
   Trace run() {
     trace_.source = facts_.source;
+    trace_.violations = facts_.violations;
     for (const ReceiptFacts& receipt : facts_.receipts) by_id_.emplace(receipt.id, &receipt);
     add_transaction();
     if (!facts_.outcome.outcome.receipt_ids.empty())
       add_receipt(facts_.outcome.outcome.receipt_ids.front(), "0", nullptr);
     sort_receipts();
+    add_what_writes_tell(trace_);
     add_edges(trace_, receipts_, by_id_);
     add_accounts();
     add_result();
@@ -141,6 +100,7 @@ class Builder {
     to.included = place(facts_.outcome);
     to.gas_burnt = facts_.outcome.outcome.gas_burnt;
     to.tokens_burnt = facts_.outcome.outcome.tokens_burnt;
+    to.writes = Omittable<std::vector<WriteTrace>>{facts_.writes};
     const std::optional<Balance> price = price_at(facts_.outcome.block);
     if (facts_.config == nullptr || !price || refused) return;
     const auto cost = runtime::transaction_cost(*facts_.config, from, *price);
@@ -204,12 +164,12 @@ class Builder {
       if (facts->host_calls_left_out > 0) node.host_calls_left_out = facts->host_calls_left_out;
     }
     if (receipt != nullptr) receipts_.emplace(node.path, receipt);
-    trace_.receipts.push_back(node);
+    const ReceiptTrace& made = nodes_.emplace_back(std::move(node));
     if (outcome == nullptr) return;
     const auto& children = outcome->outcome.receipt_ids;
     for (std::size_t i = 0; i < children.size(); ++i)
-      add_receipt(children[i], node.path + "." + std::to_string(i), &node);
-    add_distributions(node, *facts);
+      add_receipt(children[i], made.path + "." + std::to_string(i), &made);
+    add_distributions(made, *facts);
   }
 
   void add_distributions(const ReceiptTrace& parent, const ReceiptFacts& facts) {
@@ -224,7 +184,7 @@ class Builder {
       node.receiver = made->receiver_id;
       node.made = parent.ran;
       node.status = ReceiptStatus::ok;
-      trace_.receipts.push_back(std::move(node));
+      nodes_.push_back(std::move(node));
     }
   }
 
@@ -334,12 +294,17 @@ class Builder {
   }
 
   void sort_receipts() {
-    const auto key = [](const ReceiptTrace& receipt) {
-      return std::tuple{!receipt.ran.has_value(), receipt.ran ? receipt.ran->block.value() : 0,
-                        receipt.ran && receipt.ran->shard ? receipt.ran->shard->value() : 0,
-                        receipt.ran ? receipt.ran->order.value_or(0) : 0};
+    const auto key = [](const ReceiptTrace* receipt) {
+      return std::tuple{!receipt->ran.has_value(), receipt->ran ? receipt->ran->block.value() : 0,
+                        receipt->ran && receipt->ran->shard ? receipt->ran->shard->value() : 0,
+                        receipt->ran ? receipt->ran->order.value_or(0) : 0};
     };
-    std::ranges::stable_sort(trace_.receipts, {}, key);
+    std::vector<ReceiptTrace*> order;
+    for (ReceiptTrace& node : nodes_) order.push_back(&node);
+    std::ranges::stable_sort(order, {}, key);
+    trace_.receipts.reserve(order.size());
+    for (ReceiptTrace* node : order) trace_.receipts.push_back(std::move(*node));
+    for (const ReceiptTrace& node : trace_.receipts) by_path_.emplace(node.path, &node);
   }
 
   // ---- the whole --------------------------------------------------------------------------------
@@ -442,7 +407,7 @@ class Builder {
     Totals& totals = trace_.totals;
     // A receipt that made others and succeeded sent their deposits; a refund of its own deposit
     // was never its receiver's.
-    const ReceiptTrace* parent = node.origin.path ? trace_.find(*node.origin.path) : nullptr;
+    const ReceiptTrace* parent = node.origin.path ? by_path_.at(*node.origin.path) : nullptr;
     if (parent != nullptr && parent->status == ReceiptStatus::ok &&
         node.kind != ReceiptKind::gas_refund) {
       Holding& sender = holding(parent->receiver);
@@ -474,6 +439,9 @@ class Builder {
   std::optional<Balance> buy_price_;
   FactsById by_id_;
   ReceiptsByPath receipts_;
+  /// In the order of the tree, until they are sorted.
+  std::deque<ReceiptTrace> nodes_;
+  std::unordered_map<std::string_view, const ReceiptTrace*> by_path_;
 };
 
 }  // namespace

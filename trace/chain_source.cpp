@@ -62,6 +62,19 @@ class Collector {
     if (!id.is_system()) facts_.shards.emplace(id, chain_.layout().shard_of(id));
   }
 
+  /// What a receipt or the transaction wrote. Nothing where the state before its block was replaced
+  /// or is forgotten.
+  std::optional<std::vector<WriteTrace>> writes_of(const CryptoHash& id,
+                                                   const OutcomeLocation& location) {
+    const std::pair place{location.block->height(), location.shard_index};
+    const auto [entry, is_new] = writes_.try_emplace(place);
+    std::optional<WritesByCause>& writes = entry->second;
+    if (is_new) writes = writes_in(*location.block, location.shard_index);
+    if (!writes) return std::nullopt;
+    const auto found = writes->find(id);
+    return found == writes->end() ? std::vector<WriteTrace>{} : found->second;
+  }
+
  private:
   void note_block(const chain::Block& block) {
     if (facts_.blocks.contains(block.height())) return;
@@ -107,9 +120,11 @@ class Collector {
   void add_data(ReceiptFacts& facts, const OutcomeLocation& location) {
     const protocol::ExecutionOutcome& outcome = location.outcome().outcome;
     const BlockHeight height = location.block->height();
+    const std::unordered_set<CryptoHash> with_actions{outcome.receipt_ids.begin(),
+                                                      outcome.receipt_ids.end()};
     for (std::uint64_t i = 0;; ++i) {
       const CryptoHash id = protocol::receipt_id_of_receipt(facts.id, height, i);
-      if (std::ranges::contains(outcome.receipt_ids, id)) continue;
+      if (with_actions.contains(id)) continue;
       const protocol::ReceiptPtr made = chain_.find_receipt(id);
       if (made == nullptr) return;
       if (made->distribution() != nullptr) facts.distributions.push_back(made);
@@ -227,18 +242,6 @@ class Collector {
     return std::nullopt;
   }
 
-  /// What a receipt wrote. Nothing where the state before its block was replaced or is forgotten.
-  std::optional<std::vector<WriteTrace>> writes_of(const CryptoHash& id,
-                                                   const OutcomeLocation& location) {
-    const std::pair place{location.block->height(), location.shard_index};
-    const auto [entry, is_new] = writes_.try_emplace(place);
-    std::optional<WritesByCause>& writes = entry->second;
-    if (is_new) writes = writes_in(*location.block, location.shard_index);
-    if (!writes) return std::nullopt;
-    const auto found = writes->find(id);
-    return found == writes->end() ? std::vector<WriteTrace>{} : found->second;
-  }
-
   [[nodiscard]] std::optional<WritesByCause> writes_in(const chain::Block& block,
                                                        std::size_t shard) const {
     const BlockPtr before = chain_.block(block.header.prev_hash);
@@ -276,6 +279,7 @@ Result<Facts> ChainSource::facts(const CryptoHash& transaction) {
               .shards = {}};
   Collector collector{chain_, facts, effort_ >= Effort::kState};
   facts.outcome = collector.outcome_of(*location);
+  if (effort_ >= Effort::kState) facts.writes = collector.writes_of(transaction, *location);
   collector.note_account(facts.transaction.signer_id);
   collector.note_account(facts.transaction.receiver_id);
   for (const CryptoHash& id : facts.outcome.outcome.receipt_ids)
@@ -293,7 +297,7 @@ Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash, Eff
                           SourceKind kind) {
   ChainSource source{chain, effort, kind};
   Result<Trace> trace = trace_of(source, hash);
-  if (trace) trace->violations = check(*trace);
+  if (trace) trace->violations.append_range(check(*trace));
   return trace;
 }
 

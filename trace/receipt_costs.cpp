@@ -39,6 +39,12 @@ bool deletes_account(const protocol::ActionReceipt& body) {
   });
 }
 
+bool creates_account(const protocol::ActionReceipt& body) {
+  return std::ranges::any_of(body.actions, [](const protocol::Action& action) {
+    return action.as<protocol::CreateAccount>() != nullptr;
+  });
+}
+
 Balance price_of(Balance price, Gas gas) {
   // Amounts that were paid fit; a damaged RPC answer is reported by the check and not here.
   return checked_gas_cost(price, gas).value_or(Balance::max());
@@ -187,11 +193,15 @@ ReceiptTokens tokens_of(const CostInputs& inputs, const ReceiptGas& gas) {
   }
   const protocol::Ratio share = inputs.config.burnt_gas_reward;
   const Gas rewarded{gas.groups.calls().value() * share.numerator / share.denominator};
-  const bool is_deleted = !failed && deletes_account(*inputs.receipt.action());
-  if (gas.burn_price && !is_deleted) tokens.contract_reward = price_of(*gas.burn_price, rewarded);
-  if (gas.burn_price) {
-    tokens.creation_charge = unspent_of(gas).saturating_sub(tokens.gas_refund);
-  }
+  // Nobody is there to be rewarded once the account is deleted, or its creation reverted.
+  const protocol::ActionReceipt& body = *inputs.receipt.action();
+  const bool is_gone = failed ? creates_account(body) : deletes_account(body);
+  if (!gas.burn_price) return tokens;
+  if (!is_gone) tokens.contract_reward = price_of(*gas.burn_price, rewarded);
+  const Balance kept = unspent_of(gas).saturating_sub(tokens.gas_refund);
+  const Balance charged = tokens.burnt.saturating_sub(price_of(*gas.burn_price, gas.burnt));
+  tokens.creation_charge = std::min(kept, charged);
+  tokens.vanished = kept - tokens.creation_charge;
   return tokens;
 }
 

@@ -286,6 +286,12 @@ void Details::costs(const ReceiptTrace& receipt, const std::string& prefix) {
   if (!gas.passed_on.is_zero()) parts += std::format(" + {} passed on", say_three(gas.passed_on));
   parts += " + left " + say_three(gas.left);
   canvas_.paragraph(prefix, parts, 3);
+  if (receipt.tokens && !receipt.tokens->vanished.is_zero())
+    canvas_.paragraph(prefix,
+                      std::format("{} NEAR are in nobody's hands: more gas was set aside for a key "
+                                  "than its receipt is bought for",
+                                  say_rounded(receipt.tokens->vanished)),
+                      2, Style::kBad);
   if (gas.groups.calls().is_zero()) return;
   std::string call = "call " + say_three(gas.groups.calls());
   std::string_view sign = " = ";

@@ -111,6 +111,10 @@ struct Facts {
   protocol::Transaction transaction;
   CryptoHash hash;
   OutcomeFacts outcome;
+  /// What charging the signer wrote.
+  std::optional<std::vector<WriteTrace>> writes;
+  /// Invariants that the source itself found broken.
+  std::vector<std::string> violations;
   /// Of the transaction and everything that came of it, in any order.
   std::vector<ReceiptFacts> receipts;
   std::map<BlockHeight, BlockFacts> blocks;

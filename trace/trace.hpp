@@ -112,6 +112,18 @@ struct Charge {
 BOOST_DESCRIBE_STRUCT(Charge, (),
                       (conversion_gas, bought_gas, block_price, buy_price, deposits, total))
 
+/// A value of the state before or after; nothing: the key is absent.
+struct WriteTrace {
+  /// The column of the trie, "account", "contract_data", and the key within it.
+  std::string column;
+  AccountId account;
+  Value key;
+  std::optional<Value> before;
+  std::optional<Value> after;
+  bool undone = false;
+};
+BOOST_DESCRIBE_STRUCT(WriteTrace, (), (column, account, key, before, after, undone))
+
 struct TransactionTrace {
   CryptoHash hash;
   AccountId signer;
@@ -124,10 +136,12 @@ struct TransactionTrace {
   DecimalGas gas_burnt;
   Balance tokens_burnt;
   Omittable<Charge> charge;
+  /// What charging the signer wrote.
+  Omittable<std::vector<WriteTrace>> writes;
 };
 BOOST_DESCRIBE_STRUCT(TransactionTrace, (),
                       (hash, signer, receiver, public_key, nonce, nonce_index, actions, included,
-                       gas_burnt, tokens_burnt, charge))
+                       gas_burnt, tokens_burnt, charge, writes))
 
 struct AccountTrace {
   AccountId id;
@@ -231,12 +245,15 @@ struct ReceiptTokens {
   Balance creation_charge;
   /// A refund that failed: nobody has these tokens any more.
   Balance lost;
+  /// For a large key a call sets aside the fee of the whole key, and the receipt is bought for that
+  /// of its hash: the difference is in nobody's hands any more, and not counted as burnt.
+  Balance vanished;
   /// yoctoNEAR made by the rule that calls of accounts without balance may attach one.
   Balance one_yocto_made;
 };
 BOOST_DESCRIBE_STRUCT(ReceiptTokens, (),
                       (deposit, passed_on, burnt, contract_reward, gas_refund, deposit_refund,
-                       creation_charge, lost, one_yocto_made))
+                       creation_charge, lost, vanished, one_yocto_made))
 
 /// An NEP-297 event, or what keeps a log that looks like one from being one.
 struct EventTrace {
@@ -250,18 +267,6 @@ struct EventTrace {
   Omittable<std::string> problem;
 };
 BOOST_DESCRIBE_STRUCT(EventTrace, (), (log, standard, version, event, data, problem))
-
-/// A value of the state before or after; nothing: the key is absent.
-struct WriteTrace {
-  /// The column of the trie, "account", "contract_data", and the key within it.
-  std::string column;
-  AccountId account;
-  Value key;
-  std::optional<Value> before;
-  std::optional<Value> after;
-  bool undone = false;
-};
-BOOST_DESCRIBE_STRUCT(WriteTrace, (), (column, account, key, before, after, undone))
 
 struct ReadTrace {
   std::string column;

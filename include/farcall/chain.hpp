@@ -226,7 +226,8 @@ class Chain {
  private:
   friend class Account;
   friend class Transaction;
-  std::unique_ptr<Data> data_;
+  /// Outcomes refer to it as long as it is there.
+  std::shared_ptr<Data> data_;
 };
 
 }  // namespace farcall::testkit
