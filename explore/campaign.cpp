@@ -10,6 +10,7 @@
 #include "explore/comparison.hpp"
 #include "explore/judge.hpp"
 #include "explore/realize.hpp"
+#include "explore/replay_file.hpp"
 #include "explore/run_story.hpp"
 #include "explore/sampling.hpp"
 #include "explore/shrink.hpp"
@@ -27,6 +28,32 @@ constexpr std::uint64_t kCacheEntryBytes = 64;
 constexpr std::uint64_t kShrinkReceipts = 100'000;
 /// Random runs of a case whose orders are too many, for each strategy.
 constexpr std::uint64_t kSampledRuns = 200;
+
+std::size_t first_sent(const Realization& made) {
+  const auto sent = std::ranges::find_if(
+      made.transactions, [](const CryptoHash& hash) { return hash != CryptoHash{}; });
+  return static_cast<std::size_t>(sent - made.transactions.begin());
+}
+
+/// Adds what people read of a finding.
+void tell(Finding& finding, ReceiptModel& model, const ScheduledRun& run, const Realization& made,
+          const ScenarioWorld& world, vm::VirtualMachine& machine) {
+  // The same transactions when nobody interferes.
+  const ScheduledRun natural = run_natural(model, run);
+  std::optional<Realization> good;
+  if (natural.path != run.path) {
+    auto realized =
+        realize(finding.where.scenario, world, machine, natural.path, finding.where.jumps);
+    if (realized) good.emplace(std::move(*realized));
+  }
+  const Result<RunStory> story = tell_run(finding, made, good ? &*good : nullptr);
+  finding.story = story ? to_text(*story) : story.error().message;
+  if (good) {
+    const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
+    if (compared) finding.comparison = *compared;
+  }
+  finding.cpp_test = write_test(finding, made).value_or(std::string{});
+}
 
 class Campaign {
  public:
@@ -79,7 +106,7 @@ class Campaign {
     }
     const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
     if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
-    tell(finding, model, run, *made, *world);
+    tell(finding, model, run, *made, *world, machine_);
     text += finding.story;
     for (const Alarm& alarm : alarms) {
       text += std::format("{}: {}\n", alarm.property, alarm.sentence);
@@ -316,34 +343,8 @@ class Campaign {
       return;
     }
     finding.is_realized = true;
-    tell(finding, model, small.run, *made, world);
+    tell(finding, model, small.run, *made, world, machine_);
     report_.findings.push_back(std::move(finding));
-  }
-
-  /// Adds what people read of a finding.
-  void tell(Finding& finding, ReceiptModel& model, const ScheduledRun& run, const Realization& made,
-            const ScenarioWorld& world) {
-    // The same transactions when nobody interferes.
-    const ScheduledRun natural = run_natural(model, run);
-    std::optional<Realization> good;
-    if (natural.path != run.path) {
-      auto realized =
-          realize(finding.where.scenario, world, machine_, natural.path, finding.where.jumps);
-      if (realized) good.emplace(std::move(*realized));
-    }
-    const Result<RunStory> story = tell_run(finding, made, good ? &*good : nullptr);
-    finding.story = story ? to_text(*story) : story.error().message;
-    if (good) {
-      const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
-      if (compared) finding.comparison = *compared;
-    }
-    finding.cpp_test = write_test(finding, made).value_or(std::string{});
-  }
-
-  static std::size_t first_sent(const Realization& made) {
-    const auto sent = std::ranges::find_if(
-        made.transactions, [](const CryptoHash& hash) { return hash != CryptoHash{}; });
-    return static_cast<std::size_t>(sent - made.transactions.begin());
   }
 
   bool keeps_going(const Case& next) {
@@ -443,6 +444,28 @@ Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& mac
   if (!run) return std::unexpected{run.error()};
   const CampaignOptions options;
   return Campaign{scenario, machine, options}.replay(run->first, run->second);
+}
+
+Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machine) {
+  const Result<Replay> replay = read_replay(text);
+  if (!replay) return std::unexpected{replay.error()};
+  const Result<ScenarioWorld> world = build_world(replay->where.scenario, machine);
+  if (!world) return std::unexpected{world.error()};
+  ReceiptSetup setup = receipt_setup(replay->where.scenario, *world);
+  setup.jumps = replay->where.jumps;
+  ReceiptModel model{std::move(setup), machine};
+  const ScheduledRun run = run_schedule(model, replay->schedule);
+  Finding finding{.property = replay->property,
+                  .sentence = replay->sentence,
+                  .subject = replay->subject,
+                  .where = replay->where,
+                  .schedule = run.schedule,
+                  .path = run.path};
+  const auto made = realize(replay->where.scenario, *world, machine, run.path, replay->where.jumps);
+  if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
+  tell(finding, model, run, *made, *world, machine);
+  return std::format("the file says: {}, {}\n{}", replay->property, replay->sentence,
+                     finding.story);
 }
 
 Result<CampaignReport> run_campaign(const Scenario& scenario, vm::VirtualMachine& machine,

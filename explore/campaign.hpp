@@ -141,5 +141,8 @@ struct CampaignOptions {
 /// the story, and which properties it breaks. Errors: no such case, no such text.
 [[nodiscard]] Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
                                              std::string_view name);
+/// The same for a replay file (explore/replay_file.hpp), which needs no scenario. What the file
+/// says of the run is repeated, and not judged again.
+[[nodiscard]] Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machine);
 
 }  // namespace farcall::explore

@@ -168,6 +168,15 @@ class Planner {
 }  // namespace
 
 Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine& machine) {
+  if (scenario.mode != Mode::kAny) {
+    return fail(
+        std::format("mode \"{}\" cannot be explored yet; what can is \"any\": every "
+                    "account may be in a shard of its own, without load",
+                    scenario.mode == Mode::kLayout ? "layout" : "load"));
+  }
+  if (scenario.transactions.empty()) {
+    return fail("the scenario sends no transaction: [[transactions]] is missing");
+  }
   Result<ScenarioWorld> world = build_world(scenario, machine);
   if (!world) return std::unexpected{world.error()};
   return Planner{scenario, std::move(*world), machine}.run();

@@ -54,9 +54,14 @@ void add_explore(CLI::App& program, Session& session) {
       ->check(CLI::IsMember({"any", "layout", "load"}));
   command->add_option("--seed", words->seed, "Seed; the same one gives the same answer")
       ->type_name("N");
+  command->add_flag("--random", words->is_random,
+                    "Random runs until one breaks a property: what the search is measured by");
   if (engine->replay)
     command->add_option("--replay", words->replay, "Show one run, by the text that names it")
         ->type_name("STRING|FILE");
+  if (engine->save)
+    command->add_option("--save", words->save, "Write the first finding as a file for --replay")
+        ->type_name("FILE");
   if (engine->cpp_test)
     command->add_option("--cpp", words->cpp, "Write the first finding as a C++ test")
         ->type_name("FILE");

@@ -62,7 +62,6 @@ void write_page(const TraceWords& words, const std::string& title, boost::json::
 }
 
 void run(const TraceWords& words, Session& session) {
-<<<<<<< HEAD
   if (std::error_code error;
       !words.html.empty() && std::filesystem::exists(words.origin.transaction, error)) {
     auto document = read_document(words.origin.transaction);
@@ -70,12 +69,9 @@ void run(const TraceWords& words, Session& session) {
     return write_page(words, std::filesystem::path{words.origin.transaction}.stem().string(),
                       std::move(*document), session);
   }
-  const Result<trace::Trace> trace = read_trace(words.origin);
-=======
   TraceOrigin origin = words.origin;
   origin.with_replay = words.with_replay || words.verbosity >= 2;
   const Result<trace::Trace> trace = read_trace(origin);
->>>>>>> sight
   if (!trace) return session.fail(Exit::kInput, trace.error().message);
   if (!words.html.empty()) {
     write_page(words, words.origin.transaction, trace::to_json(*trace), session);
@@ -127,7 +123,6 @@ void add_trace(CLI::App& program, Session& session) {
                    "Columns; the default is that of the terminal, 60 to 160")
       ->type_name("N")
       ->check(CLI::Range(kWidthMin, kWidthMax));
-<<<<<<< HEAD
   command
       ->add_option(
           "--html", words->html,
@@ -137,10 +132,8 @@ void add_trace(CLI::App& program, Session& session) {
       ->add_option("--abi", words->abis,
                    "For the page: the ABI by which calls of an account are read")
       ->type_name("ACCOUNT=FILE");
-=======
   command->add_flag("--replay", words->with_replay,
                     "Let the node run the chunks again, also for --json; -vv does");
->>>>>>> sight
   command->add_flag("--ascii", words->ascii, "Draw lines with ASCII characters");
   command->callback([words, &session] { run(*words, session); });
 }

@@ -4,6 +4,7 @@
 #include <format>
 #include <memory>
 
+#include "explore/replay_file.hpp"
 #include "testkit/machine.hpp"
 #include "trace/page.hpp"
 
@@ -20,8 +21,12 @@ ExploreEngine explore_engine() {
       .tell = [](const explore::Finding& finding) { return finding.story; },
       .replay =
           [machine](const explore::Scenario& scenario, const std::string& name) {
-            return explore::replay_run(scenario, *machine, name);
+            return name.starts_with('{') ? explore::replay_file(name, *machine)
+                                         : explore::replay_run(scenario, *machine, name);
           },
+      .save = [](const explore::Scenario&, const explore::Finding& finding) -> Result<std::string> {
+        return explore::write_replay(explore::replay_of(finding));
+      },
       .cpp_test = [](const explore::Scenario&,
                      const explore::Finding& finding) -> Result<std::string> {
         if (finding.cpp_test.empty()) {

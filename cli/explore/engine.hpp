@@ -17,6 +17,8 @@ struct ExploreEngine {
   /// The run with this name once more, as text. May be empty, as those below: then the command
   /// does not have the option.
   std::function<Result<std::string>(const explore::Scenario&, const std::string& replay)> replay;
+  /// The run as a file that needs nothing else.
+  std::function<Result<std::string>(const explore::Scenario&, const explore::Finding&)> save;
   /// A C++ test that makes the run happen.
   std::function<Result<std::string>(const explore::Scenario&, const explore::Finding&)> cpp_test;
   /// A page that shows the run as lanes, beside the nearest good one.

@@ -182,7 +182,8 @@ class ExploreRun {
   void explore() {
     const InterruptGuard guard;
     ExploreProgress progress{!session_.quiet, ::isatty(STDERR_FILENO) == 1};
-    explore::CampaignOptions options{.part = part_.index, .parts = part_.count};
+    explore::CampaignOptions options{
+        .part = part_.index, .parts = part_.count, .is_random = words_.is_random};
     // All other cases are measured by the first one, so it is explored again.
     for (const auto& [number, each] : record_.cases)
       if (number != 0) options.done.push_back(each.report);
@@ -271,6 +272,7 @@ class ExploreRun {
   }
 
   void write_artifacts(const explore::CampaignReport& report) {
+    write_artifact(words_.save, "--save", engine_.save, report);
     write_artifact(words_.cpp, "--cpp", engine_.cpp_test, report);
     write_artifact(words_.html, "--html", engine_.page, report);
   }

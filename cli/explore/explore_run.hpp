@@ -24,11 +24,13 @@ struct ExploreWords {
   std::string part;
   std::string journal;
   std::string replay;
+  std::string save;
   std::string cpp;
   std::string html;
   std::optional<std::uint64_t> budget;
   std::string mode;
   std::optional<std::uint64_t> seed;
+  bool is_random = false;
 };
 
 /// Explores, prints the answer and sets the exit code.
