@@ -191,7 +191,7 @@ class Writer {
         line(std::format("const auto t{} =\n      {}.start();", number, *text));
         line(std::format("ASSERT_TRUE(t{}.has_value());", number));
       }
-      line(std::format("ASSERT_EQ(chain.produce_block({}), std::nullopt);",
+      line(std::format("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
                        choices(block, height, time)));
       height = block.height;
       time = block.timestamp;
