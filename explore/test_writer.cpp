@@ -77,14 +77,15 @@ class Writer {
   }
 
  private:
-  void line(const std::string& text) { body_ += "  " + text + '\n'; }
+  void line(const std::string& text) { body_ += text.empty() ? "\n" : "  " + text + '\n'; }
 
   [[nodiscard]] std::string head() const {
     std::string text = std::format("// {}: {}\n", trace::escape(finding_.property),
                                    trace::escape(finding_.sentence));
     text += "// What happens in these blocks; the test passes as long as it does.\n";
     text +=
-        "#include <chrono>\n#include <gtest/gtest.h>\n#include <optional>\n#include "
+        "// clang-format off\n#include <chrono>\n#include <gtest/gtest.h>\n#include "
+        "<optional>\n#include "
         "<span>\n#include <string>\n";
     text += "#include <string_view>\n\n#include \"farcall/farcall.hpp\"\n\nnamespace {\n\n";
     text += "using namespace farcall::testkit;\nusing namespace std::string_view_literals;\n\n";
@@ -156,9 +157,10 @@ class Writer {
 
   Result<std::string> action_text(const protocol::Action& action) {
     if (const auto* call = action.as<protocol::FunctionCall>())
-      return std::format("call({}, {}, {{.gas = Gas{{{}U}}, .deposit = {}}})",
-                         literal(call->method_name), literal(call->args), call->gas.value(),
-                         amount(call->deposit));
+      return std::format(
+          "call({},\n            {},\n            {{.gas = Gas{{{}U}}, .deposit = {}}})",
+          literal(call->method_name), literal(call->args), call->gas.value(),
+          amount(call->deposit));
     if (const auto* transfer = action.as<protocol::Transfer>())
       return std::format("transfer({})", amount(transfer->deposit));
     if (action.as<protocol::CreateAccount>() != nullptr) return "create_account()";
@@ -189,7 +191,7 @@ class Writer {
         line(std::format("const auto t{} =\n      {}.start();", number, *text));
         line(std::format("ASSERT_TRUE(t{}.has_value());", number));
       }
-      line(std::format("ASSERT_EQ(chain.produce_block({}), std::nullopt);",
+      line(std::format("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
                        choices(block, height, time)));
       height = block.height;
       time = block.timestamp;
@@ -224,10 +226,10 @@ class Writer {
     if (!full.empty()) members.push_back(std::format(".full_after = {{{}}}", full));
     std::string text;
     for (const std::string& member : members) {
-      if (!text.empty()) text += ", ";
+      if (!text.empty()) text += ",\n       ";
       text += member;
     }
-    return text.empty() ? text : "{" + text + "}";
+    return text.empty() ? text : "\n      {" + text + "}";
   }
 
   /// An account of the story in a shard.
