@@ -22,8 +22,12 @@ const sharedFromPage = {
 };
 
 // Members that no document, no browser interface and not the live script knows: they get short names.
-const kOwnMembers =
-  /^(context|gasRefunds|related|boxHeight|columnOf|criticalPath|passedOn|gasBought|gasBack|labelX|labelY|rowHeight)$/;
+const kOwnMembers = new RegExp(
+  `^(${[
+    "arrows|boxes|boxHeight|centre|columnOf|context|criticalPath|documents|folded|gasBack|gasBought",
+    "gasRefunds|labelX|labelY|liveSearch|natural|passedOn|related|rowHeight",
+  ].join("|")})$`,
+);
 
 async function bundle(entry, jsx, plugins = [], own = undefined) {
   const result = await build({

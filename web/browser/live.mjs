@@ -12,11 +12,9 @@ const kExamples = new URL("../../examples/rust/", import.meta.url).pathname;
 class Node {
   constructor() {
     this.home = mkdtempSync(`${tmpdir()}/farcall-browser-`);
-    this.process = spawn(
-      kProgram,
-      ["node", "--json", "--listen", process.env.LISTEN ?? "127.0.0.1:0"],
-      { env: { ...process.env, HOME: this.home } },
-    );
+    this.process = spawn(kProgram, ["node", "--json", "--listen", "127.0.0.1:0"], {
+      env: { ...process.env, HOME: this.home },
+    });
   }
 
   async start() {
@@ -24,10 +22,7 @@ class Node {
       this.process.once("exit", () => fail(new Error("the node ended")));
       this.process.stdout.once("data", (text) => done(JSON.parse(text).url));
     });
-    // For trying the page on a program that does not serve it yet.
-    this.page =
-      process.env.FARCALL_EXPLORER?.replace("PORT", new URL(this.url).port) ??
-      `${this.url}/explorer`;
+    this.page = `${this.url}/explorer`;
   }
 
   farcall(words) {

@@ -267,11 +267,11 @@ await withPage("every key of the map does what it says", `${pages.demo}#doc/5`, 
   assert.equal(await rows(), all);
   await page.keyboard.press("y");
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator(".panel").count(), 0);
+  await page.locator(".panel").waitFor({ state: "detached" });
   await page.keyboard.press("?");
   assert.ok((await page.locator("dialog .keyrow").count()) > 25);
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("dialog").count(), 0);
+  await page.locator("dialog").waitFor({ state: "detached" });
 });
 
 await withPage(

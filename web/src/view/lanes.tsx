@@ -75,9 +75,11 @@ export interface LanesProps {
   label: string;
   /** As high as its lanes: something stands below it. */
   natural?: boolean;
+  /** Is told the zoom at which all columns fit. */
+  fit?: { current: number };
 }
 
-export function Lanes({ context, zoom, centre, related, label, natural }: LanesProps) {
+export function Lanes({ context, zoom, centre, related, label, natural, fit }: LanesProps) {
   const { index, selected, gasRefunds } = context;
   const scroller = useRef<HTMLDivElement>(null);
   const size = useScrolled(scroller);
@@ -100,6 +102,7 @@ export function Lanes({ context, zoom, centre, related, label, natural }: LanesP
     [index, gasRefunds, pitch, kept, shown],
   );
   useCentre(scroller, layout, selected, centre);
+  if (fit != null) fit.current = (zoom * room) / layout.width;
 
   const width = Math.max(layout.width, room);
   const windowed = layout.boxes.length > kWindowedFrom;
@@ -189,12 +192,13 @@ function useCentre(
   selected: string | undefined,
   centre: number,
 ): void {
-  const before = useRef(centre);
+  const before = useRef(-1);
   useEffect(() => {
     const element = scroller.current;
-    const box = layout.byPath.get(selected ?? "");
+    // At first what came of the transaction is in sight.
+    const box = layout.byPath.get(selected ?? (before.current === -1 ? "0" : ""));
     if (element === null || box == null) return;
-    const force = centre !== before.current;
+    const force = centre !== before.current && before.current >= 0;
     before.current = centre;
     const width = element.clientWidth - kLabelWidth;
     const isIn =

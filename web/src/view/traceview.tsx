@@ -40,6 +40,10 @@ const kTabNames: Record<Tab, string> = {
 const kFailuresShown = 3;
 const kZoomStep = 1.2;
 
+function bounded(zoom: number): number {
+  return Math.min(3, Math.max(0.4, zoom));
+}
+
 export interface TraceViewProps {
   document: TraceDocument;
   /** Other traces that it can be compared with. */
@@ -57,6 +61,8 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
   const [help, setHelp] = useState(false);
   const [other, setOther] = useState<TraceDocument | undefined>(undefined);
   const [said, setSaid] = useState("");
+  const fit = useRef(1);
+  const before = useRef<Command | undefined>(undefined);
   const narrow = useMedia(kNarrow);
   const select = useCallback((receipt: string | undefined) => go({ receipt }), [go]);
   const selected = route.receipt;
@@ -75,9 +81,12 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
     const foldable = index.receipts.filter((receipt) => index.children(receipt.path).length > 0);
     const others: Partial<Record<Command, () => void>> = {
       search: () => document.querySelector<HTMLInputElement>("#search")?.focus(),
-      centre: () => setCentre(centre + 1),
-      zoomIn: () => setZoom(Math.min(3, zoom * kZoomStep)),
-      zoomOut: () => setZoom(Math.max(0.4, zoom / kZoomStep)),
+      centre: () => {
+        if (selected == null || before.current === "centre") setZoom(bounded(fit.current));
+        else setCentre(centre + 1);
+      },
+      zoomIn: () => setZoom(bounded(zoom * kZoomStep)),
+      zoomOut: () => setZoom(bounded(zoom / kZoomStep)),
       zoomReset: () => setZoom(1),
       refunds: () => setGasRefunds(!gasRefunds),
       theme: toggleTheme,
@@ -97,6 +106,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
       },
     };
     others[command]?.();
+    before.current = command;
   };
   useKeys(run, help);
   const grown = useGrowth(index.receipts.length, index.trace.failures.length);
@@ -139,6 +149,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
             narrow={narrow}
             zoom={zoom}
             centre={centre}
+            fit={fit}
             related={marked}
             folded={folded}
             fold={setFolded}
@@ -205,9 +216,11 @@ function Head({ context }: { context: TraceContext }) {
   const { index, names } = context;
   const { trace } = index;
   const [all, setAll] = useState(false);
-  const blocks = blocksOf(trace);
+  const { blocks, path, receipts } = useMemo(
+    () => ({ blocks: blocksOf(trace), path: index.criticalPath(), receipts: receiptCount(trace) }),
+    [index],
+  );
   const shown: Failure[] = all ? trace.failures : trace.failures.slice(0, kFailuresShown);
-  const path = index.criticalPath();
   const answer = trace.result.value;
   return (
     <header class="head">
@@ -226,7 +239,7 @@ function Head({ context }: { context: TraceContext }) {
         <span>{blocks.words}</span>
         {trace.verdict !== "refused" && <span>fee {near(big(trace.totals.fee))}</span>}
         {big(trace.totals.gas) > 0n && <span>{tgas(big(trace.totals.gas))}</span>}
-        <span>{receiptCount(trace)}</span>
+        <span>{receipts}</span>
         {big(trace.totals.lost) > 0n && (
           <span class="bad">{near(big(trace.totals.lost))} lost</span>
         )}
@@ -357,12 +370,13 @@ interface BodyProps {
   narrow: boolean;
   zoom: number;
   centre: number;
+  fit: { current: number };
   related: ReadonlySet<string>;
   folded: ReadonlySet<string>;
   fold: (paths: ReadonlySet<string>) => void;
 }
 
-function TabBody({ context, tab, narrow, zoom, centre, related, folded, fold }: BodyProps) {
+function TabBody({ context, tab, narrow, zoom, centre, fit, related, folded, fold }: BodyProps) {
   switch (tab) {
     case "lanes":
       if (narrow) return <List context={context} />;
@@ -373,6 +387,7 @@ function TabBody({ context, tab, narrow, zoom, centre, related, folded, fold }: 
             zoom={zoom}
             centre={centre}
             related={related}
+            fit={fit}
             label="receipts by account and block"
             natural={context.index.receipts.length <= kStoryUpTo}
           />
