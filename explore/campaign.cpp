@@ -267,7 +267,8 @@ class Campaign {
                     .worlds = found.worlds,
                     .cache_hits = found.cache_hits,
                     .slept = found.slept};
-    if (!found.is_complete && !is_interrupted_ && left > found.receipts)
+    const bool is_enough = options_.stops_early && !judge.found().empty();
+    if (!found.is_complete && !is_enough && !is_interrupted_ && left > found.receipts)
       sample_case(model, judge, done);
     add(std::move(done));
   }

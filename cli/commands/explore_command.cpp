@@ -54,6 +54,7 @@ void add_explore(CLI::App& program, Session& session) {
       ->check(CLI::IsMember({"any", "layout", "load"}));
   command->add_option("--seed", words->seed, "Seed; the same one gives the same answer")
       ->type_name("N");
+  command->add_flag("--first", words->is_first, "Stop at the first finding");
   command->add_flag("--random", words->is_random,
                     "Random runs until one breaks a property: what the search is measured by");
   if (engine->replay)

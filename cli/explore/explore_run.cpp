@@ -182,8 +182,10 @@ class ExploreRun {
   void explore() {
     const InterruptGuard guard;
     ExploreProgress progress{!session_.quiet, ::isatty(STDERR_FILENO) == 1};
-    explore::CampaignOptions options{
-        .part = part_.index, .parts = part_.count, .is_random = words_.is_random};
+    explore::CampaignOptions options{.part = part_.index,
+                                     .parts = part_.count,
+                                     .stops_early = words_.is_first,
+                                     .is_random = words_.is_random};
     // All other cases are measured by the first one, so it is explored again.
     for (const auto& [number, each] : record_.cases)
       if (number != 0) options.done.push_back(each.report);

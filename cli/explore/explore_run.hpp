@@ -31,6 +31,8 @@ struct ExploreWords {
   std::string mode;
   std::optional<std::uint64_t> seed;
   bool is_random = false;
+  /// Stop at the first finding.
+  bool is_first = false;
 };
 
 /// Explores, prints the answer and sets the exit code.
