@@ -4,7 +4,7 @@
 usage: bench.py BUILD_FOLDER [--quick] [--json] [NAME...]
 
 --quick runs the smallest sizes once: it shows that everything runs, its figures mean nothing. --json prints one
-document with all rows. Names choose programs (apply, step, chain, trie, signatures, sdk, vm). The exit code is 1 when a
+document with all rows. Names choose programs (apply, step, explore, chain, trie, signatures, sdk, vm). The exit code is 1 when a
 program fails, never because of a figure.
 """
 import json
@@ -16,6 +16,7 @@ import sys
 PROGRAMS = {
     "apply": "bench/apply_bench",
     "step": "bench/step_bench",
+    "explore": "bench/explore_bench",
     "trace": "bench/trace_bench",
     "chain": "bench/chain_bench",
     "trie": "state/trie_bench",
