@@ -75,7 +75,7 @@ else
 fi
 step "published clients in Python" bash node/acceptance/run_python.sh
 step "published client in Rust" bash node/acceptance/run_rust.sh
-step "races and their fixes, explored" python3 tools/explore_races.py build/farcall
+step "examples, explored" python3 tools/explore_examples.py build/farcall
 step "bad requests" python3 node/acceptance/bad_requests.py build/near-sandbox 5000
 shared=${FARCALL_SHARED:-../shared}
 if [ -d "$shared/conformance" ]; then

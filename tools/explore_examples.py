@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Explores every scenario of examples/races and compares the verdicts with what they should be.
+"""Explores every scenario of examples and compares the verdicts with what they should be.
 
-usage: explore_races.py FARCALL [--table]
+usage: explore_examples.py FARCALL [--table]
 
 Scenarios named bug* must be violated, all others must hold. With --table, also the figures of docs/case-studies.md:
 receipts until the first finding, by the search and by random runs (median of 20 seeds). The last line is
@@ -29,7 +29,7 @@ def explore(farcall: str, scenario: pathlib.Path, *words: str) -> tuple[int, dic
 
 
 def check(farcall: str, scenario: pathlib.Path) -> bool:
-    name = scenario.relative_to(ROOT / "examples" / "races")
+    name = scenario.relative_to(ROOT / "examples")
     wanted = 1 if scenario.name.startswith("bug") else 0
     try:
         code, answer = explore(farcall, scenario)
@@ -58,7 +58,8 @@ def table(farcall: str) -> None:
 
 def main() -> int:
     farcall = sys.argv[1]
-    scenarios = sorted((ROOT / "examples" / "races").glob("*/*.toml"))
+    examples = ROOT / "examples"
+    scenarios = sorted(examples.glob("races/*/*.toml")) + sorted(examples.glob("*/explore.toml"))
     results = [check(farcall, scenario) for scenario in scenarios]
     if "--table" in sys.argv[2:]:
         table(farcall)
