@@ -424,6 +424,29 @@ await checks.check("2,000 receipts: 300 ms to the first paint, 50 ms to select",
   assert.ok(median(1) < 50);
 });
 
+await withPage(
+  "the map has the colours of failures and of the window",
+  pages.large,
+  async (page) => {
+    await page.waitForTimeout(100);
+    const found = await page.locator("canvas.overview").evaluate((canvas) => {
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const pixels = Array.from({ length: data.length / 4 }, (_, i) =>
+        data.subarray(i * 4, i * 4 + 4),
+      );
+      const shown = pixels.filter(([, , , alpha]) => alpha > 60);
+      return {
+        red: shown.some(([red, green]) => red > green + 80),
+        blue: shown.some(([red, , blue]) => blue > red + 80),
+        grey: shown.some(
+          ([red, green, blue]) => red > 60 && Math.abs(red - green) < 40 && blue < 200,
+        ),
+      };
+    });
+    assert.deepEqual(found, { red: true, blue: true, grey: true });
+  },
+);
+
 await withPage("20,000 receipts are usable", pages.huge, async (page) => {
   const started = Date.now();
   for (const tab of kTabs) {

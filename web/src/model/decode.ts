@@ -251,8 +251,18 @@ export function summary(read: Decoded): string {
       escape(read.text.slice(0, 400)) +
       (read.guess && read.how.endsWith("?") ? ` (${read.how})` : "")
     );
-  const shown = hex(read.bytes.slice(0, 16));
-  return `0x${shown}${read.bytes.length > 16 ? "…" : ""} (${count(read.bytes.length)} bytes)`;
+  const { length } = read.bytes;
+  const shown = `0x${hex(read.bytes.slice(0, 12))}${length > 12 ? "…" : ""}`;
+  const text = ascii(read.bytes.slice(0, 48));
+  const words = /[ -~]{3}/.test(text) ? ` "${text}"` : "";
+  return `${shown}${words} (${count(length)} bytes)`;
+}
+
+/** ASCII, with a dot for every other byte. */
+function ascii(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) =>
+    byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·",
+  ).join("");
 }
 
 export interface HexRow {
@@ -269,9 +279,7 @@ export function hexRows(bytes: Uint8Array, bytesMax: number): HexRow[] {
     rows.push({
       offset: at.toString(16).padStart(4, "0"),
       bytes: Array.from(row, (byte) => byte.toString(16).padStart(2, "0")).join(" "),
-      text: Array.from(row, (byte) =>
-        byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·",
-      ).join(""),
+      text: ascii(row),
     });
   }
   return rows;

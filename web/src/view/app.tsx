@@ -59,8 +59,7 @@ function Empty() {
     <div class="empty">
       <h1>No trace in this page</h1>
       <p>
-        <code>farcall trace TX --html out.html</code> writes a page with a trace in it; a farcall
-        node serves this page at <code>/explorer</code>.
+        <code>farcall trace TX --html out.html</code> writes a page with a trace in it.
       </p>
     </div>
   );

@@ -16,7 +16,7 @@ import { GasBar } from "./gasbar";
 import { Fact, FailureView, Jump, Near, PlaceView, Section } from "./parts";
 import { LogRow } from "./logs";
 import { markOf } from "./shapes";
-import { WriteRows } from "./state";
+import { ofContracts, WriteRows } from "./state";
 import { Id, T } from "./text";
 import { ValueView } from "./value";
 
@@ -179,7 +179,7 @@ function Did({ context, receipt }: { context: TraceContext; receipt: Receipt }) 
     .children(receipt.path)
     .filter((child) => child.kind !== "gas_refund");
   const failed = receipt.status === "failed";
-  const writes = receipt.writes ?? [];
+  const writes = ofContracts(receipt.writes ?? []);
   if (children.length + writes.length + receipt.logs.length === 0) return null;
   return (
     <Section title="Did">

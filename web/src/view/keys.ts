@@ -69,7 +69,7 @@ export const kKeyMap: readonly KeyEntry[] = [
   entry("r", "refunds", "refunds of gas", "Show"),
   entry("x", "fold", "fold what it made, in the tree", "Show"),
   entry("X", "foldAll", "fold everything, in the tree", "Show"),
-  entry("f", "centre", "bring the selection to the middle; again: fit all", "View"),
+  entry("f", "centre", "selection to the middle; again: fit all", "View"),
   entry("+ =", "zoomIn", "larger", "View"),
   entry("-", "zoomOut", "smaller", "View"),
   entry("0", "zoomReset", "usual size", "View"),

@@ -23,8 +23,11 @@ export function Overview({ layout, size, scroller }: OverviewProps) {
     element.width = Math.max(1, Math.round(size.width * density));
     element.height = kHeight * density;
     draw.scale(density, density);
-    const style = getComputedStyle(element);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    // A property of the palette has a value for each theme; `color` has the one that holds.
+    const colour = (name: string): string => {
+      element.style.color = `var(${name})`;
+      return getComputedStyle(element).color;
+    };
     const colours = {
       bad: colour("--bad"),
       refund: colour("--refund"),

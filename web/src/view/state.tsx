@@ -99,11 +99,13 @@ function hasState(receipt: Receipt): boolean {
   return (receipt.writes?.length ?? 0) + (receipt.reads?.length ?? 0) > 0;
 }
 
-/** Account rows change with each balance: contract state is what people look for. */
-function bySubject(writes: readonly Write[], all: boolean): Write[] {
-  return all
-    ? [...writes]
-    : writes.filter((write) => write.column !== "account" && write.column !== "access_key");
+/** What contracts hold, and their code: balances, keys and the protocol's own rows change with all. */
+export function ofContracts(writes: readonly Write[]): Write[] {
+  return writes.filter((write) => /contract|code/.test(write.column));
+}
+
+function bySubject(writes: readonly Write[], all: boolean): readonly Write[] {
+  return all ? writes : ofContracts(writes);
 }
 
 export function StateTab({ context }: { context: TraceContext }) {
