@@ -156,13 +156,13 @@ class Check {
     }
     if (receipt.is_refund()) return;
     if (receipt.gas->burn_price) {
-      equal(
-          10, receipt.path, "refunded gas and creation charge",
-          tokens.gas_refund.saturating_add(tokens.creation_charge).saturating_add(tokens.vanished),
-          unspent_of(*receipt.gas));
+      equal(10, receipt.path, "refunded gas and creation charge",
+            tokens.gas_refund.saturating_add(tokens.creation_charge)
+                .saturating_add(tokens.vanished.value_or(Balance{})),
+            unspent_of(*receipt.gas));
       if (!tokens.creation_charge.is_zero() && !can_create_account(receipt))
         broken(10, receipt.path, "gas is missing, and no account was created");
-      if (!tokens.vanished.is_zero() && !makes_large_keys(receipt))
+      if (tokens.vanished && !makes_large_keys(receipt))
         broken(10, receipt.path, "gas was neither burnt nor refunded");
     }
     const bool needs_refund = failed && !tokens.deposit.is_zero();

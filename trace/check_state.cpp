@@ -105,7 +105,8 @@ class StateCheck {
       if (receipt.kind == ReceiptKind::distribution) continue;
       if (!receipt.writes || !receipt.tokens) return;
       sum += tokens_gained(*receipt.writes) + signed_of(receipt.tokens->burnt) +
-             signed_of(receipt.tokens->lost) + signed_of(receipt.tokens->vanished) -
+             signed_of(receipt.tokens->lost) +
+             signed_of(receipt.tokens->vanished.value_or(Balance{})) -
              signed_of(receipt.tokens->contract_reward) - signed_of(receipt.tokens->one_yocto_made);
     }
     if (sum != 0)

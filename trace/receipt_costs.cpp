@@ -132,7 +132,9 @@ std::optional<ReceiptGas> gas_of(const CostInputs& inputs) {
   }
   const protocol::ExecutionOutcome& outcome = *inputs.outcome;
   gas.burnt = outcome.gas_burnt;
-  if (outcome.profile != nullptr) gas.costs = protocol::view_of(*outcome.profile);
+  // Most receipts make no call and share the empty profile.
+  if (outcome.profile != nullptr && outcome.profile != protocol::GasProfile::nothing())
+    gas.costs = protocol::view_of(*outcome.profile);
   for (const protocol::CostGasUsed& cost : gas.costs)
     group_of(gas.groups, cost.cost_category, cost.cost) += Gas{cost.gas_used.value};
   gas.groups.receipt = runtime::receipt_exec_fee(inputs.config).gas;
@@ -201,7 +203,7 @@ ReceiptTokens tokens_of(const CostInputs& inputs, const ReceiptGas& gas) {
   const Balance kept = unspent_of(gas).saturating_sub(tokens.gas_refund);
   const Balance charged = tokens.burnt.saturating_sub(price_of(*gas.burn_price, gas.burnt));
   tokens.creation_charge = std::min(kept, charged);
-  tokens.vanished = kept - tokens.creation_charge;
+  if (kept > tokens.creation_charge) tokens.vanished = kept - tokens.creation_charge;
   return tokens;
 }
 

@@ -286,11 +286,11 @@ void Details::costs(const ReceiptTrace& receipt, const std::string& prefix) {
   if (!gas.passed_on.is_zero()) parts += std::format(" + {} passed on", say_three(gas.passed_on));
   parts += " + left " + say_three(gas.left);
   canvas_.paragraph(prefix, parts, 3);
-  if (receipt.tokens && !receipt.tokens->vanished.is_zero())
+  if (receipt.tokens && receipt.tokens->vanished)
     canvas_.paragraph(prefix,
                       std::format("{} NEAR are in nobody's hands: more gas was set aside for a key "
                                   "than its receipt is bought for",
-                                  say_rounded(receipt.tokens->vanished)),
+                                  say_rounded(*receipt.tokens->vanished)),
                       2, Style::kBad);
   if (gas.groups.calls().is_zero()) return;
   std::string call = "call " + say_three(gas.groups.calls());
@@ -337,9 +337,10 @@ void Details::host_calls(const ReceiptTrace& receipt, const std::string& prefix)
     for (const ReadTrace& read : *receipt.reads) {
       if (read.column != "contract_data") continue;
       const std::size_t width = std::max<std::size_t>(room(prefix) / 3, 12);
-      canvas_.line(prefix, std::format("read {} -> {}", say(read.key, width),
-                                       read.is_left_out ? "a long value, left out"
-                                                        : say_value(read.value, width)));
+      canvas_.line(prefix,
+                   std::format("read {} -> {}", say(read.key, width),
+                               read.is_left_out.value_or(false) ? "a long value, left out"
+                                                                : say_value(read.value, width)));
     }
   }
   if (!receipt.host_calls) return;

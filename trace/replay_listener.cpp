@@ -121,7 +121,7 @@ void ReplayListener::add_read(ByteView key, const std::optional<state::Value>& v
                  .account = name.account,
                  .key = Value{std::move(name.key)},
                  .value = {},
-                 .is_left_out = false};
+                 .is_left_out = {}};
   if (has_room(size_of(value))) {
     read.value = value_of(value);
   } else {

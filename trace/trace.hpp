@@ -247,7 +247,7 @@ struct ReceiptTokens {
   Balance lost;
   /// For a large key a call sets aside the fee of the whole key, and the receipt is bought for that
   /// of its hash: the difference is in nobody's hands any more, and not counted as burnt.
-  Balance vanished;
+  Omittable<Balance> vanished;
   /// yoctoNEAR made by the rule that calls of accounts without balance may attach one.
   Balance one_yocto_made;
 };
@@ -273,8 +273,8 @@ struct ReadTrace {
   AccountId account;
   Value key;
   std::optional<Value> value;
-  /// There is a value, and it is too long to be kept.
-  bool is_left_out = false;
+  /// Set where there is a value, and it is too long to be kept.
+  Omittable<bool> is_left_out;
 };
 BOOST_DESCRIBE_STRUCT(ReadTrace, (), (column, account, key, value, is_left_out))
 
