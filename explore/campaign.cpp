@@ -237,6 +237,7 @@ class Campaign {
     search_case(next, model, judge);
     for (const Judge::Found& found : judge.found()) keep(context, *world, judge, found);
     CaseReport& done_now = report_.cases.back();
+    note_not_made(done_now);
     for (const auto& [place, margin] : judge.margins()) {
       done_now.gas_margins.emplace_back(place, margin.percent());
     }
@@ -320,32 +321,52 @@ class Campaign {
     });
     if (is_known) return;
     ReceiptModel model{with_optional_transactions(context.setup), machine_};
-    SmallRun small = shrink(
-        model, found.path, [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); },
-        kShrinkReceipts);
-    report_.receipts += small.receipts;
-    Finding finding{.property = found.alarm.property,
-                    .sentence = found.alarm.sentence,
-                    .subject = found.alarm.subject,
+    const auto is_same = [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); };
+    // A smaller run may need more of the network than the one that was found.
+    for (const std::uint64_t effort : {kShrinkReceipts, std::uint64_t{0}}) {
+      SmallRun small = shrink(model, found.path, is_same, effort);
+      report_.receipts += small.receipts;
+      if (confirm(context, world, model, found.alarm, small.run)) return;
+    }
+  }
+
+  /// Adds a finding if its run comes out as blocks.
+  bool confirm(const JudgeContext& context, const ScenarioWorld& world, ReceiptModel& model,
+               const Alarm& alarm, const ScheduledRun& run) {
+    Finding finding{.property = alarm.property,
+                    .sentence = alarm.sentence,
+                    .subject = alarm.subject,
                     .where = context.judged,
-                    .schedule = small.run.schedule,
-                    .path = small.run.path};
+                    .schedule = run.schedule,
+                    .path = run.path};
     for (ScenarioTransaction& transaction : finding.where.scenario.transactions) {
       transaction.is_optional = true;
     }
     const auto made =
         realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
     if (!made) {
-      const std::string text =
-          std::format("{} ({}), replay {}: {}", finding.sentence, context.judged.label,
-                      finding.schedule.to_text(), made.error().message);
-      if (!report_.cases.empty()) report_.cases.back().not_reproduced.push_back(text);
-      report_.not_reproduced.push_back(text);
-      return;
+      not_made_[{alarm.property, alarm.subject}] =
+          std::format("{} ({}), replay c{}/{}: {}", finding.sentence, context.judged.label,
+                      context.judged.number, finding.schedule.to_text(), made.error().message);
+      return false;
     }
     finding.is_realized = true;
-    tell(finding, model, small.run, *made, world, machine_);
+    tell(finding, model, run, *made, world, machine_);
     report_.findings.push_back(std::move(finding));
+    return true;
+  }
+
+  /// Alarms of a case of which no run came out as blocks.
+  void note_not_made(CaseReport& done) {
+    for (const auto& [alarm, text] : not_made_) {
+      const bool is_found = std::ranges::any_of(report_.findings, [&](const Finding& other) {
+        return other.property == alarm.first && other.subject == alarm.second;
+      });
+      if (is_found) continue;
+      done.not_reproduced.push_back(text);
+      report_.not_reproduced.push_back(text);
+    }
+    not_made_.clear();
   }
 
   bool keeps_going(const Case& next) {
@@ -413,6 +434,8 @@ class Campaign {
   std::map<std::string, std::uint32_t> margins_;
   /// Texts of `CaseReport::reached`.
   std::set<std::string> reached_;
+  /// Of the case that is explored: alarms whose runs did not come out as blocks, and why.
+  std::map<std::pair<std::string, std::string>, std::string> not_made_;
   std::uint64_t worlds_ = 0;
   std::uint64_t pruned_ = 0;
   std::uint64_t ticks_ = 0;

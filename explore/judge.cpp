@@ -11,6 +11,8 @@ namespace {
 
 /// Worlds of which it is remembered that they were judged.
 constexpr std::size_t kJudgedMax = 2'000'000;
+/// Runs that are kept of one alarm.
+constexpr std::size_t kRunsKept = 4;
 
 const ReceiptWorld& as_receipts(const World& world) {
   return static_cast<const ReceiptWorld&>(world);
@@ -153,7 +155,7 @@ void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector
 
 void Judge::keep(std::vector<Alarm> alarms, Path path) {
   for (Alarm& alarm : alarms) {
-    if (!known_.emplace(alarm.property, alarm.subject).second) continue;
+    if (known_[{alarm.property, alarm.subject}]++ >= kRunsKept) continue;
     found_.push_back({std::move(alarm), {path.begin(), path.end()}});
   }
 }

@@ -122,7 +122,8 @@ void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<A
 [[nodiscard]] std::vector<bool> probe(const JudgeContext&, const ReceiptWorld&,
                                       std::vector<std::string>* why = nullptr);
 
-/// Listens to a search and collects the first run to each alarm.
+/// Listens to a search and collects the first runs to each alarm: not all orders of the search can
+/// be made as blocks.
 class Judge final : public SearchListener {
  public:
   struct Found {
@@ -166,7 +167,8 @@ class Judge final : public SearchListener {
   std::vector<SerialEnd> serial_ends_;
   std::uint64_t serial_receipts_ = 0;
   std::vector<Found> found_;
-  std::set<std::pair<std::string, std::string>> known_;
+  /// How many runs are kept, by property and subject.
+  std::map<std::pair<std::string, std::string>, std::size_t> known_;
   std::unordered_set<StateKey> judged_;
   std::unordered_set<StateKey> ended_;
   std::set<std::string> reached_;
