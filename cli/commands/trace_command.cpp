@@ -124,9 +124,8 @@ void add_trace(CLI::App& program, Session& session) {
       ->type_name("N")
       ->check(CLI::Range(kWidthMin, kWidthMax));
   command
-      ->add_option(
-          "--html", words->html,
-          "Write a page instead, one file that opens without a network; of a file, all of it")
+      ->add_option("--html", words->html,
+                   "Write a page that opens without a network; of a file, all of it")
       ->type_name("FILE");
   command
       ->add_option("--abi", words->abis,
