@@ -35,8 +35,7 @@ struct [[near::component]] Pausable {
   /// `except` may always go on.
   [[near::hidden]] void require_running(std::string_view part = __builtin_FUNCTION(),
                                         std::initializer_list<Role> except = {}) const {
-    if (pa_is_paused(std::string{part}) && !may_always(except))
-      panic("Pausable: Method is paused");
+    if (pa_is_paused(std::string{part}) && !may_always(except)) panic("Pausable: Method is paused");
   }
   /// Panics unless the part is paused: for ways out that are open only then.
   [[near::hidden]] void require_paused(std::string_view part,

@@ -102,8 +102,7 @@ struct [[near::component]] Upgradable {
   /// Stages another delay, which may be applied after the present one.
   void up_stage_update_staging_duration(uint64_t staging_duration) {
     AccessControl<Role>{}.require_any({DurationUpdateStager});
-    require(status.staging_duration.has_value(),
-            "Upgradable: staging duration isn't initialized");
+    require(status.staging_duration.has_value(), "Upgradable: staging duration isn't initialized");
     status.new_staging_duration = staging_duration;
     status.new_staging_duration_timestamp = env::block_timestamp() + *status.staging_duration;
   }
