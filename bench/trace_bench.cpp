@@ -13,63 +13,41 @@ namespace {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
+constexpr std::uint64_t kTransfers = 1'000;
+
 const AccountId kApp = AccountId::trusted("test.near");
-const AccountId kCounter = AccountId::trusted("c.test.near");
 
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wc23-extensions"
-constexpr std::uint8_t kCounterCode[] = {
-#embed "bench/near-sdk-rs/counter.wasm"
-};
-#pragma clang diagnostic pop
-
-/// What each of the receipts that `go` makes does at the counter.
-enum class Work : std::uint8_t { kTransfer, kCall };
-
-/// `go` makes `count` receipts.
-Bytes fan_out(Work work, std::int64_t count) {
+/// `go` sends 1 yoctoNEAR to `near`, a thousand times, each in a receipt of its own.
+Bytes fan_out() {
   using namespace vm::test;  // NOLINT(google-build-using-namespace)
-  constexpr std::int64_t kMethodAt = 32;
-  constexpr std::int64_t kArgumentsAt = 48;
-  constexpr std::int64_t kAmountAt = 64;
-  constexpr std::int64_t kGas = 3'000'000'000'000;
-  const std::string_view receiver = kCounter.view();
-  const std::string_view method = "increment";
-  const auto constant = [](std::int64_t value) { return concat({{0x42}, sleb(value)}); };
+  const std::string_view receiver = "near";
+  const Bytes amount{1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   const auto segment = [](std::int64_t at, ByteView bytes) {
     return concat({{0x00, 0x41}, sleb(at), {0x0b}, sized(bytes)});
   };
-  const auto size_of = [](std::string_view text) { return static_cast<std::int64_t>(text.size()); };
-  // promise_batch_create(receiver), then an action on that promise
-  const Bytes make = concat({constant(size_of(receiver)), constant(0), {0x10, 0x00}});
-  const Bytes act = work == Work::kTransfer ? concat({constant(kAmountAt + 16), {0x10, 0x01}})
-                                            : concat({constant(size_of(method)),
-                                                      constant(kMethodAt),
-                                                      constant(2),
-                                                      constant(kArgumentsAt),
-                                                      constant(kAmountAt),
-                                                      constant(kGas),
-                                                      {0x10, 0x02}});
-  const Bytes loop = concat({{0x03, 0x40},
-                             make,
-                             act,
-                             {0x20, 0x00, 0x42, 0x01, 0x7c, 0x22, 0x00},  // i += 1
-                             constant(count),
-                             {0x54, 0x0d, 0x00, 0x0b, 0x0b}});  // while i < count
-  Bytes amounts(32);
-  amounts[16] = 1;
+  const Bytes loop = concat({
+      {0x03, 0x40},  // loop
+      {0x42},
+      sleb(static_cast<std::int64_t>(receiver.size())),  // length
+      {0x42, 0x00, 0x10, 0x00},                          // promise_batch_create(length, 0)
+      {0x42},
+      sleb(64),
+      {0x10, 0x01},                                // transfer(promise, 64)
+      {0x20, 0x00, 0x42, 0x01, 0x7c, 0x22, 0x00},  // i += 1
+      {0x42},
+      sleb(static_cast<std::int64_t>(kTransfers)),  // i < kTransfers
+      {0x54, 0x0d, 0x00, 0x0b, 0x0b},               // br_if, end, end
+  });
   return Module{}
       .types({function_type({kI64, kI64}, {kI64}), function_type({kI64, kI64}, {}),
-              function_type({kI64, kI64, kI64, kI64, kI64, kI64, kI64}, {}), function_type({}, {})})
+              function_type({}, {})})
       .imports({import_function("env", "promise_batch_create", 0),
-                import_function("env", "promise_batch_action_transfer", 1),
-                import_function("env", "promise_batch_action_function_call", 2)})
-      .functions({3})
+                import_function("env", "promise_batch_action_transfer", 1)})
+      .functions({2})
       .section(5, {concat({{0x00}, uleb(1)})})
-      .exports({export_function("go", 3)})
+      .exports({export_function("go", 2)})
       .code({body({{1, kI64}}, loop)})
-      .section(11, {segment(0, as_bytes(receiver)), segment(kMethodAt, as_bytes(method)),
-                    segment(kArgumentsAt, as_bytes("{}")), segment(kAmountAt, amounts)})
+      .section(11, {segment(0, as_bytes(receiver)), segment(64, amount)})
       .bytes();
 }
 
@@ -85,15 +63,15 @@ class Sender {
     chain_ = std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), options, machine);
   }
 
-  /// Sends a transaction of the root account, and makes blocks until all is done.
-  CryptoHash send(const AccountId& receiver, std::vector<Action> actions) {
+  /// Sends a transaction of the root account to itself, and makes blocks until all is done.
+  CryptoHash send(Action action) {
     Transaction transaction;
     transaction.signer_id = kApp;
     transaction.public_key = key_.public_key();
     transaction.nonce = transaction_nonce::Nonce{++nonce_};
-    transaction.receiver_id = receiver;
+    transaction.receiver_id = kApp;
     transaction.block_hash = chain_->head()->hash();
-    transaction.actions = std::move(actions);
+    transaction.actions = {std::move(action)};
     const auto sent = std::make_shared<const SignedTransaction>(sign(std::move(transaction), key_));
     chain_->produce({.transactions = {sent}});
     while (chain_->has_work()) chain_->produce();
@@ -108,14 +86,12 @@ class Sender {
   std::unique_ptr<chain::Chain> chain_;
 };
 
-void measure(const Report& report, Work work, std::int64_t count, std::string_view name) {
+void measure(const Report& report) {
   vm::Machine machine;
   Sender sender{machine};
-  sender.send(kCounter, {Action{CreateAccount{}}, Action{Transfer{near(10)}},
-                         Action{DeployContract{to_bytes(ByteView{kCounterCode})}}});
-  sender.send(kApp, {Action{DeployContract{fan_out(work, count)}}});
-  const std::vector<Action> call{Action{FunctionCall{"go", {}, tgas(950), Balance{}}}};
-  (void)sender.send(kApp, call);  // compiles the contracts
+  sender.send(Action{DeployContract{fan_out()}});
+  const Action call{FunctionCall{"go", {}, tgas(900), Balance{}}};
+  (void)sender.send(call);  // compiles the contract
 
   const int rounds = report.quick() ? 1 : 9;
   std::vector<double> run;
@@ -123,14 +99,14 @@ void measure(const Report& report, Work work, std::int64_t count, std::string_vi
   std::vector<double> with_state;
   std::vector<double> replayed;
   std::size_t receipts = 0;
-  const auto timed = [](std::vector<double>& times, const auto& what) {
+  const auto timed = [](std::vector<double>& times, const auto& work) {
     const double start = process_nanoseconds();
-    what();
+    work();
     times.push_back((process_nanoseconds() - start) / 1e6);
   };
   for (int i = 0; i < rounds; ++i) {
     CryptoHash hash;
-    timed(run, [&] { hash = sender.send(kApp, call); });
+    timed(run, [&] { hash = sender.send(call); });
     const auto collect = [&](trace::Effort effort) {
       trace::ChainSource source{sender.chain(), effort};
       const auto trace = trace::trace_of(source, hash);
@@ -143,22 +119,16 @@ void measure(const Report& report, Work work, std::int64_t count, std::string_vi
     timed(replayed, [&] { collect(trace::Effort::kReplay); });
   }
   const double whole = median(run);
-  report.add({std::format("{}: running {} receipts", name, receipts), whole, "ms"});
-  // Transfers are the cheapest receipts there are: the goal is for contracts.
-  report.add({std::format("{}: collecting the trace", name), 100 * median(outcomes) / whole, "%",
-              work == Work::kCall ? std::optional{20.0} : std::nullopt});
-  report.add(
-      {std::format("{}: with what they wrote", name), 100 * median(with_state) / whole, "%"});
-  report.add({std::format("{}: with chunks run again", name), 100 * median(replayed) / whole, "%"});
+  report.add({std::format("trace: running {} receipts", receipts), whole, "ms"});
+  report.add({"trace: collecting them", 100 * median(outcomes) / whole, "%", 20});
+  report.add({"trace: with what they wrote", 100 * median(with_state) / whole, "%"});
+  report.add({"trace: with their chunks run again", 100 * median(replayed) / whole, "%"});
 }
 
 }  // namespace
 }  // namespace farcall::bench
 
 int main(int count, char** arguments) {
-  using farcall::bench::Work;
-  const farcall::bench::Report report{"trace", count, arguments};
-  farcall::bench::measure(report, Work::kTransfer, 1'000, "trace of transfers");
-  farcall::bench::measure(report, Work::kCall, 180, "trace of calls");
+  farcall::bench::measure({"trace", count, arguments});
   return 0;
 }
