@@ -192,8 +192,7 @@ Answer<CallAnswer> Query::call(const protocol::AccountId& id, std::string_view m
                    .call_error = std::move(outcome->error),
                    .logs = std::move(outcome->logs)}};
   }
-  CallAnswer answer{
-      .value = {}, .logs = std::move(outcome->logs), .burnt_gas = outcome->burnt_gas};
+  CallAnswer answer{.value = {}, .logs = std::move(outcome->logs), .burnt_gas = outcome->burnt_gas};
   if (auto* value = std::get_if<Bytes>(&outcome->return_value)) answer.value = std::move(*value);
   return answer;
 }

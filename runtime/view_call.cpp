@@ -12,8 +12,7 @@ std::optional<vm::CallOutcome> view_call(state::TrieUpdate& state,
                                          vm::VirtualMachine& machine, const ViewRequest& request) {
   const std::optional<protocol::Account> account = read_account(state, request.account_id);
   if (!account.has_value()) return std::nullopt;
-  const Gas limit =
-      request.gas_limit.value_or(environment.config.wasm.limits.max_gas_burnt_view);
+  const Gas limit = request.gas_limit.value_or(environment.config.wasm.limits.max_gas_burnt_view);
   StateCode code{state, request.account_id, account->contract, environment.chain_id};
   ContractHost host{state, environment.epoch, request.account_id, 0};
   vm::CallContext context;
@@ -34,8 +33,8 @@ std::optional<vm::CallOutcome> view_call(state::TrieUpdate& state,
   // A view has no action, so the hash of the action is zero, and the state root takes the place of
   // the block's random value.
   context.random_seed =
-      random_seed(CryptoHash{}, environment.random_value ? *environment.random_value
-                                                         : state.base().root_hash());
+      random_seed(CryptoHash{},
+                  environment.random_value ? *environment.random_value : state.base().root_hash());
   context.view_gas_limit = limit;
   return machine.call(code, request.method, context, environment.config, host, nullptr);
 }

@@ -4,8 +4,8 @@
 usage: bench.py BUILD_FOLDER [--quick] [--json] [NAME...]
 
 --quick runs the smallest sizes once: it shows that everything runs, its figures mean nothing. --json prints one
-document with all rows. Names choose programs (apply, step, explore, chain, trie, signatures, sdk, vm). The exit code is 1 when a
-program fails, never because of a figure.
+document with all rows. Names choose programs (apply, step, explore, trace, chain, trie, signatures, sdk, vm). The exit
+code is 1 when a program fails, never because of a figure.
 """
 import json
 import pathlib

@@ -45,7 +45,8 @@ def check(farcall: str, scenario: pathlib.Path) -> bool:
 
 
 def table(farcall: str) -> None:
-    print("\n| case | receipts to the first finding | random runs, median of 20 seeds | ratio |\n| --- | --- | --- | --- |")
+    print("\n| case | receipts to the first finding | random runs, median of 20 seeds | ratio |")
+    print("| --- | --- | --- | --- |")
     for scenario in sorted((ROOT / "examples" / "races").glob("*/bug.toml")):
         _, answer = explore(farcall, scenario, "--first")
         searched = answer["receipts"]

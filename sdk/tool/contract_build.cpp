@@ -1,4 +1,3 @@
-#include "base/zstd.hpp"
 #include "sdk/tool/contract_build.hpp"
 
 #include <algorithm>
@@ -6,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/zstd.hpp"
 #include "sdk/tool/build_payload.hpp"
 #include "sdk/tool/generate.hpp"
 #include "sdk/tool/link_errors.hpp"
