@@ -44,14 +44,19 @@ class Resolver {
     model_.classes.push_back(with_bases(found));
   }
 
-  [[nodiscard]] const Class* find_class(std::string_view type) const {
+  /// The class that a type names in the sources; `except`: not this one, which names it as its
+  /// base.
+  [[nodiscard]] const Class* find_class(std::string_view type, std::string_view except = {}) const {
     const std::string name = without_arguments(type);
     for (const Class& each : all_)
-      if (each.name == name) return &each;
+      if (each.name == name && each.name != except) return &each;
     for (const Class& each : all_)
-      if (each.name.ends_with("::" + name)) return &each;
+      if (each.name.ends_with("::" + name) && each.name != except) return &each;
     return nullptr;
   }
+
+  /// Classes of the standard library are carried by rules of their own, not field by field.
+  static bool is_of_library(const Class& each) { return each.name.starts_with("std::"); }
 
   void add_alias(const ClassAlias& alias) {
     const Class* aliased = find_class(alias.type);
@@ -70,12 +75,18 @@ class Resolver {
 
   /// The class with the fields and methods of its bases. A method hides one of the same name of a
   /// base.
-  Class with_bases(const Class& given) {
+  Class with_bases(const Class& given, int depth = 0) {
+    constexpr int kBasesMax = 16;
     Class all = given;
+    if (depth > kBasesMax) {
+      model_.problems.push_back(
+          {given.place, "near: `" + given.name + "` has more than 16 bases above each other"});
+      return all;
+    }
     if (given.kind == ClassKind::kInterface || given.bases.empty()) return all;
     all.fields.clear();
     for (const Base& base : given.bases) {
-      const Class* found = find_class(base.type);
+      const Class* found = find_class(base.type, given.name);
       if (!found || !base.is_public) {
         model_.problems.push_back(
             {given.place,
@@ -83,7 +94,7 @@ class Resolver {
                  (found ? "` must be public" : "` is not a plain struct of the sources")});
         continue;
       }
-      const Class whole = with_bases(*found);
+      const Class whole = with_bases(*found, depth + 1);
       all.fields.append_range(whole.fields);
       for (Method method : whole.methods) {
         const auto hides = [&](const Method& own) { return own.name == method.name; };
@@ -98,6 +109,7 @@ class Resolver {
 
   /// Tells what the attributes of the fields say, and lists the fields of a class with bases.
   void add_names(const Class& each) {
+    if (is_of_library(each)) return;
     const std::string own = value_of(each.attributes, "rename");
     if (!own.empty()) model_.named.push_back({each.name, "", own, {}});
     const std::string style = value_of(each.attributes, "rename_all");
@@ -113,7 +125,7 @@ class Resolver {
     }
     const bool has_known_bases = !each.bases.empty() && each.kind != ClassKind::kInterface &&
                                  std::ranges::all_of(each.bases, [&](const Base& b) {
-                                   return b.is_public && find_class(b.type);
+                                   return b.is_public && find_class(b.type, each.name);
                                  });
     if (!has_known_bases) return;
     ListedClass listed{each.name, each.bases.size() + each.fields.size(), {}};
