@@ -7,14 +7,12 @@
 #include "explore/campaign_plan.hpp"
 #include "explore/case_parts.hpp"
 #include "explore/cases.hpp"
-#include "explore/comparison.hpp"
 #include "explore/judge.hpp"
 #include "explore/realize.hpp"
 #include "explore/replay_file.hpp"
-#include "explore/run_story.hpp"
 #include "explore/sampling.hpp"
 #include "explore/shrink.hpp"
-#include "explore/test_writer.hpp"
+#include "explore/tell_finding.hpp"
 
 namespace farcall::explore {
 
@@ -28,32 +26,6 @@ constexpr std::uint64_t kCacheEntryBytes = 64;
 constexpr std::uint64_t kShrinkReceipts = 100'000;
 /// Random runs of a case whose orders are too many, for each strategy.
 constexpr std::uint64_t kSampledRuns = 200;
-
-std::size_t first_sent(const Realization& made) {
-  const auto sent = std::ranges::find_if(
-      made.transactions, [](const CryptoHash& hash) { return hash != CryptoHash{}; });
-  return static_cast<std::size_t>(sent - made.transactions.begin());
-}
-
-/// Adds what people read of a finding.
-void tell(Finding& finding, ReceiptModel& model, const ScheduledRun& run, const Realization& made,
-          const ScenarioWorld& world, vm::VirtualMachine& machine) {
-  // The same transactions when nobody interferes.
-  const ScheduledRun natural = run_natural(model, run);
-  std::optional<Realization> good;
-  if (natural.path != run.path) {
-    auto realized =
-        realize(finding.where.scenario, world, machine, natural.path, finding.where.jumps);
-    if (realized) good.emplace(std::move(*realized));
-  }
-  const Result<RunStory> story = tell_run(finding, made, good ? &*good : nullptr);
-  finding.story = story ? to_text(*story) : story.error().message;
-  if (good) {
-    const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
-    if (compared) finding.comparison = *compared;
-  }
-  finding.cpp_test = write_test(finding, made).value_or(std::string{});
-}
 
 class Campaign {
  public:
@@ -106,7 +78,7 @@ class Campaign {
     }
     const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
     if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
-    tell(finding, model, run, *made, *world, machine_);
+    tell_finding(finding, model, run, *made, *world, machine_);
     text += finding.story;
     for (const Alarm& alarm : alarms) {
       text += std::format("{}: {}\n", alarm.property, alarm.sentence);
@@ -326,8 +298,20 @@ class Campaign {
     for (const std::uint64_t effort : {kShrinkReceipts, std::uint64_t{0}}) {
       SmallRun small = shrink(model, found.path, is_same, effort);
       report_.receipts += small.receipts;
+      if (needs_no_stranger(context, small)) return;
       if (confirm(context, world, model, found.alarm, small.run)) return;
     }
+  }
+
+  /// A run that breaks without the stranger of its case was found in the story itself, perhaps with
+  /// another subject.
+  [[nodiscard]] bool needs_no_stranger(const JudgeContext& context, const SmallRun& small) const {
+    if (context.judged.kind != Case::Kind::kStranger) return false;
+    const auto& end = static_cast<const ReceiptWorld&>(*small.run.worlds.back());
+    for (std::size_t at = context.story; at < context.names.size(); ++at) {
+      if (end.is_sent(static_cast<std::uint32_t>(at))) return false;
+    }
+    return !report_.findings.empty();
   }
 
   /// Adds a finding if its run comes out as blocks.
@@ -351,7 +335,7 @@ class Campaign {
       return false;
     }
     finding.is_realized = true;
-    tell(finding, model, run, *made, world, machine_);
+    tell_finding(finding, model, run, *made, world, machine_);
     report_.findings.push_back(std::move(finding));
     return true;
   }
@@ -487,7 +471,7 @@ Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machi
                   .path = run.path};
   const auto made = realize(replay->where.scenario, *world, machine, run.path, replay->where.jumps);
   if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
-  tell(finding, model, run, *made, *world, machine);
+  tell_finding(finding, model, run, *made, *world, machine);
   return std::format("the file says: {}, {}\n{}", replay->property, replay->sentence,
                      finding.story);
 }

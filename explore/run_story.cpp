@@ -217,7 +217,11 @@ Result<RunStory> tell_run(const Finding& finding, const Realization& bad, const 
 std::string to_text(const RunStory& story, std::size_t width) {
   std::string text = std::format("{}: {}\n", story.property, story.sentence);
   if (!story.label.empty()) text += std::format("Case: {}\n", story.label);
-  text += '\n';
+  return text + '\n' + body_text(story, width);
+}
+
+std::string body_text(const RunStory& story, std::size_t width) {
+  std::string text;
   for (std::size_t at = 0; at < story.lines.size(); ++at)
     add_line(text, at + 1, story.lines[at], width);
   if (!story.good.empty()) {

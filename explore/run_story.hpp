@@ -60,6 +60,8 @@ struct RunStory {
 
 /// Several lines for a terminal, at most `width` columns wide.
 [[nodiscard]] std::string to_text(const RunStory& story, std::size_t width = 100);
+/// The same without the first lines, which say what breaks and in which case.
+[[nodiscard]] std::string body_text(const RunStory& story, std::size_t width = 100);
 /// "farcall-story/1".
 [[nodiscard]] boost::json::object to_json(const RunStory& story);
 

@@ -147,7 +147,7 @@ ReceiptSetup with_optional_transactions(ReceiptSetup setup) {
   return setup;
 }
 
-ScheduledRun run_natural(ReceiptModel& model, const ScheduledRun& run) {
+ScheduledRun run_serially(ReceiptModel& model, const ScheduledRun& run) {
   std::set<std::uint32_t> sent;
   const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
   for (std::uint32_t index = 0; index < model.setup().transactions.size(); ++index) {
@@ -157,14 +157,11 @@ ScheduledRun run_natural(ReceiptModel& model, const ScheduledRun& run) {
   natural.worlds.push_back(model.initial());
   while (true) {
     const Step* next = nullptr;
-    // Transactions first, as they are sent when nobody waits for the others.
     for (const Step& step : natural.worlds.back()->enabled()) {
       if (step.kind == Step::Kind::kClock) continue;
-      const bool is_transaction = step.kind == Step::Kind::kTransaction;
-      if (is_transaction && !sent.contains(step.flow)) continue;
-      if (next == nullptr || (is_transaction && next->kind != Step::Kind::kTransaction)) {
-        next = &step;
-      }
+      if (step.kind == Step::Kind::kTransaction && !sent.contains(step.flow)) continue;
+      // What is under way, then transactions, then time-outs.
+      if (next == nullptr || step.kind < next->kind) next = &step;
     }
     if (next == nullptr) return natural;
     const StepId id = next->id;

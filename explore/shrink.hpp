@@ -21,8 +21,8 @@ struct SmallRun {
 /// The same setup, in which a run may end without any of its transactions.
 [[nodiscard]] ReceiptSetup with_optional_transactions(ReceiptSetup setup);
 
-/// Sends the transactions of a run, in their order, and delivers everything in the natural order.
-[[nodiscard]] ScheduledRun run_natural(ReceiptModel& model, const ScheduledRun& run);
+/// Sends the transactions that a run sends, each when everything before has ended.
+[[nodiscard]] ScheduledRun run_serially(ReceiptModel& model, const ScheduledRun& run);
 
 /// Shrinks a path of `model`, whose transactions must all be optional. `is_same` says whether a run
 /// breaks the same property; it holds for the path itself. Executes at most `receipts_max` receipts

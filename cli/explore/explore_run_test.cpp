@@ -126,7 +126,7 @@ TEST_F(ExploreRunTest, findings_are_told_and_named) {
   campaign_.bad = {7};
   EXPECT_EQ(run(),
             "O4, who is told that it failed has lost nothing: alice <lost> 5 NEAR\n"
-            "in the case: case 7\n1  story of bank 7\n"
+            "in the case: case 7\n\n1  story of bank 7\n"
             "replay: farcall explore " +
                 words_.scenario +
                 " --replay 'c7/v1:2=2'\n\n"

@@ -83,7 +83,7 @@ std::string finding_text(const ExploreAnswer& answer, const FindingRecord& findi
   std::string out =
       std::format("{}{}{}: {}\n", trace::escape(finding.property), meaning.empty() ? "" : ", ",
                   meaning, trace::escape(finding.sentence));
-  out += std::format("in the case: {}\n", trace::escape(finding.case_label));
+  out += std::format("in the case: {}\n\n", trace::escape(finding.case_label));
   // Escaped where it was told, and it has lines.
   out += finding.story;
   if (!out.ends_with('\n')) out += '\n';

@@ -1,0 +1,42 @@
+#include "explore/tell_finding.hpp"
+
+#include <algorithm>
+
+#include "explore/comparison.hpp"
+#include "explore/run_story.hpp"
+#include "explore/shrink.hpp"
+#include "explore/test_writer.hpp"
+
+namespace farcall::explore {
+
+namespace {
+
+std::size_t first_sent(const Realization& made) {
+  const auto sent = std::ranges::find_if(
+      made.transactions, [](const CryptoHash& hash) { return hash != CryptoHash{}; });
+  return static_cast<std::size_t>(sent - made.transactions.begin());
+}
+
+}  // namespace
+
+void tell_finding(Finding& finding, ReceiptModel& model, const ScheduledRun& run,
+                  const Realization& made, const ScenarioWorld& world,
+                  vm::VirtualMachine& machine) {
+  // The same transactions, one after the other.
+  const ScheduledRun natural = run_serially(model, run);
+  std::optional<Realization> good;
+  if (natural.path != run.path) {
+    auto realized =
+        realize(finding.where.scenario, world, machine, natural.path, finding.where.jumps);
+    if (realized) good.emplace(std::move(*realized));
+  }
+  const Result<RunStory> story = tell_run(finding, made, good ? &*good : nullptr);
+  finding.story = story ? body_text(*story) : story.error().message;
+  if (good) {
+    const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
+    if (compared) finding.comparison = *compared;
+  }
+  finding.cpp_test = write_test(finding, made).value_or(std::string{});
+}
+
+}  // namespace farcall::explore
