@@ -60,7 +60,8 @@ def table(farcall: str) -> None:
 def main() -> int:
     farcall = sys.argv[1]
     examples = ROOT / "examples"
-    scenarios = sorted(examples.glob("races/*/*.toml")) + sorted(examples.glob("*/explore.toml"))
+    scenarios = sorted(examples.glob("races/*/bug*.toml")) + sorted(examples.glob("races/*/fix*.toml"))
+    scenarios += sorted(examples.glob("races/innocent/*.toml")) + sorted(examples.glob("*/explore.toml"))
     results = [check(farcall, scenario) for scenario in scenarios]
     if "--table" in sys.argv[2:]:
         table(farcall)
