@@ -2,6 +2,7 @@
 // and who is told that his transaction failed has what he had.
 #include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cstring>
 #include <format>
 
 #include "explore/judge.hpp"
@@ -38,6 +39,29 @@ StateKey data_key(const state::Trie& state, const AccountId& account) {
   state::TrieIterator rows{state, runtime::trie_key::contract_data_of(account).view()};
   while (rows.next()) key += row_hash(0, rows.key(), rows.value().bytes());
   return key;
+}
+
+bool holds_bytes(ByteView text, ByteView part) {
+  return !part.empty() && std::ranges::search(text, part).begin() != text.end();
+}
+
+/// Whether a contract's state says that `amount` belongs to `payer`, compared with the state in
+/// which the story began. Any row that is new or has changed may say so; the row that near-sdk
+/// writes after each call counts only if it names one of the two.
+bool is_noted(const state::Trie& now, const state::Trie& start, const AccountId& contract,
+              const AccountId& payer, u128 amount) {
+  Bytes little_endian(sizeof amount);
+  std::memcpy(little_endian.data(), &amount, sizeof amount);
+  const std::size_t prefix = runtime::trie_key::contract_data_of(contract).view().size();
+  state::TrieIterator rows{now, runtime::trie_key::contract_data_of(contract).view()};
+  while (rows.next()) {
+    const ByteView value = rows.value().bytes();
+    const auto before = start.get(rows.key());
+    if (before && std::ranges::equal(before->bytes(), value)) continue;
+    if (as_text(rows.key().subspan(prefix)) != "STATE") return true;
+    if (holds_bytes(value, payer.bytes()) || holds_bytes(value, little_endian)) return true;
+  }
+  return false;
 }
 
 Balance deposits_of(const protocol::Receipt& receipt) {
@@ -173,10 +197,11 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
     if (most == natural.balances.end()) continue;
     const Balance now = balance_of(run.world.state(), contract).value_or(Balance{});
     if (now < most->second.saturating_add(deposit)) continue;
-    const StateKey data = data_key(run.world.state(), contract);
-    const bool is_noted = data != data_key(natural.end->state(), contract) &&
-                          data != data_key(context.setup.state, contract);
-    if (is_noted) continue;
+    const AccountId& payer = context.judged.scenario.transactions[ran.event->flow].signer;
+    if (data_key(run.world.state(), contract) != data_key(natural.end->state(), contract) &&
+        is_noted(run.world.state(), context.setup.state, contract, payer, deposit.value())) {
+      continue;
+    }
     alarms.push_back(
         {"O4", std::format("{} keeps the deposit of {}", contract.view(), place_of(receipt)),
          std::format("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
@@ -194,10 +219,13 @@ void check_kept_tokens(const JudgeContext& context, const RunEnd& run, std::vect
     if (token == contract) continue;
     const u128 now = token_balance(context, run.world, token, contract).value_or(0);
     if (now <= most) continue;
-    const StateKey data = data_key(run.world.state(), contract);
-    const bool is_noted = data != data_key(natural.end->state(), contract) &&
-                          data != data_key(context.setup.state, contract);
-    if (is_noted) continue;
+    const auto names_actor = [&](const AccountId& actor) {
+      return is_noted(run.world.state(), context.setup.state, contract, actor, now - most);
+    };
+    if (data_key(run.world.state(), contract) != data_key(natural.end->state(), contract) &&
+        std::ranges::any_of(natural.actors, names_actor)) {
+      continue;
+    }
     alarms.push_back(
         {"O4", std::format("{} keeps tokens of {}", contract.view(), token.view()),
          std::format("{} ends with {} of {}, {} more than the story leaves it, and no "
