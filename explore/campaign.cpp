@@ -16,8 +16,6 @@
 
 namespace farcall::explore {
 
-using protocol::AccountId;
-
 namespace {
 
 /// Bytes that an entry of the cache of worlds takes, with its share of the table.

@@ -28,10 +28,10 @@ protocol::Action call_action(std::string_view method, Bytes args, Gas gas, Balan
       .method_name = std::string{method}, .args = std::move(args), .gas = gas, .deposit = deposit}};
 }
 
-void add_account(Scenario& scenario, AccountId id, Balance balance,
+void add_account(Scenario& scenario, const AccountId& id, Balance balance,
                  std::shared_ptr<const Bytes> wasm = nullptr) {
   if (std::ranges::contains(scenario.accounts, id, &ScenarioAccount::id)) return;
-  scenario.accounts.push_back({.id = std::move(id),
+  scenario.accounts.push_back({.id = id,
                                .balance = balance,
                                .wasm = std::move(wasm),
                                .wasm_source = "a stranger's contract",

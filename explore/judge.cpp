@@ -31,11 +31,11 @@ std::uint32_t GasMargin::percent() const {
   return static_cast<std::uint32_t>(u128{left.value()} * 100 / attached.value());
 }
 
-Judge::Judge(JudgeContext context)
-    : context_{std::move(context)},
+Judge::Judge(const JudgeContext& context)
+    : context_{context},
       serial_ends_{serial_ends(context_.setup, context_.machine, serial_receipts_)} {}
-Judge::Judge(JudgeContext context, std::vector<SerialEnd> ends)
-    : context_{std::move(context)}, serial_ends_{std::move(ends)} {}
+Judge::Judge(const JudgeContext& context, std::vector<SerialEnd> ends)
+    : context_{context}, serial_ends_{std::move(ends)} {}
 Judge::~Judge() = default;
 
 std::vector<Alarm> Judge::alarms(const ScheduledRun& run) {
@@ -46,6 +46,7 @@ std::vector<Alarm> Judge::alarms(const ScheduledRun& run) {
   }
   (void)fresh.on_end(run.path, *run.worlds.back());
   std::vector<Alarm> alarms;
+  alarms.reserve(fresh.found_.size());
   for (Found& found : fresh.found_) alarms.push_back(std::move(found.alarm));
   return alarms;
 }

@@ -131,9 +131,9 @@ class Judge final : public SearchListener {
     std::vector<StepId> path;
   };
 
-  explicit Judge(JudgeContext context);
+  explicit Judge(const JudgeContext& context);
   /// With the ends of runs in which the case's transactions do not meet.
-  Judge(JudgeContext context, std::vector<SerialEnd> ends);
+  Judge(const JudgeContext& context, std::vector<SerialEnd> ends);
   ~Judge() override;
 
   [[nodiscard]] const std::vector<SerialEnd>& ends() const noexcept { return serial_ends_; }

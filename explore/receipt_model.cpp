@@ -8,7 +8,6 @@
 namespace farcall::explore {
 
 using protocol::AccountId;
-using protocol::Receipt;
 using protocol::ReceiptPtr;
 using runtime::Column;
 

@@ -180,6 +180,7 @@ std::vector<form::Transaction> write(const std::vector<ScenarioTransaction>& tra
 
 std::vector<std::string> write(const std::vector<Expression>& expressions) {
   std::vector<std::string> result;
+  result.reserve(expressions.size());
   for (const Expression& expression : expressions) result.push_back(expression.text());
   return result;
 }

@@ -9,10 +9,10 @@
 namespace farcall::explore {
 namespace {
 
-// fixtures/written_run.cpp is compiled into this program: what is written compiles, and its blocks
-// end as they did. FARCALL_BLESS=1 writes it again.
+// fixtures/written_run_test.cpp is compiled into this program: what is written compiles, and its
+// blocks end as they did. FARCALL_BLESS=1 writes it again.
 TEST(TestWriterTest, WrittenTestIsTheOneThatRuns) {
-  const std::string file = "explore/fixtures/written_run.cpp";
+  const std::string file = "explore/fixtures/written_run_test.cpp";
   vm::Machine machine;
   Finding finding;
   finding.property = "O8";

@@ -28,7 +28,7 @@ std::optional<std::size_t> call_without_gas(const ReceiptFacts& receipt) {
   if (call == nullptr) return std::nullopt;
   const auto* text = std::get_if<protocol::function_call_error::ExecutionError>(&call->error);
   if (text == nullptr || text->error != kGasExceeded) return std::nullopt;
-  return *error->error.index;
+  return error->error.index;
 }
 
 void add_heard(ReceiptFacts& receipt, HeardReceipt&& heard) {

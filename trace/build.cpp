@@ -300,6 +300,7 @@ class Builder {
                         receipt->ran ? receipt->ran->order.value_or(0) : 0};
     };
     std::vector<ReceiptTrace*> order;
+    order.reserve(nodes_.size());
     for (ReceiptTrace& node : nodes_) order.push_back(&node);
     std::ranges::stable_sort(order, {}, key);
     trace_.receipts.reserve(order.size());

@@ -107,7 +107,7 @@ TEST_F(RouterTest, knows_its_pools) {
   EXPECT_NE(stranger.error().find("only the owner"), std::string::npos) << stranger.error();
   ASSERT_TRUE(router_.as(alice_).call<&Router::remove_pool>(first_).all_succeeded());
   const auto refused = swap("1");
-  EXPECT_NE(refused.tree().find("first.test.near is not a pool of this router"), std::string::npos);
+  EXPECT_NE(refused.tree().find("first.test.near is not a pool"), std::string::npos);
   EXPECT_EQ(balance(gold_, bob_), R"("5000")");
 }
 

@@ -65,7 +65,9 @@ class Contract:
 
         def borsh(values) -> str:
             bytes_ = b"".join(t.borsh(values[name]) for name, t in self.fields)
-            return cpp_text(bytes_)
+            # Collections are in the state by their prefixes.
+            prefixes = b"".join(len(name).to_bytes(4, "little") + name.encode() for name, _, _ in self.maps)
+            return cpp_text(bytes_ + prefixes)
 
         lines.append(f'  call(app, "create", {arguments((n, t.json(first[n])) for n, t in self.fields)}, "");')
         lines.append(f"  expect_state(app, {borsh(first)});")
@@ -177,19 +179,19 @@ def main() -> int:
     passed = failed = 0
     with tempfile.TemporaryDirectory() as scratch:
         project = pathlib.Path(options.keep or scratch)
-        project.mkdir(parents=True, exist_ok=True)
-        (project / "random_kit.hpp").write_text(KIT)
         contracts = {}
         for seed in range(options.seed, options.seed + options.count):
             contract = Contract(seed)
             name = f"random{seed}"
-            folder = project / name
-            folder.mkdir(exist_ok=True)
+            # A project of its own, so that one that does not compile leaves the others alone.
+            folder = project / f"seed{seed}" / name
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder.parent / "random_kit.hpp").write_text(KIT)
             (folder / "contract.cpp").write_text(contract.source())
             (folder / "contract_test.cpp").write_text(contract.test().replace("%NAME%", name))
             contracts[seed] = (folder, contract)
         for seed, (folder, contract) in contracts.items():
-            done = subprocess.run([options.farcall, "test", str(project), folder.name], text=True, capture_output=True)
+            done = subprocess.run([options.farcall, "test", str(folder.parent)], text=True, capture_output=True)
             problems = [done.stdout + done.stderr] if done.returncode != 0 else []
             problems += schema_problems(options.farcall, folder, contract)
             for problem in problems:
