@@ -132,6 +132,7 @@ std::vector<Bytes> replaced_arguments(ByteView args, const ReplacementWords& wor
   });
   std::ranges::stable_sort(found, {}, &std::pair<std::size_t, Bytes>::first);
   std::vector<Bytes> out;
+  out.reserve(found.size());
   for (auto& each : found) out.push_back(std::move(each.second));
   return out;
 }

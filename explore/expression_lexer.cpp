@@ -130,7 +130,7 @@ class Lexer {
     while (end < text_.size() && text_[end] == ' ') ++end;
     const std::size_t begin = end;
     while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
-    const std::string unit{text_.substr(begin, end - begin)};
+    std::string unit{text_.substr(begin, end - begin)};
     if (!is_scenario_unit(unit)) return {};
     while (at_ < end) take();
     return unit;

@@ -232,6 +232,7 @@ void ScenarioReading::ensure_actor(const protocol::AccountId& id) {
 void ScenarioReading::require_account(const TomlValue& at, std::string_view id) {
   if (!errors.empty()) return;
   std::vector<std::string_view> names;
+  names.reserve(scenario.accounts.size());
   for (const ScenarioAccount& account : scenario.accounts) names.push_back(account.id.view());
   if (std::ranges::contains(names, id)) return;
   at.wrong(std::format("unknown account \"{}\"{}; [accounts] makes one with {} = {{}}", id,

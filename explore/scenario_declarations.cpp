@@ -64,6 +64,7 @@ std::optional<Expression> read_expression(ScenarioReading& reading, const TomlVa
     if (reading.errors.empty())
       reading.require_method(value, protocol::AccountId::trusted(account), method);
   std::vector<std::string_view> names;
+  names.reserve(reading.scenario.transactions.size());
   for (const ScenarioTransaction& each : reading.scenario.transactions) names.push_back(each.name);
   for (const std::string& name : parsed->transactions())
     if (!std::ranges::contains(names, name))

@@ -49,6 +49,7 @@ const Row* named(const TomlValue& value, std::string_view what,
   const auto found = std::ranges::find(rows, std::string_view{name}, &Row::name);
   if (found != rows.end()) return &*found;
   std::vector<std::string_view> names;
+  names.reserve(rows.size());
   for (const Row& row : rows) names.push_back(row.name);
   value.wrong(std::format("unknown {} \"{}\"{}", what, name, suggest(name, names)));
   return nullptr;

@@ -252,6 +252,7 @@ class TransactionReader {
       return;
     }
     std::vector<std::string_view> names;
+    names.reserve(earlier_.size());
     for (const ScenarioTransaction& each : earlier_) names.push_back(each.name);
     after->wrong(
         std::format("no earlier transaction is named \"{}\"{}", name, suggest(name, names)));

@@ -163,6 +163,7 @@ Gas TomlValue::gas() const {
 std::vector<TomlValue> TomlValue::items() const {
   std::vector<TomlValue> out;
   if (node->kind != TomlNode::Kind::kList) expected("a list");
+  out.reserve(node->items.size());
   for (const TomlNode& each : node->items)
     out.push_back({errors, &each, std::format("{}[{}]", field, out.size())});
   return out;
@@ -171,6 +172,7 @@ std::vector<TomlValue> TomlValue::items() const {
 std::vector<std::pair<std::string, TomlValue>> TomlValue::members() const {
   std::vector<std::pair<std::string, TomlValue>> out;
   if (node->kind != TomlNode::Kind::kTable) expected("a table");
+  out.reserve(node->members.size());
   for (const TomlMember& each : node->members)
     out.push_back({each.key, {errors, &each.value, member_path(field, each.key)}});
   return out;

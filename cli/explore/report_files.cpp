@@ -13,7 +13,6 @@ namespace {
 
 namespace json = boost::json;
 using explore::FindingRecord;
-using explore::Verdict;
 
 std::string property_title(std::string_view name) {
   const std::string_view meaning = describe_property(name);
