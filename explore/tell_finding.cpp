@@ -6,6 +6,8 @@
 #include "explore/run_story.hpp"
 #include "explore/shrink.hpp"
 #include "explore/test_writer.hpp"
+#include "trace/chain_source.hpp"
+#include "trace/json.hpp"
 
 namespace farcall::explore {
 
@@ -35,6 +37,10 @@ void tell_finding(Finding& finding, ReceiptModel& model, const ScheduledRun& run
   if (good) {
     const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
     if (compared) finding.comparison = *compared;
+  } else {
+    trace::ChainSource source{made.chain, trace::Effort::kState};
+    const auto alone = trace::trace_of(source, made.transactions[first_sent(made)]);
+    if (alone) finding.comparison = trace::to_json(*alone);
   }
   finding.cpp_test = write_test(finding, made).value_or(std::string{});
 }

@@ -36,7 +36,7 @@ ExploreEngine explore_engine() {
       },
       .page = [](const explore::Scenario&, const explore::Finding& finding) -> Result<std::string> {
         if (finding.comparison.is_null()) {
-          return fail("nobody interferes in this run, so there is nothing to compare it with");
+          return fail("the run sends no transaction, so there is nothing to show");
         }
         const std::array documents{trace::PageDocument{
             .title = finding.sentence, .json = finding.comparison, .abis = nullptr}};
