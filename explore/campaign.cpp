@@ -20,6 +20,8 @@ namespace {
 
 /// Bytes that an entry of the cache of worlds takes, with its share of the table.
 constexpr std::uint64_t kCacheEntryBytes = 64;
+/// Random runs where they stand alone.
+constexpr std::uint64_t kWalksMax = 1'000'000;
 /// Work that making a finding small may take.
 constexpr std::uint64_t kShrinkReceipts = 100'000;
 /// Random runs of a case whose orders are too many, for each strategy.
@@ -145,9 +147,10 @@ class Campaign {
   void walk() {
     explore_for_walks();
     std::map<std::uint32_t, std::unique_ptr<WalkedCase>> known;
-    for (std::uint64_t run = 0; report_.receipts < scenario_.budget.receipts; ++run) {
-      const std::uint64_t random = mix(scenario_.budget.seed, run);
-      const Case& next = cases_[random % cases_.size()];
+    CaseReport done{.number = 0, .label = "random runs of random cases"};
+    while (done.receipts < scenario_.budget.receipts && done.sampled_runs < kWalksMax) {
+      const std::uint64_t run = done.sampled_runs++;
+      const Case& next = cases_[mix(scenario_.budget.seed, run) % cases_.size()];
       std::unique_ptr<WalkedCase>& walked = known[next.number];
       if (walked == nullptr) {
         const ScenarioWorld* world = world_of(next);
@@ -158,11 +161,13 @@ class Campaign {
           walked->model,
           {.strategy = Strategy::kWalk, .seed = scenario_.budget.seed, .first_run = run, .runs = 1},
           walked->judge);
-      report_.receipts += sampled.receipts;
+      done.receipts += sampled.receipts;
       if (walked->judge.found().empty()) continue;
       keep(walked->parts.context, walked->world, walked->judge, walked->judge.found().front());
-      return;
+      break;
     }
+    add(std::move(done));
+    if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
 
   /// What the cases are measured by; costs the walks nothing.
