@@ -1,6 +1,7 @@
 #include "explore/tell_finding.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "explore/comparison.hpp"
 #include "explore/run_story.hpp"
@@ -43,9 +44,9 @@ void tell_finding(Finding& finding, ReceiptModel& model, const ScheduledRun& run
   if (good) {
     const auto compared = compare_runs(made, *good, first_sent(made), finding.sentence);
     if (compared) finding.comparison = *compared;
-  } else {
+  } else if (const std::size_t at = first_sent(made); at < made.transactions.size()) {
     trace::ChainSource source{made.chain, trace::Effort::kState};
-    const auto alone = trace::trace_of(source, made.transactions[first_sent(made)]);
+    const auto alone = trace::trace_of(source, made.transactions[at]);
     if (alone) finding.comparison = trace::to_json(*alone);
   }
   finding.cpp_test = write_test(finding, made).value_or(std::string{});
