@@ -54,8 +54,8 @@ struct Finding {
   std::vector<StepId> path;
   /// The run as text, block by block, beside the nearest run in which nothing breaks.
   std::string story;
-  /// A document for the page: both runs ("farcall-comparison/1"), or the trace of the only one; null:
-  /// the run sent no transaction.
+  /// A document for the page: both runs ("farcall-comparison/1"), or the trace of the only one;
+  /// null: the run sent no transaction.
   boost::json::value comparison;
   /// A C++ test that makes the run happen; empty: the test kit cannot say one of its actions.
   std::string cpp_test;
