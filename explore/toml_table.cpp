@@ -3,15 +3,8 @@
 #include <algorithm>
 #include <format>
 
-// toml++ as it is configured everywhere in this program.
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#include <toml++/toml.h>
-#pragma clang diagnostic pop
-
 #include "base/suggestion.hpp"
+#include "base/toml.hpp"
 #include "explore/units.hpp"
 
 namespace farcall::explore {

@@ -6,13 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Weverything"
-#include <toml++/toml.h>
-#pragma clang diagnostic pop
-
+#include "base/toml.hpp"
 #include "cli/near/values.hpp"
 #include "cli/rpc/http_client.hpp"
 #include "protocol/account_id.hpp"
