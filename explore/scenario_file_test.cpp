@@ -209,6 +209,13 @@ seed = 9
   EXPECT_EQ(scenario.budget.seed, 9U);
 }
 
+TEST_F(ScenarioFileTest, text_that_is_no_toml_is_told_where) {
+  // These broke assertions of toml++.
+  for (const std::string text : {"[#", "[", "a.#", "\x80"}) {
+    EXPECT_TRUE(error(text).starts_with("bank.toml: line 1")) << error(text);
+  }
+}
+
 TEST_F(ScenarioFileTest, unknown_keys_are_named_with_their_nearest) {
   EXPECT_EQ(error(with("[stranger]\ncount = 1\n")),
             "bank.toml: line 6, column 2: unknown key \"stranger\"; did you mean \"strangers\"?");
