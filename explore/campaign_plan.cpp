@@ -140,19 +140,8 @@ class Planner {
   /// Contracts whose books agree at the start: only of these can it be said later that they do not.
   void find_tokens(const ReceiptWorld& initial, ViewCaller& views) {
     for (const AccountId& contract : natural_.contracts) {
-      const auto ask = [&](std::string_view method, const std::string& arguments) {
-        const Result<Bytes> answer =
-            views.view(initial.state(), contract, method, as_bytes(arguments));
-        return answer ? integer_of(*answer) : std::nullopt;
-      };
-      const auto supply = ask("ft_total_supply", "{}");
-      if (!supply) continue;
-      u128 sum = 0;
-      for (const AccountId& holder : natural_.holders) {
-        sum += ask("ft_balance_of", std::format(R"({{"account_id":"{}"}})", holder.view()))
-                   .value_or(0);
-      }
-      if (sum == *supply) natural_.tokens.push_back(contract);
+      const auto books = token_books(views, initial.state(), contract, natural_.holders);
+      if (books && books->held == books->supply) natural_.tokens.push_back(contract);
     }
   }
 

@@ -92,7 +92,8 @@ bool Judge::on_end(Path path, const World& world) {
       most = std::max(most, balance_of(end.state(), contract).value_or(Balance{}));
       for (const AccountId& token : natural.tokens) {
         u128& held = natural.token_balances[{token, contract}];
-        held = std::max(held, token_balance(context_, end, token, contract).value_or(0));
+        held =
+            std::max(held, token_balance(context_.views, end.state(), token, contract).value_or(0));
       }
     }
   }

@@ -108,11 +108,6 @@ void check_callback(const JudgeContext&, const ReceiptWorld& before, const Recei
 void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);   // O10
 void check_storage(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);  // O11
 
-/// What an account has of a NEP-141 token; nothing: the contract does not say.
-[[nodiscard]] std::optional<u128> token_balance(const JudgeContext&, const ReceiptWorld&,
-                                                const protocol::AccountId& token,
-                                                const protocol::AccountId& holder);
-
 /// A transaction with the next nonce of its signer's key in a state.
 [[nodiscard]] std::shared_ptr<const protocol::SignedTransaction> sign_over(
     const ScenarioTransaction& planned, const state::Trie& state, const protocol::SecretKey& key);

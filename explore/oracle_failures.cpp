@@ -16,21 +16,7 @@ std::string shown(std::string_view text) {
   return trace::escape(text);
 }
 
-std::optional<u128> token_number(const JudgeContext& context, const ReceiptWorld& world,
-                                 const AccountId& token, std::string_view method,
-                                 std::string_view arguments) {
-  const Result<Bytes> answer =
-      context.views.view(world.state(), token, method, as_bytes(arguments));
-  return answer ? integer_of(*answer) : std::nullopt;
-}
-
 }  // namespace
-
-std::optional<u128> token_balance(const JudgeContext& context, const ReceiptWorld& world,
-                                  const AccountId& token, const AccountId& holder) {
-  return token_number(context, world, token, "ft_balance_of",
-                      std::format(R"({{"account_id":"{}"}})", holder.view()));
-}
 
 void check_callback(const JudgeContext& context, const ReceiptWorld& before,
                     const ReceiptWorld& after, std::vector<Alarm>& alarms) {
@@ -94,16 +80,11 @@ void check_tokens(const JudgeContext& context, const ReceiptWorld& after,
       return event.outcome && event.receipt != nullptr && event.receipt->receiver_id == token;
     });
     if (!ran) continue;
-    const auto supply = token_number(context, after, token, "ft_total_supply", "{}");
-    if (!supply) continue;
-    u128 sum = 0;
-    for (const AccountId& holder : context.natural.holders) {
-      sum += token_balance(context, after, token, holder).value_or(0);
-    }
-    if (sum == *supply) continue;
+    const auto books = token_books(context.views, after.state(), token, context.natural.holders);
+    if (!books || books->held == books->supply) continue;
     alarms.push_back({"O10", std::string{token.view()},
                       std::format("the balances of {} add up to {}, its total supply is {}",
-                                  token.view(), to_string(sum), to_string(*supply))});
+                                  token.view(), to_string(books->held), to_string(books->supply))});
   }
 }
 

@@ -217,7 +217,7 @@ void check_kept_tokens(const JudgeContext& context, const RunEnd& run, std::vect
   for (const auto& [place, most] : natural.token_balances) {
     const auto& [token, contract] = place;
     if (token == contract) continue;
-    const u128 now = token_balance(context, run.world, token, contract).value_or(0);
+    const u128 now = token_balance(context.views, run.world.state(), token, contract).value_or(0);
     if (now <= most) continue;
     const auto names_actor = [&](const AccountId& actor) {
       return is_noted(run.world.state(), context.setup.state, contract, actor, now - most);

@@ -23,15 +23,32 @@ std::string arguments_for(std::string_view argument, const AccountId& account) {
   return std::format(R"({{"{}":"{}"}})", argument, account.view());
 }
 
-std::optional<u128> ask(ViewCaller& views, const state::Trie& state, const Measure& measure,
-                        const AccountId& account) {
+}  // namespace
+
+std::optional<u128> measured(ViewCaller& views, const state::Trie& state, const Measure& measure,
+                             const AccountId& account) {
   const std::string arguments = arguments_for(measure.argument, account);
   const Result<Bytes> answer =
       views.view(state, measure.contract, measure.method, as_bytes(arguments));
   return answer ? integer_of(*answer) : std::nullopt;
 }
 
-}  // namespace
+std::optional<u128> token_balance(ViewCaller& views, const state::Trie& state,
+                                  const AccountId& token, const AccountId& holder) {
+  return measured(views, state, {token, "ft_balance_of", "account_id"}, holder);
+}
+
+std::optional<TokenBooks> token_books(ViewCaller& views, const state::Trie& state,
+                                      const AccountId& token, const std::set<AccountId>& holders) {
+  const Result<Bytes> supply = views.view(state, token, "ft_total_supply", as_bytes("{}"));
+  const std::optional<u128> total = supply ? integer_of(*supply) : std::nullopt;
+  if (!total) return std::nullopt;
+  TokenBooks books{.supply = *total};
+  for (const AccountId& holder : holders) {
+    books.held += token_balance(views, state, token, holder).value_or(0);
+  }
+  return books;
+}
 
 std::string Measure::name() const {
   return method.empty() ? "NEAR" : std::format("{}.{}", contract.view(), method);
@@ -76,7 +93,7 @@ std::vector<Measure> find_measures(const Scenario& scenario,
         const Measure candidate{account.id, method, std::string{argument}};
         return std::ranges::any_of(worlds, [&](const ReceiptWorld* world) {
           return std::ranges::any_of(actors, [&](const AccountId& actor) {
-            return ask(views, world->state(), candidate, actor).has_value();
+            return measured(views, world->state(), candidate, actor).has_value();
           });
         });
       };
@@ -104,7 +121,7 @@ const std::vector<Worth>& WorthMeter::worths(const ReceiptWorld& world) {
       if (measure.method.empty()) {
         worth.push_back(balance_of(world.state(), account).value_or(Balance{}).value());
       } else {
-        worth.push_back(ask(views_, world.state(), measure, account).value_or(0));
+        worth.push_back(measured(views_, world.state(), measure, account).value_or(0));
       }
     }
     entry->second.push_back(std::move(worth));

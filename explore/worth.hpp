@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -23,6 +25,25 @@ struct Measure {
   /// "NEAR", "token.ft_balance_of".
   [[nodiscard]] std::string name() const;
 };
+
+/// What a contract answers; nothing: no integer below 2^128.
+[[nodiscard]] std::optional<u128> measured(ViewCaller& views, const state::Trie& state,
+                                           const Measure& measure,
+                                           const protocol::AccountId& account);
+
+/// The books of a NEP-141 token.
+struct TokenBooks {
+  u128 supply = 0;
+  /// Sum over the holders.
+  u128 held = 0;
+};
+/// Nothing: the contract does not say a total supply.
+[[nodiscard]] std::optional<TokenBooks> token_books(ViewCaller& views, const state::Trie& state,
+                                                    const protocol::AccountId& token,
+                                                    const std::set<protocol::AccountId>& holders);
+[[nodiscard]] std::optional<u128> token_balance(ViewCaller& views, const state::Trie& state,
+                                                const protocol::AccountId& token,
+                                                const protocol::AccountId& holder);
 
 /// By position of the measure.
 using Worth = std::vector<u128>;

@@ -6,6 +6,7 @@
 
 #include "base/amounts.hpp"
 #include "trace/text.hpp"
+#include "trace/words.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -29,14 +30,8 @@ constexpr std::array kBuiltIn{PropertyText{"O2", "contracts can pay what they ow
                               PropertyText{"O11", "storage is paid for"},
                               PropertyText{"O12", "everything that matters was reached"}};
 
-std::string grouped(std::uint64_t number) {
-  std::string out = std::to_string(number);
-  for (std::size_t i = out.size(); i > 3; i -= 3) out.insert(i - 3, ",");
-  return out;
-}
-
 std::string plural(std::uint64_t number, std::string_view noun, std::string_view many) {
-  return std::format("{} {}", grouped(number), number == 1 ? noun : many);
+  return std::format("{} {}", trace::say_count(number), number == 1 ? noun : many);
 }
 
 std::string in_brackets(std::string_view conditions) {
@@ -52,7 +47,7 @@ std::string holds_line(const ExploreAnswer& answer) {
 std::string bounded_line(const ExploreAnswer& answer) {
   const auto& sum = answer.summary;
   std::string out =
-      std::format("bounded: {} of {} covered, {}", grouped(sum.complete_cases),
+      std::format("bounded: {} of {} covered, {}", trace::say_count(sum.complete_cases),
                   plural(sum.cases, "case", "cases"), plural(sum.classes, "class", "classes"));
   if (sum.sampled_runs > 0)
     out += std::format(" and {}", plural(sum.sampled_runs, "random run", "random runs"));
