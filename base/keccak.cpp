@@ -8,7 +8,7 @@ namespace {
 
 using State = std::array<std::uint64_t, 25>;
 
-constexpr std::array<std::uint64_t, 24> kRoundConstants = {
+constexpr std::array<std::uint64_t, 24> kKeccakRoundConstants = {
     0x0000000000000001, 0x0000000000008082, 0x800000000000808A, 0x8000000080008000,
     0x000000000000808B, 0x0000000080000001, 0x8000000080008081, 0x8000000000008009,
     0x000000000000008A, 0x0000000000000088, 0x0000000080008009, 0x000000008000000A,
@@ -22,7 +22,7 @@ constexpr std::array<int, 24> kLanes = {10, 7,  11, 17, 18, 3, 5,  16, 8,  21, 2
                                         15, 23, 19, 13, 12, 2, 20, 14, 22, 9,  6,  1};
 
 void permute(State& state) noexcept {
-  for (const std::uint64_t constant : kRoundConstants) {
+  for (const std::uint64_t constant : kKeccakRoundConstants) {
     std::array<std::uint64_t, 5> parity;
     for (int x = 0; x < 5; ++x) {
       parity[x] = state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20];

@@ -15,7 +15,7 @@ namespace {
 
 #define FARCALL_SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
 
-alignas(16) constexpr std::array<std::uint32_t, 64> kRoundConstants{
+alignas(16) constexpr std::array<std::uint32_t, 64> kSha256RoundConstants{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -47,7 +47,7 @@ FARCALL_SHA_TARGET inline void compress(std::array<Lanes, N>& lanes,
 #pragma unroll
   for (std::size_t group = 0; group < 16; ++group) {
     const __m128i constants =
-        _mm_load_si128(reinterpret_cast<const __m128i*>(kRoundConstants.data() + 4 * group));
+        _mm_load_si128(reinterpret_cast<const __m128i*>(kSha256RoundConstants.data() + 4 * group));
     const std::size_t now = group % 4;
 #pragma unroll
     for (std::size_t n = 0; n < N; ++n) {

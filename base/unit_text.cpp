@@ -4,14 +4,9 @@
 #include <format>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace farcall {
-namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-}  // namespace
 
 Result<u128> parse_scaled(std::string_view text, unsigned decimals) {
   const std::size_t point = text.find('.');

@@ -10,6 +10,14 @@ function(farcall_precompile)
   endif()
 endfunction()
 
+# farcall_together(TARGETS...): compiles their sources in groups (FARCALL_UNITY): what many sources of a group
+# instantiate is instantiated once. A name in an anonymous namespace must then be unique in its target.
+function(farcall_together)
+  if(FARCALL_UNITY)
+    set_target_properties(${ARGN} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${FARCALL_UNITY})
+  endif()
+endfunction()
+
 # farcall_test_options(TARGET): compiles a program of tests without optimization. Tests spend their time in the
 # rooms, which are optimized; the compiler spends less of its time on tests.
 function(farcall_test_options target)
@@ -38,6 +46,7 @@ function(farcall_room name)
   endforeach()
 
   farcall_precompile(farcall_${name})
+  farcall_together(farcall_${name})
 
   if(tests)
     add_executable(${name}_test ${tests})

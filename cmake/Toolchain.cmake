@@ -1,6 +1,7 @@
 # Compiler settings that every room shares.
 # Off in the preset `debug`, which shows when a source forgets an include.
 option(FARCALL_PRECOMPILE "compile the headers that most sources include once" ON)
+set(FARCALL_UNITY 0 CACHE STRING "how many sources of a room are compiled together; 0: each by itself")
 
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -12,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kAbiMax = std::size_t{16} << 20;
-constexpr std::size_t kDepthMax = 8;
+constexpr std::size_t kSchemaDepthMax = 8;
 
 const json::value* member(const json::value& of, std::string_view name) {
   const auto* object = of.if_object();
@@ -31,7 +31,7 @@ class Examples {
       : definitions_{definitions}, words_{words} {}
 
   json::value of(const json::value& schema, std::string_view name, std::size_t depth = 0) const {
-    if (depth > kDepthMax) return nullptr;
+    if (depth > kSchemaDepthMax) return nullptr;
     if (const std::string_view reference = text_member(schema, "$ref"); !reference.empty())
       return referenced(reference, name, depth);
     for (const std::string_view key : {"allOf", "anyOf", "oneOf"}) {

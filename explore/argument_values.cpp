@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kDepthMax = 16;
+constexpr std::size_t kJsonDepthMax = 16;
 constexpr std::size_t kWordMin = 3;
 constexpr std::size_t kWordMax = 64;
 constexpr std::size_t kWordsMax = 4096;
@@ -101,7 +101,7 @@ std::vector<json::value> leaf_replacements(std::string_view name, const json::va
 template <class Take>
 void replace_leaves(json::value& at, std::string_view name, std::size_t depth,
                     const ReplacementWords& words, const Take& take) {
-  if (depth > kDepthMax) return;
+  if (depth > kJsonDepthMax) return;
   if (auto* object = at.if_object()) {
     for (auto& member : *object)
       replace_leaves(member.value(), member.key(), depth + 1, words, take);

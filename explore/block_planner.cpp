@@ -10,7 +10,6 @@
 namespace farcall::explore {
 namespace {
 
-using Kind = PlannedDelivery::Kind;
 using State = PlanState;
 using Choice = BlockChoice;
 
@@ -58,8 +57,8 @@ class Planner {
       const PlannedDelivery& delivery = plan_.deliveries[at];
       depth[at] = 1 + (delivery.maker ? depth[*delivery.maker] : 0);
       // A transaction is converted before.
-      if (delivery.kind == Kind::kTransaction && state.places[at] == Place::kUnmade &&
-          !delivery.is_local) {
+      if (delivery.kind == PlannedDelivery::Kind::kTransaction &&
+          state.places[at] == Place::kUnmade && !delivery.is_local) {
         ++depth[at];
       }
       if (!delivery.is_required) continue;
@@ -238,7 +237,8 @@ class Planner {
     const auto next =
         std::ranges::find_if(state.places, [](Place place) { return place != Place::kDone; });
     const auto at = static_cast<std::uint32_t>(next - state.places.begin());
-    if (next == state.places.end() || plan_.deliveries[at].kind != Kind::kClock) return;
+    if (next == state.places.end() || plan_.deliveries[at].kind != PlannedDelivery::Kind::kClock)
+      return;
     const std::size_t count = result.size();
     for (std::size_t index = 0; index < count; ++index) {
       Choice jump = result[index];

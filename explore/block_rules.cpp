@@ -6,8 +6,6 @@
 
 namespace farcall::explore {
 
-using Kind = PlannedDelivery::Kind;
-
 BlockRules::BlockRules(const DeliveryPlan& plan)
     : plan_{plan},
       arrivals_(plan.accounts),
@@ -19,15 +17,17 @@ BlockRules::BlockRules(const DeliveryPlan& plan)
   FARCALL_ASSERT(plan.deliveries.size() < 250, "a plan of this size fits its states");
   for (std::uint32_t at = 0; at < plan.deliveries.size(); ++at) {
     const PlannedDelivery& delivery = plan.deliveries[at];
-    if (delivery.kind == Kind::kClock) {
+    if (delivery.kind == PlannedDelivery::Kind::kClock) {
       clocks_.push_back(at);
       continue;
     }
     position_[at] = static_cast<std::uint32_t>(arrivals_[delivery.account].size());
     lower_bound_[at] = static_cast<std::uint32_t>(arrivals_[delivery.sender].size());
     (delivery.is_local ? locals_ : arrivals_)[delivery.account].push_back(at);
-    if (delivery.kind == Kind::kTransaction) signed_[delivery.sender].push_back(at);
-    if (delivery.kind == Kind::kBundle && delivery.maker) outputs_[*delivery.maker].push_back(at);
+    if (delivery.kind == PlannedDelivery::Kind::kTransaction)
+      signed_[delivery.sender].push_back(at);
+    if (delivery.kind == PlannedDelivery::Kind::kBundle && delivery.maker)
+      outputs_[*delivery.maker].push_back(at);
   }
 }
 
@@ -43,7 +43,8 @@ PlanState BlockRules::initial() const {
   state.ranks.resize(plan_.yields.size());
   for (std::uint32_t at = 0; at < plan_.deliveries.size(); ++at) {
     const PlannedDelivery& delivery = plan_.deliveries[at];
-    if (delivery.kind == Kind::kBundle && !delivery.maker) state.places[at] = Place::kSent;
+    if (delivery.kind == PlannedDelivery::Kind::kBundle && !delivery.maker)
+      state.places[at] = Place::kSent;
   }
   return state;
 }
@@ -66,7 +67,7 @@ std::vector<bool> BlockRules::that_matter(const State& state) const {
       case Place::kDone:
         break;
       case Place::kUnmade:
-        if (delivery.kind != Kind::kTransaction || !may_land(state, at)) break;
+        if (delivery.kind != PlannedDelivery::Kind::kTransaction || !may_land(state, at)) break;
         matters[delivery.sender] = matters[delivery.account] = true;
         if (delivery.is_local) add_outputs(at);
         break;

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <format>
 
+#include "base/ascii.hpp"
 #include "explore/units.hpp"
 #include "protocol/json_text.hpp"
 
@@ -15,9 +16,6 @@ constexpr std::array<std::string_view, 19> kSymbols{"==", "!=", "<=", ">=", "<",
                                                     "-",  "*",  "/",  "%",  "(", ")", "[",
                                                     "]",  "{",  "}",  ",",  "."};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }

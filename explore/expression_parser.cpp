@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kTextMax = 16'384;
 /// Bounds the stack that parsing and evaluation use.
-constexpr std::uint32_t kDepthMax = 100;
+constexpr std::uint32_t kNestingMax = 100;
 
 struct FunctionRow {
   std::string_view name;
@@ -76,7 +76,7 @@ class Parser {
   class Nesting {
    public:
     explicit Nesting(Parser& parser) : parser_{parser} {
-      if (++parser_.nesting_ > kDepthMax) parser_.too_deep();
+      if (++parser_.nesting_ > kNestingMax) parser_.too_deep();
     }
     Nesting(const Nesting&) = delete;
     Nesting& operator=(const Nesting&) = delete;
@@ -104,7 +104,7 @@ class Parser {
     throw SyntaxError{at_place(place, message)};
   }
   [[noreturn]] void too_deep() const {
-    wrong(peek().place, std::format("nested more than {} levels deep", kDepthMax));
+    wrong(peek().place, std::format("nested more than {} levels deep", kNestingMax));
   }
   [[noreturn]] void expected(std::string_view what) const {
     const Token& token = peek();
@@ -123,7 +123,7 @@ class Parser {
                                     std::vector<ExpressionNode> operands) const {
     ExpressionNode node{.op = op, .place = place};
     for (const ExpressionNode& each : operands) node.depth = std::max(node.depth, each.depth + 1);
-    if (node.depth > kDepthMax) too_deep();
+    if (node.depth > kNestingMax) too_deep();
     node.operands = std::move(operands);
     return node;
   }

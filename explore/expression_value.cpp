@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "protocol/json_text.hpp"
 
@@ -16,10 +17,6 @@ namespace json = boost::json;
 constexpr std::size_t kDigitsMax = 78;
 /// Integers with fewer digits fit 64 bits.
 constexpr std::size_t kSmallDigits = 18;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// JSON with integers that a reader would round as texts. What is no JSON is left to the reader.
 std::string quote_large_integers(std::string_view text) {

@@ -15,7 +15,7 @@ namespace detail {
 namespace {
 
 /// A large value is followed by the place where a store has it.
-constexpr std::size_t bytes_of(std::size_t size) noexcept {
+constexpr std::size_t blob_size(std::size_t size) noexcept {
   return sizeof(ValueBlob) + size + (size > kMaxInlineValueBytes ? 2 * sizeof(std::uint64_t) : 0);
 }
 
@@ -23,7 +23,7 @@ constexpr std::size_t bytes_of(std::size_t size) noexcept {
 
 ValueBlob* allocate_value(std::size_t size) {
   FARCALL_ASSERT(size <= std::numeric_limits<std::uint32_t>::max(), "a value has at most 4 GiB");
-  auto* blob = new (pool_allocate(bytes_of(size))) ValueBlob;
+  auto* blob = new (pool_allocate(blob_size(size))) ValueBlob;
   blob->size = static_cast<std::uint32_t>(size);
   if (size > kMaxInlineValueBytes) new (&stored_of(*blob)) std::atomic<std::uint64_t>{0};
   return blob;
@@ -34,7 +34,7 @@ void destroy_value(ValueBlob* blob) noexcept {
     static_cast<UnloadedValue*>(blob)->~UnloadedValue();
     pool_free(blob, sizeof(UnloadedValue));
   } else {
-    pool_free(blob, bytes_of(blob->size));
+    pool_free(blob, blob_size(blob->size));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "base/unit_text.hpp"
 
@@ -20,9 +21,6 @@ constexpr UnitName kNearUnits[] = {{"near", 24}, {"n", 24},         {"yoctonear"
 constexpr UnitName kGasUnits[] = {{"tgas", 12},   {"teragas", 12}, {"ggas", 9},
                                   {"gigagas", 9}, {"pgas", 15},    {"petagas", 15}};
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 std::string lower(std::string_view text) {
   std::string out{text};
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
