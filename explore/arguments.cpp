@@ -9,8 +9,8 @@
 #include "explore/abi_arguments.hpp"
 #include "explore/argument_probe.hpp"
 #include "explore/argument_values.hpp"
-#include "explore/contract_methods.hpp"
 #include "protocol/json_text.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -62,7 +62,7 @@ class Generator {
  private:
   void list_methods(const ArgumentSources::Target& target) {
     auto& methods = methods_.emplace_back();
-    const auto found = callable_methods(*target.wasm, sources_.protocol_version);
+    const auto found = vm::callable_methods(*target.wasm, sources_.protocol_version);
     has_abi_.push_back(found && std::ranges::contains(*found, "__contract_abi"));
     if (!found) return;
     for (const std::string& method : *found)

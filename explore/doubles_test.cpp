@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "explore/contract_methods.hpp"
 #include "explore/run_facts.hpp"
 #include "explore/schedule.hpp"
 #include "explore/test_world.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -29,7 +29,7 @@ class DoublesTest : public ::testing::Test {
 };
 
 TEST_F(DoublesTest, HasTheMethods) {
-  EXPECT_EQ(callable_methods(make_double(methods_, {}), 86).value(),
+  EXPECT_EQ(vm::callable_methods(make_double(methods_, {}), 86).value(),
             (std::vector<std::string>{"go", "other"}));
 }
 

@@ -4,11 +4,11 @@
 #include <format>
 
 #include "base/encoding.hpp"
-#include "explore/contract_methods.hpp"
 #include "explore/scenario_keys.hpp"
 #include "explore/scenario_reader.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/json_text.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -212,7 +212,7 @@ std::shared_ptr<const Bytes> ScenarioReading::build_contract(const TomlValue& pa
 
 void ScenarioReading::note_methods(const TomlValue& from, const protocol::AccountId& account,
                                    const Bytes& code) {
-  const auto found = from.take(callable_methods(code, scenario.protocol_version));
+  const auto found = from.take(vm::callable_methods(code, scenario.protocol_version));
   if (!found) return;
   auto& known = methods[account];
   for (const std::string& method : *found) known.insert(method);

@@ -5,7 +5,7 @@
 #include <format>
 #include <set>
 
-#include "explore/contract_methods.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 
@@ -86,7 +86,7 @@ std::vector<Measure> find_measures(const Scenario& scenario,
   }
   for (const ScenarioAccount& account : scenario.accounts) {
     if (account.wasm == nullptr) continue;
-    const auto methods = callable_methods(*account.wasm, scenario.protocol_version);
+    const auto methods = vm::callable_methods(*account.wasm, scenario.protocol_version);
     if (!methods) continue;
     for (const std::string& method : *methods) {
       const auto answers = [&](std::string_view argument) {

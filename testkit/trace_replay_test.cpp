@@ -104,6 +104,20 @@ TEST_F(TraceReplayTest, promises_name_account_method_and_deposit) {
   EXPECT_TRUE(failed.host_calls->back().is_refused);
 }
 
+TEST_F(TraceReplayTest, a_method_that_is_missing_is_answered_with_those_that_are_there) {
+  const Trace misspelt = replayed(alice_.call(hello_, "get_greting", "{}"));
+  ASSERT_EQ(misspelt.failures.size(), 1U);
+  const std::string& sentence = misspelt.failures.front().sentence;
+  EXPECT_TRUE(sentence.starts_with("hello.test.near has no method get_greting; did you mean "
+                                   "get_greeting? Its methods are "))
+      << sentence;
+  EXPECT_TRUE(sentence.contains("set_greeting")) << sentence;
+  const Trace unlike = replayed(alice_.call(hello_, "withdraw_everything", "{}"));
+  EXPECT_TRUE(unlike.failures.front().sentence.starts_with(
+      "hello.test.near has no method withdraw_everything; its methods are "))
+      << unlike.failures.front().sentence;
+}
+
 TEST_F(TraceReplayTest, what_a_failure_reverted_is_undone_and_not_written) {
   const Outcome outcome = alice_.transaction(hello_)
                               .call("set_greeting", R"({"greeting":"lost"})")

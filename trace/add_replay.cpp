@@ -11,24 +11,16 @@
 namespace farcall::trace {
 namespace {
 
-namespace execution = protocol::tx_execution_error;
-
 /// The text of the protocol for a call that used up what was attached (vm/host_error.cpp).
 constexpr std::string_view kGasExceeded = "Exceeded the prepaid gas.";
 
 /// The position of the call that ran out of gas; nothing: that is not why the receipt failed.
 std::optional<std::size_t> call_without_gas(const ReceiptFacts& receipt) {
-  const auto* failure =
-      std::get_if<protocol::execution_status::Failure>(&receipt.outcome->outcome.status);
-  if (failure == nullptr) return std::nullopt;
-  const auto* error = std::get_if<execution::ActionError>(&failure->error);
-  if (error == nullptr || !error->error.index) return std::nullopt;
-  const auto* call =
-      std::get_if<protocol::action_error_kind::FunctionCallError>(&error->error.kind);
-  if (call == nullptr) return std::nullopt;
+  const auto call = failed_call(receipt);
+  if (!call) return std::nullopt;
   const auto* text = std::get_if<protocol::function_call_error::ExecutionError>(&call->error);
   if (text == nullptr || text->error != kGasExceeded) return std::nullopt;
-  return error->error.index;
+  return call->action;
 }
 
 void add_heard(ReceiptFacts& receipt, HeardReceipt&& heard) {

@@ -6,10 +6,12 @@
 #include <unordered_set>
 
 #include "chain/chain.hpp"
+#include "chain/query.hpp"
 #include "protocol/ids.hpp"
 #include "trace/add_replay.hpp"
 #include "trace/check.hpp"
 #include "trace/state_rows.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -51,6 +53,8 @@ class Collector {
       add_data(facts, *location);
       note_resumption(facts);
       if (with_state_) facts.writes = writes_of(id, *location);
+      if (with_state_ && lacks_method(facts))
+        facts.methods = methods_of(facts.receipt->receiver_id, location->block);
     }
     facts_.receipts.push_back(std::move(facts));
     if (!location) return;
@@ -76,6 +80,16 @@ class Collector {
   }
 
  private:
+  /// Of the contract that an account has at the end of a block.
+  [[nodiscard]] std::optional<std::vector<std::string>> methods_of(const AccountId& id,
+                                                                   const BlockPtr& block) const {
+    const auto code = chain::Query{chain_, block}.code(id);
+    if (!code) return std::nullopt;
+    auto methods = vm::callable_methods(*code, chain_.config().protocol_version);
+    if (!methods) return std::nullopt;
+    return std::move(*methods);
+  }
+
   void note_block(const chain::Block& block) {
     if (facts_.blocks.contains(block.height())) return;
     BlockFacts facts{.height = block.height(),

@@ -6,6 +6,7 @@
 
 #include "runtime/variant.hpp"
 #include "trace/figures.hpp"
+#include "trace/method_words.hpp"
 #include "trace/panic_codes.hpp"
 #include "trace/remedy.hpp"
 #include "trace/source.hpp"
@@ -41,6 +42,10 @@ struct Call {
   [[nodiscard]] const FailedCall* heard() const {
     if (scene.facts == nullptr || !scene.facts->failed_call) return nullptr;
     return &*scene.facts->failed_call;
+  }
+  /// What the contract has; null: not known.
+  [[nodiscard]] const std::vector<std::string>* methods() const {
+    return scene.facts == nullptr || !scene.facts->methods ? nullptr : &*scene.facts->methods;
   }
   /// The gas of this call alone is known where the receipt makes no other.
   [[nodiscard]] const ReceiptGas* gas() const {
@@ -286,10 +291,9 @@ Sentence unresolved(const Call& call, protocol::MethodResolveErrorKind kind) {
     case protocol::MethodResolveErrorKind::MethodEmptyName:
       return out.text("the method name is empty").done();
     case protocol::MethodResolveErrorKind::MethodNotFound:
-      return out.name("contract", call.contract())
-          .text(" has no method ")
-          .name("method", call.method())
-          .done();
+      out.name("contract", call.contract()).text(" has no method ").name("method", call.method());
+      if (const auto* methods = call.methods()) out.text(methods_in_words(call.method(), *methods));
+      return out.done();
     case protocol::MethodResolveErrorKind::MethodInvalidSignature:
       return out.name("method", call.method())
           .text(" is exported with parameters or a result: it is not a method")

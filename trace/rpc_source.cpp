@@ -3,7 +3,10 @@
 #include <boost/json.hpp>
 #include <format>
 
+#include "base/encoding.hpp"
+#include "protocol/parameters.hpp"
 #include "trace/rpc_views.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -83,6 +86,8 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
       receipt.receipt = found->second;
       known.erase(found);
     }
+    if (lacks_method(receipt) && receipt.receipt != nullptr)
+      read_methods(view.block_hash, receipt, facts);
     facts.receipts.push_back(std::move(receipt));
   }
   for (const auto& [id, receipt] : known) {
@@ -93,6 +98,28 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
     facts.receipts.push_back(std::move(waiting));
   }
   return {};
+}
+
+void RpcSource::read_methods(const CryptoHash& block, ReceiptFacts& receipt, Facts& facts) {
+  const std::string_view contract = receipt.receipt->receiver_id.view();
+  const auto methods = [&]() -> Result<std::vector<std::string>> {
+    const auto answer = transport_("query", json::object{{"request_type", "view_code"},
+                                                         {"block_id", block.to_base58()},
+                                                         {"account_id", contract}});
+    if (!answer) return std::unexpected{answer.error()};
+    const auto text = read_member<std::string>(*answer, "code_base64");
+    if (!text) return std::unexpected{text.error()};
+    const auto code = from_base64(*text);
+    if (!code) return fail("'code_base64' of the endpoint's answer is not base64");
+    return vm::callable_methods(*code, facts.config == nullptr ? protocol::kMaxProtocolVersion
+                                                               : facts.source.protocol_version);
+  }();
+  if (methods) {
+    receipt.methods = *methods;
+  } else {
+    facts.source.missing.push_back(
+        std::format("methods of {}: {}", contract, methods.error().message));
+  }
 }
 
 Result<void> RpcSource::read_config(const CryptoHash& block, Facts& facts) {

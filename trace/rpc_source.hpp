@@ -28,6 +28,7 @@ class RpcSource : public Source {
 
  private:
   [[nodiscard]] Result<void> read_status(const CryptoHash& transaction, Facts& facts);
+  void read_methods(const CryptoHash& block, ReceiptFacts& receipt, Facts& facts);
   [[nodiscard]] Result<void> read_config(const CryptoHash& block, Facts& facts);
   [[nodiscard]] Result<BlockHeight> read_block(const CryptoHash& hash, Facts& facts);
 

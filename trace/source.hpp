@@ -102,6 +102,8 @@ struct ReceiptFacts {
   std::optional<runtime::StorageStake> storage;
   /// What would have worked, found by running the receipt again.
   std::optional<Remedy> remedy;
+  /// Where a method was not found: those that the receiver's contract has.
+  std::optional<std::vector<std::string>> methods;
 };
 
 struct Facts {
@@ -131,6 +133,16 @@ class Source {
   /// Fails for a transaction, or receipt, that the source does not know.
   [[nodiscard]] virtual Result<Facts> facts(const CryptoHash& transaction) = 0;
 };
+
+/// The call at which a receipt failed. Valid as long as the receipt's outcome.
+struct CallFailure {
+  std::size_t action;
+  const protocol::FunctionCallError& error;
+};
+/// Nothing: it did not fail, or not in a call.
+[[nodiscard]] std::optional<CallFailure> failed_call(const ReceiptFacts& receipt);
+/// Whether it failed because the contract has no such method.
+[[nodiscard]] bool lacks_method(const ReceiptFacts& receipt);
 
 /// The trace that follows from facts. `violations` is left empty: see `check`.
 [[nodiscard]] Trace build(const Facts& facts);

@@ -10,6 +10,8 @@
 #include <gtest/gtest.h>
 #include <iterator>
 
+#include "base/encoding.hpp"
+#include "chain/query.hpp"
 #include "chain/transaction_status.hpp"
 #include "cli/conform/scenario.hpp"
 #include "protocol/views.hpp"
@@ -63,6 +65,14 @@ Result<json::value> answer(const chain::Chain& chain, std::string_view method,
                       {"timestamp_nanosec", std::to_string(header.lite.timestamp.value())},
                       {"prev_hash", header.prev_hash.to_base58()},
                       {"gas_price", to_string(header.next_gas_price.value())}}}};
+  }
+  if (method == "query") {
+    const chain::BlockPtr block =
+        chain.block(*CryptoHash::from_base58(params.at("block_id").as_string()));
+    const auto id = protocol::AccountId::parse(params.at("account_id").as_string());
+    const auto code = chain::Query{chain, block}.code(*id);
+    if (!code) return fail("no such code");
+    return json::object{{"code_base64", to_base64(*code)}};
   }
   const auto status =
       chain::transaction_status(chain, *CryptoHash::from_base58(params.at("tx_hash").as_string()));

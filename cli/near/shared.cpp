@@ -13,6 +13,7 @@
 #include "cli/near/values.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/parameters.hpp"
+#include "trace/method_words.hpp"
 
 namespace farcall::cli::near {
 
@@ -35,16 +36,8 @@ Failure no_such_method(Context& context, std::string_view contract, std::string_
   const auto wasm = from_base64(text_or_empty(member(*code, "code_base64")));
   if (!wasm) return original;
   const std::vector<std::string> names = method_names(*wasm);
-  const std::vector<std::string_view> views{names.begin(), names.end()};
-  std::string list;
-  constexpr std::size_t kShown = 20;
-  for (std::size_t i = 0; i < names.size() && i < kShown; ++i)
-    list += (list.empty() ? "" : ", ") + names[i];
-  if (names.size() > kShown) list += std::format(" and {} more", names.size() - kShown);
-  const auto close = nearest(method, views);
-  original.message = std::format(
-      "{} has no method '{}' (MethodNotFound){}; its methods are {}", contract, method,
-      close ? std::format("; did you mean '{}'?", *close) : "", list.empty() ? "none" : list);
+  original.message = std::format("{} has no method '{}' (MethodNotFound){}", contract, method,
+                                 trace::methods_in_words(method, names));
   return original;
 }
 

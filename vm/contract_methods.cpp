@@ -1,0 +1,26 @@
+#include "vm/contract_methods.hpp"
+
+#include <format>
+
+#include "protocol/parameters.hpp"
+#include "vm/prepare.hpp"
+#include "vm/wasm_module.hpp"
+
+namespace farcall::vm {
+
+Result<std::vector<std::string>> callable_methods(ByteView wasm, ProtocolVersion version) {
+  const auto config = PrepareConfig::from(protocol::runtime_config(version).wasm);
+  if (const auto valid = check(wasm, config.limits); !valid)
+    return fail(
+        std::format("not a contract that protocol {} runs: {}", version, valid.error().message));
+  const WasmModule module = read_module(wasm);
+  std::vector<std::string> out;
+  for (const WasmExport& item : module.exports) {
+    if (item.kind != ExternalKind::kFunction) continue;
+    const WasmFunctionType& type = module.type_of_function(item.index);
+    if (type.parameters.empty() && type.results.empty()) out.emplace_back(item.name);
+  }
+  return out;
+}
+
+}  // namespace farcall::vm
