@@ -219,7 +219,7 @@ class BlockMaker {
     header.block_body_hash = block_body_hash(block_->chunks, vrf_value, Bytes(kVrfProofSize),
                                              endorsements, config_.protocol_version);
     header.approvals = approvals(header, *epoch);
-    header.hash = header.compute_hash(config_.protocol_version);
+    header.hash = plan_.hash ? *plan_.hash : header.compute_hash(config_.protocol_version);
     if (options_.signer.has_value()) header.signature = options_.signer->sign(header.hash);
     if (!epoch->block_producers.empty()) block_->author = epoch->block_producers.front().account_id;
   }

@@ -38,6 +38,9 @@ struct BlockPlan {
   std::map<ShardId, Gas> full_after;
   /// Gas price for the chunks of the block after this one: stands for the load that moves it.
   std::optional<Balance> next_gas_price;
+  /// Of a block that a network made, in place of the hash that is computed: it covers signatures
+  /// and proofs that recordings do not have.
+  std::optional<CryptoHash> hash;
   /// Listeners by shard, called on the thread that applies the shard's chunk.
   std::map<ShardId, runtime::ApplyListener*> listeners;
 };

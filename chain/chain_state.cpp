@@ -48,6 +48,7 @@ ChainState ChainState::begin(Genesis genesis, ChainOptions options) {
     block->shards.push_back(std::move(body));
   }
   block->header = genesis_header(config, block->chunks);
+  if (genesis.hash) block->header.hash = *genesis.hash;
   if (!config.validators.empty()) block->author = config.validators.front().account_id;
 
   const BlockHeader& header = block->header;

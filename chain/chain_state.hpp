@@ -22,6 +22,8 @@ struct Genesis {
   ChainConfig config;
   /// State of each shard of the layout.
   std::map<ShardId, state::Trie> states;
+  /// Of the first block of a network; nothing: it is computed.
+  std::optional<CryptoHash> hash;
 };
 
 /// What all states of a chain share.

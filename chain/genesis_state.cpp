@@ -200,7 +200,7 @@ Result<Genesis> make_genesis(ChainConfig config, std::span<const protocol::State
   }
   Result<std::map<ShardId, state::Trie>> states = builder.finish();
   if (!states.has_value()) return fail("records: " + states.error().message);
-  return Genesis{std::move(config), std::move(*states)};
+  return Genesis{.config = std::move(config), .states = std::move(*states), .hash = std::nullopt};
 }
 
 }  // namespace farcall::chain

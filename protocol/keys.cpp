@@ -6,6 +6,7 @@
 #include <format>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
 
@@ -27,14 +28,6 @@ constexpr std::string_view scheme_name(KeyType type) noexcept {
       return "ml-dsa-65";
   }
   return "";
-}
-
-std::string lower_case(std::string_view text) {
-  std::string lower{text};
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
 }
 
 std::optional<KeyType> scheme_from_name(std::string_view name) {

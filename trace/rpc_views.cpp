@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/ascii.hpp"
 #include "runtime/variant.hpp"
 
 namespace farcall::trace {
@@ -15,11 +16,6 @@ std::vector<Action> actions_from(const std::vector<protocol::ActionView>& views)
   actions.reserve(views.size());
   for (const protocol::ActionView& view : views) actions.push_back(protocol::from_view(view));
   return actions;
-}
-
-std::string lower_case(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
 }
 
 template <class Names>

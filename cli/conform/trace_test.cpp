@@ -14,6 +14,7 @@
 #include "chain/query.hpp"
 #include "chain/transaction_status.hpp"
 #include "cli/conform/scenario.hpp"
+#include "cli/replay/replay.hpp"
 #include "protocol/views.hpp"
 #include "testkit/machine.hpp"
 #include "trace/chain_source.hpp"
@@ -242,6 +243,28 @@ TEST(recorded_traces, keep_their_invariants_and_are_drawn_within_their_width) {
   EXPECT_GT(count.transactions, 0U);
   // All but those in blocks that a scenario patched.
   EXPECT_GT(count.replayed, count.receipts * 9 / 10);
+}
+
+/// Chains recorded on nearcore, of one shard and of four.
+TEST(recorded_traces, of_chains_keep_their_invariants) {
+  Count count;
+  const auto machine = testkit::shared_machine("");
+  for (const std::string_view folder : {"chains", "shards"}) {
+    std::error_code error;
+    for (const auto& file : fs::directory_iterator{recordings() / folder, error}) {
+      if (file.path().extension() != ".gz") continue;
+      SCOPED_TRACE(file.path().filename().string());
+      const auto recorded = read_recorded_chain(file.path().string());
+      ASSERT_TRUE(recorded.has_value()) << recorded.error().message;
+      const auto chain = rebuild(**recorded, *machine);
+      ASSERT_TRUE(chain.has_value()) << chain.error().message;
+      check_chain(*chain, count);
+    }
+  }
+  if (count.transactions == 0) GTEST_SKIP() << "no recordings";
+  std::printf("%zu transactions, %zu receipts, %zu of them run again\n", count.transactions,
+              count.receipts, count.replayed);
+  EXPECT_EQ(count.replayed, count.receipts);
 }
 
 }  // namespace

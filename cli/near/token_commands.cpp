@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <format>
 
+#include "base/ascii.hpp"
 #include "base/encoding.hpp"
 #include "base/unit_text.hpp"
 #include "cli/near/answers.hpp"
@@ -43,12 +44,6 @@ Outcome<Token> token_of(Context& context, std::string_view contract) {
   return Token{text_or_empty(member(*metadata, "symbol")), static_cast<unsigned>(*decimals)};
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
-
 Outcome<u128> balance_of(Context& context, std::string_view contract, std::string_view owner) {
   auto value = view_json(context, contract, "ft_balance_of", {{"account_id", owner}});
   if (!value) return std::unexpected{std::move(value.error())};
@@ -71,7 +66,7 @@ Outcome<u128> token_amount(Context& context, std::string_view typed, std::string
   std::string_view symbol = typed.substr(end);
   while (symbol.starts_with(' ')) symbol.remove_prefix(1);
   while (symbol.ends_with(' ')) symbol.remove_suffix(1);
-  if (number.empty() || lower(symbol) != lower(token.symbol))
+  if (number.empty() || lower_case(symbol) != lower_case(token.symbol))
     return failure(Exit::kUsage, std::format("amount '{}': expected a number and {}, as in '1 {}'",
                                              typed, token.symbol, token.symbol));
   return or_usage(parse_scaled(number, token.decimals));

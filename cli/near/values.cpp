@@ -21,12 +21,6 @@ constexpr UnitName kNearUnits[] = {{"near", 24}, {"n", 24},         {"yoctonear"
 constexpr UnitName kGasUnits[] = {{"tgas", 12},   {"teragas", 12}, {"ggas", 9},
                                   {"gigagas", 9}, {"pgas", 15},    {"petagas", 15}};
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 struct Words {
   std::span<const UnitName> units;
   std::string_view what;      // "amount"
@@ -59,7 +53,7 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
                  std::format("0{} {}", number, unit.empty() ? words.standard : unit));
   if (unit.empty())
     return wrong("the unit is missing", std::format("{} {}", number, words.standard));
-  const std::string name = lower(unit);
+  const std::string name = lower_case(unit);
   const auto found = std::ranges::find(words.units, name, &UnitName::name);
   if (found == words.units.end()) {
     if (unit.front() == ',' || unit.front() == '_' || is_digit(unit.front()))
@@ -112,7 +106,7 @@ Result<protocol::AccountId> parse_account(std::string_view text) {
   const auto allowed = [](char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
   };
-  const std::string small = lower(text);
+  const std::string small = lower_case(text);
   const std::string hint =
       protocol::AccountId::is_valid(small) ? std::format("; did you mean '{}'?", small) : "";
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -217,7 +211,7 @@ std::vector<std::string> split_list(std::string_view text) {
 }
 
 Result<std::string> parse_wait(std::string_view text) {
-  std::string name = lower(text);
+  std::string name = lower_case(text);
   std::ranges::replace(name, '-', '_');
   for (const std::string_view level :
        {"none", "included", "executed_optimistic", "included_final", "executed", "final"}) {

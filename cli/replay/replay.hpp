@@ -36,6 +36,11 @@ using ApplyChunk = std::function<runtime::ApplyResult(
     const state::Trie&, const Shared<runtime::ChunkContext>&,
     std::span<const runtime::IncomingTransaction>, std::span<const protocol::ReceiptPtr>)>;
 
+/// The chain that was recorded, with its history. An error names the first block that differs: its
+/// states, or a plan that no network could produce. `machine` must outlive the chain.
+[[nodiscard]] Result<chain::Chain> rebuild(const RecordedChain& recorded,
+                                           vm::VirtualMachine& machine);
+
 /// Stops at the first deviation.
 [[nodiscard]] ReplayReport replay(const RecordedChain& recorded, vm::VirtualMachine& machine);
 [[nodiscard]] ReplayReport replay(const RecordedChain& recorded, const ApplyChunk& apply);
