@@ -12,8 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-json::value to_json(const std::string& file, const RecordedChain& recorded,
-                    const ReplayReport& report) {
+json::value report_json(const std::string& file, const RecordedChain& recorded,
+                        const ReplayReport& report) {
   json::object out{{"file", file},
                    {"name", recorded.name},
                    {"blocks", report.blocks},
@@ -49,7 +49,7 @@ void run(const std::vector<std::string>& files, Session& session) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     tally.count(!report.deviation.has_value());
     if (session.json) {
-      reports.push_back(to_json(file, **recorded, report));
+      reports.push_back(report_json(file, **recorded, report));
       continue;
     }
     if (report.deviation.has_value()) {

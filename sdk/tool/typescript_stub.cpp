@@ -199,9 +199,9 @@ class BorshCodecs {
 };
 
 /// One method of the class.
-class Method {
+class MethodText {
  public:
-  Method(const AbiFunction& function, const BorshCodecs& borsh)
+  MethodText(const AbiFunction& function, const BorshCodecs& borsh)
       : function_{function}, borsh_{borsh} {}
 
   [[nodiscard]] std::string text() const {
@@ -295,7 +295,8 @@ Result<std::string> typescript_stub(std::string_view abi_json) {
       "    this.accountId = accountId;\n"
       "  }}\n",
       class_name(*abi), connection);
-  for (const AbiFunction& function : abi->functions) out += "\n" + Method{function, borsh}.text();
+  for (const AbiFunction& function : abi->functions)
+    out += "\n" + MethodText{function, borsh}.text();
   for (const auto& [name, reason] : abi->left_out)
     out += std::format("\n  // {} is left out: {}\n", name, reason);
   return out + "}\n";
