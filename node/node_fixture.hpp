@@ -54,6 +54,8 @@ class NodeTest : public ::testing::Test {
 
   struct Answer {
     std::string head;
+    std::string text;
+    /// The text, if it is JSON.
     json::value body;
   };
   Answer exchange(std::string_view request) {
@@ -66,8 +68,8 @@ class NodeTest : public ::testing::Test {
     asio::read(socket, asio::dynamic_buffer(text), error);
     const auto end = text.find("\r\n\r\n");
     if (end == std::string::npos) return {};
-    Answer answer{.head = text.substr(0, end), .body = nullptr};
-    const json::value body = json::parse(std::string_view{text}.substr(end + 4), error);
+    Answer answer{.head = text.substr(0, end), .text = text.substr(end + 4), .body = nullptr};
+    const json::value body = json::parse(answer.text, error);
     if (!error) answer.body = body;
     return answer;
   }

@@ -77,6 +77,19 @@ TEST_F(NodeTest, status_answers_at_once) {
   EXPECT_EQ(as_text(*member(answer.body, "validator_account_id")), "test.near");
 }
 
+TEST_F(NodeTest, the_page_is_served_and_may_ask_this_node_only) {
+  const Answer page = exchange("GET /explorer HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_TRUE(page.head.starts_with("HTTP/1.1 200")) << page.head;
+  EXPECT_TRUE(page.head.contains("text/html")) << page.head;
+  EXPECT_TRUE(page.text.starts_with("<!doctype html>")) << page.text.substr(0, 80);
+  EXPECT_TRUE(page.text.contains("default-src 'none'"));
+  EXPECT_TRUE(page.text.contains("connect-src 'self'"));
+  EXPECT_FALSE(page.text.contains("@FARCALL_")) << "a placeholder was not filled";
+  const Answer posted = exchange(
+      "POST /explorer HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+  EXPECT_TRUE(posted.head.starts_with("HTTP/1.1 405")) << posted.head;
+}
+
 TEST_F(NodeTest, wrong_requests_get_the_statuses_of_the_reference) {
   const auto status = [this](std::string_view request) {
     return exchange(request).head.substr(9, 3);
