@@ -7,10 +7,10 @@ namespace {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
-constexpr ShardId kShard{5};
+constexpr ShardId kCongested{5};
 
 std::optional<InvalidTxError> refusal(const ShardStatus& status) {
-  return transaction_refusal(runtime_config(86).congestion, status, kShard);
+  return transaction_refusal(runtime_config(86).congestion, status, kCongested);
 }
 
 TEST(Congestion, a_shard_takes_transactions_until_four_fifths_of_a_limit_wait) {

@@ -9,7 +9,7 @@ namespace {
 
 using Model = std::map<Bytes, Bytes>;
 
-Bytes random_key(std::mt19937_64& random) {
+Bytes random_nibbles(std::mt19937_64& random) {
   Bytes key(random() % 6);
   for (auto& byte : key) byte = static_cast<std::uint8_t>("\x00\x01\x10\x11\xff"[random() % 5]);
   return key;
@@ -33,14 +33,14 @@ TEST(trie_iterator, agrees_with_a_map) {
     Model model;
     Trie trie;
     for (std::size_t i = random() % 60; i > 0; --i) {
-      const Bytes key = random_key(random);
+      const Bytes key = random_nibbles(random);
       model[key] = Bytes(random() % 3, 7);
       trie = std::move(trie).insert(key, Value{model[key]});
     }
     ASSERT_EQ(collect(TrieIterator{trie, {}}), model);
     for (int i = 0; i < 30; ++i) {
-      const Bytes prefix = random_key(random);
-      const Bytes after = random_key(random);
+      const Bytes prefix = random_nibbles(random);
+      const Bytes after = random_nibbles(random);
       Model with_prefix;
       Model rest;
       for (const auto& [key, value] : model) {

@@ -1,13 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "farcall/farcall.hpp"
+#include "testkit/test_contracts.hpp"
 
 namespace farcall::testkit {
 namespace {
-
-std::string contract(std::string_view name) {
-  return std::string{FARCALL_SOURCE_DIR} + "/examples/" + std::string{name};
-}
 
 class TestkitTest : public testing::Test {
  protected:

@@ -10,6 +10,7 @@
 
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
+#include "testkit/test_contracts.hpp"
 #include "trace/gas_export.hpp"
 #include "trace/json.hpp"
 #include "trace/render.hpp"
@@ -19,10 +20,6 @@ namespace {
 
 namespace json = boost::json;
 using trace::Trace;
-
-std::string contract(std::string_view name) {
-  return std::string{FARCALL_SOURCE_DIR} + "/examples/" + std::string{name};
-}
 
 class TraceFormsTest : public testing::Test {
  protected:

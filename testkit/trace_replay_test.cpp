@@ -6,6 +6,7 @@
 
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
+#include "testkit/test_contracts.hpp"
 #include "trace/chain_source.hpp"
 #include "trace/host_values.hpp"
 #include "trace/json.hpp"
@@ -18,10 +19,6 @@ namespace {
 using trace::HostCallTrace;
 using trace::ReceiptTrace;
 using trace::Trace;
-
-std::string contract(std::string_view name) {
-  return std::string{FARCALL_SOURCE_DIR} + "/examples/" + std::string{name};
-}
 
 class TraceReplayTest : public testing::Test {
  protected:
@@ -108,8 +105,9 @@ TEST_F(TraceReplayTest, a_method_that_is_missing_is_answered_with_those_that_are
   const Trace misspelt = replayed(alice_.call(hello_, "get_greting", "{}"));
   ASSERT_EQ(misspelt.failures.size(), 1U);
   const std::string& sentence = misspelt.failures.front().sentence;
-  EXPECT_TRUE(sentence.starts_with("hello.test.near has no method get_greting; did you mean "
-                                   "get_greeting? Its methods are "))
+  EXPECT_TRUE(
+      sentence.starts_with("hello.test.near has no method get_greting; did you mean "
+                           "get_greeting? Its methods are "))
       << sentence;
   EXPECT_TRUE(sentence.contains("set_greeting")) << sentence;
   const Trace unlike = replayed(alice_.call(hello_, "withdraw_everything", "{}"));

@@ -10,6 +10,7 @@
 
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
+#include "testkit/test_contracts.hpp"
 #include "trace/check.hpp"
 #include "trace/gas_export.hpp"
 #include "trace/json.hpp"
@@ -26,10 +27,6 @@ using trace::EdgeKind;
 using trace::ReceiptKind;
 using trace::Trace;
 using trace::Verdict;
-
-std::string contract(std::string_view name) {
-  return std::string{FARCALL_SOURCE_DIR} + "/examples/" + std::string{name};
-}
 
 class TraceValueTest : public testing::Test {
  protected:

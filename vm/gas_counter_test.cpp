@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "vm/testing/costs.hpp"
+
 namespace farcall::vm {
 namespace {
 
 using protocol::ActionCost;
 using protocol::ExtCost;
-
-constexpr std::uint64_t kBase = 264'768'111;
+using testing::kBase;
 
 GasCounter counter(std::uint64_t max_burnt, std::uint64_t prepaid, bool is_view = false) {
   return GasCounter{protocol::runtime_config(86).wasm, Gas{prepaid}, Gas{max_burnt}, is_view};

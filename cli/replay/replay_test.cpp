@@ -109,7 +109,7 @@ class OwnChainTest : public ::testing::Test {
     transaction.nonce = protocol::transaction_nonce::Nonce{++nonce_};
     transaction.receiver_id = protocol::AccountId::trusted(receiver);
     transaction.block_hash = chain.head()->hash();
-    transaction.actions = {protocol::Action{protocol::Transfer{near(1)}}};
+    transaction.actions = {protocol::Action{protocol::Transfer{farcall::near(1)}}};
     return std::make_shared<const protocol::SignedTransaction>(
         protocol::sign(std::move(transaction), key_));
   }

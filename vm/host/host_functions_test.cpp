@@ -1,12 +1,13 @@
 // Host functions over plain memory: results, order of charges, errors.
+#include "vm/testing/costs.hpp"
 #include "vm/testing/host_fixture.hpp"
 
 namespace farcall::vm {
 namespace {
 
 using testing::HostTest;
+using testing::kBase;
 
-constexpr std::uint64_t kBase = 264'768'111;
 constexpr std::uint64_t kReadMemoryBase = 2'609'863'200;
 constexpr std::uint64_t kReadMemoryByte = 3'801'333;
 constexpr std::uint64_t kWriteMemoryBase = 2'803'794'861;
