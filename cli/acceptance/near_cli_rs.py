@@ -121,6 +121,10 @@ def make_keys(pair):
     return signers, secrets
 
 
+# What the system takes as one argument, without some room.
+ARGUMENT_MAX = 120_000
+
+
 def read_by_both(pair, name, words, document):
     """What one program saved goes into both: signing it, sending it and printing it must agree."""
     if UNSIGNED in document:
@@ -200,7 +204,7 @@ def compare_lines(pair, made, count, only):
             f"farcall: {shown(ours)}",
             f"near: {shown(theirs)}",
         )
-        if same and number % 3 == 0:
+        if same and number % 3 == 0 and max(map(len, theirs.values())) < ARGUMENT_MAX:
             read_by_both(pair, what, words, theirs)
         if same and number % 7 == 0:
             compare_display(pair, what, line, theirs)
@@ -244,7 +248,7 @@ def main():
         pair = Pair(os.path.abspath(options.farcall), options.near, home)
         pair.configure()
         signers, secrets = make_keys(pair)
-        made = lines.Lines(options.seed, secrets, signers, str(RUST / "hello.wasm"), pair.home)
+        made = lines.Lines(options.seed, secrets, signers, str(RUST.parent / "hello" / "hello.wasm"), pair.home)
         compare_lines(pair, made, options.lines, options.only)
         if options.only is None:
             answers.compare(pair, RUST)
