@@ -287,7 +287,7 @@ def keychain(d):
         also=says("credentials"),
     )
     d.run(f"tokens {B} send-near {A} '1 yoctoNEAR' {L} sign-with-keychain send", 0)
-    d.run(f"account get-public-key from-keychain {B} {L}", 3)
+    d.run(f"account get-public-key from-keychain {B} {L}", 0)
 
 
 def main():

@@ -285,7 +285,7 @@ def shells(d):
     def offered(*words):
         return subprocess.run([d.farcall, "__complete", *words], text=True, env=d.environment, capture_output=True).stdout.split()
     d.check("first words are completed", offered("acc") == ["account"])
-    d.check("first words of all commands are completed", offered("e") == ["explore", "extensions"])
+    d.check("first words of all commands are completed", offered("exp") == ["explore"])
     d.check("subcommands are completed", offered("gas", "") == ["diff", "profile", "snapshot"])
     d.check("options are completed", "--html" in offered("trace", "--h") and "--journal" in offered("explore", "--j"))
     d.check("options of all commands are completed", offered("node", "--prot") == ["--protocol"])

@@ -20,6 +20,9 @@ namespace json = boost::json;
 
 namespace {
 
+/// A tree asks for each block of the transaction; the outcome itself is known by then.
+constexpr std::chrono::seconds kTreeTimeout{10};
+
 std::string flatten_error(const json::value& value) {
   if (const json::string* text = value.if_string()) return std::string{*text};
   const json::object* object = value.if_object();
@@ -155,9 +158,13 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
       return text;
     }
   }
+  const auto until = std::chrono::steady_clock::now() + kTreeTimeout;
   auto trace = trace_by_rpc(
       [&](std::string_view method, const json::value& params) -> Result<json::value> {
-        auto answer = context.rpc().call(method, params);
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return fail("the endpoint is too slow for a tree");
+        auto answer = context.rpc().call_once(method, params, left);
         if (!answer) return fail(answer.error().message);
         return std::move(*answer);
       },

@@ -84,9 +84,12 @@ class Sending {
       const bool is_slow = failed.kind == Kind::kNoAnswer || failed.cause == "TIMEOUT_ERROR";
       may_have_arrived = may_have_arrived || is_slow;
       if (failed.kind == Kind::kRefused && !is_slow) {
-        // Bytes that were sent before are refused because they were executed.
-        if (auto known = look_up())
-          return report_outcome(context_, *known, transaction_.hash(), draft_);
+        // Bytes that were sent before, by us or whoever made them, are refused because they were
+        // executed. Nodes take seconds to say that they do not know a transaction.
+        if (may_have_arrived || !resign_) {
+          if (auto known = look_up())
+            return report_outcome(context_, *known, transaction_.hash(), draft_);
+        }
         const bool can_change = mentions(failed, "InvalidNonce") || mentions(failed, "Expired");
         if (can_change && resign_ && !context_.line.globals.offline && !may_have_arrived &&
             signatures < kSignaturesMax) {
