@@ -214,6 +214,9 @@ def wrong(d):
     d.run(f"contract call-function as-transaction {H} get_greeting json-args '{{}}' prepaid-gas '30 Tgas' attached-deposit "
           f"'0 NEAR' sign-as nobody.test.near {L} {KC} send", 3)
     d.run(f"account list-keys {A} network-config http://127.0.0.1:9 now", 4)
+    d.run(f"account list-keys {A} network-config '' now", 2)
+    d.run(f"contract call-function as-read-only {H} m file-args /dev/zero {N}", 3)
+    d.run("help", 0, kept=False, also=lambda done: "Usage: farcall" in done.stdout)
     d.run(f"tokens {A} send-near {B} '1 NEAR' network-config testnet", 2)
     d.run(f"tokens {A} send-near", 2)
     d.run(f"tokens {A} send-near {B} '1 NEAR' network-config testnet sign-with-ledger usb send", 2)
@@ -282,6 +285,10 @@ def shells(d):
     def offered(*words):
         return subprocess.run([d.farcall, "__complete", *words], text=True, env=d.environment, capture_output=True).stdout.split()
     d.check("first words are completed", offered("acc") == ["account"])
+    d.check("first words of all commands are completed", offered("exp") == ["explore"])
+    d.check("subcommands are completed", offered("gas", "") == ["diff", "profile", "snapshot"])
+    d.check("options are completed", "--html" in offered("trace", "--h") and "--journal" in offered("explore", "--j"))
+    d.check("options of all commands are completed", offered("node", "--prot") == ["--protocol"])
     d.check("accounts with keys are completed", A in offered("tokens", "ali"))
     d.check("networks are completed", "local" in offered("account", "list-keys", A, "network-config", "lo"))
     for shell in ("bash", "zsh", "fish"):

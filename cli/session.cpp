@@ -6,6 +6,7 @@
 
 #include "cli/grammar/help.hpp"
 #include "cli/near/near_command.hpp"
+#include "cli/tool_completion.hpp"
 #include "protocol/parameters.hpp"
 
 namespace farcall::cli {
@@ -91,12 +92,22 @@ void add_commands(CLI::App& program, Session& session) {
 
 int run_program(int count, const char* const* words) {
   const std::vector<std::string> typed{words + 1, words + count};
-  if (near::is_near_command(typed)) return near::run_near(typed);
+  const bool completes = !typed.empty() && typed.front() == "__complete";
+  if (!completes && near::is_near_command(typed)) return near::run_near(typed);
   Session session;
   session.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   CLI::App program;
   program.name("farcall");
   add_commands(program, session);
+  if (typed.size() == 1 && typed.front() == "help") {
+    write_line(stdout, program.help());
+    return 0;
+  }
+  if (completes) {
+    for (const std::string& word : complete_words(program, std::span{typed}.subspan(1)))
+      write_line(stdout, word);
+    return 0;
+  }
   try {
     program.parse(count, words);
   } catch (const CLI::Success& asked) {

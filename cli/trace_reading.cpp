@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "cli/near/networks.hpp"
 #include "node/fork/remote_rpc.hpp"
 #include "trace/check.hpp"
 #include "trace/json.hpp"
@@ -28,8 +29,19 @@ Result<json::value> call(const node::RemoteRpc& rpc, std::string_view method,
   return std::move(answer->result);
 }
 
+Result<std::string> url_of(const std::string& url_or_name) {
+  if (url_or_name.contains("://")) return url_or_name;
+  const auto networks = near::Networks::load();
+  if (!networks) return std::unexpected{networks.error()};
+  const auto connection = networks->find(url_or_name);
+  if (!connection) return std::unexpected{connection.error()};
+  return connection->rpc_url;
+}
+
 Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash& hash) {
-  auto url = node::RemoteUrl::parse(origin.url);
+  auto text = url_of(origin.url);
+  if (!text) return std::unexpected{text.error()};
+  auto url = node::RemoteUrl::parse(*text);
   if (!url) return std::unexpected{url.error()};
   const auto sender = protocol::AccountId::parse(origin.sender);
   if (!sender) return fail("--sender: " + sender.error().message);
@@ -47,13 +59,9 @@ Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash&
     }
     return trace;
   }
-  trace::RpcSource source{[&rpc](std::string_view method, const json::value& value) {
-                            return call(rpc, method, value);
-                          },
-                          *sender};
-  auto trace = trace::trace_of(source, hash);
-  if (trace) trace->violations = trace::check(*trace);
-  return trace;
+  return trace_by_rpc([&rpc](std::string_view method,
+                             const json::value& value) { return call(rpc, method, value); },
+                      hash, *sender);
 }
 
 Result<void> add_traces(const json::value& value, std::vector<trace::Trace>& out) {
@@ -78,12 +86,21 @@ Result<void> add_traces(const json::value& value, std::vector<trace::Trace>& out
 
 }  // namespace
 
+Result<trace::Trace> trace_by_rpc(trace::RpcTransport transport, const CryptoHash& transaction,
+                                  const protocol::AccountId& sender) {
+  trace::RpcSource source{std::move(transport), sender};
+  auto trace = trace::trace_of(source, transaction);
+  if (trace) trace->violations = trace::check(*trace);
+  return trace;
+}
+
 void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
   command
       .add_option("TX", origin.transaction,
                   "Hash of a transaction, or a file; FILE#2 is the second trace in it")
       ->required();
-  command.add_option("--url", origin.url, "JSON-RPC endpoint")->capture_default_str();
+  command.add_option("--url", origin.url, "JSON-RPC endpoint, or a network's name")
+      ->capture_default_str();
   command
       .add_option("--sender", origin.sender,
                   "Account of the shard that is asked, where the endpoint has some shards only")

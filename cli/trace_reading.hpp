@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "cli/session.hpp"
+#include "trace/rpc_source.hpp"
 #include "trace/trace.hpp"
 
 namespace farcall::cli {
@@ -17,6 +18,7 @@ namespace farcall::cli {
 struct TraceOrigin {
   /// A hash, or a file.
   std::string transaction;
+  /// A URL, or the name of a connection.
   std::string url = "http://127.0.0.1:3030";
   std::string sender = "near";
   /// A farcall node is asked to run the chunks again, for everything that only this tells.
@@ -25,6 +27,11 @@ struct TraceOrigin {
 
 /// Adds TX, --url and --sender to a command.
 void add_trace_origin(CLI::App& command, TraceOrigin& origin);
+
+/// Puts a trace together from the answers of any endpoint.
+[[nodiscard]] Result<trace::Trace> trace_by_rpc(trace::RpcTransport transport,
+                                                const CryptoHash& transaction,
+                                                const protocol::AccountId& sender);
 
 /// A farcall node answers with the trace itself; what others answer is put together here.
 [[nodiscard]] Result<trace::Trace> read_trace(const TraceOrigin& origin);

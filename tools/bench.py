@@ -4,8 +4,8 @@
 usage: bench.py BUILD_FOLDER [--quick] [--json] [NAME...]
 
 --quick runs the smallest sizes once: it shows that everything runs, its figures mean nothing. --json prints one
-document with all rows. Names choose programs (apply, step, explore, trace, chain, trie, signatures, sdk, vm). The exit
-code is 1 when a program fails, never because of a figure.
+document with all rows. Names choose programs (apply, step, explore, trace, chain, trie, signatures, sdk, cli, vm).
+The exit code is 1 when a program fails, never because of a figure.
 """
 import json
 import pathlib
@@ -22,7 +22,10 @@ PROGRAMS = {
     "trie": "state/trie_bench",
     "signatures": "protocol/signature_bench",
     "sdk": "sdk/peer/sdk_bench",
+    "cli": "farcall",
 }
+# The command line is measured from outside.
+CLI_SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "cli/near_speed.py"
 # Calls on our machine beside near-vm-runner, which cargo builds first: not part of --quick.
 VM_SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "vm/difftest/run.sh"
 
@@ -31,7 +34,8 @@ def rows_of(program: pathlib.Path, quick: bool) -> list[dict]:
     if not program.is_file():
         print(f"{program}: there is no such program; ./dev bench builds it", file=sys.stderr)
         raise SystemExit(2)
-    command = [program, "--json"] + (["--quick"] if quick else [])
+    command = [sys.executable, CLI_SCRIPT] if program.name == "farcall" else []
+    command += [program, "--json"] + (["--quick"] if quick else [])
     run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if run.returncode != 0:
         print(f"{program.name} failed: exit code {run.returncode}", file=sys.stderr)

@@ -27,6 +27,48 @@ constexpr Field kBlock = option("--blockId", Kind::kText, "block height or hash"
 constexpr Field kArgs{"ARGS", Kind::kText, "arguments as JSON", false, {}, "--args"};
 constexpr Field kAccountId{"ACCOUNT_ID", Kind::kAccount, "account"};
 
+constexpr Field kPrefix = option("--prefix", Kind::kText, "beginning of the keys");
+
+/// Another word for the same command.
+constexpr Keyword same(Keyword keyword, std::string_view word) {
+  keyword.word = word;
+  keyword.about = "the same";
+  return keyword;
+}
+constexpr Keyword kSendWords{
+    "send",
+    "send NEAR",
+    {positional("SENDER_ID", Kind::kAccount, "sender"),
+     positional("RECEIVER_ID", Kind::kAccount, "receiver"),
+     positional("AMOUNT", Kind::kNearNumber, "amount, as in '1 NEAR' or 1"), kPrivateKey, kNetwork,
+     kWait},
+    {},
+    Command::kShortSend};
+constexpr Keyword kCreateWords{
+    "create-account",
+    "create an account",
+    {positional("NEW_ACCOUNT_ID", Kind::kAccount, "new account"), kSigner,
+     option("--useFaucet", Kind::kFlag, "let a faucet pay", "--use-faucet"),
+     option("--initialBalance", Kind::kNearNumber, "initial balance", "--initial-balance"),
+     option("--publicKey", Kind::kPublicKey, "its key", "--public-key"),
+     option("--seedPhrase", Kind::kPhrase, "phrase of its key", "--seed-phrase"), kPrivateKey,
+     kNetwork},
+    {},
+    Command::kShortCreate};
+constexpr Keyword kDeleteWords{
+    "delete-account",
+    "delete an account",
+    {kAccountId, positional("BENEFICIARY_ID", Kind::kAccount, "account that gets what is left"),
+     option("--force", Kind::kFlag, "without asking"), kPrivateKey, kNetwork},
+    {},
+    Command::kShortDelete};
+constexpr Keyword kStorageWords{
+    "view-state",
+    "show a contract's state",
+    {kAccountId, kPrefix, option("--utf8", Kind::kFlag, "as text"), kFinality, kBlock, kNetwork},
+    {},
+    Command::kShortStorage};
+
 }  // namespace
 
 constinit const Level kRoot{
@@ -66,22 +108,8 @@ constinit const Level kRoot{
        option("--force", Kind::kFlag, "ignored", "-f"), kPrivateKey, kNetwork, kWait},
       {},
       Command::kShortDeploy},
-     {"send",
-      "send NEAR",
-      {positional("SENDER_ID", Kind::kAccount, "sender"),
-       positional("RECEIVER_ID", Kind::kAccount, "receiver"),
-       positional("AMOUNT", Kind::kNearNumber, "amount, as in '1 NEAR' or 1"), kPrivateKey,
-       kNetwork, kWait},
-      {},
-      Command::kShortSend},
-     {"send-near",
-      "the same",
-      {positional("SENDER_ID", Kind::kAccount, "sender"),
-       positional("RECEIVER_ID", Kind::kAccount, "receiver"),
-       positional("AMOUNT", Kind::kNearNumber, "amount, as in '1 NEAR' or 1"), kPrivateKey,
-       kNetwork, kWait},
-      {},
-      Command::kShortSend},
+     kSendWords,
+     same(kSendWords, "send-near"),
      {"state", "show an account", {kAccountId, kNetwork}, {}, Command::kShortState},
      {"keys",
       "list the access keys of an account",
@@ -89,38 +117,10 @@ constinit const Level kRoot{
       {},
       Command::kShortKeys},
      {"list-keys", "the same", {kAccountId, kNetwork}, {}, Command::kShortKeys},
-     {"create-account",
-      "create an account",
-      {positional("NEW_ACCOUNT_ID", Kind::kAccount, "new account"), kSigner,
-       option("--useFaucet", Kind::kFlag, "let a faucet pay", "--use-faucet"),
-       option("--initialBalance", Kind::kNearNumber, "initial balance", "--initial-balance"),
-       option("--publicKey", Kind::kPublicKey, "its key", "--public-key"),
-       option("--seedPhrase", Kind::kPhrase, "phrase of its key", "--seed-phrase"), kPrivateKey,
-       kNetwork},
-      {},
-      Command::kShortCreate},
-     {"create",
-      "the same",
-      {positional("NEW_ACCOUNT_ID", Kind::kAccount, "new account"), kSigner,
-       option("--useFaucet", Kind::kFlag, "let a faucet pay", "--use-faucet"),
-       option("--initialBalance", Kind::kNearNumber, "initial balance", "--initial-balance"),
-       option("--publicKey", Kind::kPublicKey, "its key", "--public-key"),
-       option("--seedPhrase", Kind::kPhrase, "phrase of its key", "--seed-phrase"), kPrivateKey,
-       kNetwork},
-      {},
-      Command::kShortCreate},
-     {"delete-account",
-      "delete an account",
-      {kAccountId, positional("BENEFICIARY_ID", Kind::kAccount, "account that gets what is left"),
-       option("--force", Kind::kFlag, "without asking"), kPrivateKey, kNetwork},
-      {},
-      Command::kShortDelete},
-     {"delete",
-      "the same",
-      {kAccountId, positional("BENEFICIARY_ID", Kind::kAccount, "account that gets what is left"),
-       option("--force", Kind::kFlag, "without asking"), kPrivateKey, kNetwork},
-      {},
-      Command::kShortDelete},
+     kCreateWords,
+     same(kCreateWords, "create"),
+     kDeleteWords,
+     same(kDeleteWords, "delete"),
      {"add-key",
       "add an access key",
       {kAccountId, positional("PUBLIC_KEY", Kind::kPublicKey, "public key"),
@@ -134,18 +134,8 @@ constinit const Level kRoot{
       {kAccountId, positional("PUBLIC_KEY", Kind::kPublicKey, "public key"), kPrivateKey, kNetwork},
       {},
       Command::kShortDeleteKey},
-     {"view-state",
-      "show a contract's state",
-      {kAccountId, option("--prefix", Kind::kText, "beginning of the keys"),
-       option("--utf8", Kind::kFlag, "as text"), kFinality, kBlock, kNetwork},
-      {},
-      Command::kShortStorage},
-     {"storage",
-      "the same",
-      {kAccountId, option("--prefix", Kind::kText, "beginning of the keys"),
-       option("--utf8", Kind::kFlag, "as text"), kFinality, kBlock, kNetwork},
-      {},
-      Command::kShortStorage},
+     kStorageWords,
+     same(kStorageWords, "storage"),
      {"tx-status",
       "show what a transaction did",
       {positional("TRANSACTION_HASH", Kind::kHash, "transaction"),

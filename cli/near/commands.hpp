@@ -53,8 +53,9 @@ namespace farcall::cli::near {
 [[nodiscard]] Outcome<Bytes> read_file(const std::string& file);
 /// A wasm file that the network would accept.
 [[nodiscard]] Outcome<Bytes> read_wasm(const std::string& file);
-/// Keys and values of `data-from-json` or `data-from-file`.
-[[nodiscard]] Outcome<std::map<Bytes, Bytes>> state_data(const grammar::CommandLine& line);
+/// The initial state that `how` begins to say: `use-global-…` with its data, or `from-…`.
+[[nodiscard]] Outcome<protocol::DeterministicAccountStateInit> read_state_init(
+    const grammar::CommandLine& line, const grammar::Step& how);
 /// Prints the ABI that a deployed contract carries.
 [[nodiscard]] Outcome<void> show_abi(Context& context);
 /// A call from `json` arguments.

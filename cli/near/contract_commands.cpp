@@ -71,9 +71,29 @@ Outcome<protocol::DeterministicAccountStateInit> read_state_json(std::string_vie
   return out;
 }
 
-/// Everything before `execute` or `inspect`.
-Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::CommandLine& line) {
-  const grammar::Step& how = line.steps[2];
+/// Keys and values of `data-from-json` or `data-from-file`.
+Outcome<std::map<Bytes, Bytes>> state_data(const grammar::CommandLine& line) {
+  std::string text;
+  if (const grammar::Step* step = line.find("data-from-json")) {
+    text = *step->get("JSON");
+  } else {
+    auto content = read_file(line.value("data-from-file", "FILE"));
+    if (!content) return std::unexpected{std::move(content.error())};
+    text = to_string(ByteView{*content});
+  }
+  auto parsed = protocol::parse_json(text);
+  if (!parsed) return failure(Exit::kUsage, "the initial data: " + parsed.error().message);
+  std::string error;
+  std::map<Bytes, Bytes> out;
+  if (!protocol::json_read(protocol::JsonPlace{error}, *parsed, out))
+    return failure(Exit::kUsage, "the initial data: " + error);
+  return out;
+}
+
+}  // namespace
+
+Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::CommandLine& line,
+                                                                 const grammar::Step& how) {
   const std::string_view word = how.keyword->word;
   if (word == "from-json") return read_state_json(*how.get("JSON"));
   if (word == "from-json-file") {
@@ -95,26 +115,6 @@ Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::
   auto data = state_data(line);
   if (!data) return std::unexpected{std::move(data.error())};
   return protocol::deterministic_state_init::V1{{identifier_of(how), std::move(*data)}};
-}
-
-}  // namespace
-
-Outcome<std::map<Bytes, Bytes>> state_data(const grammar::CommandLine& line) {
-  std::string text;
-  if (const grammar::Step* step = line.find("data-from-json")) {
-    text = *step->get("JSON");
-  } else {
-    auto content = read_file(line.value("data-from-file", "FILE"));
-    if (!content) return std::unexpected{std::move(content.error())};
-    text = to_string(ByteView{*content});
-  }
-  auto parsed = protocol::parse_json(text);
-  if (!parsed) return failure(Exit::kUsage, "the initial data: " + parsed.error().message);
-  std::string error;
-  std::map<Bytes, Bytes> out;
-  if (!protocol::json_read(protocol::JsonPlace{error}, *parsed, out))
-    return failure(Exit::kUsage, "the initial data: " + error);
-  return out;
 }
 
 Outcome<void> call_read_only(Context& context) {
@@ -195,14 +195,31 @@ Outcome<void> deploy_global(Context& context) {
                                         by_hash ? hash : signer.str())});
 }
 
+namespace {
+
+/// False also where the network does not tell: then the transaction itself will.
+bool has_account(Context& context, const protocol::AccountId& account) {
+  return context.rpc()
+      .call("query", json::object{{"request_type", "view_account"},
+                                  {"account_id", account.view()},
+                                  {"finality", "final"}})
+      .has_value();
+}
+
+}  // namespace
+
 Outcome<void> state_init(Context& context) {
-  auto init = read_state_init(context.line);
+  auto init = read_state_init(context.line, context.line.steps[2]);
   if (!init) return std::unexpected{std::move(init.error())};
   const auto& body = std::get<protocol::deterministic_state_init::V1>(*init).init;
   const protocol::AccountId account = protocol::deterministic_account_id(*init);
   context.out.document["account_id"] = account.view();
   if (const grammar::Step* execute = context.line.find("execute")) {
     context.out.say(std::format("the account is {}", account.view()));
+    if (!context.line.globals.offline && has_account(context, account)) {
+      context.out.say("It exists on this network already: nothing was sent.");
+      return {};
+    }
     return submit(context,
                   {.signer = signer_of(context.line),
                    .receiver = account,
@@ -215,7 +232,7 @@ Outcome<void> state_init(Context& context) {
   } else if (context.line.has("kv-map")) {
     const json::value map = protocol::to_json(body.data);
     context.out.document["data"] = map;
-    context.out.result(pretty(map));
+    context.out.value(pretty(map));
   } else if (context.line.has("borsh")) {
     const std::string text = to_base64(protocol::borsh_encode(*init));
     context.out.document["state_init_borsh"] = text;
@@ -223,7 +240,7 @@ Outcome<void> state_init(Context& context) {
   } else {
     const json::value value = protocol::to_json(*init);
     context.out.document["state_init"] = value;
-    context.out.result(pretty(value));
+    context.out.value(pretty(value));
   }
   return {};
 }
@@ -266,7 +283,7 @@ Outcome<void> download_abi(Context& context) {
 Outcome<void> show_abi(Context& context) {
   auto abi = abi_text(context, context.line.value("download-abi", "CONTRACT_ACCOUNT_ID"));
   if (!abi) return std::unexpected{std::move(abi.error())};
-  context.out.result(*abi);
+  context.out.value(*abi);
   return {};
 }
 
@@ -313,7 +330,7 @@ Outcome<void> view_storage(Context& context) {
   if (values == nullptr || !values->is_array()) return strange_answer("values");
   context.out.document["values"] = *values;
   if (line.has("as-json")) {
-    context.out.result(pretty(*values));
+    context.out.value(pretty(*values));
     return {};
   }
   std::string text;

@@ -66,6 +66,11 @@ using Resign = std::function<Outcome<protocol::SignedTransaction>()>;
                                    const protocol::AccountId& receiver,
                                    const std::vector<protocol::Action>& actions);
 
+/// The tree of receipts: a farcall node makes it; of others it is put together from their answers.
+/// It goes to the document, too. Without any tree: logs and failures, account by account.
+[[nodiscard]] std::string tree_text(Context& context, const boost::json::value& outcome,
+                                    const CryptoHash& hash, const protocol::AccountId& signer);
+
 /// The outcome of a transaction as the RPC gives it: value to stdout, tree and sentence to stderr.
 [[nodiscard]] Outcome<void> report_outcome(Context& context, const boost::json::value& outcome,
                                            const CryptoHash& hash, const Draft& draft);

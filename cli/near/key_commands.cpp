@@ -226,7 +226,7 @@ Outcome<void> sign_message(Context& context) {
                             {"publicKey", (*key)->key.public_key().str()},
                             {"signature", to_base64(signature.data())}};
   for (const auto& [name, value] : result) context.out.document[name] = value;
-  context.out.result(pretty(result));
+  context.out.value(pretty(result));
   return {};
 }
 

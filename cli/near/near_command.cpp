@@ -50,16 +50,8 @@ int print_problem(const grammar::Problem& problem, const std::vector<std::string
   return out.finish(Failure{static_cast<Exit>(problem.exit_code), problem.message});
 }
 
-void print_lines(const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) std::printf("%s\n", line.c_str());
-}
-
 int run_tool(const std::vector<std::string>& words, std::size_t at) {
   const std::string& word = words[at];
-  if (word == "__complete") {
-    print_lines(grammar::complete(std::span{words}.subspan(at + 1)));
-    return 0;
-  }
   if (word == "__leaves") {
     std::fputs(grammar::leaves_page().c_str(), stdout);
     return 0;
@@ -113,8 +105,8 @@ bool is_near_command(const std::vector<std::string>& words) {
   const std::size_t at = first_word(words);
   if (at == words.size()) return false;
   const std::string& word = words[at];
-  return grammar::is_first_word(word) || word == "__complete" || word == "__leaves" ||
-         word == "completions" || word == "man" || is_abi_of_account(words, at);
+  return grammar::is_first_word(word) || word == "__leaves" || word == "completions" ||
+         word == "man" || is_abi_of_account(words, at);
 }
 
 int run_near(const std::vector<std::string>& words) {

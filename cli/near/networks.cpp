@@ -40,13 +40,15 @@ constexpr BuiltIn kBuiltIn[] = {
 
 Connection built_in(const BuiltIn& from) {
   const bool is_main = from.network == "mainnet";
-  return {.name = std::string{from.name},
-          .network_name = std::string{from.network},
-          .rpc_url = std::string{from.url},
-          .linkdrop = is_main ? "near" : "testnet",
-          .social = is_main ? "social.near" : "v1.social08.testnet",
-          .explorer = is_main ? "https://explorer.near.org/transactions/"
-                              : "https://explorer.testnet.near.org/transactions/"};
+  return {
+      .name = std::string{from.name},
+      .network_name = std::string{from.network},
+      .rpc_url = std::string{from.url},
+      .linkdrop = is_main ? "near" : "testnet",
+      .social = is_main ? "social.near" : "v1.social08.testnet",
+      .explorer = is_main ? "https://explorer.near.org/transactions/"
+                          : "https://explorer.testnet.near.org/transactions/",
+      .token_index = is_main ? "https://api.nearblocks.io/" : "https://api-testnet.nearblocks.io/"};
 }
 
 bool is_loopback(const std::string& url) {
@@ -76,10 +78,13 @@ Result<Connection> read_connection(const std::string& name, const toml::table& t
                  .linkdrop = text("linkdrop_account_id"),
                  .social = text("near_social_db_contract_account_id"),
                  .explorer = text("explorer_transaction_url"),
-                 .wait_until = text("tx_wait_until")};
+                 .wait_until = text("tx_wait_until"),
+                 .token_index = text("nearblocks_url")};
   if (!is_plain_name(out.network_name)) return wrong("network_name", "cannot name a folder");
   if (const auto url = rpc::Url::parse(out.rpc_url); !url)
     return wrong("rpc_url", url.error().message);
+  if (out.token_index && !rpc::Url::parse(*out.token_index))
+    return wrong("nearblocks_url", "expected http://host[:port][/path], or https");
   if (out.api_key && out.api_key->find_first_of("\r\n") != std::string::npos)
     return wrong("rpc_api_key", "cannot hold line breaks");
   for (const auto& [field, account] :
@@ -171,6 +176,9 @@ Result<Connection> Networks::find(std::string_view name) const {
   const auto found = std::ranges::find(connections_, name, &Connection::name);
   if (found != connections_.end()) {
     Connection out = *found;
+    // Those of a file were checked when it was read.
+    if (const auto url = rpc::Url::parse(out.rpc_url); !url)
+      return fail(std::format("FARCALL_LOCAL_URL: {}", url.error().message));
     for (const Connection& other : connections_) {
       // A key for one provider is not sent to another.
       if (other.network_name == out.network_name && other.name != out.name && !other.api_key &&

@@ -24,6 +24,8 @@ struct Connection {
   std::optional<std::string> social = {};
   std::optional<std::string> explorer = {};
   std::optional<std::string> wait_until = {};
+  /// Of nearblocks: knows the tokens of an account.
+  std::optional<std::string> token_index = {};
   /// The node runs on this machine.
   bool is_local = false;
 };

@@ -4,7 +4,11 @@
 #include <boost/json.hpp>
 #include <cstdio>
 #include <format>
+#include <unistd.h>
 #include <vector>
+
+#include "cli/near/serde_json.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -18,35 +22,20 @@ void write_line(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-void append_pretty(std::string& out, const json::value& value, std::size_t depth) {
-  const auto indent = [&](std::size_t levels) { out += '\n' + std::string(levels * 2, ' '); };
-  if (const json::object* object = value.if_object(); object != nullptr && !object->empty()) {
-    std::vector<const json::key_value_pair*> members;
-    for (const auto& each : *object) members.push_back(&each);
-    std::ranges::sort(members, {}, [](const auto* each) { return std::string_view{each->key()}; });
-    out += '{';
-    for (bool first = true; const auto* each : members) {
-      if (!first) out += ',';
-      first = false;
-      indent(depth + 1);
-      out += json::serialize(json::value(each->key())) + ": ";
-      append_pretty(out, each->value(), depth + 1);
-    }
-    indent(depth);
-    out += '}';
-  } else if (const json::array* list = value.if_array(); list != nullptr && !list->empty()) {
-    out += '[';
-    for (bool first = true; const json::value& each : *list) {
-      if (!first) out += ',';
-      first = false;
-      indent(depth + 1);
-      append_pretty(out, each, depth + 1);
-    }
-    indent(depth);
-    out += ']';
-  } else {
-    out += json::serialize(value);
+std::string escape_lines(std::string_view text) {
+  std::string out;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    out += trace::escape(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
   }
+}
+
+void write_value(std::string_view text) {
+  if (::isatty(STDOUT_FILENO) == 1) return write_line(stdout, escape_lines(text));
+  write_line(stdout, text);
 }
 
 std::string_view result_name(Exit exit) {
@@ -75,7 +64,11 @@ std::size_t width_of(std::string_view text) {
 }  // namespace
 
 void Output::result(std::string_view text) const {
-  if (!is_json) write_line(stdout, text);
+  if (!is_json) write_line(stdout, escape_lines(text));
+}
+
+void Output::value(std::string_view text) const {
+  if (!is_json) write_value(text);
 }
 
 void Output::raw(std::string_view bytes) const {
@@ -85,11 +78,11 @@ void Output::raw(std::string_view bytes) const {
 }
 
 void Output::say(std::string_view text) const {
-  if (!is_quiet) write_line(stderr, text);
+  if (!is_quiet) write_line(stderr, escape_lines(text));
 }
 
 void Output::warn(std::string_view text) const {
-  write_line(stderr, text);
+  write_line(stderr, escape_lines(text));
 }
 
 int Output::finish() {
@@ -97,14 +90,14 @@ int Output::finish() {
     json::object whole;
     if (!document.contains("result")) whole["result"] = result_name(exit);
     for (auto& [name, value] : document) whole[name] = std::move(value);
-    write_line(stdout, pretty(whole));
+    write_value(pretty(whole));
   }
   return static_cast<int>(exit);
 }
 
 int Output::finish(const Failure& failure) {
   exit = failure.exit;
-  write_line(stderr, std::format("error: {}", failure.message));
+  warn(std::format("error: {}", failure.message));
   json::object error{{"code", static_cast<int>(failure.exit)}, {"message", failure.message}};
   for (const auto& [name, value] : failure.details) error[name] = value;
   document["error"] = std::move(error);
@@ -112,9 +105,10 @@ int Output::finish(const Failure& failure) {
 }
 
 std::string pretty(const json::value& value) {
-  std::string out;
-  append_pretty(out, value, 0);
-  return out;
+  const std::string compact = json::serialize(value);
+  const auto normal = normalize_json(compact);
+  // What nests deeper than serde_json reads stays on one line.
+  return normal ? indent_json(normal->text) : compact;
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {

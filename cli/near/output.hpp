@@ -19,8 +19,12 @@ class Output {
   boost::json::object document;
   Exit exit = Exit::kOk;
 
+  // Lines are escaped, except for their breaks: accounts, logs and errors come from strangers.
   /// A part of the result as text; nothing with --json.
   void result(std::string_view text) const;
+  /// A part of the result that programs read exactly, as JSON or what a contract returned; escaped
+  /// on a terminal only. Nothing with --json.
+  void value(std::string_view text) const;
   /// Bytes of the result as they are, without a line break; nothing with --json.
   void raw(std::string_view bytes) const;
   /// Talk: to stderr, unless quiet.

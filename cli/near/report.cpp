@@ -7,13 +7,21 @@
 #include "base/encoding.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
+#include "cli/near/serde_json.hpp"
 #include "cli/near/values.hpp"
+#include "cli/trace_reading.hpp"
+#include "trace/json.hpp"
+#include "trace/render.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
 namespace json = boost::json;
 
 namespace {
+
+/// A tree asks for each block of the transaction; the outcome itself is known by then.
+constexpr std::chrono::seconds kTreeTimeout{10};
 
 std::string flatten_error(const json::value& value) {
   if (const json::string* text = value.if_string()) return std::string{*text};
@@ -91,7 +99,7 @@ std::string list_receipts(const json::value& whole) {
                        failed == nullptr ? "" : ": failed: " + flatten_error(*failed));
     if (!has_logs) continue;
     for (const json::value& line : logs->get_array())
-      out += std::format("  log: {}\n", text_or_empty(&line));
+      out += std::format("  log: {}\n", trace::escape(text_or_empty(&line)));
   }
   return out;
 }
@@ -104,24 +112,6 @@ bool has_failure(const json::value& whole) {
   return std::ranges::any_of(receipts->get_array(), [](const json::value& receipt) {
     return member(receipt, {"outcome", "status", "Failure"}) != nullptr;
   });
-}
-
-std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash) {
-  if (context.connection().is_local) {
-    auto trace = context.rpc().call_once(
-        "farcall_trace",
-        json::object{{"tx_hash", hash.to_base58()}, {"text", true}, {"replay", has_failure(whole)}},
-        context.rpc().timeout());
-    if (trace && trace->is_object()) {
-      const std::string text = text_or_empty(member(*trace, "text"));
-      trace->get_object().erase("text");
-      context.out.document["trace"] = std::move(*trace);
-      return text;
-    }
-  }
-  if (const json::value* receipts = member(whole, "receipts_outcome"))
-    context.out.document["receipts_outcome"] = *receipts;
-  return list_receipts(whole);
 }
 
 json::object value_json(ByteView bytes) {
@@ -154,6 +144,40 @@ bool wants_tree(const Draft& draft, const Summary& summary) {
 
 }  // namespace
 
+std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash,
+                      const protocol::AccountId& signer) {
+  if (context.connection().is_local) {
+    auto trace = context.rpc().call_once(
+        "farcall_trace",
+        json::object{{"tx_hash", hash.to_base58()}, {"text", true}, {"replay", has_failure(whole)}},
+        context.rpc().timeout());
+    if (trace && trace->is_object()) {
+      const std::string text = text_or_empty(member(*trace, "text"));
+      trace->get_object().erase("text");
+      context.out.document["trace"] = std::move(*trace);
+      return text;
+    }
+  }
+  const auto until = std::chrono::steady_clock::now() + kTreeTimeout;
+  auto trace = trace_by_rpc(
+      [&](std::string_view method, const json::value& params) -> Result<json::value> {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            until - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return fail("the endpoint is too slow for a tree");
+        auto answer = context.rpc().call_once(method, params, left);
+        if (!answer) return fail(answer.error().message);
+        return std::move(*answer);
+      },
+      hash, signer);
+  if (trace) {
+    context.out.document["trace"] = trace::to_json(*trace);
+    return trace::render(*trace, {.width = terminal_width()});
+  }
+  if (const json::value* receipts = member(whole, "receipts_outcome"))
+    context.out.document["receipts_outcome"] = *receipts;
+  return list_receipts(whole);
+}
+
 /// The return value of a call, as people and scripts read it.
 void print_value(const Output& out, ByteView bytes, bool says_empty) {
   if (out.is_quiet) return out.raw(as_text(bytes));
@@ -166,9 +190,8 @@ void print_value(const Output& out, ByteView bytes, bool says_empty) {
         std::format("The return value is binary, {} bytes; --json gives it as base64, "
                     "--quiet as it is",
                     bytes.size()));
-  boost::system::error_code error;
-  const json::value parsed = json::parse(as_text(bytes), error);
-  out.result(error ? std::string{as_text(bytes)} : pretty(parsed));
+  const auto normal = normalize_json(as_text(bytes));
+  out.value(normal ? indent_json(normal->text) : std::string{as_text(bytes)});
 }
 
 Outcome<void> report_outcome(Context& context, const json::value& whole, const CryptoHash& hash,
@@ -200,7 +223,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   out.document["gas_burnt"] = summary.gas_burnt;
   out.document["tokens_burnt"] = to_string(summary.tokens_burnt);
   if (wants_tree(draft, summary)) {
-    const std::string tree = tree_text(context, whole, hash);
+    const std::string tree = tree_text(context, whole, hash, draft.signer);
     if (!tree.empty()) out.say(tree);
   }
   out.say(std::format("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",

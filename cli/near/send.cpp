@@ -20,6 +20,8 @@ using Kind = rpc::RpcFailure::Kind;
 /// How often a new signature is made after nonce races and expired block hashes.
 constexpr int kSignaturesMax = 4;
 constexpr std::chrono::milliseconds kPause{500};
+/// Longer than a node waits before it answers TIMEOUT_ERROR; after that it is asked again.
+constexpr std::chrono::milliseconds kAnswerMax{12'000};
 
 bool mentions(const rpc::RpcFailure& failure, std::string_view name) {
   return json::serialize(failure.error).contains(name);
@@ -82,9 +84,12 @@ class Sending {
       const bool is_slow = failed.kind == Kind::kNoAnswer || failed.cause == "TIMEOUT_ERROR";
       may_have_arrived = may_have_arrived || is_slow;
       if (failed.kind == Kind::kRefused && !is_slow) {
-        // Bytes that were sent before are refused because they were executed.
-        if (auto known = look_up())
-          return report_outcome(context_, *known, transaction_.hash(), draft_);
+        // Bytes that were sent before, by us or whoever made them, are refused because they were
+        // executed. Nodes take seconds to say that they do not know a transaction.
+        if (may_have_arrived || !resign_) {
+          if (auto known = look_up())
+            return report_outcome(context_, *known, transaction_.hash(), draft_);
+        }
         const bool can_change = mentions(failed, "InvalidNonce") || mentions(failed, "Expired");
         if (can_change && resign_ && !context_.line.globals.offline && !may_have_arrived &&
             signatures < kSignaturesMax) {
@@ -94,9 +99,11 @@ class Sending {
           ++signatures;
           continue;
         }
-        if (failed.cause == "INVALID_TRANSACTION") return refused(failed);
+        // Bytes that may have arrived earlier may have been executed: then their nonce is used.
+        if (failed.cause == "INVALID_TRANSACTION" && !may_have_arrived) return refused(failed);
         if (!may_have_arrived) return std::unexpected{context_.explain(failed)};
       }
+      if (failed.kind != Kind::kRefused) context_.rpc().prefer_next_endpoint();
       if (failed.kind == Kind::kUnreachable && !may_have_arrived &&
           (context_.connection().is_local || Clock::now() + kPause >= deadline_)) {
         Failure out = context_.explain(failed);
@@ -119,7 +126,7 @@ class Sending {
   [[nodiscard]] std::chrono::milliseconds left() const {
     const auto rest =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now());
-    return std::max(rest, std::chrono::milliseconds{1});
+    return std::clamp<std::chrono::milliseconds>(rest, std::chrono::milliseconds{1}, kAnswerMax);
   }
   /// The outcome if the network knows the transaction.
   std::optional<json::value> look_up() {

@@ -408,4 +408,39 @@ Result<NormalJson> normalize_json(std::string_view text) {
   return Normalizer{text}.run();
 }
 
+std::string indent_json(std::string_view compact) {
+  std::string out;
+  std::size_t depth = 0;
+  const auto break_line = [&] { out += '\n' + std::string(depth * 2, ' '); };
+  bool in_string = false;
+  for (std::size_t i = 0; i < compact.size(); ++i) {
+    const char c = compact[i];
+    if (in_string) {
+      out += c;
+      if (c == '\\') out += compact[++i];
+      if (c == '"') in_string = false;
+      continue;
+    }
+    const bool opens = c == '{' || c == '[';
+    if (opens && (compact[i + 1] == '}' || compact[i + 1] == ']')) {
+      out += c;
+      out += compact[++i];
+    } else if (opens) {
+      out += c;
+      ++depth;
+      break_line();
+    } else if (c == '}' || c == ']') {
+      --depth;
+      break_line();
+      out += c;
+    } else {
+      out += c;
+      in_string = c == '"';
+      if (c == ',') break_line();
+      if (c == ':') out += ' ';
+    }
+  }
+  return out;
+}
+
 }  // namespace farcall::cli::near

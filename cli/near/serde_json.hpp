@@ -18,6 +18,9 @@ struct NormalJson {
 /// writes escapes as UTF-8 and integers outside 64 bits as floats. The error names line and column.
 [[nodiscard]] Result<NormalJson> normalize_json(std::string_view text);
 
+/// The text of `normalize_json` over several lines, indented by two spaces a level.
+[[nodiscard]] std::string indent_json(std::string_view compact);
+
 /// A double as serde_json writes it: shortest digits, `1.0`, `1e+20`, `1e-7`.
 [[nodiscard]] std::string format_double(double value);
 

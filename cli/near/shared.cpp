@@ -1,8 +1,8 @@
 // What several commands need: files, arguments, new keys, views.
+#include <array>
 #include <boost/json.hpp>
 #include <format>
 #include <fstream>
-#include <sstream>
 
 #include "base/encoding.hpp"
 #include "cli/contract_report.hpp"
@@ -14,6 +14,7 @@
 #include "protocol/ids.hpp"
 #include "protocol/parameters.hpp"
 #include "trace/method_words.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -22,7 +23,7 @@ namespace json = boost::json;
 namespace {
 
 /// Larger than the protocol accepts in any transaction.
-constexpr std::uintmax_t kFileBytesMax = std::uintmax_t{64} << 20;
+constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 
 std::vector<std::string> method_names(ByteView wasm) {
   return inspect_contract("", wasm, protocol::kMaxProtocolVersion).methods;
@@ -52,12 +53,15 @@ Outcome<Bytes> read_file(const std::string& file) {
     return failure(Exit::kInput, std::format("{}: cannot be read: no such file, or no "
                                              "permission",
                                              file));
-  std::stringstream text;
-  text << in.rdbuf();
-  std::string content = std::move(text).str();
-  if (content.size() > kFileBytesMax)
-    return failure(Exit::kInput, std::format("{}: larger than 64 MiB", file));
-  return to_bytes(content);
+  // Devices and pipes have no size: what is read is counted.
+  Bytes content;
+  std::array<char, 65536> piece{};
+  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
+    content.append_range(as_bytes({piece.data(), static_cast<std::size_t>(in.gcount())}));
+    if (content.size() > kFileBytesMax)
+      return failure(Exit::kInput, std::format("{}: larger than 64 MiB", file));
+  }
+  return content;
 }
 
 Outcome<Bytes> read_wasm(const std::string& file) {
@@ -111,7 +115,8 @@ Outcome<Bytes> view(Context& context, std::string_view contract, std::string_vie
   const json::value* logs = member(*answer, "logs");
   if (logs != nullptr && logs->is_array() && !logs->get_array().empty()) {
     std::string text = "Logs:";
-    for (const json::value& line : logs->get_array()) text += "\n  " + text_or_empty(&line);
+    for (const json::value& line : logs->get_array())
+      text += "\n  " + trace::escape(text_or_empty(&line));
     context.out.say(text);
     context.out.document["logs"] = *logs;
   }

@@ -17,10 +17,23 @@ namespace {
 
 constexpr std::string_view kKeychain = "sign-with-keychain";
 
+enum class Access : std::uint8_t { kFull, kGasKey, kFunctionCalls };
 struct ChainKey {
   std::string text;
-  bool has_full_access = false;
+  Access access = Access::kFunctionCalls;
 };
+
+Access access_of(const json::value& permission) {
+  if (member(permission, "GasKeyFullAccess") != nullptr ||
+      member(permission, "GasKeyFunctionCall") != nullptr)
+    return Access::kGasKey;
+  const bool is_full = permission.is_string() && permission.get_string() == "FullAccess";
+  return is_full ? Access::kFull : Access::kFunctionCalls;
+}
+/// Gas keys sign with one of their own nonces only.
+Access wanted_access(const grammar::Step& how) {
+  return how.get("--nonce-index") == nullptr ? Access::kFull : Access::kGasKey;
+}
 
 Outcome<std::vector<ChainKey>> keys_on_chain(Context& context, const protocol::AccountId& account) {
   auto answer = context.query({{"request_type", "view_access_key_list"},
@@ -33,9 +46,7 @@ Outcome<std::vector<ChainKey>> keys_on_chain(Context& context, const protocol::A
   for (const json::value& each : list->get_array()) {
     const json::value* permission = member(each, {"access_key", "permission"});
     if (permission == nullptr) continue;
-    const bool full = (permission->is_string() && permission->get_string() == "FullAccess") ||
-                      member(*permission, "GasKeyFullAccess") != nullptr;
-    out.push_back({text_or_empty(member(each, "public_key")), full});
+    out.push_back({text_or_empty(member(each, "public_key")), access_of(*permission)});
   }
   return out;
 }
@@ -46,7 +57,8 @@ std::string list_keys(const std::vector<ChainKey>& keys) {
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (i > 0) out += ", ";
     out += keys[i].text;
-    if (!keys[i].has_full_access) out += " (function calls only)";
+    if (keys[i].access == Access::kFunctionCalls) out += " (function calls only)";
+    if (keys[i].access == Access::kGasKey) out += " (gas key: --nonce-index)";
   }
   return out;
 }
@@ -62,7 +74,7 @@ std::unexpected<Failure> no_keys(const Context& context, const protocol::Account
 }
 
 std::unexpected<Failure> wrong_key(Context& context, const protocol::AccountId& account,
-                                   const std::vector<StoredKey>& tried) {
+                                   const grammar::Step& how, const std::vector<StoredKey>& tried) {
   auto there = keys_on_chain(context, account);
   if (!there) return std::unexpected{std::move(there.error())};
   std::string names;
@@ -71,14 +83,16 @@ std::unexpected<Failure> wrong_key(Context& context, const protocol::AccountId& 
     names += each.key.public_key().str();
     if (!each.place.empty()) names += std::format(" ({})", each.place);
   }
-  return failure(Exit::kRefused, std::format("{} has no full access to {}: {}", names,
-                                             account.view(), list_keys(*there)));
+  const std::string_view what =
+      wanted_access(how) == Access::kGasKey ? "is not a gas key of" : "has no full access to";
+  return failure(Exit::kRefused,
+                 std::format("{} {} {}: {}", names, what, account.view(), list_keys(*there)));
 }
 
 /// What `view_access_key` says of a key; nothing: the account has no such key.
 struct KeyState {
   std::uint64_t nonce = 0;
-  bool has_full_access = false;
+  Access access = Access::kFunctionCalls;
   CryptoHash block_hash;
   std::uint64_t block_height = 0;
 };
@@ -103,10 +117,7 @@ Outcome<std::optional<KeyState>> key_state(Context& context, const protocol::Acc
   const auto hash = CryptoHash::from_base58(text_or_empty(member(*answer, "block_hash")));
   const json::value* permission = member(*answer, "permission");
   if (!nonce || !height || !hash || permission == nullptr) return strange_answer("access key");
-  const bool full = (permission->is_string() && permission->get_string() == "FullAccess") ||
-                    member(*permission, "GasKeyFullAccess") != nullptr ||
-                    member(*permission, "GasKeyFunctionCall") != nullptr;
-  return std::optional{KeyState{*nonce, full, *hash, *height}};
+  return std::optional{KeyState{*nonce, access_of(*permission), *hash, *height}};
 }
 
 /// The nonce of one index of a gas key.
@@ -168,7 +179,7 @@ Outcome<Signer> online_signer(Context& context, const protocol::AccountId& accou
     const protocol::PublicKey& key = each.key.public_key();
     auto state = key_state(context, account, key);
     if (!state) return std::unexpected{std::move(state.error())};
-    if (!*state || !(*state)->has_full_access) continue;
+    if (!*state || (*state)->access != wanted_access(how)) continue;
     std::uint64_t nonce = (*state)->nonce;
     if (*index) {
       auto of_index = gas_key_nonce(context, account, key, **index);
@@ -181,19 +192,19 @@ Outcome<Signer> online_signer(Context& context, const protocol::AccountId& accou
                   .block_hash = (*state)->block_hash,
                   .block_height = BlockHeight{(*state)->block_height}};
   }
-  return wrong_key(context, account, candidates);
+  return wrong_key(context, account, how, candidates);
 }
 
-/// Asks the keychain for each full-access key that the account has on chain.
-Outcome<std::vector<StoredKey>> keychain_keys(Context& context,
-                                              const protocol::AccountId& account) {
+/// Asks the keychain for each key of the wanted kind that the account has on chain.
+Outcome<std::vector<StoredKey>> keychain_keys(Context& context, const protocol::AccountId& account,
+                                              Access wanted) {
   std::vector<StoredKey> out;
   if (!SystemKeychain::is_present()) return out;
   const SystemKeychain keychain{context.connection().network_name};
   auto there = keys_on_chain(context, account);
   if (!there) return std::unexpected{std::move(there.error())};
   for (const ChainKey& each : *there) {
-    if (!each.has_full_access) continue;
+    if (each.access != wanted) continue;
     auto found = keychain.find(account, each.text);
     if (!found) {
       context.out.warn(std::format("warning: {}", found.error().message));
@@ -287,7 +298,7 @@ Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account
   }
   std::vector<StoredKey> candidates;
   if (how.keyword->word == kKeychain && !offline) {
-    auto found = keychain_keys(context, account);
+    auto found = keychain_keys(context, account, wanted_access(how));
     if (!found) return std::unexpected{std::move(found.error())};
     candidates = std::move(*found);
   }

@@ -69,6 +69,10 @@ Outcome<void> submit_meta(Context& context, const Draft& draft, const Signer& si
   std::uint64_t valid_for = kMetaValidBlocks;
   if (const std::string* text = words.how->get("--meta-transaction-valid-for"))
     valid_for = parse_number(*text).value();
+  if (context.line.globals.offline && words.how->get("--block-height") == nullptr)
+    return failure(Exit::kUsage, std::format("--offline: a meta-transaction ends at a height; {} "
+                                             "needs --block-height HEIGHT",
+                                             words.how->keyword->word));
   const protocol::DelegateAction action{
       .sender_id = draft.signer,
       .receiver_id = draft.receiver,

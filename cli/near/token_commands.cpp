@@ -8,6 +8,7 @@
 #include "base/unit_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
+#include "cli/near/tokens.hpp"
 #include "cli/near/values.hpp"
 
 namespace farcall::cli::near {
@@ -17,49 +18,17 @@ using grammar::Command;
 
 namespace {
 
-Outcome<json::value> view_json(Context& context, std::string_view contract, std::string_view method,
-                               const json::object& args) {
-  auto bytes = view(context, contract, method, as_bytes(json::serialize(args)));
-  if (!bytes) return std::unexpected{std::move(bytes.error())};
-  boost::system::error_code error;
-  json::value value = json::parse(as_text(*bytes), error);
-  if (error)
-    return failure(Exit::kNegative, std::format("{} of {} did not return JSON", method, contract));
-  return value;
-}
-
-struct Token {
-  std::string symbol;
-  unsigned decimals = 0;
-};
-
-Outcome<Token> token_of(Context& context, std::string_view contract) {
-  auto metadata = view_json(context, contract, "ft_metadata", {});
-  if (!metadata) return std::unexpected{std::move(metadata.error())};
-  const auto decimals = number_of(member(*metadata, "decimals"));
-  constexpr std::uint64_t kDecimalsMax = 38;
-  if (!decimals || *decimals > kDecimalsMax)
-    return failure(Exit::kNegative,
-                   std::format("{}: ft_metadata has no usable decimals", contract));
-  return Token{text_or_empty(member(*metadata, "symbol")), static_cast<unsigned>(*decimals)};
-}
-
-Outcome<u128> balance_of(Context& context, std::string_view contract, std::string_view owner) {
-  auto value = view_json(context, contract, "ft_balance_of", {{"account_id", owner}});
-  if (!value) return std::unexpected{std::move(value.error())};
-  const auto amount = amount_of(&*value);
-  if (!amount)
-    return failure(Exit::kNegative, std::format("{}: ft_balance_of gave no amount", contract));
-  return *amount;
-}
-
 /// `10 USDC`, or `all`.
 Outcome<u128> token_amount(Context& context, std::string_view typed, std::string_view contract,
                            std::string_view owner, Token& token) {
-  auto found = token_of(context, contract);
+  const bool is_offline = context.line.globals.offline;
+  auto found = is_offline ? noted_token(context, contract) : token_of(context, contract);
   if (!found) return std::unexpected{std::move(found.error())};
   token = std::move(*found);
-  if (typed == "all") return balance_of(context, contract, owner);
+  if (lower(typed) == "all") {
+    if (!is_offline) return token_balance(context, contract, owner);
+    return failure(Exit::kUsage, "--offline: 'all' needs the balance, which the network knows");
+  }
   std::size_t end = 0;
   while (end < typed.size() && std::string_view{"0123456789."}.contains(typed[end])) ++end;
   const std::string_view number = typed.substr(0, end);
@@ -120,12 +89,17 @@ Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
       .receiver = protocol::AccountId::trusted(contract),
       .success = std::format("<{}> has transferred {} {} to <{}> successfully.", owner.view(),
                              format_decimal(*amount, token.decimals), token.symbol, receiver)};
-  auto registered = view_json(context, contract, "storage_balance_of", {{"account_id", receiver}});
-  if (registered && registered->is_null()) {
+  bool needs_deposit = false;
+  if (!context.line.globals.offline) {
+    auto registered =
+        view_json(context, contract, "storage_balance_of", {{"account_id", receiver}});
+    if (!registered) return std::unexpected{std::move(registered.error())};
+    needs_deposit = registered->is_null();
+  }
+  if (needs_deposit) {
     const Balance deposit{kYoctoPerNear / 10};
-    draft.actions.push_back(call_action("storage_deposit",
-                                        {{"account_id", receiver}, {"registration_only", true}},
-                                        tgas(50), deposit));
+    draft.actions.push_back(
+        call_action("storage_deposit", {{"account_id", receiver}}, gas_option(memo), deposit));
     context.out.say(std::format("{} is not registered with {}: 0.1 NEAR are deposited for it",
                                 receiver, contract));
   }
@@ -178,13 +152,10 @@ Outcome<void> view_tokens(Context& context) {
   }
   if (context.line.command == Command::kViewFtBalance) {
     const std::string& contract = context.line.value("view-ft-balance", "TOKEN_CONTRACT");
-    if (contract == "all")
-      return failure(Exit::kUsage,
-                     "'all' needs an index of all tokens, which farcall does not ask; name the "
-                     "token's contract");
+    if (lower(contract) == "all") return view_all_tokens(context, owner);
     auto token = token_of(context, contract);
     if (!token) return std::unexpected{std::move(token.error())};
-    auto amount = balance_of(context, contract, owner);
+    auto amount = token_balance(context, contract, owner);
     if (!amount) return std::unexpected{std::move(amount.error())};
     document["balance"] = to_string(*amount);
     document["symbol"] = token->symbol;
@@ -200,7 +171,7 @@ Outcome<void> view_tokens(Context& context) {
                          {{"account_id", owner}});
   if (!value) return std::unexpected{std::move(value.error())};
   document["tokens"] = *value;
-  context.out.result(pretty(*value));
+  context.out.value(pretty(*value));
   return {};
 }
 
@@ -267,7 +238,7 @@ Outcome<void> storage_deposit(Context& context) {
                            {{"account_id", *step->get("ACCOUNT_ID")}});
     if (!value) return std::unexpected{std::move(value.error())};
     context.out.document["storage_balance"] = *value;
-    context.out.result(pretty(*value));
+    context.out.value(pretty(*value));
     return {};
   }
   const protocol::AccountId signer = signer_of(line);

@@ -11,6 +11,7 @@
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -189,7 +190,7 @@ std::string reconstruct_action(const json::value& action, bool& is_complete) {
     return "transfer " + amount(member(*it, "deposit"));
   if (const json::value* it = member(action, "FunctionCall")) {
     const auto args = from_base64(text_or_empty(member(*it, "args")));
-    const bool is_text = args && is_utf8(*args);
+    const bool is_text = args && trace::is_text(*args);
     const auto gas = number_of(member(*it, "gas"));
     return std::format("function-call {} {} {} prepaid-gas {} attached-deposit {}",
                        shell_quote(text_or_empty(member(*it, "method_name"))),
@@ -238,19 +239,18 @@ Outcome<void> view_status(Context& context) {
   auto whole = find_transaction(context, hash);
   if (!whole) return std::unexpected{std::move(whole.error())};
   context.out.document["outcome"] = *whole;
-  std::string text;
-  if (context.connection().is_local) {
-    auto trace = context.rpc().call_once(
-        "farcall_trace", json::object{{"tx_hash", hash}, {"text", true}}, context.rpc().timeout());
-    if (trace) text = text_or_empty(member(*trace, "text"));
-  }
+  const auto signer =
+      protocol::AccountId::parse(text_or_empty(member(*whole, {"transaction", "signer_id"})));
+  if (!signer) return strange_answer("signer_id");
+  std::string text = tree_text(context, *whole, parse_hash(hash).value(), *signer);
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
   context.out.say("Transaction status:");
   const json::value* status = member(*whole, "status");
   std::string state = status == nullptr ? "pending" : json::serialize(*status);
   if (status != nullptr && member(*status, "SuccessValue") != nullptr) state = "success";
   if (status != nullptr && member(*status, "Failure") != nullptr) state = "failure";
   context.out.document["status"] = state;
-  context.out.result(text.empty() ? pretty(*whole) : text + "status: " + state);
+  context.out.result(text + "status: " + state);
   return {};
 }
 
@@ -289,24 +289,13 @@ Outcome<void> construct_transaction(Context& context) {
   } else if (const grammar::Step* receiver = line.find("receiver-id")) {
     draft.receiver = account_of(*receiver, "RECEIVER_ACCOUNT_ID");
   } else {
-    auto data = state_data(line);
-    if (!data) return std::unexpected{std::move(data.error())};
-    const grammar::Step* which = line.find("use-global-hash");
-    protocol::GlobalContractIdentifier code;
-    if (which != nullptr) {
-      code = protocol::global_contract_identifier::CodeHash{
-          parse_hash(*which->get("CODE_HASH")).value()};
-    } else {
-      code = protocol::global_contract_identifier::AccountId{
-          account_of(*line.find("use-global-account-id"), "ACCOUNT_ID")};
-    }
-    const grammar::Step* from = line.find("data-from-json");
-    if (from == nullptr) from = line.find("data-from-file");
-    const protocol::DeterministicAccountStateInit init =
-        protocol::deterministic_state_init::V1{{code, std::move(*data)}};
-    draft.receiver = protocol::deterministic_account_id(init);
-    draft.actions.push_back(
-        {protocol::DeterministicStateInit{init, parse_near(*from->get("AMOUNT")).value()}});
+    const grammar::Step* word = line.find("state-init");
+    const auto how = static_cast<std::size_t>(word - line.steps.data()) + 1;
+    auto init = read_state_init(line, line.steps[how]);
+    if (!init) return std::unexpected{std::move(init.error())};
+    draft.receiver = protocol::deterministic_account_id(*init);
+    const Balance deposit = parse_near(*line.find("deposit", how)->get("AMOUNT")).value();
+    draft.actions.push_back({protocol::DeterministicStateInit{std::move(*init), deposit}});
   }
   auto actions = ActionReader{context}.read();
   if (!actions) return std::unexpected{std::move(actions.error())};

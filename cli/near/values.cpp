@@ -202,8 +202,9 @@ std::vector<std::string> split_list(std::string_view text) {
   while (true) {
     const std::size_t comma = text.find(',');
     std::string_view part = text.substr(0, comma);
-    while (part.starts_with(' ')) part.remove_prefix(1);
-    while (part.ends_with(' ')) part.remove_suffix(1);
+    const auto is_space = [](char c) { return std::string_view{" \t\r\n"}.contains(c); };
+    while (!part.empty() && is_space(part.front())) part.remove_prefix(1);
+    while (!part.empty() && is_space(part.back())) part.remove_suffix(1);
     if (!part.empty()) out.emplace_back(part);
     if (comma == std::string_view::npos) return out;
     text.remove_prefix(comma + 1);
@@ -278,6 +279,9 @@ Result<void> check_value(Kind kind, std::string_view text) {
     case Kind::kScheme:
       if (text != "ed25519" && text != "ml-dsa-65")
         return fail(std::format("'{}': expected ed25519 or ml-dsa-65", text));
+      return {};
+    case Kind::kConnection:
+      if (text.empty()) return fail("expected a network's name or a URL, got an empty word");
       return {};
     case Kind::kArgsType:
       for (const std::string_view each : {"json-args", "text-args", "base64-args", "file-args"}) {

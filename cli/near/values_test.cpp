@@ -76,6 +76,15 @@ TEST(JsonArguments, are_written_again) {
   EXPECT_EQ(normalize_json("[100000000000000000000]")->altered_number, "");
 }
 
+TEST(JsonArguments, are_indented_as_serde_json_does) {
+  const auto text = [](std::string_view json) { return indent_json(normalize_json(json)->text); };
+  EXPECT_EQ(text(R"({"b":[1,{"c":{}}],"a":"x,:{}[]\"y","d":[]})"),
+            "{\n  \"a\": \"x,:{}[]\\\\\\\"y\",\n  \"b\": [\n    1,\n    {\n      \"c\": {}\n    "
+            "}\n  ],\n  \"d\": []\n}");
+  EXPECT_EQ(text("0.1"), "0.1");
+  EXPECT_EQ(text("\"a\""), "\"a\"");
+}
+
 TEST(JsonArguments, errors_name_the_place) {
   EXPECT_EQ(normalize_json("{bad").error().message,
             "invalid JSON at line 1, column 2: expected a member's name in quotes");

@@ -241,13 +241,27 @@ HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
+std::string HttpClient::head(std::string_view method) const {
+  const bool is_default = url_.port == (url_.is_https ? "443" : "80");
+  const std::string host = url_.host.contains(':') ? "[" + url_.host + "]" : url_.host;
+  std::string out = std::format("{} {} HTTP/1.1\r\nHost: {}{}\r\n", method, url_.path, host,
+                                is_default ? "" : ":" + url_.port);
+  for (const auto& [name, value] : headers_) out += std::format("{}: {}\r\n", name, value);
+  return out;
+}
+
+std::expected<HttpAnswer, HttpFailure> HttpClient::get(Deadline deadline) {
+  return exchange(head("GET") + "\r\n", deadline);
+}
+
 std::expected<HttpAnswer, HttpFailure> HttpClient::post(std::string_view body, Deadline deadline) {
-  std::string request = std::format(
-      "POST {} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
-      url_.path, url_.host, body.size());
-  for (const auto& [name, value] : headers_) request += std::format("{}: {}\r\n", name, value);
-  request += "\r\n";
-  request += body;
+  return exchange(std::format("{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+                              head("POST"), body.size(), body),
+                  deadline);
+}
+
+std::expected<HttpAnswer, HttpFailure> HttpClient::exchange(std::string_view request,
+                                                            Deadline deadline) {
   for (bool is_second_try = false;; is_second_try = true) {
     const bool is_reused = connection_ != nullptr;
     if (!is_reused) {

@@ -1,4 +1,4 @@
-// HTTP/1.1 POST over a connection that stays open, http or https, with a deadline for each request.
+// HTTP/1.1 over a connection that stays open, http or https, with a deadline for each request.
 #pragma once
 
 #include <chrono>
@@ -94,10 +94,15 @@ class HttpClient {
 
   [[nodiscard]] std::expected<HttpAnswer, HttpFailure> post(std::string_view body,
                                                             Deadline deadline);
+  [[nodiscard]] std::expected<HttpAnswer, HttpFailure> get(Deadline deadline);
   [[nodiscard]] const Url& url() const noexcept { return url_; }
 
  private:
   class Connection;
+  [[nodiscard]] std::string head(std::string_view method) const;
+  [[nodiscard]] std::expected<HttpAnswer, HttpFailure> exchange(std::string_view request,
+                                                                Deadline deadline);
+
   Url url_;
   Headers headers_;
   std::unique_ptr<Connection> connection_;

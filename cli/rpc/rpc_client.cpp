@@ -115,7 +115,7 @@ RpcResult RpcClient::call(std::string_view method, const json::value& params) {
     // A local port without a server will not get one by waiting.
     const bool is_local = url().is_loopback();
     if (is_local && result.error().kind == RpcFailure::Kind::kUnreachable) return result;
-    current_ = (current_ + 1) % clients_.size();
+    prefer_next_endpoint();
     if (tries % clients_.size() != 0) continue;
     if (std::chrono::steady_clock::now() + pause >= deadline) {
       result.error().message += std::format(" (tried {} times within {} s; --timeout changes that)",

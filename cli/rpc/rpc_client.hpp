@@ -47,6 +47,8 @@ class RpcClient {
   /// Asks again after failures that may pass, and other endpoints, until the deadline.
   [[nodiscard]] RpcResult call(std::string_view method, const boost::json::value& params);
 
+  /// The next request goes to the next endpoint.
+  void prefer_next_endpoint() noexcept { current_ = (current_ + 1) % clients_.size(); }
   [[nodiscard]] const Url& url() const noexcept { return clients_[current_].url(); }
   [[nodiscard]] std::chrono::seconds timeout() const noexcept { return timeout_; }
   /// Called with each request and answer.
