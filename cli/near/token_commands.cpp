@@ -25,7 +25,7 @@ Outcome<u128> token_amount(Context& context, std::string_view typed, std::string
   auto found = is_offline ? noted_token(context, contract) : token_of(context, contract);
   if (!found) return std::unexpected{std::move(found.error())};
   token = std::move(*found);
-  if (lower(typed) == "all") {
+  if (lower_case(typed) == "all") {
     if (!is_offline) return token_balance(context, contract, owner);
     return failure(Exit::kUsage, "--offline: 'all' needs the balance, which the network knows");
   }
@@ -152,7 +152,7 @@ Outcome<void> view_tokens(Context& context) {
   }
   if (context.line.command == Command::kViewFtBalance) {
     const std::string& contract = context.line.value("view-ft-balance", "TOKEN_CONTRACT");
-    if (lower(contract) == "all") return view_all_tokens(context, owner);
+    if (lower_case(contract) == "all") return view_all_tokens(context, owner);
     auto token = token_of(context, contract);
     if (!token) return std::unexpected{std::move(token.error())};
     auto amount = token_balance(context, contract, owner);
