@@ -19,8 +19,13 @@ using Batch = std::vector<chain::TransactionPtr>;
 
 chain::BlockPlan plan_of(const Batch& batch, Signatures signatures) {
   chain::BlockPlan plan;
-  plan.transactions = batch;
-  if (signatures == Signatures::kKnown) plan.signature_verdicts.assign(batch.size(), true);
+  for (const chain::TransactionPtr& transaction : batch) {
+    if (signatures == Signatures::kKnown) {
+      plan.transactions.emplace_back(protocol::assume_verified(transaction));
+    } else {
+      plan.transactions.emplace_back(transaction);
+    }
+  }
   return plan;
 }
 
