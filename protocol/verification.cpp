@@ -11,7 +11,8 @@ VerifiedTransaction assume_verified(TransactionPtr transaction) {
 
 Verification verify(TransactionPtr transaction) {
   FARCALL_ASSERT(transaction != nullptr, "there is a transaction to verify");
-  if (transaction->signature_is_valid()) return assume_verified(std::move(transaction));
+  if (transaction->signature().verify(transaction->hash(), transaction->transaction().public_key))
+    return assume_verified(std::move(transaction));
   return std::unexpected{BadlySigned{std::move(transaction)}};
 }
 
