@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <compare>
 #include <cstddef>
 #include <iterator>
@@ -16,9 +17,9 @@
 namespace farcall {
 
 /// A list that grows at its end and shrinks at its front. Copying copies two pointers, whatever the
-/// size; a change copies at most 32 items and one path of the tree below. Items that were popped
-/// may live until 31 more are. Const functions may run on several threads, also on copies that
-/// share.
+/// size; a change copies at most 32 items and one path of the tree below, or nothing where no copy
+/// shares them. Popped items are destroyed at once where no copy shares them, and after at most 31
+/// more otherwise. Const functions may run on several threads, also on copies that share.
 ///
 ///   tree of nodes with 32 children | tail: up to 32 items
 ///
@@ -74,7 +75,7 @@ class PersistentList {
     for (std::size_t at = 0; at < items.size(); at += kWidth) {
       if (at > 0) move_tail_into_tree();
       const auto part = items.subspan(at, std::min(kWidth, items.size() - at));
-      tail_ = std::make_shared<const std::vector<T>>(part.begin(), part.end());
+      tail_ = std::make_shared<std::vector<T>>(part.begin(), part.end());
       end_ += part.size();
     }
   }
@@ -96,39 +97,67 @@ class PersistentList {
   }
 
   void push_back(T item) {
-    std::vector<T> tail;
-    tail.reserve(kWidth);
-    if (tail_ != nullptr && tail_->size() == kWidth) {
-      move_tail_into_tree();
-    } else if (tail_ != nullptr) {
-      tail = *tail_;
-      tail.reserve(kWidth);
+    const bool starts_tail = tail_ == nullptr || tail_->size() == kWidth;
+    if (tail_ != nullptr && starts_tail) move_tail_into_tree();
+    if (starts_tail) {
+      tail_ = std::make_shared<std::vector<T>>();
+    } else if (!is_own(tail_)) {
+      tail_ = std::make_shared<std::vector<T>>(*tail_);
     }
-    tail.push_back(std::move(item));
-    tail_ = std::make_shared<const std::vector<T>>(std::move(tail));
+    tail_->reserve(kWidth);
+    tail_->push_back(std::move(item));
     ++end_;
   }
   void pop_front() {
     FARCALL_ASSERT(!empty(), "only a list with items can lose one");
-    ++first_;
-    if (first_ % kWidth == 0 && first_ <= in_tree())
-      root_ = without_leaf(root_, height_, first_ - 1);
+    const std::size_t at = first_++;
+    if (first_ % kWidth == 0 && first_ <= in_tree()) {
+      root_ = without_leaf(root_, height_, at);
+    } else {
+      destroy_if_own(at);
+    }
   }
   /// Puts another item in place of the last.
   void replace_back(T item) {
     FARCALL_ASSERT(!empty(), "only a list with items has a last one");
-    std::vector<T> tail = *tail_;
-    tail.back() = std::move(item);
-    tail_ = std::make_shared<const std::vector<T>>(std::move(tail));
+    if (!is_own(tail_)) tail_ = std::make_shared<std::vector<T>>(*tail_);
+    tail_->back() = std::move(item);
   }
 
  private:
   struct Node {
-    std::array<std::shared_ptr<const Node>, kWidth> children;
+    std::array<std::shared_ptr<Node>, kWidth> children;
     /// Leaves only.
     std::vector<T> items;
   };
-  using NodePtr = std::shared_ptr<const Node>;
+  /// Changed only where `is_own` holds for it and for all above it.
+  using NodePtr = std::shared_ptr<Node>;
+
+  /// Whether no other list shares what `pointer` refers to. What other threads did with it before
+  /// they let it go happened before this returns true.
+  template <class U>
+  [[nodiscard]] static bool is_own(const std::shared_ptr<U>& pointer) noexcept {
+#if __has_feature(thread_sanitizer)
+    return false;  // does not know fences
+#else
+    if (pointer.use_count() != 1) return false;
+    std::atomic_thread_fence(std::memory_order_acquire);
+    return true;
+#endif
+  }
+
+  /// Destroys the popped item at this position where no other list shares it.
+  void destroy_if_own(std::size_t at) {
+    if (at >= in_tree()) {
+      if (is_own(tail_)) (*tail_)[at - in_tree()] = T{};
+      return;
+    }
+    const NodePtr* node = &root_;
+    for (std::size_t level = height_; level > 0 && is_own(*node); --level)
+      node = &(*node)->children[child_of(at, level)];
+    if ((*node)->items.empty() || !is_own(*node)) return;
+    (*node)->items[at % kWidth] = T{};
+  }
 
   /// The number of items in the tree, popped ones among them.
   [[nodiscard]] std::size_t in_tree() const noexcept {
@@ -172,13 +201,14 @@ class PersistentList {
     const std::size_t index = child_of(at, level);
     copy->children[index] = without_leaf(copy->children[index], level - 1, at);
     const bool is_empty = index + 1 == kWidth && copy->children[index] == nullptr;
-    return is_empty ? nullptr : NodePtr{std::move(copy)};
+    return is_empty ? nullptr : std::move(copy);
   }
 
   NodePtr root_;
   /// Levels above the leaves.
   std::size_t height_ = 0;
-  std::shared_ptr<const std::vector<T>> tail_;
+  /// Changed only where `is_own` holds for it.
+  std::shared_ptr<std::vector<T>> tail_;
   /// Positions among all items that were ever in the list.
   std::size_t first_ = 0;
   std::size_t end_ = 0;

@@ -72,7 +72,13 @@ TEST(PersistentList, popped_items_are_released) {
   const auto item = std::make_shared<int>(1);
   for (int i = 0; i < 3'000; ++i) list.push_back(item);
   for (int i = 0; i < 2'990; ++i) list.pop_front();
-  EXPECT_LE(item.use_count(), 10 + 2 * 32);
+  EXPECT_EQ(item.use_count(), 11) << "at once where no copy shares them";
+  const PersistentList<std::shared_ptr<int>> copy = list;
+  list.push_back(item);
+  for (int i = 0; i < 10; ++i) list.pop_front();
+  EXPECT_EQ(list.size(), 1U);
+  EXPECT_EQ(copy.size(), 10U);
+  for (const std::shared_ptr<int>& kept : copy) EXPECT_EQ(kept, item);
 }
 
 TEST(PersistentHashMap, is_a_map_and_copies_are_independent) {

@@ -1,6 +1,6 @@
-// toml++ as the whole program includes it: without exceptions, and without its assertions. Files of
-// strangers break those: in debug builds they would stop the program, and in others toml++ tells
-// the compiler to rely on them.
+// Includes toml++ the same way everywhere: without exceptions and without its assertions. Untrusted
+// files violate these: debug builds would abort, and in release builds toml++ lets the compiler
+// assume that they hold.
 #pragma once
 
 #define TOML_EXCEPTIONS 0
@@ -11,8 +11,8 @@
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Weverything"
 #include <toml++/impl/preprocessor.h>
-// Two functions on characters call some of their answers unreachable that can be reached: there the
-// answer is "no".
+// Two functions on characters mark results as unreachable that untrusted text can reach: there the
+// result is false.
 #pragma push_macro("TOML_UNREACHABLE")
 #undef TOML_UNREACHABLE
 #define TOML_UNREACHABLE return false

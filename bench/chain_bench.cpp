@@ -54,6 +54,22 @@ double accounts_mb(std::size_t accounts) {
   return resident_mb();
 }
 
+/// Microseconds of one snapshot at a height; the best of several rounds.
+double snapshot_us(std::size_t height) {
+  vm::Machine machine;
+  World world{{.accounts = 1, .actors = 1}, machine};
+  while (world.chain().head()->height().value() < height) (void)world.chain().produce();
+  double best = 1e12;
+  for (int round = 0; round < 20; ++round) {
+    constexpr int kSnapshots = 1'000;
+    const double start = thread_nanoseconds();
+    for (int i = 0; i < kSnapshots; ++i)
+      FARCALL_ASSERT(world.chain().snapshot() != nullptr, "a chain has a snapshot");
+    best = std::min(best, (thread_nanoseconds() - start) / 1e3 / kSnapshots);
+  }
+  return best;
+}
+
 /// The figure that this program is asked for as a child.
 double figure(std::string_view what, const std::string& argument) {
   if (what == "first-call") return first_call_ms(argument);
@@ -62,6 +78,7 @@ double figure(std::string_view what, const std::string& argument) {
     return std::min(first_call_ms(argument), first_call_ms(argument));
   }
   if (what == "idle") return idle_chain_mb();
+  if (what == "snapshot") return snapshot_us(std::stoul(argument));
   FARCALL_ASSERT(what == "accounts", "a known figure is asked for");
   return accounts_mb(std::stoul(argument));
 }
@@ -97,6 +114,8 @@ void measure(const Report& report) {
   report.add(
       {"the same for the next chain of a process", ask("second-chain", folder, times), "ms", 2});
   std::filesystem::remove_all(folder);
+  const std::string_view height = report.quick() ? "1000" : "100000";
+  report.add({std::format("snapshot at height {}", height), ask("snapshot", height, 1), "us", 5});
   report.add({"resident memory, idle chain", ask("idle", "", 1), "MB", 30});
   report.add({"resident memory, 100,000 accounts", ask("accounts", "100000", 1), "MB", 150});
   if (report.quick()) return;

@@ -24,28 +24,21 @@ std::optional<protocol::InvalidTxError> congestion_refusal(const Chain& chain,
   return runtime::transaction_refusal(chain.runtime_config().congestion, status, shard);
 }
 
-std::expected<void, protocol::InvalidTxError> admit(const Chain& chain,
-                                                    const protocol::SignedTransaction& transaction,
-                                                    std::optional<bool> signature_verdict) {
-  const protocol::Transaction& body = transaction.transaction();
-  if (!chain.is_within_validity_period(body.block_hash)) {
+std::expected<protocol::VerifiedTransaction, protocol::InvalidTxError> admit(
+    const Chain& chain, protocol::Verification verification) {
+  const protocol::Transaction& body = transaction_of(verification)->transaction();
+  if (!chain.is_within_validity_period(body.block_hash))
     return std::unexpected{protocol::invalid_tx_error::Expired{}};
-  }
-  if (auto full = congestion_refusal(chain, body.receiver_id)) {
+  if (auto full = congestion_refusal(chain, body.receiver_id))
     return std::unexpected{std::move(*full)};
-  }
-  const runtime::IncomingTransaction incoming{.transaction = &transaction,
-                                              .within_validity_period = true,
-                                              .signature_verdict = signature_verdict};
-  const auto verdicts = runtime::validate_all(chain.runtime_config(), {&incoming, 1});
-  if (!verdicts.front().has_value()) return std::unexpected{to_rpc_error(verdicts.front().error())};
+  auto valid = runtime::validate(chain.runtime_config(), {.verification = std::move(verification)});
+  if (!valid.has_value()) return std::unexpected{to_rpc_error(std::move(valid.error()))};
   const BlockHeader& head = chain.head()->header;
   state::TrieUpdate state{chain.state_of(body.signer_id), state::Recording::kOff};
   auto charge = runtime::charge_transaction(state, chain.runtime_config(), body, std::nullopt,
                                             head.next_gas_price);
-  if (!charge.has_value()) return std::unexpected{to_rpc_error(std::move(charge.error()))};
-  if (charge->deposit_failure.has_value()) return std::unexpected{*charge->deposit_failure};
-  return {};
+  if (!charge.has_value()) return std::unexpected{to_rpc_error(std::move(charge.error().error))};
+  return valid;
 }
 
 }  // namespace farcall::chain

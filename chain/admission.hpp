@@ -20,9 +20,8 @@ namespace farcall::chain {
 /// Verifies a transaction against the state after the head, as nearcore's RPC does before it
 /// takes one. Refusals are those that the transaction would have in a block, `to_rpc_error`; only
 /// a nonce that is too large for the height is not one of them, since the block is not known yet.
-/// Changes nothing. `signature_verdict`: the verdict on its signature if it was checked already.
-[[nodiscard]] std::expected<void, protocol::InvalidTxError> admit(
-    const Chain& chain, const protocol::SignedTransaction& transaction,
-    std::optional<bool> signature_verdict = std::nullopt);
+/// Changes nothing.
+[[nodiscard]] std::expected<protocol::VerifiedTransaction, protocol::InvalidTxError> admit(
+    const Chain& chain, protocol::Verification verification);
 
 }  // namespace farcall::chain

@@ -55,7 +55,8 @@ class BlockMaker {
  private:
   /// One shard's part of the block while it is being made.
   struct Shard {
-    std::vector<std::optional<bool>> verdicts;
+    /// By transaction; nothing: its signature is not checked yet.
+    std::vector<std::optional<protocol::Verification>> verifications;
     std::optional<Gas> full_after;
     /// What the chunk sends; null if it is missing.
     OutboxPtr sent;
@@ -107,8 +108,8 @@ class BlockMaker {
   }
 
   std::optional<PlanError> place_transactions() {
-    for (std::size_t i = 0; i < plan_.transactions.size(); ++i) {
-      const TransactionPtr& transaction = plan_.transactions[i];
+    for (const PlannedTransaction& planned : plan_.transactions) {
+      const TransactionPtr& transaction = transaction_of(planned);
       FARCALL_ASSERT(transaction != nullptr, "a plan has no empty places for transactions");
       const ShardId shard = layout_.shard_of(transaction->transaction().signer_id);
       const std::size_t index = *layout_.index_of(shard);
@@ -118,8 +119,9 @@ class BlockMaker {
                                  transaction->hash().to_base58(),
                                  transaction->transaction().signer_id.view(), shard.value()));
       block_->shards[index].transactions.push_back(transaction);
-      shards_[index].verdicts.push_back(
-          i < plan_.signature_verdicts.size() ? plan_.signature_verdicts[i] : std::nullopt);
+      const auto* verified = std::get_if<protocol::VerifiedTransaction>(&planned);
+      auto& verification = shards_[index].verifications.emplace_back();
+      if (verified != nullptr) verification.emplace(*verified);
     }
     return std::nullopt;
   }
@@ -263,31 +265,29 @@ class BlockMaker {
 
   /// Most of a transfer's cost: the threads share it, whatever each shard has to do later.
   void check_signatures() {
-    std::vector<protocol::SignatureCheck> checks;
-    std::vector<std::optional<bool>*> verdicts;
+    std::vector<TransactionPtr> unchecked;
+    std::vector<std::optional<protocol::Verification>*> places;
     for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
-      for (std::size_t i = 0; i < shards_[shard].verdicts.size(); ++i) {
-        std::optional<bool>& verdict = shards_[shard].verdicts[i];
-        if (verdict.has_value()) continue;
-        const protocol::SignedTransaction& transaction = *block_->shards[shard].transactions[i];
-        checks.push_back(
-            {transaction.hash(), &transaction.transaction().public_key, &transaction.signature()});
-        verdicts.push_back(&verdict);
+      for (std::size_t i = 0; i < shards_[shard].verifications.size(); ++i) {
+        auto& verification = shards_[shard].verifications[i];
+        if (verification.has_value()) continue;
+        unchecked.push_back(block_->shards[shard].transactions[i]);
+        places.push_back(&verification);
       }
     }
-    if (checks.empty()) return;
+    if (unchecked.empty()) return;
     const auto check = [&](std::size_t first, std::size_t last) {
-      const std::vector<bool> checked =
-          protocol::verify_all(std::span{checks}.subspan(first, last - first));
-      for (std::size_t i = first; i < last; ++i) *verdicts[i] = checked[i - first];
+      std::vector<protocol::Verification> checked =
+          protocol::verify_all(std::span{unchecked}.subspan(first, last - first));
+      for (std::size_t i = first; i < last; ++i) places[i]->emplace(std::move(checked[i - first]));
     };
     const std::size_t parts =
-        shards_.size() == 1 || workers_ == nullptr ? 1 : 1 + checks.size() / kSignaturesOfPart;
+        shards_.size() == 1 || workers_ == nullptr ? 1 : 1 + unchecked.size() / kSignaturesOfPart;
     std::vector<std::function<void()>> jobs;
     jobs.reserve(parts);
     for (std::size_t part = 0; part < parts; ++part) {
-      jobs.emplace_back([&check, first = checks.size() * part / parts,
-                         last = checks.size() * (part + 1) / parts] { check(first, last); });
+      jobs.emplace_back([&check, first = unchecked.size() * part / parts,
+                         last = unchecked.size() * (part + 1) / parts] { check(first, last); });
     }
     run_all(jobs);
   }
@@ -326,11 +326,11 @@ class BlockMaker {
     std::vector<runtime::IncomingTransaction> transactions;
     transactions.reserve(shard.transactions.size());
     for (std::size_t i = 0; i < shard.transactions.size(); ++i) {
-      const protocol::SignedTransaction& transaction = *shard.transactions[i];
-      transactions.push_back({.transaction = &transaction,
+      auto& verification = shards_[index].verifications[i];
+      FARCALL_ASSERT(verification.has_value(), "all signatures were checked");
+      transactions.push_back({.verification = std::move(*verification),
                               .within_validity_period = before_.is_within_validity_period(
-                                  transaction.transaction().block_hash),
-                              .signature_verdict = shards_[index].verdicts[i]});
+                                  shard.transactions[i]->transaction().block_hash)});
     }
     runtime::ChunkContext context = chunk_context(before_.setup->constants, chunks, index, before);
     shard.full_after = shards_[index].full_after;

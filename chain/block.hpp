@@ -10,11 +10,12 @@
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
+#include "protocol/verification.hpp"
 #include "state/trie.hpp"
 
 namespace farcall::chain {
 
-using TransactionPtr = std::shared_ptr<const protocol::SignedTransaction>;
+using protocol::TransactionPtr;
 
 /// One shard's part of a block: the chunk's body, and the results of applying it.
 struct ShardBlock {

@@ -2,6 +2,12 @@
 
 namespace farcall::chain {
 
+const TransactionPtr& transaction_of(const PlannedTransaction& planned) noexcept {
+  if (const auto* verified = std::get_if<protocol::VerifiedTransaction>(&planned))
+    return verified->pointer();
+  return *std::get_if<TransactionPtr>(&planned);
+}
+
 std::string_view rule_text(PlanRule rule) {
   switch (rule) {
     case PlanRule::kHeightGrows:

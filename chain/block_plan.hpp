@@ -6,12 +6,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "chain/block.hpp"
 #include "runtime/apply.hpp"
 
 namespace farcall::chain {
+
+/// A transaction whose signature the chain checks, or one that somebody verified before.
+using PlannedTransaction = std::variant<TransactionPtr, protocol::VerifiedTransaction>;
+
+[[nodiscard]] const TransactionPtr& transaction_of(const PlannedTransaction& planned) noexcept;
 
 /// The defaults: the next height, `ChainOptions::block_time` later, no transactions, chunks in all
 /// shards, and what follows from the chain for the rest.
@@ -22,9 +28,7 @@ struct BlockPlan {
   /// no clock, so that this is left to the caller.
   std::optional<Nanoseconds> timestamp;
   /// Any order; each goes to its signer's shard, keeping the order there.
-  std::vector<TransactionPtr> transactions;
-  /// Verdicts on signatures that were checked already, by position; may be shorter.
-  std::vector<std::optional<bool>> signature_verdicts;
+  std::vector<PlannedTransaction> transactions;
   /// Shards whose chunks are missing in this block.
   std::vector<ShardId> missing_chunks;
   /// A producer cannot choose the random value, but can give up its slot until it likes the next

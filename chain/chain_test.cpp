@@ -138,9 +138,9 @@ TEST_F(ChainTest, what_is_burnt_leaves_the_supply) {
 TEST_F(ChainTest, transactions_on_old_blocks_are_refused) {
   const CryptoHash base = chain_->head()->hash();
   for (int i = 0; i < 100; ++i) chain_->produce();
-  EXPECT_TRUE(admit(*chain_, *transfer("near", near(1), base)).has_value());
+  EXPECT_TRUE(admit(*chain_, verify(transfer("near", near(1), base))).has_value());
   chain_->produce();
-  const auto late = admit(*chain_, *transfer("near", near(1), base));
+  const auto late = admit(*chain_, verify(transfer("near", near(1), base)));
   ASSERT_FALSE(late.has_value());
   EXPECT_TRUE(std::holds_alternative<protocol::invalid_tx_error::Expired>(late.error()));
 }
@@ -200,7 +200,7 @@ TEST_F(ChainTest, proofs_lead_from_an_outcome_to_the_next_header) {
   std::vector<TransactionPtr> sent;
   sent.reserve(5);
   for (int i = 0; i < 5; ++i) sent.push_back(transfer("near", yocto(1)));
-  chain_->produce({.transactions = sent});
+  chain_->produce({.transactions = {sent.begin(), sent.end()}});
   const auto location = chain_->find_outcome(sent[3]->hash());
   ASSERT_TRUE(location.has_value());
   EXPECT_FALSE(chain_->outcome_proof(*location).has_value()) << "no header names it yet";
@@ -269,7 +269,7 @@ TEST_F(TwoShardTest, chunks_keep_receipts_in_the_order_in_which_they_were_sent) 
       receivers.emplace_back(receiver);
     }
   }
-  chain_->produce({.transactions = sent});
+  chain_->produce({.transactions = {sent.begin(), sent.end()}});
   const auto snapshot = chain_->snapshot();
   const auto names = [](const Block& block) {
     std::vector<std::string> found;
@@ -294,16 +294,16 @@ TEST_F(TwoShardTest, receipts_wait_for_the_chunk_of_their_shard) {
 
 TEST_F(TwoShardTest, a_shard_without_chunks_takes_no_new_transactions) {
   const auto refusal = [&] {
-    const auto verdict = admit(*chain_, *transfer("near", near(1)));
+    const auto verdict = admit(*chain_, verify(transfer("near", near(1))));
     return verdict.has_value() ? protocol::InvalidTxError{protocol::invalid_tx_error::Expired{}}
                                : verdict.error();
   };
   // Its congestion is missed chunks of 125; from 0.8 on it refuses.
   for (int i = 0; i < 99; ++i) chain_->produce({.missing_chunks = {ShardId{0}}});
-  EXPECT_TRUE(admit(*chain_, *transfer("near", near(1))).has_value());
+  EXPECT_TRUE(admit(*chain_, verify(transfer("near", near(1)))).has_value());
   chain_->produce({.missing_chunks = {ShardId{0}}});
   EXPECT_EQ(refusal(), protocol::InvalidTxError(protocol::invalid_tx_error::ShardStuck{0, 100}));
-  EXPECT_TRUE(admit(*chain_, *transfer("zz.near", near(1))).has_value())
+  EXPECT_TRUE(admit(*chain_, verify(transfer("zz.near", near(1)))).has_value())
       << "the other shard is not stuck";
 }
 

@@ -157,7 +157,7 @@ TEST(EpochRewards, a_treasury_that_validates_gets_its_validators_reward) {
   EXPECT_EQ(to_string(rewards.minted.value()), "65005073566717402333840690");
 }
 
-/// Of the reference's tests: ten million to share, one of three equal validators online 94.5 % of
+/// From nearcore's tests: ten million to share, one of three equal validators online 94.5 % of
 /// the time.
 TEST(EpochRewards, the_only_validator_earns_by_its_uptime) {
   ChainConfig config = config_with({stake_of("test.near", near(1))});

@@ -295,7 +295,7 @@ Result<Genesis> parse_genesis(const boost::json::value& genesis) {
 }
 
 Result<Genesis> parse_genesis(std::string_view text) {
-  const Result<boost::json::value> parsed = protocol::parse_json(text, protocol::JsonLimits{});
+  const Result<boost::json::value> parsed = protocol::parse_json(text);
   if (!parsed.has_value()) return std::unexpected{parsed.error()};
   return parse_genesis(*parsed);
 }

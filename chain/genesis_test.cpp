@@ -1,8 +1,5 @@
 #include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "chain/genesis_config.hpp"
 #include "chain/json_field.hpp"
@@ -122,21 +119,6 @@ TEST(Genesis, records_that_are_wrong_are_refused_with_their_place) {
   EXPECT_EQ(refusal("shard_layout", 5).substr(0, 13), "shard_layout:");
   EXPECT_EQ(parse_genesis(std::string_view{"{\n  \"chain_id\": }"}).error().message.substr(0, 18),
             "line 2, column 15:");
-}
-
-TEST(ReadTextFile, no_more_than_the_limit_is_read) {
-  const auto path = std::filesystem::temp_directory_path() /
-                    ("farcall_read_text_file_" + std::to_string(getpid()));
-  std::ofstream{path} << std::string(5000, 'x');
-  EXPECT_EQ(read_text_file(path.string(), 5000)->size(), 5000U);
-  EXPECT_EQ(read_text_file(path.string(), 4999).error().message,
-            path.string() + ": larger than the limit of 4999 bytes");
-  std::filesystem::remove(path);
-  EXPECT_EQ(read_text_file(path.string()).error().message,
-            path.string() + ": cannot be read: No such file or directory");
-  EXPECT_EQ(read_text_file("/dev/zero", 1000).error().message,
-            "/dev/zero: larger than the limit of 1000 bytes");
-  EXPECT_EQ(read_text_file("/").error().message, "/: cannot be read: it is a folder");
 }
 
 }  // namespace

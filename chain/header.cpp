@@ -227,14 +227,6 @@ CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
   return outgoing_receipts_root(layout, outgoing, {}, encoded);
 }
 
-CryptoHash transactions_root(
-    std::span<const std::shared_ptr<const protocol::SignedTransaction>> transactions) {
-  std::vector<CryptoHash> leaves;
-  leaves.reserve(transactions.size());
-  for (const auto& transaction : transactions) leaves.push_back(sha256(transaction->encode()));
-  return protocol::merkle_root(leaves);
-}
-
 CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes) {
   return protocol::merkle_root(protocol::outcome_leaves(outcomes));
 }

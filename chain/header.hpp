@@ -155,9 +155,6 @@ void for_each_sent(const ReceiptsByShard& outgoing, std::span<const ShardId> ord
 [[nodiscard]] CryptoHash outgoing_receipts_root(const protocol::ShardLayout& layout,
                                                 const ReceiptsByShard& outgoing,
                                                 std::span<const ShardId> order, Bytes& encoded);
-/// Root over transactions with their signatures.
-[[nodiscard]] CryptoHash transactions_root(
-    std::span<const std::shared_ptr<const protocol::SignedTransaction>> transactions);
 /// Root over outcomes; the leaves are `protocol::outcome_leaf`.
 [[nodiscard]] CryptoHash outcomes_root(std::span<const protocol::OutcomeWithId> outcomes);
 /// Hash of a set of block producers: `next_bp_hash`.

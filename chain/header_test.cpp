@@ -13,7 +13,7 @@ CryptoHash hash_of(std::string_view base58) {
   return hash.value_or(CryptoHash{});
 }
 
-/// Genesis of a chain of the reference node, protocol version 86, one shard, one validator.
+/// Genesis of a chain of a nearcore node, protocol version 86, one shard, one validator.
 ChunkHeader recorded_genesis_chunk() {
   ChunkHeader chunk;
   chunk.prev_state_root = hash_of("GVXycu7nJYWAdQ1pyQ36Qr6BZmJdby1FvUNdndBNtt6W");

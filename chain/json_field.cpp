@@ -1,11 +1,7 @@
 #include "chain/json_field.hpp"
 
 #include <boost/json.hpp>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 #include <format>
-#include <fstream>
 
 #include "base/suggestion.hpp"
 
@@ -116,28 +112,6 @@ Result<bool> Field::boolean() const {
   if (!value_->is_bool())
     return wrong(std::format("expected true or false, got {}", kind_name(*value_)));
   return value_->get_bool();
-}
-
-Result<std::string> read_text_file(const std::string& path, std::size_t limit) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored))
-    return fail(std::format("{}: cannot be read: it is a folder", path));
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  // In pieces, so that no more than the limit is ever held, whatever the file says its size is.
-  constexpr std::size_t kPiece = std::size_t{1} << 20;
-  std::string text;
-  while (file) {
-    const std::size_t before = text.size();
-    text.resize_and_overwrite(before + kPiece, [&](char* data, std::size_t) {
-      file.read(data + before, static_cast<std::streamsize>(kPiece));
-      return before + static_cast<std::size_t>(file.gcount());
-    });
-    if (text.size() > limit)
-      return fail(std::format("{}: larger than the limit of {} bytes", path, limit));
-  }
-  if (file.bad()) return fail(std::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  return text;
 }
 
 }  // namespace farcall::chain

@@ -46,8 +46,4 @@ class Field {
   std::string path_;
 };
 
-/// A file's text, or what is wrong with reading it. Files over `limit` bytes are refused.
-[[nodiscard]] Result<std::string> read_text_file(const std::string& path,
-                                                 std::size_t limit = std::size_t{1} << 30);
-
 }  // namespace farcall::chain

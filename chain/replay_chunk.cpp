@@ -24,15 +24,16 @@ const InvalidTxError* refusal_of(const ShardBlock& shard, const CryptoHash& tran
 /// Blocks that transactions named may be forgotten by now, so what was established about a
 /// transaction is taken from its outcome: only a wrong one could not lead to the same roots.
 runtime::IncomingTransaction incoming_of(const ShardBlock& shard,
-                                         const protocol::SignedTransaction& transaction) {
-  const InvalidTxError* refusal = refusal_of(shard, transaction.hash());
+                                         const TransactionPtr& transaction) {
+  const InvalidTxError* refusal = refusal_of(shard, transaction->hash());
   const auto is = [&]<class Kind>(std::type_identity<Kind>) {
     return refusal != nullptr && std::holds_alternative<Kind>(refusal->error);
   };
-  return {
-      .transaction = &transaction,
-      .within_validity_period = !is(std::type_identity<protocol::invalid_tx_error::Expired>{}),
-      .signature_verdict = !is(std::type_identity<protocol::invalid_tx_error::InvalidSignature>{})};
+  const bool is_badly_signed =
+      is(std::type_identity<protocol::invalid_tx_error::InvalidSignature>{});
+  return {.verification = is_badly_signed ? protocol::Verification{std::unexpect, transaction}
+                                          : protocol::assume_verified(transaction),
+          .within_validity_period = !is(std::type_identity<protocol::invalid_tx_error::Expired>{})};
 }
 
 bool has_other_states(const Chain& chain, const Block& block) {
@@ -95,7 +96,7 @@ ChunkReplay::ChunkReplay(const Chain& chain, BlockPtr block, BlockPtr before,
       }()} {
   const ShardBlock& shard = block_->shards[shard_index_];
   for (const TransactionPtr& transaction : shard.transactions)
-    transactions_.push_back(incoming_of(shard, *transaction));
+    transactions_.push_back(incoming_of(shard, transaction));
 }
 
 Result<ChunkReplay> ChunkReplay::prepare(const Chain& chain, const BlockPtr& block,

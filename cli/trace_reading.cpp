@@ -8,6 +8,7 @@
 
 #include "cli/near/networks.hpp"
 #include "node/fork/remote_rpc.hpp"
+#include "protocol/json_text.hpp"
 #include "trace/check.hpp"
 #include "trace/json.hpp"
 #include "trace/rpc_source.hpp"
@@ -111,7 +112,7 @@ Result<json::value> read_document(const std::string& path) {
   std::ifstream in{path, std::ios::binary};
   if (!in) return fail("cannot read " + path);
   const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  auto document = protocol::parse_json(text, kDocumentMax);
+  auto document = protocol::parse_json(text, {.bytes = kDocumentMax});
   if (!document) return fail(path + ": " + document.error().message);
   return document;
 }

@@ -130,7 +130,7 @@ Result<std::map<std::string, AbiMethod, std::less<>>> read_abi_methods(
     ByteView abi, const ReplacementWords& words) {
   const auto text = decompress_zstd(abi, kAbiMax);
   if (!text) return std::unexpected{text.error()};
-  const auto document = protocol::parse_json(*text, protocol::JsonLimits{.bytes = kAbiMax});
+  const auto document = protocol::parse_json(*text, {.bytes = kAbiMax});
   if (!document) return std::unexpected{document.error()};
   const json::value* body = member(*document, "body");
   const json::value* functions = body == nullptr ? nullptr : member(*body, "functions");

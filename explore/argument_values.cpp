@@ -121,8 +121,7 @@ void replace_leaves(json::value& at, std::string_view name, std::size_t depth,
 }  // namespace
 
 std::vector<Bytes> replaced_arguments(ByteView args, const ReplacementWords& words) {
-  auto document =
-      protocol::parse_json(as_text(args), protocol::JsonLimits{.bytes = std::size_t{1} << 20});
+  auto document = protocol::parse_json(as_text(args), {.bytes = std::size_t{1} << 20});
   if (!document || (!document->is_object() && !document->is_array())) return {};
   // The first replacement of each leaf comes before the second of any.
   std::vector<std::pair<std::size_t, Bytes>> found;

@@ -182,8 +182,7 @@ class Generator {
     json::object all;
     for (const ObservedCall& call : sources_.observed) {
       if (call.receiver != empty.receiver) continue;
-      const auto parsed =
-          protocol::parse_json(as_text(call.args), protocol::JsonLimits{.bytes = kMembersMax});
+      const auto parsed = protocol::parse_json(as_text(call.args), {.bytes = kMembersMax});
       if (!parsed || !parsed->is_object()) continue;
       for (const auto& member : parsed->get_object()) all.insert(member);
     }

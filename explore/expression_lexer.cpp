@@ -156,7 +156,7 @@ class Lexer {
     }
     take();
     inner += '"';
-    const auto parsed = protocol::parse_json(inner, protocol::JsonLimits{});
+    const auto parsed = protocol::parse_json(inner);
     if (!parsed || !parsed->is_string())
       return wrong("the text has a line break, an unknown escape, or is not UTF-8");
     token_.text = std::string_view{parsed->get_string()};

@@ -135,8 +135,7 @@ json::value to_json(const Value& value) {
 Value from_bytes(ByteView bytes) {
   if (bytes.empty()) return {nullptr};
   if (!is_utf8(bytes)) return {"0x" + to_hex(bytes)};
-  if (const auto parsed =
-          protocol::parse_json(quote_large_integers(as_text(bytes)), protocol::JsonLimits{}))
+  if (const auto parsed = protocol::parse_json(quote_large_integers(as_text(bytes))))
     return from_json(*parsed);
   return {to_string(bytes)};
 }

@@ -2,9 +2,8 @@
 
 #include <boost/json.hpp>
 #include <format>
-#include <fstream>
-#include <unistd.h>
 
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/json_text.hpp"
 
@@ -16,25 +15,11 @@ namespace json = boost::json;
 
 constexpr std::string_view kIdentityFile = "campaign.json";
 
-/// The draft's name has the process in it: parts that share a folder all write the first case.
-Result<void> replace_file(const fs::path& path, std::string_view text) {
-  const fs::path draft = path.string() + std::format(".{}.tmp", ::getpid());
-  {
-    std::ofstream out{draft, std::ios::binary};
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!out.flush()) return fail(std::format("cannot write {}", draft.string()));
-  }
-  std::error_code error;
-  fs::rename(draft, path, error);
-  if (error) return fail(std::format("cannot replace {}: {}", path.string(), error.message()));
-  return {};
-}
-
 template <class T, class Read>
 Result<T> read_record(const fs::path& path, const Read& read) {
-  const auto text = chain::read_text_file(path.string());
+  const auto text = read_file(path.string());
   if (!text) return std::unexpected{text.error()};
-  const auto document = protocol::parse_json(*text, protocol::JsonLimits{});
+  const auto document = protocol::parse_json(*text);
   if (!document) return fail(std::format("{}: {}", path.string(), document.error().message));
   Result<T> record = read(*document);
   if (!record) return fail(std::format("{}: {}", path.string(), record.error().message));
@@ -78,7 +63,7 @@ Result<Journal> Journal::open(const fs::path& folder, const CampaignIdentity& id
   if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
   const fs::path file = folder / kIdentityFile;
   if (!fs::exists(file, error)) {
-    if (const auto done = replace_file(file, json::serialize(to_json(identity))); !done)
+    if (const auto done = write_file(file, json::serialize(to_json(identity))); !done)
       return std::unexpected{done.error()};
   }
   const auto found = read_record<CampaignIdentity>(file, identity_from_json);
@@ -91,13 +76,13 @@ Result<Journal> Journal::open(const fs::path& folder, const CampaignIdentity& id
 }
 
 Result<void> Journal::write(const CaseRecord& record) const {
-  return replace_file(folder_ / std::format("case-{}.json", record.report.number),
-                      json::serialize(to_json(record)));
+  return write_file(folder_ / std::format("case-{}.json", record.report.number),
+                    json::serialize(to_json(record)));
 }
 
 Result<void> Journal::write(const PartRecord& record) const {
-  return replace_file(folder_ / std::format("part-{}-of-{}.json", record.part + 1, identity_.parts),
-                      json::serialize(to_json(record)));
+  return write_file(folder_ / std::format("part-{}-of-{}.json", record.part + 1, identity_.parts),
+                    json::serialize(to_json(record)));
 }
 
 Result<CampaignRecord> Journal::read() const {

@@ -4,6 +4,7 @@
 
 #include "protocol/borsh.hpp"
 #include "protocol/json.hpp"
+#include "protocol/json_text.hpp"
 
 namespace farcall::explore {
 
@@ -400,7 +401,7 @@ std::string write_replay(const Replay& replay) {
 }
 
 Result<Replay> read_replay(std::string_view text) {
-  const auto parsed = protocol::parse_json(text, kBytesMax);
+  const auto parsed = protocol::parse_json(text, {.bytes = kBytesMax});
   if (!parsed) return std::unexpected{parsed.error()};
   const auto document = protocol::from_json<form::Document>(*parsed);
   if (!document) return std::unexpected{document.error()};

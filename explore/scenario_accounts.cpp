@@ -33,7 +33,7 @@ class Dump {
     if (!reading_.errors.empty()) return;
     const auto bytes = file->take(reading_.files.read(path));
     if (!bytes) return;
-    auto document = protocol::parse_json(as_text(*bytes), protocol::JsonLimits{});
+    auto document = protocol::parse_json(as_text(*bytes));
     if (!document)
       return file->wrong(std::format("{}: {}", path.string(), document.error().message));
     const json::value* records = document->if_array() != nullptr ? &*document : nullptr;

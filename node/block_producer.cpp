@@ -95,7 +95,7 @@ bool BlockProducer::check(const Result<void>& result) {
   return false;
 }
 
-void BlockProducer::submit(chain::TransactionPtr transaction) {
+void BlockProducer::submit(protocol::VerifiedTransaction transaction) {
   pool_.add(std::move(transaction), std::chrono::steady_clock::now());
   schedule();
 }
@@ -124,7 +124,7 @@ void BlockProducer::schedule() {
   });
 }
 
-std::vector<chain::TransactionPtr> BlockProducer::take() {
+std::vector<protocol::VerifiedTransaction> BlockProducer::take() {
   return pool_.take(
       chain(), std::chrono::steady_clock::now(),
       [this](const CryptoHash& hash, const protocol::InvalidTxError& why) { refuse(hash, why); });
@@ -156,7 +156,7 @@ Result<void> BlockProducer::take_over(const ForkNeeds& needs) {
 bool BlockProducer::prepare() {
   if (fork_ == nullptr) return true;
   ForkNeeds needs;
-  pool_.for_each([&](const chain::TransactionPtr& transaction) {
+  pool_.for_each([&](const protocol::VerifiedTransaction& transaction) {
     needs.accounts.insert(transaction->transaction().signer_id);
     needs.accounts.insert(transaction->transaction().receiver_id);
     needs.note_codes(transaction->transaction().actions);
@@ -201,7 +201,7 @@ void BlockProducer::pump() {
   }
 }
 
-bool BlockProducer::produce(std::vector<chain::TransactionPtr> transactions) {
+bool BlockProducer::produce(std::vector<protocol::VerifiedTransaction> transactions) {
   // The block after genesis has no chunks, and so no room for transactions.
   const bool is_first = chain().head() == chain().genesis();
   if (is_first && !transactions.empty() && !produce({})) return false;

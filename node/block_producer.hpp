@@ -56,9 +56,8 @@ class BlockProducer {
   void start();
   void stop();
 
-  /// Puts the transaction into a block when its turn comes. Its signature is good, or counts as
-  /// good.
-  void submit(chain::TransactionPtr transaction);
+  /// Puts the transaction into a block when its turn comes.
+  void submit(protocol::VerifiedTransaction transaction);
   /// Calls `waited` when the transaction is as far as wanted. `notify_on_rejection`: and when it is
   /// refused.
   void wait(const CryptoHash& hash, chain::Progress wanted, TimePoint deadline,
@@ -120,8 +119,8 @@ class BlockProducer {
   void tick();
   void restart_ticker();
   void arm_sweeper();
-  [[nodiscard]] bool produce(std::vector<chain::TransactionPtr> transactions);
-  [[nodiscard]] std::vector<chain::TransactionPtr> take();
+  [[nodiscard]] bool produce(std::vector<protocol::VerifiedTransaction> transactions);
+  [[nodiscard]] std::vector<protocol::VerifiedTransaction> take();
   void refuse(const CryptoHash& hash, const protocol::InvalidTxError& why);
   /// Returns true if the waiter was served.
   [[nodiscard]] bool serve(Waiter& waiter);

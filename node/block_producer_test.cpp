@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"

@@ -5,6 +5,7 @@
 #include <format>
 #include <random>
 
+#include "base/files.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"

@@ -7,6 +7,7 @@
 #include <format>
 #include <limits>
 
+#include "base/files.hpp"
 #include "node/home.hpp"
 #include "node/http/host_port.hpp"
 #include "node/rpc/json_read.hpp"

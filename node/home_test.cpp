@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "base/files.hpp"
 #include "node/rpc/json_read.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"

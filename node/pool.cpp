@@ -17,6 +17,7 @@ using protocol::AccountId;
 using protocol::InvalidTxError;
 using protocol::SignedTransaction;
 using protocol::Transaction;
+using protocol::VerifiedTransaction;
 
 namespace {
 
@@ -73,7 +74,7 @@ class TransactionPool::Batch {
     return runtime::decode_row<protocol::AccessKey>(row->bytes()).nonce;
   }
 
-  [[nodiscard]] Nonce nonce_bound(const chain::TransactionPtr& transaction) {
+  [[nodiscard]] Nonce nonce_bound(const VerifiedTransaction& transaction) {
     return runtime::nonce_upper_bound(
         shard_of(transaction->transaction().signer_id).environment.height);
   }
@@ -84,26 +85,26 @@ class TransactionPool::Batch {
   }
 
   /// Takes the transaction, or refuses it.
-  void take(const chain::TransactionPtr& transaction) {
+  void take(const VerifiedTransaction& transaction) {
     const Transaction& body = transaction->transaction();
     Shard& shard = shard_of(body.signer_id);
     settle(shard, body.signer_id);
     const auto charge =
         runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
                                     shard.environment.height, shard.environment.gas_price);
-    if (!charge) return refuse_(transaction->hash(), refusal(shard, body, charge.error()));
     // A signer that cannot pay the deposit is refused on admission; if only earlier transactions of
-    // the block left too little, it fails in the block.
-    if (charge->deposit_failure && !shard.signers.contains(body.signer_id)) {
-      return refuse_(transaction->hash(), *charge->deposit_failure);
-    }
+    // the block left too little, it fails in the block, where its gas key pays for that.
+    const bool fails_in_block =
+        !charge && charge.error().charge && shard.signers.contains(body.signer_id);
+    if (!charge && !fails_in_block)
+      return refuse_(transaction->hash(), refusal(shard, body, charge.error().error));
     shard.signers.insert(body.signer_id);
     shard.unsettled.emplace(body.signer_id, transaction);
     bytes_ += transaction->size();
     taken_.push_back(transaction);
   }
 
-  [[nodiscard]] std::vector<chain::TransactionPtr> finish() { return std::move(taken_); }
+  [[nodiscard]] std::vector<VerifiedTransaction> finish() { return std::move(taken_); }
 
  private:
   struct Shard {
@@ -111,7 +112,7 @@ class TransactionPool::Batch {
     runtime::ReceiptEnvironment environment;
     /// Accepted, but not applied to `state` yet: most signers send one transaction a block and
     /// never need it.
-    std::unordered_map<AccountId, chain::TransactionPtr> unsettled;
+    std::unordered_map<AccountId, VerifiedTransaction> unsettled;
     std::unordered_set<AccountId> signers;
   };
 
@@ -133,8 +134,7 @@ class TransactionPool::Batch {
     if (std::holds_alternative<protocol::invalid_tx_error::NonceTooLarge>(why)) {
       auto charge = runtime::charge_transaction(shard.state, chain_.runtime_config(), body,
                                                 std::nullopt, shard.environment.gas_price);
-      if (!charge) why = std::move(charge.error());
-      if (charge && charge->deposit_failure) why = *charge->deposit_failure;
+      if (!charge) why = std::move(charge.error().error);
     }
     return chain::to_rpc_error(std::move(why));
   }
@@ -142,26 +142,25 @@ class TransactionPool::Batch {
   static void settle(Shard& shard, const AccountId& signer) {
     const auto found = shard.unsettled.find(signer);
     if (found == shard.unsettled.end()) return;
-    (void)runtime::process_transaction(shard.state, shard.environment, *found->second, {});
+    (void)runtime::convert_transaction(shard.state, shard.environment, found->second);
     shard.unsettled.erase(found);
   }
 
   const chain::Chain& chain_;
   const Refusal& refuse_;
   std::map<ShardId, std::unique_ptr<Shard>> shards_;
-  std::vector<chain::TransactionPtr> taken_;
+  std::vector<VerifiedTransaction> taken_;
   std::uint64_t bytes_ = 0;
 };
 
-void TransactionPool::for_each(
-    const std::function<void(const chain::TransactionPtr&)>& visit) const {
+void TransactionPool::for_each(const std::function<void(const VerifiedTransaction&)>& visit) const {
   for (const Entry& entry : arrivals_) visit(entry.transaction);
   for (const auto& queue : queues_) {
     for (const Entry& entry : queue->entries) visit(entry.transaction);
   }
 }
 
-void TransactionPool::add(chain::TransactionPtr transaction, TimePoint now) {
+void TransactionPool::add(VerifiedTransaction transaction, TimePoint now) {
   if (!known_.insert(transaction->hash()).second) return;
   arrivals_.push_back({.transaction = std::move(transaction), .deadline = now + hold_time_});
 }
@@ -209,8 +208,8 @@ void TransactionPool::take_from(Queue& queue, Batch& batch, TimePoint now) {
                       queue.entries.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
-std::vector<chain::TransactionPtr> TransactionPool::take(const chain::Chain& chain, TimePoint now,
-                                                         const Refusal& refuse) {
+std::vector<VerifiedTransaction> TransactionPool::take(const chain::Chain& chain, TimePoint now,
+                                                       const Refusal& refuse) {
   admit(chain, refuse);
   Batch batch{chain, refuse};
   for (const auto& queue : queues_) take_from(*queue, batch, now);

@@ -28,15 +28,16 @@ class TransactionPool {
   /// `hold_time`: how long a transaction with a gap before its nonce is held.
   explicit TransactionPool(std::chrono::nanoseconds hold_time) : hold_time_{hold_time} {}
 
-  /// Ignores a transaction that is in the pool already. Does not check signatures.
-  void add(chain::TransactionPtr transaction, TimePoint now);
+  /// Ignores a transaction that is in the pool already.
+  void add(protocol::VerifiedTransaction transaction, TimePoint now);
 
   /// Removes and returns the transactions of the next block: checked, in order of arrival, in order
   /// of nonces within a key, and small enough for a chunk.
-  [[nodiscard]] std::vector<chain::TransactionPtr> take(const chain::Chain& chain, TimePoint now,
-                                                        const Refusal& refuse);
+  [[nodiscard]] std::vector<protocol::VerifiedTransaction> take(const chain::Chain& chain,
+                                                                TimePoint now,
+                                                                const Refusal& refuse);
 
-  void for_each(const std::function<void(const chain::TransactionPtr&)>& visit) const;
+  void for_each(const std::function<void(const protocol::VerifiedTransaction&)>& visit) const;
   [[nodiscard]] bool contains(const CryptoHash& hash) const { return known_.contains(hash); }
   [[nodiscard]] std::size_t size() const noexcept { return known_.size(); }
   /// True if the next block may contain transactions.
@@ -46,7 +47,7 @@ class TransactionPool {
 
  private:
   struct Entry {
-    chain::TransactionPtr transaction;
+    protocol::VerifiedTransaction transaction;
     TimePoint deadline;
   };
   /// The transactions of one key, by nonce.

@@ -222,24 +222,21 @@ Result<void> World::close() {
 }
 
 Result<void> World::produce(Nanoseconds timestamp,
-                            std::vector<chain::TransactionPtr> transactions) {
-  const std::size_t count = transactions.size();
+                            std::span<const protocol::VerifiedTransaction> transactions) {
   const BlockHeight height{chain_->head()->height().value() + 1};
   if (journal_) {
     operation::Produce block{.height = height.value(),
                              .timestamp = timestamp.value(),
                              .transactions = {},
-                             .verdicts = Bytes(count, 1),
                              .prev_hash = chain_->head()->hash()};
-    block.transactions.reserve(count);
+    block.transactions.reserve(transactions.size());
     for (const auto& transaction : transactions)
       block.transactions.push_back(transaction->encode());
     if (auto noted = note(block); !noted) return noted;
   }
   make_block({.height = height,
               .timestamp = timestamp,
-              .transactions = std::move(transactions),
-              .signature_verdicts = std::vector<std::optional<bool>>(count, true)});
+              .transactions = {transactions.begin(), transactions.end()}});
   checkpoint_if_worth(checkpoint_interval_ + extra_interval_);
   return {};
 }
@@ -402,25 +399,23 @@ Result<void> World::expect_begin(const operation::Begin& begin) const {
 }
 
 Result<void> World::replay_block(const operation::Produce& block) {
-  std::vector<chain::TransactionPtr> transactions;
+  std::vector<chain::PlannedTransaction> transactions;
   transactions.reserve(block.transactions.size());
   for (const Bytes& bytes : block.transactions) {
     auto transaction = protocol::SignedTransaction::decode(bytes);
     if (!transaction) return fail("a transaction: " + transaction.error().message);
-    transactions.push_back(
-        std::make_shared<const protocol::SignedTransaction>(std::move(*transaction)));
+    // It was verified, or impersonated, before it was written.
+    transactions.emplace_back(protocol::assume_verified(
+        std::make_shared<const protocol::SignedTransaction>(std::move(*transaction))));
   }
   if (auto good = expect_head(block.prev_hash); !good) return good;
-  std::vector<std::optional<bool>> verdicts;
-  for (const std::uint8_t verdict : block.verdicts) verdicts.emplace_back(verdict == 1);
   if (block.height <= chain_->head()->height().value() ||
       block.timestamp <= chain_->head()->header.lite.timestamp.value()) {
     return fail("a block is not above the one before it");
   }
   make_block({.height = BlockHeight{block.height},
               .timestamp = Nanoseconds{block.timestamp},
-              .transactions = std::move(transactions),
-              .signature_verdicts = std::move(verdicts)});
+              .transactions = std::move(transactions)});
   return {};
 }
 

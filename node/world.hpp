@@ -62,10 +62,9 @@ class World {
   /// Bytes of an incomplete record that opening removed.
   [[nodiscard]] std::uint64_t repaired_bytes() const noexcept;
 
-  /// Produces the next block. Does not check signatures: the caller has verified them or assumes
-  /// them valid.
+  /// Produces the next block.
   [[nodiscard]] Result<void> produce(Nanoseconds timestamp,
-                                     std::vector<chain::TransactionPtr> transactions);
+                                     std::span<const protocol::VerifiedTransaction> transactions);
   [[nodiscard]] Result<void> fast_forward(std::uint64_t delta, Nanoseconds per_height);
   /// Overwrites state records. Invalid records set `problem` and change nothing.
   [[nodiscard]] Result<void> patch(const boost::json::value& records,

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include "base/files.hpp"
 #include "node/home.hpp"
 #include "node/store/faulty_file.hpp"
 #include "node/store/files.hpp"

@@ -2,13 +2,7 @@
 
 #include <format>
 
-#include "protocol/json_text.hpp"
-
 namespace farcall::protocol {
-
-Result<json::value> parse_json(std::string_view text, std::size_t max_bytes) {
-  return parse_json(text, JsonLimits{.bytes = max_bytes});
-}
 
 std::string JsonPlace::path() const {
   if (parent_ == nullptr) return {};

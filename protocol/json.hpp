@@ -30,11 +30,6 @@ namespace farcall::protocol {
 
 namespace json = boost::json;
 
-/// Parses untrusted text. Refuses more than `max_bytes`, deeper nesting than 64, and anything after
-/// the value; the error names the byte.
-[[nodiscard]] Result<json::value> parse_json(std::string_view text,
-                                             std::size_t max_bytes = std::size_t{1} << 30);
-
 /// The path of a value in its document. Lives on the stack of the functions that read it.
 class JsonPlace {
  public:

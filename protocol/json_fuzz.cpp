@@ -1,6 +1,7 @@
 // Untrusted JSON: no crash, bounded memory, and what was read can be written and read again.
 #include "base/assert.hpp"
 #include "protocol/genesis_records.hpp"
+#include "protocol/json_text.hpp"
 #include "protocol/views.hpp"
 
 using namespace farcall;
@@ -24,7 +25,7 @@ void try_type(const json::value& value) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto value = parse_json({reinterpret_cast<const char*>(data), size}, 1 << 20);
+  const auto value = parse_json({reinterpret_cast<const char*>(data), size}, {.bytes = 1 << 20});
   if (!value) return 0;
   try_type<StateRecord>(*value);
   try_type<ActionView>(*value);

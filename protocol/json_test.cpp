@@ -95,6 +95,7 @@ TEST(json, text_is_limited_and_errors_name_line_and_column) {
   EXPECT_TRUE(error("").starts_with("line 1, column 1: invalid JSON: "));
   EXPECT_EQ(error("[1]", {.bytes = 2}), "3 bytes of JSON: at most 2 are read");
   EXPECT_TRUE(parse_json(" [1] \n"));
+  EXPECT_TRUE(parse_json("[1]", {}));
   EXPECT_TRUE(parse_json(std::string(60, '[') + std::string(60, ']')));
   EXPECT_FALSE(parse_json(std::string(100'000, '[')));
   EXPECT_TRUE(parse_json("[[1]]", JsonLimits{.depth = 2}));

@@ -17,7 +17,8 @@ struct JsonLimits {
 
 /// One value and nothing after it. The error says where the text stops being JSON, as `line L,
 /// column C` (both from 1, columns in bytes). The value lives in `storage`.
-[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text, const JsonLimits& limits,
+[[nodiscard]] Result<boost::json::value> parse_json(std::string_view text,
+                                                    const JsonLimits& limits = {},
                                                     boost::json::storage_ptr storage = {});
 
 }  // namespace farcall::protocol

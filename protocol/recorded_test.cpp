@@ -6,6 +6,8 @@
 
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/json_text.hpp"
+#include "protocol/verification.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::protocol {
@@ -34,7 +36,7 @@ TEST(recorded, transactions_decode_and_encode_to_the_same_bytes_and_hash) {
     EXPECT_EQ(transaction->encode(), bytes);
     EXPECT_EQ(transaction->size(), bytes.size());
     EXPECT_EQ(transaction->hash().to_base58(), text_of(item.at("hash")));
-    EXPECT_TRUE(transaction->signature_is_valid());
+    EXPECT_TRUE(verify(std::make_shared<const SignedTransaction>(*transaction)));
     const SignedTransaction again{transaction->transaction(), transaction->signature()};
     EXPECT_EQ(again.hash(), transaction->hash());
     EXPECT_EQ(again.size(), transaction->size());

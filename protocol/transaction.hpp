@@ -45,9 +45,6 @@ class SignedTransaction {
   [[nodiscard]] std::uint64_t unsigned_size() const noexcept { return unsigned_size_; }
   [[nodiscard]] Bytes encode() const;
   void append_to(Bytes& out) const;
-  [[nodiscard]] bool signature_is_valid() const {
-    return signature_.verify(hash_, transaction_.public_key);
-  }
 
  private:
   SignedTransaction(Transaction transaction, Signature signature, const CryptoHash& hash,

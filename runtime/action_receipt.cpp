@@ -1,5 +1,6 @@
 #include "runtime/action_receipt.hpp"
 
+#include "base/overloaded.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/action_context.hpp"
 #include "runtime/fees.hpp"
@@ -8,7 +9,6 @@
 #include "runtime/refunds.hpp"
 #include "runtime/storage_usage.hpp"
 #include "runtime/validation.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

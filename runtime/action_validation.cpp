@@ -1,10 +1,10 @@
 #include <algorithm>
 
+#include "base/overloaded.hpp"
 #include "protocol/state_init.hpp"
 #include "runtime/delegate_view.hpp"
 #include "runtime/fees.hpp"
 #include "runtime/validation.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

@@ -16,6 +16,7 @@
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
+#include "protocol/verification.hpp"
 #include "runtime/apply_listener.hpp"
 #include "runtime/block_context.hpp"
 #include "runtime/receipt_effects.hpp"
@@ -27,11 +28,13 @@ namespace farcall::runtime {
 
 /// A transaction of the chunk, with what was established about it outside.
 struct IncomingTransaction {
-  const protocol::SignedTransaction* transaction = nullptr;
+  protocol::Verification verification;
   /// Its base block is known, an ancestor, and not too old.
   bool within_validity_period = true;
-  /// The verdict on its signature where the caller checked it already; nothing: it is checked here.
-  std::optional<bool> signature_verdict;
+
+  [[nodiscard]] const protocol::SignedTransaction& operator*() const noexcept {
+    return *transaction_of(verification);
+  }
 };
 
 /// What a chunk leaves behind.

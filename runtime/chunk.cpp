@@ -103,7 +103,7 @@ void ChunkRun::prefetch(std::span<const IncomingTransaction> transactions) const
   keys.reserve(2 * kPrefetchMax);
   for (const IncomingTransaction& incoming :
        transactions.first(std::min(transactions.size(), kPrefetchMax))) {
-    const Transaction& transaction = incoming.transaction->transaction();
+    const Transaction& transaction = (*incoming).transaction();
     keys.push_back(trie_key::account(transaction.signer_id));
     keys.push_back(trie_key::access_key(transaction.signer_id, KeyHandle{transaction.public_key}));
   }
@@ -113,10 +113,9 @@ void ChunkRun::prefetch(std::span<const IncomingTransaction> transactions) const
 void ChunkRun::run_all(std::span<const IncomingTransaction> transactions,
                        std::span<const ReceiptPtr> incoming) {
   reserve(transactions.size(), incoming.size());
-  const auto verdicts = validate_all(config(), transactions);
   for (std::size_t i = 0; i < transactions.size(); ++i) {
     if (i % kPrefetchMax == 0) prefetch(transactions.subspan(i));
-    convert(*transactions[i].transaction, verdicts[i]);
+    convert(transactions[i]);
   }
   while (run_local()) {
   }
@@ -152,16 +151,15 @@ void ChunkRun::send(const ReceiptPtr& receipt) {
   sink_.send(state_, receipt, listener_);
 }
 
-void ChunkRun::convert(const SignedTransaction& transaction,
-                       const Checked<InvalidTxError>& validation) {
+void ChunkRun::convert(const IncomingTransaction& incoming) {
   enter(Phase::kTransactions);
+  const SignedTransaction& transaction = *incoming;
   // An outcome is named by its transaction, so there can be only one.
   if (config().features.unique_chunk_transactions &&
       !transactions_.insert(transaction.hash()).second) {
     return;
   }
-  TransactionEffects effects =
-      process_transaction(state_, environment(), transaction, validation, listener_);
+  TransactionEffects effects = process_transaction(state_, environment(), incoming, listener_);
   burnt_ += effects.outcome.outcome.tokens_burnt;
   compute_ += effects.outcome.outcome.compute_usage;
   result_.outcomes.push_back(std::move(effects.outcome));

@@ -41,8 +41,7 @@ class ChunkRun {
   static constexpr std::size_t kPrefetchMax = state::Trie::kPrefetchKeysMax / 2;
 
   /// Charges the signer and makes the receipt. One to the signer itself waits for `run_local`.
-  void convert(const protocol::SignedTransaction& transaction,
-               const Checked<protocol::InvalidTxError>& validation);
+  void convert(const IncomingTransaction& transaction);
   /// Runs the next receipt of a transaction to its own signer, or delays it where the chunk is
   /// full. False: there is none left.
   bool run_local();

@@ -44,14 +44,14 @@ class ChunkRunTest : public ::testing::Test {
     chunk_.environment.height = BlockHeight{2};
   }
 
-  SignedTransaction transfer(Nonce nonce, std::string_view receiver) {
+  IncomingTransaction transfer(Nonce nonce, std::string_view receiver) {
     Transaction transaction;
     transaction.signer_id = AccountId::trusted("alice.near");
     transaction.public_key = key_.public_key();
     transaction.nonce = transaction_nonce::Nonce{nonce};
     transaction.receiver_id = AccountId::trusted(receiver);
     transaction.actions = {{Transfer{near(1)}}};
-    return sign(std::move(transaction), key_);
+    return {verify(std::make_shared<const SignedTransaction>(sign(std::move(transaction), key_)))};
   }
   static ReceiptPtr arriving(std::string_view name) {
     ActionReceipt body;
@@ -112,16 +112,16 @@ TEST_F(ChunkRunTest, a_shard_without_bandwidth_buffers) {
   chunk_.shards.clear();
   Notes notes;
   ChunkRun run{state_, chunk_, machine_, &notes};
-  const SignedTransaction transaction = transfer(1, "bob.near");
-  run.convert(transaction, {});
+  const IncomingTransaction transaction = transfer(1, "bob.near");
+  run.convert(transaction);
   EXPECT_EQ(notes.sent, 0);
   EXPECT_EQ(notes.buffered, 1);
 }
 
 TEST_F(ChunkRunTest, a_transaction_to_its_signer_waits_for_its_phase) {
   ChunkRun run{state_, chunk_, machine_};
-  const SignedTransaction transaction = transfer(1, "alice.near");
-  run.convert(transaction, {});
+  const IncomingTransaction transaction = transfer(1, "alice.near");
+  run.convert(transaction);
   EXPECT_TRUE(run.run_local());
   EXPECT_FALSE(run.run_local());
   const ApplyResult result = std::move(run).finish();
@@ -139,8 +139,8 @@ TEST_F(ChunkRunDeathTest, phases_do_not_come_again) {
 
 TEST_F(ChunkRunDeathTest, local_receipts_are_not_left_out) {
   ChunkRun run{state_, chunk_, machine_};
-  const SignedTransaction transaction = transfer(1, "alice.near");
-  run.convert(transaction, {});
+  const IncomingTransaction transaction = transfer(1, "alice.near");
+  run.convert(transaction);
   EXPECT_DEATH(run.receive(arriving("first")), "local receipts run before");
 }
 

@@ -62,10 +62,6 @@ Gas outgoing_gas_limit(const CongestionConfig& config, const ShardStatus& receiv
                                                              : Gas{};
 }
 
-Gas transaction_gas_limit(const CongestionConfig& config, const CongestionInfo& info) {
-  return mix(config.max_tx_gas, config.min_tx_gas, incoming_congestion(config, info));
-}
-
 std::uint16_t next_allowed_shard(const ShardLayout& layout, ShardId own, BlockHeight height) {
   const std::optional<std::size_t> index = layout.index_of(own);
   FARCALL_ASSERT(index.has_value(), "a chunk's shard is in the layout");

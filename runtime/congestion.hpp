@@ -33,10 +33,6 @@ namespace farcall::runtime {
 [[nodiscard]] std::optional<protocol::InvalidTxError> transaction_refusal(
     const protocol::CongestionConfig& config, const ShardStatus& receiver, ShardId shard);
 
-/// Gas of transactions that a producer of this shard takes into one chunk.
-[[nodiscard]] Gas transaction_gas_limit(const protocol::CongestionConfig& config,
-                                        const protocol::CongestionInfo& info);
-
 /// The shard that may send to a fully congested shard in the next block: each in turn.
 [[nodiscard]] std::uint16_t next_allowed_shard(const protocol::ShardLayout& layout, ShardId own,
                                                BlockHeight height);

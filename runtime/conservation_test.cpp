@@ -11,9 +11,7 @@
 #include "runtime/fees.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
-#include "runtime/test_context.hpp"
-#include "runtime/test_stepping.hpp"
-#include "runtime/variant.hpp"
+#include "runtime/test_scenario.hpp"
 #include "state/trie_iterator.hpp"
 #include "vm/no_machine.hpp"
 
@@ -110,20 +108,10 @@ class World {
                  AccountId::trusted("0x" + std::string(40, 'a')),
                  deterministic,
                  universal_account_id(universal_init_)};
-    state::TrieUpdate update{state::Trie{}};
-    const KeyHandle handle{keys_[0].public_key()};
-    for (std::size_t i = 0; i < 4; ++i) {
-      if (i == 2) continue;
-      Account account;
-      account.amount = near(1000);
-      account.storage_usage =
-          StorageUsage{config_.storage_num_bytes_account +
-                       access_key_usage(config_, handle.borsh_length(), AccessKey{})};
-      write_account(update, accounts_[i], account);
-      write_access_key(update, accounts_[i], handle, AccessKey{});
-    }
-    update.commit(cause::initial_state());
-    state_ = update.finalize().trie;
+    std::map<std::string, testing::AccountBefore> before;
+    for (const std::string_view name : {"alice", "bob", "registrar"})
+      before[std::string{name}] = {.balance = near(1000), .key = "key 0"};
+    state_ = testing::state_of(before, config_);
     chunk_.environment.height = BlockHeight{kFirstHeight};
   }
 
@@ -131,10 +119,9 @@ class World {
   void make_block(std::size_t transactions) {
     chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
     chunk_.environment.gas_price = yocto(pick(2) == 0 ? 100'000'000 : 1'500'000'000);
-    std::vector<SignedTransaction> sent;
-    for (std::size_t i = 0; i < transactions; ++i) sent.push_back(transaction());
     std::vector<IncomingTransaction> incoming;
-    for (const SignedTransaction& one : sent) incoming.push_back({&one, true, std::nullopt});
+    for (std::size_t i = 0; i < transactions; ++i)
+      incoming.push_back({verify(std::make_shared<const SignedTransaction>(transaction()))});
     Balance before = read_books(state_, config_).tokens;
     for (const ReceiptPtr& receipt : waiting_) before += tokens_in(config_, *receipt);
 

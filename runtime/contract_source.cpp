@@ -1,7 +1,7 @@
 #include "runtime/contract_source.hpp"
 
+#include "base/overloaded.hpp"
 #include "runtime/eth_wallets.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

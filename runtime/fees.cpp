@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "base/overloaded.hpp"
 #include "protocol/state_init.hpp"
 #include "runtime/delegate_view.hpp"
 #include "runtime/storage_usage.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

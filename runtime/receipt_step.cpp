@@ -2,10 +2,10 @@
 // (process_receipt of nearcore's runtime/runtime/src/lib.rs).
 #include "runtime/receipt_step.hpp"
 
+#include "base/overloaded.hpp"
 #include "runtime/action_receipt.hpp"
 #include "runtime/distribution.hpp"
 #include "runtime/records.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

@@ -3,7 +3,7 @@
 
 #include "runtime/receipt_step.hpp"
 #include "runtime/records.hpp"
-#include "runtime/test_context.hpp"
+#include "runtime/test_scenario.hpp"
 
 namespace farcall::runtime {
 namespace {
@@ -36,21 +36,12 @@ class ReadingMachine final : public vm::VirtualMachine {
 class StorageProof : public ::testing::Test {
  protected:
   StorageProof() {
-    state::TrieUpdate update{state::Trie{}};
-    Account account;
-    account.amount = near(1000);
-    account.storage_usage = StorageUsage{5'000'400};
-    account.set_contract(account_contract::Local{sha256(as_bytes("code"))});
-    write_account(update, alice_, account);
-    ContractDataKey key{alice_};
-    for (const std::string_view name : {"a", "b"}) {
-      const Bytes value(kLargeValue, static_cast<std::uint8_t>(name[0]));
-      update.set(key.with(as_bytes(name)), ByteView{value});
-      write_row(update, trie_key::by_hash(Column::kReceivedData, alice_, sha256(as_bytes(name))),
-                ReceivedData{value});
+    testing::AccountBefore before{.balance = near(1000), .code = to_bytes("code")};
+    for (const std::string name : {"a", "b"}) {
+      before.data[name] = std::string(kLargeValue, name[0]);
+      before.received[sha256(as_bytes(name))] = to_bytes(before.data[name]);
     }
-    update.commit(cause::initial_state());
-    state_ = update.finalize().trie;
+    state_ = testing::state_of({{"alice.near", before}}, *environment_.config);
     environment_.height = BlockHeight{10};
   }
 

@@ -20,7 +20,7 @@
 
 namespace farcall::runtime::testing {
 
-/// An account of the world before. Its one full-access key is made from its name.
+/// An account of the world before, with one full-access key.
 struct AccountBefore {
   Balance balance;
   Balance locked{};
@@ -28,7 +28,48 @@ struct AccountBefore {
   std::map<std::string, std::string> data{};
   /// A contract of its own; empty: none.
   Bytes code{};
+  /// Name that the key is made from; empty: the account's.
+  std::string key{};
+  /// Data that arrived for receipts to this account, by id.
+  std::map<CryptoHash, Bytes> received{};
 };
+
+/// The ed25519 key that is made from a name.
+[[nodiscard]] inline protocol::SecretKey key_of(std::string_view name) {
+  return protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, name);
+}
+
+/// The state of a world.
+[[nodiscard]] inline state::Trie state_of(const std::map<std::string, AccountBefore>& world,
+                                          const protocol::RuntimeConfig& config) {
+  state::TrieUpdate update{state::Trie{}};
+  for (const auto& [name, before] : world) {
+    const auto id = protocol::AccountId::trusted(name);
+    const protocol::KeyHandle handle{key_of(before.key.empty() ? name : before.key).public_key()};
+    protocol::Account record;
+    record.amount = before.balance;
+    record.locked = before.locked;
+    std::uint64_t usage = config.storage_num_bytes_account +
+                          access_key_usage(config, handle.borsh_length(), protocol::AccessKey{}) +
+                          before.code.size();
+    ContractDataKey key{id};
+    for (const auto& [user_key, value] : before.data) {
+      update.set(key.with(as_bytes(user_key)), as_bytes(value));
+      usage += data_entry_usage(config, user_key.size(), value.size());
+    }
+    if (!before.code.empty()) {
+      record.set_contract(protocol::account_contract::Local{sha256(before.code)});
+      update.set(trie_key::contract_code(id), ByteView{before.code});
+    }
+    for (const auto& [data_id, bytes] : before.received)
+      write_row(update, trie_key::by_hash(Column::kReceivedData, id, data_id), ReceivedData{bytes});
+    record.storage_usage = StorageUsage{usage};
+    write_account(update, id, record);
+    write_access_key(update, id, handle, protocol::AccessKey{});
+  }
+  update.commit(cause::initial_state());
+  return update.finalize().trie;
+}
 
 struct Sent {
   std::string signer;
@@ -77,11 +118,11 @@ class ScenarioRun {
       : scenario_{scenario}, machine_{machine}, chunk_{chunk_of(scenario.version)} {
     chunk_.gas_limit = scenario.gas_limit;
     chunk_.environment.height = BlockHeight{1};
-    make_world();
+    state_ = state_of(scenario.before, *chunk_.environment.config);
   }
 
   void run() {
-    std::vector<protocol::SignedTransaction> all;
+    std::vector<protocol::TransactionPtr> all;
     for (const Sent& sent : scenario_.transactions) all.push_back(signed_one(sent));
     for (std::size_t i = 0; i < all.size();) {
       const std::size_t count = scenario_.are_together ? all.size() : 1;
@@ -122,40 +163,7 @@ class ScenarioRun {
  private:
   static std::string text(Balance balance) { return farcall::to_string(balance.value()); }
 
-  static protocol::SecretKey key_of(const std::string& name) {
-    return protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, name);
-  }
-
-  void make_world() {
-    const protocol::RuntimeConfig& config = *chunk_.environment.config;
-    state::TrieUpdate update{state::Trie{}};
-    for (const auto& [name, before] : scenario_.before) {
-      const auto id = protocol::AccountId::trusted(name);
-      const protocol::KeyHandle handle{key_of(name).public_key()};
-      protocol::Account record;
-      record.amount = before.balance;
-      record.locked = before.locked;
-      std::uint64_t usage = config.storage_num_bytes_account +
-                            access_key_usage(config, handle.borsh_length(), protocol::AccessKey{}) +
-                            before.code.size();
-      ContractDataKey key{id};
-      for (const auto& [user_key, value] : before.data) {
-        update.set(key.with(as_bytes(user_key)), as_bytes(value));
-        usage += data_entry_usage(config, user_key.size(), value.size());
-      }
-      if (!before.code.empty()) {
-        record.set_contract(protocol::account_contract::Local{sha256(before.code)});
-        update.set(trie_key::contract_code(id), ByteView{before.code});
-      }
-      record.storage_usage = StorageUsage{usage};
-      write_account(update, id, record);
-      write_access_key(update, id, handle, protocol::AccessKey{});
-    }
-    update.commit(cause::initial_state());
-    state_ = update.finalize().trie;
-  }
-
-  protocol::SignedTransaction signed_one(const Sent& sent) {
+  protocol::TransactionPtr signed_one(const Sent& sent) {
     const protocol::SecretKey key = key_of(sent.key.empty() ? sent.signer : sent.key);
     Nonce& last = nonces_[sent.signer];
     last = sent.nonce.value_or(last + 1);
@@ -165,16 +173,18 @@ class ScenarioRun {
     transaction.nonce = protocol::transaction_nonce::Nonce{last};
     transaction.receiver_id = protocol::AccountId::trusted(sent.receiver);
     transaction.actions = sent.actions;
-    if (sent.is_badly_signed) return {transaction, protocol::Signature{}};
-    return sign(std::move(transaction), key);
+    return std::make_shared<const protocol::SignedTransaction>(
+        sent.is_badly_signed
+            ? protocol::SignedTransaction{std::move(transaction), protocol::Signature{}}
+            : sign(std::move(transaction), key));
   }
 
-  void make_block(std::size_t first, std::span<const protocol::SignedTransaction> transactions) {
+  void make_block(std::size_t first, std::span<const protocol::TransactionPtr> transactions) {
     std::vector<IncomingTransaction> incoming;
-    for (std::size_t i = 0; i < transactions.size(); ++i) {
-      incoming.push_back({.transaction = &transactions[i],
-                          .within_validity_period = !scenario_.transactions[first + i].is_expired,
-                          .signature_verdict = std::nullopt});
+    for (protocol::Verification& verification : verify_all(transactions)) {
+      const bool is_expired = scenario_.transactions[first + incoming.size()].is_expired;
+      incoming.push_back(
+          {.verification = std::move(verification), .within_validity_period = !is_expired});
     }
     chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
     ApplyResult result = apply_both_ways(state_, chunk_, incoming, waiting_, machine_);
@@ -261,7 +271,7 @@ class ScenarioRun {
 
 /// A scenario in the form of conformance scenarios, whose expectations a node fills in: accounts
 /// are made below `test.near`, in the order of their names. Nothing where that form cannot say it:
-/// worlds with data or stakes, and chunks with another gas limit.
+/// worlds with data, stakes or keys of other names, and chunks with another gas limit.
 class ConformanceExport {
  public:
   [[nodiscard]] static std::optional<boost::json::object> write(const Scenario& scenario,
@@ -270,7 +280,9 @@ class ConformanceExport {
     boost::json::array steps;
     if (scenario.gas_limit != tgas(1000)) return std::nullopt;
     for (const auto& [id, before] : scenario.before) {
-      if (!before.data.empty() || !before.locked.is_zero()) return std::nullopt;
+      if (!before.data.empty() || !before.locked.is_zero() || !before.key.empty() ||
+          !before.received.empty())
+        return std::nullopt;
       steps.push_back(creation(id, before));
     }
     for (const Sent& sent : scenario.transactions) {

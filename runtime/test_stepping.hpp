@@ -22,11 +22,9 @@ class SteppedChunk {
 
   ApplyResult apply(std::span<const IncomingTransaction> transactions,
                     std::span<const protocol::ReceiptPtr> incoming) {
-    const auto& config = *run_->context().environment.config;
-    const auto verdicts = validate_all(config, transactions);
-    for (std::size_t i = 0; i < transactions.size(); ++i) {
+    for (const IncomingTransaction& transaction : transactions) {
       go_on([&](ChunkRun& run) {
-        run.convert(*transactions[i].transaction, verdicts[i]);
+        run.convert(transaction);
         return true;
       });
     }

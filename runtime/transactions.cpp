@@ -71,22 +71,30 @@ class Charge {
         height_{height},
         handle_{transaction.public_key} {}
 
-  std::expected<TransactionCharge, protocol::InvalidTxError> run(Balance gas_price) {
+  std::expected<TransactionCharge, ChargeError> run(Balance gas_price) {
     auto [account, key, row_nonce] = read_signer(state_, transaction_, handle_);
     const auto cost = transaction_cost(config_, transaction_, gas_price);
-    if (!cost) return refuse(CostOverflow{});
-    if (!account) return refuse(InvalidSignerId{transaction_.signer_id.str()});
+    if (!cost) return without_charge(CostOverflow{});
+    if (!account) return without_charge(InvalidSignerId{transaction_.signer_id.str()});
     charge_.cost = *cost;
     charge_.amount_before = account->amount;
     charge_.account = *account;
     charge_.access_key = std::move(key);
     charge_.gas_key_nonce_index = nonce_index(transaction_.nonce);
-    if (auto verdict = check(row_nonce); !verdict) return std::unexpected{verdict.error()};
-    return std::move(charge_);
+    auto verdict = check(row_nonce);
+    if (verdict) return std::move(charge_);
+    ChargeError failure{std::move(verdict.error()), std::nullopt};
+    if (pays_without_receipt_) failure.charge = std::move(charge_);
+    return std::unexpected{std::move(failure)};
   }
 
  private:
   using Verdict = Checked<protocol::InvalidTxError>;
+
+  template <class E>
+  static std::unexpected<ChargeError> without_charge(E error) {
+    return std::unexpected{ChargeError{protocol::InvalidTxError{std::move(error)}, std::nullopt}};
+  }
 
   Verdict check(const std::optional<Nonce>& row_nonce) {
     if (!charge_.access_key) {
@@ -177,17 +185,18 @@ class Charge {
       return refuse(NotEnoughGasKeyBalance{transaction_.signer_id, info->balance, gas_cost});
     }
     if (auto verdict = check_permission(); !verdict) return verdict;
-    charge_.deposit_failure = take_deposit();
-    info->balance -= charge_.deposit_failure ? charge_.cost.burnt_amount : gas_cost;
-    return {};
+    Verdict deposit = take_deposit();
+    pays_without_receipt_ = !deposit.has_value();
+    info->balance -= pays_without_receipt_ ? charge_.cost.burnt_amount : gas_cost;
+    return deposit;
   }
 
-  /// Takes the deposit of a gas key's transaction from the account. Returns why it cannot.
-  std::optional<protocol::InvalidTxError> take_deposit() {
+  /// Takes the deposit of a gas key's transaction from the account.
+  Verdict take_deposit() {
     Account& account = charge_.account;
     const Balance deposit = charge_.cost.deposit_cost;
     const auto cannot_pay = [&](Balance balance, Balance cost, DepositCostFailureReason reason) {
-      return NotEnoughBalanceForDeposit{transaction_.signer_id, balance, cost, reason};
+      return refuse(NotEnoughBalanceForDeposit{transaction_.signer_id, balance, cost, reason});
     };
     const std::optional<Balance> left = account.amount.checked_sub(deposit);
     if (!left) {
@@ -197,7 +206,7 @@ class Charge {
       return cannot_pay(*left, *missing, DepositCostFailureReason::LackBalanceForState);
     }
     account.amount = *left;
-    return std::nullopt;
+    return {};
   }
 
   /// A funded universal account may sign its own initialization with a key that only this makes
@@ -231,6 +240,7 @@ class Charge {
   const std::optional<BlockHeight> height_;
   const KeyHandle handle_;
   TransactionCharge charge_;
+  bool pays_without_receipt_ = false;
 };
 
 void write_charge(state::TrieUpdate& state, const Transaction& transaction,
@@ -288,86 +298,74 @@ Checked<protocol::InvalidTxError> validate_transaction(
   return {};
 }
 
-std::vector<Checked<protocol::InvalidTxError>> validate_all(
-    const RuntimeConfig& config, std::span<const IncomingTransaction> transactions) {
-  std::vector<Checked<protocol::InvalidTxError>> verdicts;
-  verdicts.reserve(transactions.size());
-  std::vector<SignatureCheck> checks;
-  std::vector<std::size_t> checked;
-  for (const IncomingTransaction& incoming : transactions) {
-    const SignedTransaction& transaction = *incoming.transaction;
-    if (!incoming.within_validity_period) {
-      verdicts.push_back(refuse(Expired{}));
-      continue;
-    }
-    verdicts.push_back(validate_transaction(config, transaction));
-    if (!verdicts.back()) continue;
-    if (!incoming.signature_verdict) {
-      checks.push_back(
-          {transaction.hash(), &transaction.transaction().public_key, &transaction.signature()});
-      checked.push_back(verdicts.size() - 1);
-    } else if (!*incoming.signature_verdict) {
-      verdicts.back() = refuse(InvalidSignature{});
-    }
-  }
-  if (checks.empty()) return verdicts;
-  const std::vector<bool> valid = verify_all(checks);
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    if (!valid[i]) verdicts[checked[i]] = refuse(InvalidSignature{});
-  }
-  return verdicts;
+std::expected<VerifiedTransaction, protocol::InvalidTxError> validate(
+    const RuntimeConfig& config, const IncomingTransaction& transaction) {
+  if (!transaction.within_validity_period) return refuse(Expired{});
+  if (auto valid = validate_transaction(config, *transaction); !valid)
+    return std::unexpected{std::move(valid.error())};
+  if (!transaction.verification) return refuse(InvalidSignature{});
+  return *transaction.verification;
 }
 
-std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
-    state::TrieUpdate& state, const RuntimeConfig& config, const Transaction& transaction,
-    std::optional<BlockHeight> height, Balance gas_price) {
+std::expected<TransactionCharge, ChargeError> charge_transaction(state::TrieUpdate& state,
+                                                                 const RuntimeConfig& config,
+                                                                 const Transaction& transaction,
+                                                                 std::optional<BlockHeight> height,
+                                                                 Balance gas_price) {
   return Charge{state, config, transaction, height}.run(gas_price);
 }
 
-TransactionEffects process_transaction(state::TrieUpdate& state,
+TransactionEffects convert_transaction(state::TrieUpdate& state,
                                        const ReceiptEnvironment& environment,
-                                       const SignedTransaction& signed_transaction,
-                                       const Checked<protocol::InvalidTxError>& validation,
+                                       const VerifiedTransaction& verified,
                                        ApplyListener* listener) {
+  const SignedTransaction& signed_transaction = *verified;
   const Transaction& transaction = signed_transaction.transaction();
-  if (!validation) {
-    // nearcore looks the signer up while it still checks the transaction, so that the rows are part
-    // of the proof; it does not for a transaction that has expired.
-    if (!std::holds_alternative<Expired>(validation.error())) {
-      static_cast<void>(read_signer(state, transaction, KeyHandle{transaction.public_key}));
-    }
-    return {failed(signed_transaction, validation.error()), nullptr};
-  }
-  auto charge = charge_transaction(state, *environment.config, transaction, environment.height,
+  auto result = charge_transaction(state, *environment.config, transaction, environment.height,
                                    environment.gas_price);
-  if (!charge) return {failed(signed_transaction, std::move(charge.error())), nullptr};
-
   TransactionEffects effects;
-  if (charge->deposit_failure) {
-    effects.outcome = failed(signed_transaction, *charge->deposit_failure);
+  if (!result) {
+    effects.outcome = failed(signed_transaction, std::move(result.error().error));
+    if (!result.error().charge) return effects;
   } else {
     effects.receipt =
-        receipt_of(signed_transaction, environment.height, charge->cost.receipt_gas_price);
+        receipt_of(signed_transaction, environment.height, result->cost.receipt_gas_price);
     effects.outcome.id = signed_transaction.hash();
     effects.outcome.outcome.executor_id = transaction.signer_id;
     effects.outcome.outcome.receipt_ids = {effects.receipt->receipt_id};
     effects.outcome.outcome.status =
         execution_status::SuccessReceiptId{effects.receipt->receipt_id};
   }
+  const TransactionCharge& charge = result ? *result : *result.error().charge;
   ExecutionOutcome& outcome = effects.outcome.outcome;
-  outcome.gas_burnt = charge->cost.gas_burnt;
-  outcome.compute_usage = charge->cost.compute_burnt;
-  outcome.tokens_burnt = charge->cost.burnt_amount;
-  write_charge(state, transaction, *charge);
+  outcome.gas_burnt = charge.cost.gas_burnt;
+  outcome.compute_usage = charge.cost.compute_burnt;
+  outcome.tokens_burnt = charge.cost.burnt_amount;
+  write_charge(state, transaction, charge);
   state.commit(cause::transaction(signed_transaction.hash()));
   if (listener != nullptr) {
-    const Balance locked = charge->account.locked;
+    const Balance locked = charge.account.locked;
     listener->balance_moves({.account_id = transaction.signer_id,
-                             .before = {charge->amount_before, locked},
-                             .after = {charge->account.amount, locked},
+                             .before = {charge.amount_before, locked},
+                             .after = {charge.account.amount, locked},
                              .cause = cause::transaction(signed_transaction.hash())});
   }
   return effects;
+}
+
+TransactionEffects process_transaction(state::TrieUpdate& state,
+                                       const ReceiptEnvironment& environment,
+                                       const IncomingTransaction& incoming,
+                                       ApplyListener* listener) {
+  const auto valid = validate(*environment.config, incoming);
+  if (valid) return convert_transaction(state, environment, *valid, listener);
+  // nearcore looks the signer up while it still checks the transaction, so that the rows are part
+  // of the proof; it does not for a transaction that has expired.
+  if (!std::holds_alternative<Expired>(valid.error())) {
+    const Transaction& transaction = (*incoming).transaction();
+    static_cast<void>(read_signer(state, transaction, KeyHandle{transaction.public_key}));
+  }
+  return {failed(*incoming, valid.error()), nullptr};
 }
 
 }  // namespace farcall::runtime

@@ -20,7 +20,12 @@ namespace farcall::runtime {
 [[nodiscard]] Checked<protocol::InvalidTxError> validate_transaction(
     const protocol::RuntimeConfig& config, const protocol::SignedTransaction& transaction);
 
-/// A transaction that its signer can pay for, and what is left of the signer then.
+/// The same for a transaction of a chunk, with the rest that needs no state: it has not expired,
+/// and its signature is valid.
+[[nodiscard]] std::expected<protocol::VerifiedTransaction, protocol::InvalidTxError> validate(
+    const protocol::RuntimeConfig& config, const IncomingTransaction& transaction);
+
+/// What a transaction costs its signer, and what is left of the signer then.
 struct TransactionCharge {
   TransactionCost cost;
   /// The signer's balance before the charge.
@@ -29,14 +34,19 @@ struct TransactionCharge {
   /// Nothing for the first transaction of a universal account, which has no keys yet.
   std::optional<protocol::AccessKey> access_key;
   std::optional<NonceIndex> gas_key_nonce_index;
-  /// Set: the gas key pays for the conversion, but the account cannot pay the deposit, so that no
-  /// receipt comes of it.
-  std::optional<protocol::InvalidTxError> deposit_failure;
+};
+
+/// Why no receipt comes of a transaction.
+struct ChargeError {
+  protocol::InvalidTxError error;
+  /// What is paid all the same: a gas key pays for the conversion if only the account cannot pay
+  /// the deposit.
+  std::optional<TransactionCharge> charge;
 };
 
 /// Checks a validated transaction against the state, which does not change. `height` bounds the
 /// nonce; nothing: no bound, as in nearcore's RPC, which does not know the block yet.
-[[nodiscard]] std::expected<TransactionCharge, protocol::InvalidTxError> charge_transaction(
+[[nodiscard]] std::expected<TransactionCharge, ChargeError> charge_transaction(
     state::TrieUpdate& state, const protocol::RuntimeConfig& config,
     const protocol::Transaction& transaction, std::optional<BlockHeight> height, Balance gas_price);
 
@@ -47,15 +57,15 @@ struct TransactionEffects {
   protocol::ReceiptPtr receipt;
 };
 
-/// Verdicts of the checks that need no state, in order; signatures are checked in a batch where the
-/// caller did not.
-[[nodiscard]] std::vector<Checked<protocol::InvalidTxError>> validate_all(
-    const protocol::RuntimeConfig& config, std::span<const IncomingTransaction> transactions);
-
-/// Charges the signer and makes the receipt. All changes are committed.
-[[nodiscard]] TransactionEffects process_transaction(
+/// Charges the signer of a validated transaction and makes the receipt. All changes are committed.
+[[nodiscard]] TransactionEffects convert_transaction(
     state::TrieUpdate& state, const ReceiptEnvironment& environment,
-    const protocol::SignedTransaction& transaction,
-    const Checked<protocol::InvalidTxError>& validation, ApplyListener* listener = nullptr);
+    const protocol::VerifiedTransaction& transaction, ApplyListener* listener = nullptr);
+
+/// Validates the transaction and converts it. One that is refused leaves an outcome.
+[[nodiscard]] TransactionEffects process_transaction(state::TrieUpdate& state,
+                                                     const ReceiptEnvironment& environment,
+                                                     const IncomingTransaction& transaction,
+                                                     ApplyListener* listener = nullptr);
 
 }  // namespace farcall::runtime

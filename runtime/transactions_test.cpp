@@ -96,10 +96,10 @@ TEST(Transactions, signers_of_refused_ones_are_in_the_proof_unless_these_expired
   transaction.signer_id = AccountId::trusted("alice.near");
   transaction.receiver_id = AccountId::trusted("bob.near");
   transaction.nonce = transaction_nonce::Nonce{1};
-  const SignedTransaction sent{transaction, Signature{}};
+  const auto sent = std::make_shared<const SignedTransaction>(transaction, Signature{});
   vm::testing::NoMachine machine;
   const auto proof_size = [&](bool within_validity_period) {
-    const IncomingTransaction incoming{&sent, within_validity_period, std::nullopt};
+    const IncomingTransaction incoming{verify(sent), within_validity_period};
     return apply(state, testing::chunk_of(86), {&incoming, 1}, {}, machine).recorded_proof_size;
   };
   EXPECT_GT(proof_size(true), proof_size(false));

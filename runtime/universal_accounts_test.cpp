@@ -6,8 +6,7 @@
 #include "runtime/apply.hpp"
 #include "runtime/receipt_step.hpp"
 #include "runtime/records.hpp"
-#include "runtime/test_context.hpp"
-#include "runtime/test_stepping.hpp"
+#include "runtime/test_scenario.hpp"
 #include "runtime/validator_accounts.hpp"
 #include "vm/no_machine.hpp"
 
@@ -20,10 +19,6 @@ using namespace protocol::action_error_kind;  // NOLINT(google-build-using-names
 constexpr std::uint64_t kFirstHeight = 100;
 constexpr Nonce nonce_at(std::uint64_t height) {
   return (height - 1) * 1'000'000;
-}
-
-SecretKey secret(std::string_view name) {
-  return SecretKey::from_test_seed(KeyType::kEd25519, name);
 }
 
 Bytes small_state_init(const SecretKey& key, std::string_view code_hash = {}) {
@@ -44,14 +39,8 @@ Bytes small_state_init(const SecretKey& key, std::string_view code_hash = {}) {
 class UniversalAccounts : public ::testing::Test {
  protected:
   UniversalAccounts() {
-    state::TrieUpdate update{state::Trie{}};
-    Account account;
-    account.amount = near(1000);
-    account.storage_usage = StorageUsage{182};
-    write_account(update, alice_, account);
-    write_access_key(update, alice_, KeyHandle{alice_key_.public_key()}, AccessKey{});
-    update.commit(cause::initial_state());
-    state_ = update.finalize().trie;
+    state_ = testing::state_of({{"alice.near", {.balance = near(1000), .key = "alice"}}},
+                               *chunk_.environment.config);
     chunk_.environment.height = BlockHeight{kFirstHeight};
   }
 
@@ -72,9 +61,9 @@ class UniversalAccounts : public ::testing::Test {
 
   /// Runs the transaction and what comes of it; the outcomes in their order.
   std::vector<OutcomeWithId> run(Transaction made, const SecretKey& key) {
-    const SignedTransaction sent = sign(std::move(made), key);
     std::vector<OutcomeWithId> outcomes;
-    std::vector<IncomingTransaction> incoming{{&sent, true, std::nullopt}};
+    std::vector<IncomingTransaction> incoming{
+        {verify(std::make_shared<const SignedTransaction>(sign(std::move(made), key)))}};
     do {
       chunk_.environment.height = BlockHeight{chunk_.environment.height.value() + 1};
       ApplyResult result = testing::apply_both_ways(state_, chunk_, incoming, waiting_, machine_);
@@ -120,8 +109,8 @@ class UniversalAccounts : public ::testing::Test {
   static Action transfer(Balance amount) { return {Transfer{amount}}; }
 
   const AccountId alice_ = AccountId::trusted("alice.near");
-  const SecretKey alice_key_ = secret("alice");
-  const SecretKey own_key_ = secret("own");
+  const SecretKey alice_key_ = testing::key_of("alice");
+  const SecretKey own_key_ = testing::key_of("own");
   const Bytes state_init_ = small_state_init(own_key_);
   const AccountId universal_ = universal_account_id(state_init_);
   /// Of the account, its one entry and its one key.
@@ -231,7 +220,7 @@ TEST_F(UniversalAccounts, a_state_that_names_missing_code_installs_nothing) {
 }
 
 TEST_F(UniversalAccounts, who_pays_for_an_account_cannot_act_as_it) {
-  const PublicKey stolen = secret("thief").public_key();
+  const PublicKey stolen = testing::key_of("thief").public_key();
   for (const std::vector<Action>& actions :
        {std::vector<Action>{transfer(near(1)), init(), {AddKey{stolen, {}}}},
         std::vector<Action>{init(), {AddKey{stolen, {}}}}}) {
@@ -269,7 +258,7 @@ TEST_F(UniversalAccounts, the_first_transaction_has_exactly_the_next_nonce) {
 TEST_F(UniversalAccounts, a_first_transaction_that_fails_uses_its_nonce_up) {
   (void)by_alice({transfer(near(3))});
   const Nonce used = *account()->bootstrap_nonce;
-  const std::vector<Action> actions{init(), {DeleteKey{secret("other").public_key()}}};
+  const std::vector<Action> actions{init(), {DeleteKey{testing::key_of("other").public_key()}}};
   EXPECT_TRUE(result_of(by_itself(used + 1, actions)));
   EXPECT_EQ(account()->bootstrap_nonce, used + 1);
   EXPECT_FALSE(access_key(own_key_));
@@ -289,7 +278,7 @@ TEST_F(UniversalAccounts, keys_begin_after_every_nonce_that_was_used_up) {
 }
 
 TEST_F(UniversalAccounts, only_keys_of_the_state_sign_and_only_with_the_state_at_the_top) {
-  const SecretKey other = secret("other");
+  const SecretKey other = testing::key_of("other");
   const auto missing_key = [&](const SecretKey& key) {
     return InvalidTxError{invalid_tx_error::InvalidAccessKeyError{
         invalid_access_key_error::AccessKeyNotFound{universal_, key.public_key()}}};

@@ -1,4 +1,4 @@
-// What a chunk has looked at in the state it started from: gas for touched trie nodes and the size
+// What a chunk has read of the state that it started from: gas for touched trie nodes and the size
 // of the chunk's proof depend on it.
 #pragma once
 
@@ -53,7 +53,7 @@ class SeenNodes {
 };
 
 /// Two sets of hashes that live as long as a chunk and are never rolled back: what is in the proof
-/// (TrieRecorder, the reference implementation's trie_recording.rs) and what contracts have touched
+/// (TrieRecorder, nearcore's trie_recording.rs) and what contracts have touched
 /// (AccountingState, runtime/src/ext.rs there). Nodes and values share them, as there. For one
 /// thread.
 class AccessLedger {
@@ -62,7 +62,7 @@ class AccessLedger {
   void record(const CryptoHash& hash, std::uint32_t size);
   /// Counts one step of a contract's lookup.
   void touch(const CryptoHash& hash, TrieTouches& touches);
-  /// A removal that may need nodes nobody read: 2,000 bytes each.
+  /// Counts a removal, which may need nodes that were not read: 2,000 bytes each.
   void record_removal() noexcept { proof_bytes_ += kBytesPerRemoval; }
 
   /// Upper bound of the bytes of the chunk's proof so far.

@@ -152,7 +152,7 @@ class Checker {
       const auto upper = load<std::uint16_t>(bytes, 14);
       const auto flags = load<std::uint16_t>(bytes, 10);
       if (load<Page>(bytes, 0) != visit.page) return damaged(visit.page, "another page's number");
-      // No other bit: one that says that the page is being changed would be believed.
+      // No other bit: LMDB would act on one that marks the page as being changed.
       if (flags != (is_leaf ? kLeafPage : kBranchPage)) {
         return damaged(visit.page, std::format("the kind 0x{:x} at depth {}", flags, visit.depth));
       }
@@ -180,7 +180,7 @@ class Checker {
     return {};
   }
 
-  /// Keys ascend. The first of a branch page counts as the least there is.
+  /// Keys ascend. The first key of a branch page counts as smaller than all others.
   Result<void> check_order(ByteView bytes, Page page, std::span<const Extent> extents, bool is_leaf,
                            bool free_list) const {
     for (std::size_t i = is_leaf ? 1 : 2; i < extents.size(); ++i) {
@@ -265,7 +265,7 @@ class Checker {
     return check_free_pages(list, first);
   }
 
-  /// A count, then so many page numbers in descending order.
+  /// A count, then that many page numbers in descending order.
   Result<void> check_free_pages(ByteView list, Page page) {
     const std::size_t words = list.size() / sizeof(Page);
     if (words == 0 || list.size() % sizeof(Page) != 0 || load<Page>(list, 0) > words - 1) {

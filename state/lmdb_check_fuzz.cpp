@@ -1,5 +1,5 @@
-// Whatever a store's file holds, opening it gives a store that can be read and written, or an
-// error.
+// Whatever a store's file contains, opening it gives an error, or a store that can be read and
+// written.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -12,8 +12,8 @@ namespace {
 using namespace farcall;
 using namespace farcall::state;
 
-/// The bytes of a small sound file, which the input then damages: random bytes alone never look
-/// sound.
+/// The bytes of a small valid file, which the input then damages: random bytes alone are never
+/// accepted.
 const Bytes& sound_file(const std::filesystem::path& folder) {
   static const Bytes file = [&folder] {
     auto store = open_durable_store(folder, {.durability = Durability::kProcess});

@@ -33,7 +33,7 @@ inline NibbleView nibbles_of(ByteView key) noexcept {
 }
 
 /// Nibbles of a hex-prefix encoded path: the first byte holds the flags and, when the count is odd,
-/// the first nibble (the reference implementation's nibble_slice.rs).
+/// the first nibble (nearcore's nibble_slice.rs).
 inline NibbleView nibbles_of_encoded(ByteView encoded) noexcept {
   const std::uint32_t offset = (encoded[0] & 0x10) != 0 ? 1 : 2;
   return {encoded.data(), offset, static_cast<std::uint32_t>(encoded.size() * 2) - offset};

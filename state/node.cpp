@@ -8,9 +8,9 @@ namespace farcall::state::detail {
 
 namespace {
 
-/// Bytes of a path. Paths are parts of keys, whose length is checked where they come in.
+/// Bytes of a path. Paths are parts of keys, whose length is checked where they enter.
 std::uint32_t path_bytes(std::uint32_t nibbles) {
-  FARCALL_ASSERT(nibbles <= 2 * kMaxKeyBytes, "a path is no longer than a key");
+  FARCALL_ASSERT(nibbles <= 2 * kMaxKeyBytes, "a path is at most as long as a key");
   return encoded_size(nibbles);
 }
 
@@ -52,7 +52,7 @@ void free_node(Node* node) noexcept {
 }
 
 /// Children on which `node` held a reference. The chain of nodes to destroy goes through `hash`,
-/// which nobody needs any more, so that destroying a trie of any depth takes no stack.
+/// which is no longer needed, so that destroying a trie of any depth takes no stack.
 void set_next(Node* node, Node* next) noexcept {
   std::memcpy(node->hash.data(), static_cast<const void*>(&next), sizeof(Node*));
 }
@@ -160,7 +160,7 @@ Node* copy_node(const Node* node) {
       const Branch* branch = as_branch(node);
       const std::uint32_t count = branch->slot_count();
       const std::uint32_t first = branch->has_value ? 1 : 0;
-      // The counters of sixteen children lie all over memory: fetch them side by side.
+      // The counters of sixteen children are scattered in memory: prefetch them together.
       for (std::uint32_t slot = first; slot < count; ++slot) {
         __builtin_prefetch(branch->child_at(slot), 1);
       }

@@ -20,12 +20,12 @@ enum class NodeKind : std::uint8_t { kLeaf, kExtension, kBranch, kUnloaded };
 /// Longest key of a trie. The longest key of the protocol has 2,114 bytes.
 inline constexpr std::size_t kMaxKeyBytes = 4096;
 
-/// Costs of memory usage (TrieCosts in the reference implementation's trie/mod.rs).
+/// Costs of memory usage (TrieCosts in nearcore's trie/mod.rs).
 inline constexpr std::uint64_t kNodeCost = 50;
 inline constexpr std::uint64_t kKeyByteCost = 2;
 
-/// What all kinds begin with. A node is changed only by its one owner (`references == 1` all the
-/// way down from a root that nobody else holds); otherwise it is immutable but for the lazy hash.
+/// The header of every kind of node. A node is changed only while it has one owner (`references ==
+/// 1` on the whole path from a root that is not shared); otherwise only its lazy hash is written.
 struct Node {
   std::atomic<std::uint32_t> references{1};
   /// Leaf, extension: bytes of the path. Branch: bit i says that child i exists.
@@ -34,7 +34,7 @@ struct Node {
   std::uint8_t has_value : 1 = 0;  // of a branch
   std::uint8_t capacity : 5 = 0;   // slots of a branch
   mutable std::atomic<HashState> hash_state{HashState::kMissing};
-  /// Where a durable store has this node (StoredAt), 0: nowhere. Means nothing without the hash.
+  /// Where a durable store has this node (StoredAt); 0: nowhere. Only valid once the hash is known.
   mutable std::atomic<std::uint64_t> stored{0};
   mutable std::array<std::uint8_t, 32> hash{};
 
@@ -103,8 +103,8 @@ struct Branch : Node {
   }
 };
 
-/// Stands for a node that has not been loaded. What it became is kept here, since whoever holds
-/// this one may be shared and must not change.
+/// A placeholder for a node that has not been loaded. The loaded node is kept here, because the
+/// parents of the placeholder may be shared and must not change.
 struct Unloaded : Node {
   std::shared_ptr<NodeSource> source;
   mutable std::atomic<Node*> loaded{nullptr};
@@ -149,7 +149,7 @@ inline void release(ValueBlob* blob) noexcept {
   if (blob->references.fetch_sub(1, std::memory_order_acq_rel) == 1) destroy_value(blob);
 }
 
-/// Makers. Children and values that are passed in become the node's own.
+/// Make nodes. The node takes over the references to children and values that are passed in.
 [[nodiscard]] Leaf* make_leaf(NibbleView path, ValueBlob* value);
 /// A leaf below `first`, then `rest`: for merging a branch's only nibble with what follows.
 [[nodiscard]] Leaf* make_leaf(NibbleView head, NibbleView rest, ValueBlob* value);

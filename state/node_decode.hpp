@@ -1,4 +1,4 @@
-// Trie nodes from bytes that somebody else wrote.
+// Decodes trie nodes from untrusted bytes.
 #pragma once
 
 #include <optional>

@@ -101,7 +101,8 @@ class HashPass {
     }
   }
 
-  /// The sixteen children of a branch lie all over memory: the next nodes' are asked for in time.
+  /// The sixteen children of a branch are scattered in memory: those of the next nodes are
+  /// prefetched.
   void fetch_ahead(std::size_t index) const noexcept {
     constexpr std::size_t kChildren = 3;
     constexpr std::size_t kNodes = 6;

@@ -5,7 +5,7 @@
 
 namespace farcall::state::detail {
 
-/// Tags of the node kinds (the reference implementation's raw_node.rs).
+/// Tags of the node kinds (nearcore's raw_node.rs).
 enum class NodeTag : std::uint8_t {
   kLeaf = 0,
   kBranch = 1,

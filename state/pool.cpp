@@ -53,14 +53,14 @@ struct FreeList {
   }
 };
 
-/// Memory that has not been handed out yet.
+/// Memory that was not allocated from yet.
 struct Region {
   std::byte* begin = nullptr;
   std::byte* end = nullptr;
   [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(end - begin); }
 };
 
-/// What threads share.
+/// Free memory that threads share.
 class Depot {
  public:
   Region take_region() {
@@ -122,7 +122,7 @@ struct ThreadPool {
 // Without a destructor, so that it can be used while others run.
 constinit thread_local ThreadPool pool;
 
-/// Leaves the blocks of a thread that ends to the others.
+/// Gives the free blocks of a thread that ends to the others.
 struct Guard {
   Guard() noexcept { pool.is_guarded = true; }
   Guard(const Guard&) = delete;
@@ -142,7 +142,7 @@ void* carve(std::size_t size) {
   Region& region = pool.region;
   if (region.size() < size) {
     guard_thread();
-    // The rest, too small for this block, serves a smaller one.
+    // The rest is too small for this block and becomes a smaller free one.
     if (region.size() >= kGrain) pool.lists[region.size() / kGrain].push(region.begin);
     region = depot().take_region();
   }

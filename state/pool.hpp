@@ -11,7 +11,7 @@ namespace farcall::state::detail {
 /// small pages each would miss the page tables too. Any thread may free what another allocated;
 /// memory is not given back to the system.
 [[nodiscard]] void* pool_allocate(std::size_t size);
-/// `size` is what was asked for.
+/// `size` is the size that was allocated.
 void pool_free(void* block, std::size_t size) noexcept;
 
 /// Bytes of small blocks that the calling thread allocated less those that it freed: for

@@ -1,5 +1,5 @@
-// Which keys were looked at or changed since a chunk, or a step of it, began: for those who compare
-// steps with each other.
+// Which keys were read or changed since a chunk, or a step of it, began: for comparing steps with
+// each other.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ class StateAccesses {
   }
   [[nodiscard]] const std::vector<Bytes>& listed() const noexcept { return listed_; }
 
-  // For the maker.
+  // For building it.
   void reserve(std::size_t rows, std::size_t key_bytes) {
     accesses_.reserve(rows);
     ends_.reserve(rows);

@@ -68,7 +68,7 @@ class StateChanges {
     changes_.reserve(changes);
     keys_.reserve(rows * 48);
   }
-  /// For the maker: begins the next key, which must be greater than the one before.
+  /// For building it: begins the next key, which must be greater than the one before.
   void begin_row(ByteView key) {
     rows_.push_back({keys_.size(), key.size(), changes_.size(), 0});
     keys_.insert(keys_.end(), key.begin(), key.end());

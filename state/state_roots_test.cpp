@@ -1,4 +1,4 @@
-// State roots that the reference implementation arrived at.
+// State roots that nearcore computed.
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
@@ -11,7 +11,7 @@ Bytes hex(std::string_view text) {
   return *from_hex(text);
 }
 
-// Roots in the reference implementation's core/store/src/trie/mem/memtrie_update.rs.
+// Roots in nearcore's core/store/src/trie/mem/memtrie_update.rs.
 TEST(state_roots, of_two_and_three_keys) {
   Trie trie = Trie{}.insert(hex("ff00"), Value{hex("0000")});
   trie = trie.insert(hex("ff01"), Value{hex("0100")});

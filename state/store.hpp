@@ -1,4 +1,4 @@
-// Where a node keeps what it must not lose: ordered keys and values with atomic batches.
+// A store that a node keeps its durable data in: ordered keys and values with atomic batches.
 #pragma once
 
 #include <filesystem>
@@ -41,7 +41,7 @@ class Store {
 /// Longest key of a store.
 inline constexpr std::size_t kMaxStoreKeyBytes = 511;
 
-/// Forgets everything with the process.
+/// In memory: gone when the process ends.
 [[nodiscard]] std::unique_ptr<Store> make_memory_store();
 
 /// What an acknowledged batch of the durable store survives.

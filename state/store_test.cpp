@@ -153,7 +153,7 @@ void write_file(const std::filesystem::path& file, ByteView bytes) {
                static_cast<std::streamsize>(bytes.size()));
 }
 
-/// Opens, reads everything and writes a little. Whatever the file holds, this must come back.
+/// Opens, reads everything and writes a little. Must return whatever the file contains.
 bool usable(const std::filesystem::path& folder, std::string& message) {
   auto store = open_durable_store(folder, kFast);
   if (!store) {
@@ -227,11 +227,11 @@ TEST(durable_store, marks_of_pages_must_be_exact) {
   };
   int in_use = 0;
   for (std::size_t page = 2 * 4096; page < whole.size() && in_use < 20; page += 4096) {
-    // A page that may be of another kind is in no use.
+    // The page is not in use: it may be of another kind.
     constexpr int kKind = 7;
     if (accepts(page, kKind)) continue;
     ++in_use;
-    // That it is being changed, that it is loose, that it is kept: LMDB would believe all of them.
+    // Being changed, loose, kept: LMDB would act on each of these bits.
     for (const int mark : {0x10, 0x20, 0x40, 0x4000, 0x8000})
       EXPECT_FALSE(accepts(page, mark)) << "page " << page / 4096 << ", mark " << mark;
   }

@@ -16,7 +16,7 @@ void release_root(Node* node) noexcept {
 
 namespace {
 
-/// Walks from `node` along `key`, telling `visit` of every node. Returns the value or null.
+/// Walks from `node` along `key`, calls `visit` for every node. Returns the value or null.
 template <class Visit>
 ValueBlob* walk(const Node* node, ByteView key, Visit visit) {
   FARCALL_ASSERT(key.size() <= kMaxKeyBytes, "a trie key has at most 4,096 bytes");
@@ -51,7 +51,7 @@ ValueBlob* walk(const Node* node, ByteView key, Visit visit) {
 }
 
 /// Walks to several keys side by side and touches what lookups and changes will need. One walk
-/// waits for memory at every step; many at once wait no longer than one.
+/// waits for memory at every step; many at once wait only as long as one.
 class WarmUp {
  public:
   static constexpr std::size_t kWidth = 8;

@@ -1,5 +1,5 @@
-// The state of a shard as a value: a persistent Merkle-Patricia trie (the reference
-// implementation's core/store/src/trie), exact in node bytes, memory usage and roots.
+// The state of a shard as a value: a persistent Merkle-Patricia trie
+// (nearcore's core/store/src/trie), exact in node bytes, memory usage and roots.
 #pragma once
 
 #include <memory>
@@ -34,7 +34,7 @@ struct VisitedNode {
 
 /// Keys (at most 4,096 bytes) to values, with a root hash that depends on nothing else. Copying
 /// copies a pointer; a changed trie shares with the old one what did not change; hashes are
-/// computed when somebody asks. A `const Trie` may be used by many threads at once, copies of it
+/// computed on demand. A `const Trie` may be used by many threads at once, copies of it
 /// are independent.
 class Trie {
  public:
@@ -65,19 +65,19 @@ class Trie {
   /// it ends without success. Forces the hashes of these nodes.
   [[nodiscard]] std::optional<Value> lookup(ByteView key, std::vector<VisitedNode>& path) const;
 
-  /// For the room's own parts: the same, naming the nodes themselves. They live as long as the
-  /// trie.
+  /// The same, giving the nodes themselves, which live as long as the trie. For use in this
+  /// room.
   [[nodiscard]] std::optional<Value> lookup(ByteView key,
                                             std::vector<const detail::Node*>& path) const;
 
-  /// Asks for the memory that lookups of these keys will need, all at once: a hint that changes
-  /// nothing. Costs about as much as one lookup that misses the processor's caches; keys beyond the
+  /// Prefetches the memory that lookups of these keys will need, for all keys at once; has no other
+  /// effect. Costs about as much as one lookup that misses the processor's caches; keys beyond the
   /// first `kPrefetchKeysMax` are left out.
   void prefetch(std::span<const ByteView> keys) const;
   static constexpr std::size_t kPrefetchKeysMax = 16;
 
-  /// The trie after all changes. Keys must ascend strictly. Cheapest on a temporary that is nobody
-  /// else's (`std::move(trie).apply(...)`): its nodes are changed in place.
+  /// The trie after all changes. Keys must ascend strictly. Cheapest on a temporary that is not
+  /// shared (`std::move(trie).apply(...)`): its nodes are changed in place.
   [[nodiscard]] Trie apply(std::span<const TrieChange> changes) const&;
   [[nodiscard]] Trie apply(std::span<const TrieChange> changes) &&;
   [[nodiscard]] Trie insert(ByteView key, Value value) const&;
@@ -85,7 +85,7 @@ class Trie {
   [[nodiscard]] Trie erase(ByteView key) const&;
   [[nodiscard]] Trie erase(ByteView key) &&;
 
-  /// For the room's own parts: takes over one reference.
+  /// Takes over one reference. For use in this room.
   [[nodiscard]] static Trie adopt(detail::Node* root) noexcept {
     Trie trie;
     trie.root_ = root;

@@ -57,7 +57,7 @@ Value value_of(std::uint64_t number) {
   return Value{ByteView{reinterpret_cast<const std::uint8_t*>(&number), sizeof number}};
 }
 
-/// Applies one batch and asks for the root.
+/// Applies one batch and computes the root.
 Trie write_batch(Trie trie, std::span<const std::array<std::uint8_t, 32>> keys,
                  std::uint64_t salt) {
   std::vector<TrieChange> changes;

@@ -28,7 +28,7 @@ Branch* hang_value(Branch* branch, NibbleView path, ValueBlob* value) {
   return branch_set_child(branch, path[0], leaf);
 }
 
-/// `top` below the first `count` nibbles of `path`, which may be none.
+/// `top` below the first `count` nibbles of `path`; `count` may be 0.
 Node* with_prefix(NibbleView path, std::uint32_t count, Branch* top) {
   if (count == 0) return top;
   return make_extension(path.take(count), top, top->usage);
@@ -282,7 +282,7 @@ void TrieEditor::collapse_branch(std::uint64_t usage_before) {
     const auto nibble = static_cast<std::uint8_t>(std::countr_zero(branch->mask_or_length));
     fresh = merged_with_nibble(nibble, branch->child_at(0));
   }
-  // What replaces the branch is a leaf or an extension: an extension above takes it in.
+  // The branch is replaced by a leaf or an extension, which an extension above absorbs.
   if (index > 0 && frames_[index - 1].node->kind == NodeKind::kExtension) {
     --index;
     const Extension* above = as_extension(frames_[index].node);

@@ -19,8 +19,8 @@ namespace farcall::state::detail {
          std::memcmp(leaf->path().data() + 1, rest.bytes + (rest.offset + 1) / 2, bytes) == 0;
 }
 
-/// Owns the root while it works. Nodes that nobody else holds are changed in place, others are
-/// copied on the way to a real change: writing what is there already copies nothing.
+/// Owns the root while it works. Nodes that are not shared are changed in place, others are copied
+/// on the path to a change; writing the value that is there already copies nothing.
 class TrieEditor {
  public:
   /// Takes over one reference to `root` (null: the empty trie).

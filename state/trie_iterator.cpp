@@ -81,7 +81,7 @@ void TrieIterator::skip_up_to(ByteView after) {
   if (frames_.empty()) return;
   AccessLedger* ledger = std::exchange(ledger_, nullptr);
   NibbleView rest = detail::nibbles_of(after);
-  // The frame's path so far is the prefix; whatever does not begin with it lies wholly before or
+  // The frame's path so far is the prefix; a key that does not begin with it is wholly before or
   // after.
   for (const std::uint8_t nibble : nibbles_) {
     if (rest.empty() || rest[0] < nibble) {

@@ -14,7 +14,7 @@ namespace farcall::state {
 class TrieIterator {
  public:
   /// With a ledger, every node that the walk enters and every value that it passes is recorded, as
-  /// the reference implementation's iterator does (core/store/src/trie/ops/iter.rs).
+  /// nearcore's iterator does (core/store/src/trie/ops/iter.rs).
   TrieIterator(Trie trie, ByteView prefix, AccessLedger* ledger = nullptr);
   /// Appends the bytes of every node that the walk enters to `visited`: a proof of what it finds.
   TrieIterator(Trie trie, ByteView prefix, std::vector<Bytes>& visited);

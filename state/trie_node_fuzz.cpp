@@ -11,7 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Result<DecodedNode> node = decode_node(bytes);
   if (!node) {
     FARCALL_ASSERT(!node.error().message.empty(), "an error says what is wrong");
-    FARCALL_ASSERT(!parse_record(bytes, sha256(bytes)), "what is no node is no record");
+    FARCALL_ASSERT(!parse_record(bytes, sha256(bytes)),
+                   "bytes that are not a node are not a record either");
     return 0;
   }
   FARCALL_ASSERT(node->size <= size, "a node lies within its bytes");

@@ -14,7 +14,7 @@ constexpr std::array<std::uint8_t, 1> kFormatKey{0xF0};
 constexpr std::array<std::uint8_t, 1> kNextKey{0xF1};
 constexpr std::string_view kFormat = "farcall state 1";
 
-/// A tag that no store of this process had before.
+/// A tag that is unique in this process.
 std::uint32_t next_tag() {
   static std::atomic<std::uint32_t> last{0};
   const std::uint32_t tag = last.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -99,7 +99,7 @@ Result<Trie> StoreImpl::load(const CryptoHash& root, Loading loading) {
   if (!row) return std::unexpected{row.error()};
   RecordNumber number = 0;
   if (!*row || (*row)->size() != sizeof number) {
-    return fail(std::format("state store: there is no state with the root {}", root.to_base58()));
+    return fail(std::format("state store: no state with root {}", root.to_base58()));
   }
   std::memcpy(&number, (*row)->data(), sizeof number);
   Result<Node*> node = read_node(number, root);
@@ -117,7 +117,7 @@ class StoreImpl::Batch {
   explicit Batch(StoreImpl& store) noexcept : store_{store}, next_{store.next_} {}
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
-  /// What was not committed is not stored.
+  /// Undoes the marks of records that were not committed.
   ~Batch() {
     for (std::atomic<std::uint64_t>* place : marked_) place->store(0, std::memory_order_relaxed);
   }
@@ -207,7 +207,7 @@ class StoreImpl::Batch {
 
   RecordNumber add_value(const ValueBlob& value) {
     if (const auto number = store_.stored_number(stored_of(value))) return *number;
-    // Where a value of another store lies is forgotten by the mark: it is loaded before.
+    // The mark overwrites where another store has the value, which is therefore loaded first.
     const Value shared = Value::share(const_cast<ValueBlob*>(&value));
     const ByteView bytes = shared.bytes();
     const RecordNumber number = claim(stored_of(value));

@@ -1,4 +1,4 @@
-// Cleaning up: what no live trie needs is removed.
+// Garbage collection: removes the records that no live trie needs.
 #include <algorithm>
 #include <format>
 
@@ -44,7 +44,8 @@ class StoreImpl::Marker {
     return tag == store_.tag() || tag == old_tag_;
   }
 
-  /// Gives what is live the new tag. True when it had the old one, that is, when it is met first.
+  /// Gives a live node the new tag. True if it had the old one: if it is visited for the first
+  /// time.
   Result<bool> keep(std::atomic<std::uint64_t>& mark) {
     const std::uint64_t place = mark.load(std::memory_order_relaxed);
     if (StoredAt::store(place) == store_.tag()) return false;
@@ -59,7 +60,7 @@ class StoreImpl::Marker {
 
   Result<void> mark_node(const Node* node) {
     if (node->kind == NodeKind::kUnloaded && !is_ours(node->stored)) {
-      // Of another store, and read when it was persisted here: what counts is what it became.
+      // From another store, and loaded when it was persisted here: the loaded node counts.
       node = resolve(node);
     }
     const Result<bool> first = keep(node->stored);
@@ -129,7 +130,7 @@ class StoreImpl::Marker {
 
 Result<std::uint64_t> StoreImpl::collect(std::span<const Trie> live) {
   const std::uint32_t old_tag = tag();
-  // From here on a mark with the old tag means nothing: its record may be gone.
+  // From here on a mark with the old tag is invalid: its record may have been removed.
   renew_tag();
   Marker marker{*this, old_tag};
   std::vector<CryptoHash> roots;

@@ -1,4 +1,4 @@
-// Opening a whole trie: everything is read and checked, so that nothing can go wrong later.
+// Opens a whole trie: reads and checks everything, so that no error can occur later.
 #include <format>
 #include <unordered_map>
 
@@ -16,7 +16,7 @@ std::uint32_t path_nibbles(const Node* node) noexcept {
   return 0;
 }
 
-/// What the node says it uses is what it and its children use.
+/// The memory usage that the node names is that of itself and its children.
 bool usage_adds_up(const Node* node) noexcept {
   if (node->kind == NodeKind::kLeaf) return true;
   auto sum = static_cast<u128>(kNodeCost);

@@ -71,7 +71,7 @@ TEST(trie_store, gives_back_what_was_persisted) {
         }
         ASSERT_TRUE(store->persist({&trie, 1}));
         history.emplace_back(trie.root_hash(), model);
-        // Go on from the store now and then, as after a restart.
+        // Sometimes continue from the store, as after a restart.
         if (random() % 3 == 0) {
           store = std::make_unique<TrieStore>(open_or_die(disk));
           trie = load_or_die(*store, trie.root_hash(), loading);
@@ -130,7 +130,7 @@ TEST(trie_store, collecting_keeps_the_live_and_removes_the_rest) {
   EXPECT_EQ(contents(load_or_die(store, live[0].root_hash(), Loading::kWhole)), contents(live[0]));
   EXPECT_EQ(contents(load_or_die(store, live[1].root_hash(), Loading::kLazy)), contents(live[1]));
   EXPECT_FALSE(store.load(tries[20].root_hash()));
-  // Nothing more to do; and what was collected can be persisted again.
+  // There is nothing left to collect, and removed records can be persisted again.
   EXPECT_EQ(*store.collect(live), 0U);
   ASSERT_TRUE(store.persist({&tries[20], 1}));
   EXPECT_EQ(contents(load_or_die(store, tries[20].root_hash(), Loading::kWhole)),

@@ -15,7 +15,7 @@ namespace {
 
 /// First byte of the keys of contract data.
 constexpr std::uint8_t kContractDataColumn = 9;
-/// A place of the table that is about to be freed.
+/// A slot of the table that is about to be freed.
 constexpr std::uint32_t kRemoved = 0xFFFF'FFFF;
 
 }  // namespace
@@ -44,7 +44,7 @@ class TrieUpdate::KeyArena {
     return place;
   }
   void clear() noexcept {
-    // Others may still read from shared blocks. One that is not shared cannot become so meanwhile.
+    // Copies may still read from shared blocks. An unshared block cannot become shared meanwhile.
     std::erase_if(blocks_, [](const auto& block) { return block.use_count() > 1; });
     current_ = 0;
     used_ = kFull;
@@ -136,8 +136,8 @@ void TrieUpdate::clear() {
   listed_.clear();
 }
 
-/// What few entries left in a large table is taken out by hand, so that after a large step small
-/// ones are cheap again.
+/// Few entries in a large table are removed one by one, so that small steps are cheap again after
+/// a large one.
 void TrieUpdate::clear_table() noexcept {
   if (entries_.size() * 16 > table_.size()) {
     std::ranges::fill(table_, 0U);
@@ -396,7 +396,8 @@ std::vector<Bytes> TrieUpdate::keys_with_prefix(ByteView prefix) {
 }
 
 std::vector<std::uint32_t> TrieUpdate::changed_entries() const {
-  /// An entry with the first bytes of its key, which mostly decide: the keys lie all over memory.
+  /// An entry with the first bytes of its key, which mostly decide: the keys are scattered in
+  /// memory.
   struct Changed {
     u128 head;
     std::uint32_t entry;

@@ -1,5 +1,5 @@
 // The pending changes of one chunk over the state that it started from, and the account of what was
-// looked at (core/store/src/trie/update.rs of the reference implementation).
+// looked at (core/store/src/trie/update.rs of nearcore).
 #pragma once
 
 #include <memory>
@@ -14,7 +14,7 @@
 
 namespace farcall::state {
 
-/// Who looks, which decides what the look costs.
+/// The kind of an access, which decides what it costs.
 enum class Access : std::uint8_t {
   /// Nothing is recorded: reads that are not part of the protocol, contract code about to run.
   kPeek,
@@ -26,7 +26,7 @@ enum class Access : std::uint8_t {
   kContractWrite,
 };
 
-/// Hears every key that is looked at or changed; empty defaults.
+/// Called for every key that is read or changed; the defaults do nothing.
 class StateListener {
  public:
   StateListener() = default;
@@ -70,7 +70,7 @@ enum class Recording : std::uint8_t { kOff, kOn };
 
 /// Writes are prospective until `commit`, which keeps them with a cause, or `rollback`. Reads see
 /// prospective, then committed values, then the base. For one thread; keys of at most 4,096 bytes.
-/// A copy goes on independently, also on another thread; nobody listens to it.
+/// A copy continues independently, also on another thread, and has no listener.
 class TrieUpdate {
  public:
   explicit TrieUpdate(Trie base, Recording recording = Recording::kOn);
@@ -100,7 +100,7 @@ class TrieUpdate {
   [[nodiscard]] const Value* read(ByteView key);
   [[nodiscard]] std::optional<Value> get(ByteView key);
   [[nodiscard]] bool contains(ByteView key) { return find(key).has_value(); }
-  /// Looks without a trace.
+  /// Reads without recording anything.
   [[nodiscard]] std::optional<Value> peek(ByteView key) const;
 
   void set(ByteView key, Value value);

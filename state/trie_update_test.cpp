@@ -296,7 +296,7 @@ TEST(trie_update, a_copy_goes_on_by_itself) {
   EXPECT_EQ(read(copy, "cat"), "kitten");
   EXPECT_EQ(update.finalize().trie.root_hash(),
             trie_of({{"dog", "hound"}, {"cat", "lion"}}).root_hash());
-  // What the first one is used for next must not reach the copy.
+  // Later changes of the original must not affect the copy.
   update.reset(Trie{});
   update.set(as_bytes("cow"), as_bytes("calf"));
   EXPECT_EQ(copy.finalize().trie.root_hash(),

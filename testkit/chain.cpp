@@ -71,7 +71,7 @@ const protocol::SecretKey& Chain::Data::key_of(std::string_view name) const {
 Nonce Chain::Data::next_nonce(const protocol::AccountId& id, const protocol::PublicKey& key) const {
   const auto found = chain::Query{*chain, chain->head()}.access_key(id, key);
   Nonce nonce = found.has_value() ? found->nonce : 0;
-  for (const chain::TransactionPtr& waiting : pool) {
+  for (const protocol::VerifiedTransaction& waiting : pool) {
     const protocol::Transaction& transaction = waiting->transaction();
     if (transaction.signer_id == id && transaction.public_key == key)
       nonce = std::max(nonce, protocol::nonce_value(transaction.nonce));
@@ -80,10 +80,8 @@ Nonce Chain::Data::next_nonce(const protocol::AccountId& id, const protocol::Pub
 }
 
 void Chain::Data::produce() {
-  // The kit signed all transactions of the pool itself.
-  std::vector<std::optional<bool>> verdicts(pool.size(), true);
-  chain->produce(
-      {.transactions = std::exchange(pool, {}), .signature_verdicts = std::move(verdicts)});
+  const auto sent = std::exchange(pool, {});
+  chain->produce({.transactions = {sent.begin(), sent.end()}});
 }
 
 void Chain::Data::run_until_idle() {
@@ -204,8 +202,7 @@ std::optional<std::string> Chain::produce_block(const BlockChoices& choices) {
     plan.shuffle_salt.emplace();
     std::ranges::copy(*salt, plan.shuffle_salt->bytes.begin());
   }
-  plan.transactions = data_->pool;
-  plan.signature_verdicts.assign(data_->pool.size(), true);
+  plan.transactions.assign(data_->pool.begin(), data_->pool.end());
   const auto made = data_->chain->try_produce(std::move(plan));
   if (!made.has_value()) return made.error().message;
   data_->pool.clear();
@@ -213,10 +210,9 @@ std::optional<std::string> Chain::produce_block(const BlockChoices& choices) {
 }
 void Chain::advance_time(std::chrono::nanoseconds duration) {
   const Nanoseconds now = data_->chain->head()->header.lite.timestamp;
-  std::vector<std::optional<bool>> verdicts(data_->pool.size(), true);
-  data_->chain->produce({.timestamp = now + nanoseconds(duration),
-                         .transactions = std::exchange(data_->pool, {}),
-                         .signature_verdicts = std::move(verdicts)});
+  const auto sent = std::exchange(data_->pool, {});
+  data_->chain->produce(
+      {.timestamp = now + nanoseconds(duration), .transactions = {sent.begin(), sent.end()}});
 }
 void Chain::fast_forward(std::uint64_t heights) {
   data_->chain->fast_forward(heights, data_->chain->options().block_time);

@@ -33,7 +33,7 @@ struct Chain::Data : std::enable_shared_from_this<Chain::Data> {
   std::shared_ptr<vm::VirtualMachine> machine;
   std::unique_ptr<chain::Chain> chain;
   /// Waiting for the next block.
-  std::vector<chain::TransactionPtr> pool;
+  std::vector<protocol::VerifiedTransaction> pool;
   /// Keys made from names so far.
   mutable std::map<std::string, protocol::SecretKey, std::less<>> keys;
 
@@ -49,7 +49,7 @@ struct Chain::Data : std::enable_shared_from_this<Chain::Data> {
 class Chain::Snapshot {
  public:
   std::shared_ptr<const chain::Chain::Snapshot> chain;
-  std::vector<chain::TransactionPtr> pool;
+  std::vector<protocol::VerifiedTransaction> pool;
   const Data* owner = nullptr;
 };
 

@@ -145,14 +145,14 @@ Result<CryptoHash> submit(const Transaction::Data& data) {
   transaction.receiver_id = *receiver;
   transaction.block_hash = kit.chain->head()->hash();
   transaction.actions = data.actions;
-  auto made = std::make_shared<const protocol::SignedTransaction>(
-      protocol::sign(std::move(transaction), key));
-  const bool is_signed = true;  // just now, with the key that it names
-  const auto admitted = chain::admit(*kit.chain, *made, is_signed);
+  // Signed just now, with the key that it names.
+  const auto admitted = chain::admit(
+      *kit.chain, protocol::assume_verified(std::make_shared<const protocol::SignedTransaction>(
+                      protocol::sign(std::move(transaction), key))));
   if (!admitted.has_value())
     return fail(trace::explain(protocol::tx_execution_error::InvalidTxError{admitted.error()}));
-  kit.pool.push_back(made);
-  return made->hash();
+  kit.pool.push_back(*admitted);
+  return (*admitted)->hash();
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "protocol/json_text.hpp"
+
 namespace farcall::trace {
 namespace {
 

@@ -2,13 +2,12 @@
 
 #include <format>
 
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 
 namespace farcall::trace {
 namespace {
 
 namespace execution = protocol::tx_execution_error;
-using runtime::Overloaded;
 
 template <class... T>
 std::string name_of(const std::variant<T...>& value) {

@@ -1,5 +1,5 @@
 // Sentences for actions that failed (ActionErrorKind, core/primitives/src/errors.rs of nearcore).
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 #include "trace/figures.hpp"
 #include "trace/source.hpp"
 
@@ -7,7 +7,6 @@ namespace farcall::trace {
 namespace {
 
 using namespace protocol::action_error_kind;  // NOLINT(google-build-using-namespace)
-using runtime::Overloaded;
 using Builder = SentenceBuilder;
 
 constexpr std::uint64_t kDeletableBytes = 10'000;

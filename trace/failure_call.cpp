@@ -4,7 +4,7 @@
 #include <array>
 #include <format>
 
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 #include "trace/figures.hpp"
 #include "trace/method_words.hpp"
 #include "trace/panic_codes.hpp"
@@ -16,7 +16,6 @@ namespace {
 
 namespace call_error = protocol::function_call_error;
 namespace compilation = protocol::compilation_error;
-using runtime::Overloaded;
 using Builder = SentenceBuilder;
 
 constexpr std::string_view kPanic = "Smart contract panicked: ";

@@ -2,13 +2,12 @@
 // nearcore).
 #include <format>
 
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 #include "trace/figures.hpp"
 
 namespace farcall::trace {
 namespace {
 
-using runtime::Overloaded;
 using Builder = SentenceBuilder;
 namespace invalid_tx = protocol::invalid_tx_error;
 namespace access_key = protocol::invalid_access_key_error;

@@ -1,6 +1,6 @@
 // Sentences for lists of actions and receipts that break the protocol's rules
 // (ActionsValidationError, ReceiptValidationError, core/primitives/src/errors.rs of nearcore).
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 #include "trace/figures.hpp"
 
 namespace farcall::trace {
@@ -8,7 +8,6 @@ namespace {
 
 using namespace protocol::actions_validation_error;  // NOLINT(google-build-using-namespace)
 namespace receipt_error = protocol::receipt_validation_error;
-using runtime::Overloaded;
 using Builder = SentenceBuilder;
 
 /// "`what` of 5 `unit`; 4 allowed".

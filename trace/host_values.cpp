@@ -247,13 +247,6 @@ class HostReader {
 
 }  // namespace
 
-std::vector<std::string_view> host_parameters(std::string_view name) {
-  std::vector<std::string_view> names;
-  for_each_parameter(parameters_of(name),
-                     [&](char, std::string_view parameter) { names.push_back(parameter); });
-  return names;
-}
-
 std::size_t host_argument_count(std::string_view name) {
   std::size_t count = 0;
   for_each_parameter(parameters_of(name),

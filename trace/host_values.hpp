@@ -10,10 +10,8 @@
 
 namespace farcall::trace {
 
-/// Names of a host function's parameters, in order; a pair of length and pointer is one of them.
-/// Empty for a function that is not known.
-[[nodiscard]] std::vector<std::string_view> host_parameters(std::string_view name);
-/// How many wasm parameters these stand for.
+/// The number of a host function's wasm parameters, of which a length and a pointer are two. 0 for
+/// a function that is not known.
 [[nodiscard]] std::size_t host_argument_count(std::string_view name);
 
 /// Parameters and results with their names. What cannot be read (out of bounds, an empty register,

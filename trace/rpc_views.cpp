@@ -4,7 +4,7 @@
 #include <cctype>
 
 #include "base/ascii.hpp"
-#include "runtime/variant.hpp"
+#include "base/overloaded.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -42,7 +42,7 @@ protocol::AccountContract contract_from(const protocol::AccountContractView& vie
   namespace from = protocol::account_contract_view;
   namespace to = protocol::account_contract;
   return std::visit(
-      runtime::Overloaded{
+      Overloaded{
           [](const from::Local& v) -> protocol::AccountContract { return to::Local{v.hash}; },
           [](const from::GlobalHash& v) -> protocol::AccountContract { return to::Global{v.hash}; },
           [](const from::GlobalAccountId& v) -> protocol::AccountContract {
@@ -75,7 +75,7 @@ protocol::Receipt from_view(const protocol::ReceiptView& view) {
   receipt.receiver_id = view.receiver_id;
   receipt.receipt_id = view.receipt_id;
   receipt.body =
-      std::visit(runtime::Overloaded{
+      std::visit(Overloaded{
                      [](const from::Action& v) -> protocol::Receipt::Body {
                        protocol::ActionReceipt body;
                        body.signer_id = v.signer_id;

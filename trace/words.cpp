@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <format>
 
+#include "protocol/json_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::trace {

@@ -2,7 +2,7 @@
 // charges that every host function is built from.
 //
 // A step that returns bool returns false when the call must stop; `error` then says why. Host
-// functions chain such steps with `&&` in the order of the reference, since gas that was taken
+// functions chain such steps with `&&` in the order of nearcore, since gas that was taken
 // before an error stays burnt.
 #pragma once
 
@@ -40,11 +40,11 @@ inline constexpr std::unexpected<Stopped> kStopped{Stopped{}};
 inline constexpr std::uint64_t kInRegister = ~std::uint64_t{0};
 
 /// A key that a contract gave. It is decoded when it is read, but a failure is raised only where
-/// the reference raises it, after the fees.
+/// nearcore raises it, after the fees.
 struct GivenKey {
   std::optional<protocol::PublicKey> key;
 
-  /// Length of the key in borsh; 0 for what is no key.
+  /// Length of the key in borsh; 0 if it is not a key.
   [[nodiscard]] std::uint64_t borsh_length() const noexcept {
     return key ? key->data().size() + 1 : 0;
   }

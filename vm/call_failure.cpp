@@ -4,16 +4,13 @@
 #include <format>
 #include <string_view>
 
+#include "base/overloaded.hpp"
+
 namespace farcall::vm {
 namespace {
 
 namespace call_error = protocol::function_call_error;
 namespace compilation = protocol::compilation_error;
-
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
 
 CallError execution_error(std::string text) {
   return call_error::ExecutionError{std::move(text)};
@@ -23,7 +20,7 @@ CallError compilation_failed(protocol::CompilationError error) {
   return call_error::CompilationError{std::move(error)};
 }
 
-/// Names of the traps in the reference's debug output.
+/// Names of the traps in nearcore's debug output.
 std::string_view trap_name(Trap trap) {
   switch (trap) {
     case Trap::kUnreachable:

@@ -9,7 +9,7 @@
 namespace farcall::vm {
 namespace {
 
-/// What an entry without code takes, roughly: errors are kept as well.
+/// The approximate size of an entry without code: errors are cached, too.
 constexpr std::size_t kEntryBytes = 1024;
 
 std::size_t bytes_of(const CompiledContract& contract) {
@@ -31,7 +31,7 @@ void print_warning(std::string_view text) {
 CodeEnvironment::CodeEnvironment(const PrepareConfig& config, HostTable table)
     : prepare{config}, hosts{std::move(table)}, fingerprint{config.fingerprint()} {}
 
-/// One contract: made by the thread that holds `making`; the rest is the cache's mutex's.
+/// One contract: made by the thread that holds `making`; the cache's mutex guards the rest.
 struct CodeCache::Slot {
   std::mutex making;
   std::shared_ptr<const CompiledContract> contract;

@@ -49,8 +49,8 @@ Ending ending_for(const DiskKey& key, const DiskEntry& entry) {
 
 using Checksum = XXH128_canonical_t;
 
-/// XXH3 of code and ending. It finds accidents, not forgers: whoever can write the code can also
-/// write its checksum.
+/// XXH3 of code and ending. It detects accidents, not forgery: a process that can write the code
+/// can also write its checksum.
 Checksum checksum_of(const Ending& ending, ByteView payload) {
   const XXH64_hash_t seed = XXH3_64bits(&ending, sizeof ending);
   Checksum checksum;
@@ -116,8 +116,8 @@ bool write_entry(const fs::path& path, const DiskKey& key, const DiskEntry& entr
   return std::fclose(file.release()) == 0 && written;
 }
 
-/// A file in memory with the content of a file; or an error number. What others do to the file
-/// cannot reach the copy.
+/// Copies a file into an in-memory file, or returns an error number. Later changes of the file do
+/// not affect the copy.
 std::expected<Descriptor, int> copy_of(int file) {
   Descriptor copy{::memfd_create("farcall code", MFD_CLOEXEC)};
   if (copy.get() < 0) return std::unexpected{errno};
@@ -201,7 +201,7 @@ std::optional<StoredCode> CodeCacheDisk::load(const DiskKey& key) {
     return std::nullopt;
   }
   const auto code_size = check_entry(pages.bytes(), key);
-  std::error_code ignored;  // The file may be another process's to remove or renew.
+  std::error_code ignored;  // Another process may remove or replace the file.
   if (!code_size) {
     warn_(std::format("{} is damaged and made anew: {}", path.string(), code_size.error()));
     fs::remove(path, ignored);
@@ -223,7 +223,7 @@ void CodeCacheDisk::store(const DiskKey& key, const DiskEntry& entry) {
   }
   if (!error) return;
   warn_once(error.message());
-  std::error_code ignored;  // Nothing is left to do about a file that cannot be removed.
+  std::error_code ignored;  // A file that cannot be removed is ignored.
   fs::remove(temporary, ignored);
 }
 

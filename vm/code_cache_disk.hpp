@@ -58,7 +58,7 @@ class Descriptor {
 struct StoredCode {
   /// Length of the contract as deployed.
   std::uint64_t code_size = 0;
-  /// A file in memory that begins with the code, and that nobody else can change.
+  /// An in-memory file that begins with the code and cannot be changed from outside.
   Descriptor file;
 };
 

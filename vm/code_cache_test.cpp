@@ -42,7 +42,7 @@ class Code : public CodeSource {
   [[nodiscard]] CryptoHash hash() const override { return hash_; }
   [[nodiscard]] bool exists() override { return present; }
   [[nodiscard]] ByteView bytes() override {
-    EXPECT_TRUE(present) << "nobody asks for the bytes of code that does not exist";
+    EXPECT_TRUE(present) << "the bytes of code that does not exist are not read";
     ++fetches;
     return bytes_;
   }
@@ -188,7 +188,7 @@ TEST_F(CodeCacheTest, a_file_under_the_name_of_another_contract_is_never_loaded)
   EXPECT_EQ(mixed.counts().disk_hits, 0U);
 }
 
-/// The code that is stored under a key. Whatever happens to the file, it is as it was found.
+/// The code that is stored under a key. Unaffected by later changes of the file.
 std::optional<Bytes> stored(CodeCacheDisk& disk, const DiskKey& key) {
   const auto found = disk.load(key);
   if (!found) return std::nullopt;
@@ -213,7 +213,7 @@ Bytes content_of(std::size_t number) {
 }
 
 /// One of several processes that share a folder: stores and loads, and one of them also damages
-/// files. False: something was loaded that nobody stored.
+/// files. False: something was loaded that was never stored.
 bool use_shared_folder(const fs::path& folder, std::size_t process) {
   CodeCacheDisk disk{folder, 100'000, [](std::string_view) {}};
   for (std::size_t round = 0; round < 300; ++round) {
@@ -222,7 +222,7 @@ bool use_shared_folder(const fs::path& folder, std::size_t process) {
     if (const auto found = stored(disk, key); found && found != content_of(number)) return false;
     disk.store(key, {number, content_of(number)});
     if (process == 0 && round % 3 == 0) {
-      std::error_code ignored;  // Another process may have renewed or removed the file.
+      std::error_code ignored;  // Another process may have replaced or removed the file.
       fs::resize_file(disk.path_of(key), round * 60, ignored);
     }
     if (process == 1 && round % 50 == 0) {

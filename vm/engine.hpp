@@ -128,7 +128,7 @@ class LinkedModule {
                                                                    ByteView code,
                                                                    const HostTable& table);
 
-  /// The same of a file that begins with the code; its pages are used as they are, so nobody may
+  /// The same of a file that begins with the code; its pages are used as they are, so nothing may
   /// change it. Takes the descriptor.
   [[nodiscard]] static std::expected<LinkedModule, LinkError> load_file(const Engine& engine,
                                                                         int file,

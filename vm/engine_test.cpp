@@ -44,7 +44,7 @@ class EngineTest : public ::testing::Test {
     return LinkedModule::load(Engine::shared(), *code, table());
   }
 
-  /// One function "main" of the given body, a counter, and a memory, as preparation leaves them.
+  /// One function "main" with the given body, a counter and a memory, as preparation makes them.
   static Bytes prepared(const Bytes& code, std::string_view import = "note",
                         std::uint8_t import_parameter = kI64) {
     return Module{}

@@ -77,7 +77,7 @@ class External {
   /// A yield with this id of the contract's own waits. Unlike data_id_of_yield it reads no value,
   /// which would count towards the state proof.
   [[nodiscard]] virtual bool has_yield_id(const CryptoHash& yield_id) = 0;
-  /// The data id that the contract's own yield id stands for.
+  /// The data id for the yield id that the contract chose.
   [[nodiscard]] virtual std::optional<CryptoHash> data_id_of_yield(const CryptoHash& yield_id) = 0;
   virtual void map_yield_id(const CryptoHash& yield_id, const CryptoHash& data_id) = 0;
 };

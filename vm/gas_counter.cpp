@@ -33,7 +33,7 @@ bool GasCounter::burn(std::uint64_t gas) noexcept {
     burnt_ = new_burnt;
     return true;
   }
-  return refuse_limit(new_burnt, new_burnt + promises_);  // wraps as in the reference
+  return refuse_limit(new_burnt, new_burnt + promises_);  // wraps as in nearcore
 }
 
 bool GasCounter::deduct(std::uint64_t burnt, std::uint64_t used) noexcept {
@@ -57,7 +57,7 @@ bool GasCounter::refuse_limit(std::uint64_t new_burnt, std::uint64_t new_used) n
               .to_set_aside = new_used - new_burnt - promises_,
               .left = std::min(remaining(), saturating_sub(max_burnt_, burnt_)),
               .set_aside = promises_};
-  // Nobody burns more than was paid for; what promises hold stays set aside as far as it fits.
+  // No call burns more than was paid for; the gas of promises stays reserved as far as it fits.
   burnt_ = std::min(new_burnt, std::min(prepaid_, max_burnt_));
   promises_ = saturating_sub(std::min(prepaid_, new_used), burnt_);
   return refuse(new_burnt > max_burnt_ ? HostErrorKind::kGasLimitExceeded

@@ -1,5 +1,5 @@
 // The gas of one call: what is burnt, what is set aside for promises, and what for
-// (runtime/near-vm-runner/src/logic/gas_counter.rs of the reference).
+// (runtime/near-vm-runner/src/logic/gas_counter.rs of nearcore).
 #pragma once
 
 #include <cstdint>
@@ -47,7 +47,7 @@ class GasCounter {
 
   /// Why the last refused charge was refused: GasExceeded, GasLimitExceeded or IntegerOverflow.
   [[nodiscard]] HostErrorKind refusal() const noexcept { return refusal_; }
-  /// What that charge wanted, what was left before it, and what promises had by then. Not for
+  /// The size of that charge, the gas left before it, and the gas of promises by then. Not for
   /// IntegerOverflow.
   struct Refused {
     std::uint64_t to_burn = 0;

@@ -11,8 +11,8 @@
 namespace farcall::vm {
 namespace {
 
-/// How a kind is printed. In `display`, `{1}` and `{2}` stand for the numbers, `{t}` for the text
-/// and `{b}` for the first number as an amount of bytes; `debug` names the fields in their order.
+/// How a kind is printed. In `display`, `{1}` and `{2}` are the numbers, `{t}` is the text
+/// and `{b}` is the first number as an amount of bytes; `debug` names the fields in their order.
 struct Form {
   HostErrorKind kind;
   std::string_view name;

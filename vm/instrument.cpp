@@ -87,7 +87,7 @@ class CodeWriter {
   }
 
  private:
-  // 128-bit arithmetic whose upper half tells of overflow.
+  // 128-bit arithmetic; a non-zero upper half means overflow.
   static constexpr std::uint8_t kI64Add128 = 19;
   static constexpr std::uint8_t kI64Sub128 = 20;
   static constexpr std::uint8_t kI64MulWideU = 22;
@@ -137,7 +137,7 @@ class Instrumenter {
     return static_cast<std::uint32_t>(module_.imports.size()) + body;
   }
 
-  /// Everything but blocks, in the order in which the reference notices.
+  /// Everything but blocks, in the order in which nearcore checks.
   std::optional<InstrumentError> check_function(std::uint32_t body, std::uint64_t parameters) {
     const auto error = [&](PrepareError kind, std::uint64_t found, std::uint64_t limit) {
       return InstrumentError{kind, function_index(body), found, limit};
@@ -185,7 +185,7 @@ class Instrumenter {
     out.raw({1, kTypeI64, 1, kTypeI32});
   }
 
-  /// The contract's code inside of a block, so that all ways out but `return` lead to its end,
+  /// The contract's code inside a block, so that all exits but `return` lead to its end,
   /// where the stack is given back.
   void write_code(const WasmFunctionType& type, ByteView body) {
     const std::uint64_t stack_bytes = walk_.max_operand_bytes() + walk_.frame_bytes();
@@ -305,7 +305,7 @@ class Instrumenter {
     section.append_to(out, static_cast<std::uint8_t>(SectionId::kFunction));
   }
 
-  /// Whatever memory the contract declares, it gets the protocol's.
+  /// The contract gets the protocol's memory, whatever it declares.
   void write_memory(WasmWriter& out) const {
     WasmSection section;
     WasmWriter& item = section.item();

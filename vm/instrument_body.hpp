@@ -1,4 +1,4 @@
-// One walk over a function body: everything that its instrumentation needs to know.
+// Walks a function body once and collects what its instrumentation needs.
 #pragma once
 
 #include <cstdint>

@@ -36,7 +36,7 @@ void OperandStack::open_frame(std::uint8_t result) {
 OperandStack::Frame OperandStack::close() {
   const Frame frame = frames_.back();
   frames_.pop_back();
-  // Nothing is cut while the frame around is dead itself: it did not push either.
+  // Nothing is removed while the enclosing frame is dead: it pushed nothing either.
   pop(operands_.size() - frame.height);
   return frame;
 }

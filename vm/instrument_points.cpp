@@ -7,7 +7,7 @@
 namespace farcall::vm {
 namespace {
 
-/// Nothing when a part depends on an operand or the sum does not fit: such points stay apart.
+/// Nothing when a part depends on an operand or the sum does not fit: such points are not merged.
 std::optional<PointCost> sum(PointCost a, PointCost b) {
   PointCost cost;
   if (a.linear != 0 || b.linear != 0) return std::nullopt;
@@ -24,7 +24,7 @@ PointKind merge_in_place(PointKind first, PointKind second) {
   return kBetween;
 }
 
-/// Kind of two points with an instruction between them; nothing when they must stay apart.
+/// Kind of two points with an instruction between them; nothing if they must not be merged.
 std::optional<PointKind> merge_across(PointKind first, PointKind second) {
   using enum PointKind;
   if (first == kPure && second == kPure) return kPure;
@@ -49,7 +49,7 @@ std::optional<ChargePoint> join_across(const ChargePoint& first, const ChargePoi
   return ChargePoint{first.offset, *kind, *cost};
 }
 
-/// One pass from left to right that joins a point with what its left neighbours became.
+/// One pass from left to right that merges a point into its merged left neighbours.
 template <class Join>
 void pass(std::vector<ChargePoint>& points, Join join) {
   if (points.empty()) return;
@@ -106,7 +106,7 @@ void ChargePoints::block(PointCost cost) {
 }
 
 void ChargePoints::loop(PointCost cost) {
-  // The header runs in every round, so its price is behind it. Nobody branches here yet.
+  // The header runs in every round, so its price is behind it. No branch leads here yet.
   const std::size_t index = points_.size();
   before(PointKind::kPure, {});
   after(PointKind::kPure, cost);

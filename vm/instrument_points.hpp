@@ -1,6 +1,6 @@
-// Where a function charges gas: one point per instruction at first, then merged as far as nobody
-// can tell the difference. The merging is part of the protocol, since it decides how much is burnt
-// when gas runs out (finite-wasm, src/gas).
+// Where a function charges gas: one point per instruction at first, then merged as far as the
+// difference cannot be observed. The merging is part of the protocol, since it decides how much is
+// burnt when gas runs out (finite-wasm, src/gas).
 #pragma once
 
 #include <cstdint>

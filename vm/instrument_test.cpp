@@ -16,7 +16,7 @@ using namespace test;
 constexpr std::uint64_t kEntry = 8 * kOp;  // a frame of 64 bytes
 constexpr std::uint64_t kPlenty = 1'000'000'000'000'000;
 
-/// What the host learns from the functions that instrumentation imports.
+/// Records the calls of the functions that instrumentation imports.
 struct Host {
   std::uint64_t refused_charge = 0;
   bool gas_overflow = false;

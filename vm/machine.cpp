@@ -38,7 +38,7 @@ CallOutcome failed_for_free(const CallFailure& failure, const CallContext& conte
   return outcome;
 }
 
-/// What the call lacked, where that is why it failed.
+/// The missing gas, if the call failed for lack of it.
 std::optional<Shortage> shortage_of(const Call& call, const CallFailure& failure) {
   const auto* error = std::get_if<HostError>(&failure);
   if (error == nullptr) return std::nullopt;
@@ -114,7 +114,7 @@ MaybeFailure run(const LinkedModule& module, Method method, RunningCall running)
   return run_function(*instance, method, running);
 }
 
-/// A method that cannot be called: nothing is burnt for these, not even loading.
+/// A method that cannot be called: no gas is burnt, not even for loading.
 std::optional<MethodResolveErrorKind> resolve(const LinkedModule& module, std::string_view name,
                                               Method& method) {
   switch (module.find(name, method)) {
@@ -129,10 +129,10 @@ std::optional<MethodResolveErrorKind> resolve(const LinkedModule& module, std::s
   return std::nullopt;
 }
 
-/// Refusals that stand before the loading fee.
+/// Refusals that come before the loading fee.
 MaybeFailure refusal_before_fee(const CompiledContract& code, std::string_view method,
                                 const protocol::RuntimeConfig& config) {
-  // Below protocol 87 a module that cannot be loaded fails the call before anything else is looked
+  // Below protocol 87 a module that cannot be loaded fails the call before anything else is checked
   // at.
   const auto* load_error = std::get_if<LoadError>(&code.state);
   if (load_error != nullptr && !config.wasm.fix_contract_loading_error) return *load_error;

@@ -1,5 +1,5 @@
 // The virtual machine: runs a method of a contract by the rules of a protocol version
-// (runtime/near-vm-runner/src/wasmtime_runner/mod.rs of the reference).
+// (runtime/near-vm-runner/src/wasmtime_runner/mod.rs of nearcore).
 #pragma once
 
 #include <utility>

@@ -70,7 +70,7 @@ class Folder {
   Folder()
       : path_{fs::temp_directory_path() / ("farcall-machine-bench-" + std::to_string(getpid()))} {}
   ~Folder() {
-    std::error_code ignored;  // Nothing depends on what is left in a folder for temporary files.
+    std::error_code ignored;  // Files left in the folder for temporary files do no harm.
     fs::remove_all(path_, ignored);
   }
   Folder(const Folder&) = delete;

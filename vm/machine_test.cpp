@@ -390,7 +390,7 @@ TEST_F(MachineTest, a_listener_sees_every_host_call) {
 }
 
 TEST_F(MachineTest, a_listener_sees_registers_and_refusals) {
-  // Nobody filled register 7, so that reading it stops the call.
+  // Register 7 is empty, so that reading it stops the call.
   class Watcher final : public HostCallListener {
    public:
     void host_call(const FinishedHostCall& call) override {

@@ -43,14 +43,14 @@ void* run_job(void* given) {
 }  // namespace
 
 std::size_t native_stack_left() noexcept {
-  // Asked once a thread: for the main thread it reads /proc.
+  // Queried once per thread: for the main thread it reads /proc.
   thread_local const StackRange range = range_of_this_thread();
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   return here > range.low && here <= range.high ? here - range.low : 0;
 }
 
 void run_on_new_stack(std::size_t bytes, void (*work)(void*), void* argument) {
-  // What the C library and the sanitizers put on a new stack.
+  // The room that the C library and the sanitizers take on a new stack.
   constexpr std::size_t kOverhead = std::size_t{256} << 10;
   Job job{work, argument};
   pthread_attr_t attributes;

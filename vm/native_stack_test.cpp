@@ -35,7 +35,7 @@ Bytes many_values(std::size_t count) {
   return code;
 }
 
-/// Recursions that take the most native stack for their budget: small frames, many small
+/// Recursions that need the most native stack for their budget: small frames, many small
 /// parameters, many small operands.
 std::vector<Bytes> recursions() {
   Bytes operands = many_values(2000);

@@ -1,4 +1,4 @@
-// For tests and fuzzers of what is around calls.
+// For tests and fuzzers that need no contract calls.
 #pragma once
 
 #include "vm/external.hpp"

@@ -71,7 +71,7 @@ std::uint64_t locals_limit(const WasmLimits& limits, std::size_t size) {
   return std::min<std::uint64_t>(limits.locals, size / *limits.bytes_per_local);
 }
 
-/// What is too much, for people.
+/// The limit that was exceeded, as text.
 std::string_view subject_of(PrepareError kind) {
   switch (kind) {
     case PrepareError::TooManyParamsPerFunction:

@@ -1,5 +1,5 @@
-// From any bytes to a module that the engine runs: validated, limited and instrumented by the rules
-// of protocol versions 84 to 88 (near-vm-runner, src/prepare).
+// Turns untrusted bytes into a module that the engine runs: validated, limited and instrumented by
+// the rules of protocol versions 84 to 88 (near-vm-runner, src/prepare).
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace farcall::vm {
 
-/// Limits on what a module may contain. The largest value stands for "no limit".
+/// Limits on what a module may contain. The largest value means "no limit".
 struct WasmLimits {
   static constexpr std::uint64_t kNone = ~std::uint64_t{0};
 
@@ -49,7 +49,7 @@ struct PrepareFailure {
   protocol::PrepareError kind{};
   /// The function concerned, imported ones first.
   std::optional<std::uint32_t> function;
-  /// Place in the module, where one is to blame.
+  /// The offset in the module, if the error has one.
   std::optional<std::uint64_t> offset;
   /// What was found, e.g. `SIMD support is not enabled`, and the limit if it is one.
   std::string message;

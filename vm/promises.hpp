@@ -1,5 +1,5 @@
 // The promises of one call and the receipts they become
-// (runtime/runtime/src/receipt_manager.rs of the reference).
+// (runtime/runtime/src/receipt_manager.rs of nearcore).
 #pragma once
 
 #include <cstdint>

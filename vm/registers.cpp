@@ -30,7 +30,7 @@ std::optional<ByteView> Registers::get(std::uint64_t id) const noexcept {
 
 Registers::Slot* Registers::claim(std::uint64_t id, std::uint64_t length) {
   if (length > limits_->max_register_size) return nullptr;
-  // Also when the register exists: the reference refuses, and that became the protocol.
+  // Also when the register exists: nearcore refuses, and that became the protocol.
   if (count_ >= limits_->max_number_registers) return nullptr;
   const std::size_t index = find(id);
   const std::uint64_t replaced = index == count_ ? 0 : slots_[index].view.size() + 8;

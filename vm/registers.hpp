@@ -1,5 +1,5 @@
 // Registers: byte strings that host functions leave for the contract to pick up
-// (runtime/near-vm-runner/src/logic/vmstate.rs of the reference).
+// (runtime/near-vm-runner/src/logic/vmstate.rs of nearcore).
 #pragma once
 
 #include <array>

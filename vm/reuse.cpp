@@ -12,11 +12,11 @@
 namespace farcall::vm {
 namespace {
 
-/// More would take longer to set than they are worth.
+/// Setting more would cost more than reuse saves.
 constexpr std::size_t kGlobalsMax = 16;
 
 constexpr std::uint8_t kTableSet = 0x26;
-/// Behind the prefix.
+/// Opcodes after the prefix.
 namespace misc {
 constexpr std::uint32_t kDataDrop = 9;
 constexpr std::uint32_t kTableInit = 12;
@@ -82,7 +82,7 @@ bool changes_only_what_is_known(ByteView body) {
     if (code == opcode::kMiscPrefix) {
       const std::uint32_t misc = reader.u32();
       if (changes_tables_or_segments(misc)) return false;
-      // What stands behind the table is wide arithmetic, which has no immediates.
+      // The opcodes after the table are wide arithmetic, which has no immediates.
       if (misc < kMiscTable.size()) skip_immediates(reader, kMiscTable[misc].immediates);
       continue;
     }

@@ -52,7 +52,7 @@ Bytes store_at(std::int64_t address, std::uint8_t value) {
 const Bytes kPages = {0x3f, 0x00, 0xad};
 const Bytes kTableIsNull = {0x41, 0x00, 0x25, 0x00, 0xd1, 0xad};
 
-/// Calls on one machine, so that instances may be used again.
+/// Calls on one machine, so that instances may be reused.
 class Reuse : public ::testing::Test {
  protected:
   CallOutcome call(const Bytes& wasm, std::string_view method) {
@@ -142,7 +142,7 @@ TEST_F(Reuse, contracts_that_touch_memory_and_globals_only_are_used_again) {
 }
 
 TEST_F(Reuse, a_module_of_the_same_place_is_another_one) {
-  // Whatever is freed and made anew in between, each module answers for itself.
+  // Each module gives its own results, whatever is freed and made anew in between.
   for (std::uint8_t round = 0; round < 40; ++round) {
     Machine fresh;
     CodeBytes code{module_with({0x42, static_cast<std::uint8_t>(round)}, {})};

@@ -89,7 +89,7 @@ void read_section(SectionId id, ByteView payload, WasmModule& module) {
       module.data_count_section = payload;
       return;
     case SectionId::kMemory:  // Replaced by the protocol's memory.
-    case SectionId::kCustom:  // Without meaning for execution.
+    case SectionId::kCustom:  // No effect on execution.
       return;
   }
   FARCALL_ASSERT(false, "accepted modules have known sections only");

@@ -47,7 +47,7 @@ class WasmReader {
       FARCALL_ASSERT(shift < 28, "validated integers fit their size");
     }
   }
-  /// An unsigned LEB128 that nobody needs, or a signed one.
+  /// Skips a LEB128, signed or unsigned.
   void skip_integer() {
     while ((byte() & 0x80) != 0) {
     }

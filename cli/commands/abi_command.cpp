@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/session.hpp"
@@ -43,7 +44,7 @@ std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& 
 void run(const AbiWords& words, Session& session) {
   std::optional<std::string> abi;
   if (words.paths.front().ends_with(".json")) {
-    const Result<std::string> file = chain::read_text_file(words.paths.front());
+    const Result<std::string> file = read_file(words.paths.front());
     if (!file) return session.fail(Exit::kInput, file.error().message);
     abi = *file;
   } else if (const auto sources = sources_of(words, session)) {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/amounts.hpp"
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -182,7 +183,7 @@ class Builder {
   /// Checks the wasm against the protocol and prints or collects its figures.
   void describe(const Job& job, json::object& object) {
     const std::string file = job.options.output.string();
-    const Result<std::string> wasm = chain::read_text_file(file);
+    const Result<std::string> wasm = read_file(file);
     if (!wasm) return session_.fail(Exit::kEnvironment, wasm.error().message);
     const ProtocolVersion version =
         session_.protocol_version.value_or(protocol::kMaxProtocolVersion);

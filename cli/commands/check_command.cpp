@@ -1,4 +1,5 @@
 // farcall check X.wasm
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/session.hpp"
@@ -15,7 +16,7 @@ void run(const std::vector<std::string>& files, Session& session) {
   bool broken = false;
   bool refused = false;
   for (const std::string& file : files) {
-    const Result<std::string> text = chain::read_text_file(file);
+    const Result<std::string> text = read_file(file);
     if (!text.has_value()) {
       session.fail(Exit::kInput, text.error().message);
       broken = true;

@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "base/files.hpp"
 #include "cli/conform/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/tally.hpp"
@@ -76,7 +77,7 @@ void run(const ConformWords& words, Session& session) {
         json::object{{"file", file}, {"passed", false}, {"error", std::move(message)}});
   };
   for (const std::string& file : words.files) {
-    Result<std::string> text = chain::read_text_file(file);
+    Result<std::string> text = read_file(file);
     if (!text.has_value()) {
       cannot_read(file, text.error().message);
       continue;

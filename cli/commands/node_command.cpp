@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include "base/files.hpp"
 #include "cli/session.hpp"
 #include "node/fork/fork.hpp"
 #include "node/node.hpp"
@@ -190,7 +191,7 @@ class NodeCommand {
     json::object* object = genesis->if_object();
     if (object == nullptr) return farcall::fail(file.string() + " must hold an object");
     (*object)["genesis_height"] = height;
-    if (auto done = node::write_file(file, node::pretty_json(*genesis)); !done) return done;
+    if (auto done = write_file(file, node::pretty_json(*genesis)); !done) return done;
     auto again = node::load_home(home.folder);
     if (!again) return std::unexpected{again.error()};
     home.genesis_text = std::move(again->genesis_text);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
@@ -64,7 +65,7 @@ class Verifier {
   bool read_deployed() {
     std::error_code error;
     if (fs::is_regular_file(words_.what, error)) {
-      const Result<std::string> text = chain::read_text_file(words_.what);
+      const Result<std::string> text = read_file(words_.what);
       if (!text) return refuse(Exit::kInput, text.error().message);
       deployed_ = to_bytes(*text);
     } else if (!read_account()) {
@@ -116,7 +117,7 @@ class Verifier {
     }
     options.build_info = build_info();
     if (!build_or_say(options, sources_.front().string(), session_)) return std::nullopt;
-    const Result<std::string> wasm = chain::read_text_file(options.output.string());
+    const Result<std::string> wasm = read_file(options.output.string());
     if (!wasm) {
       session_.fail(Exit::kEnvironment, wasm.error().message);
       return std::nullopt;

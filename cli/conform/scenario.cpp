@@ -187,7 +187,8 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
                                           protocol::without_place(decoded.error().message)));
   }
   const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
-  if (const auto admitted = chain::admit(*chain_, *transaction); !admitted.has_value()) {
+  if (const auto admitted = chain::admit(*chain_, protocol::verify(transaction));
+      !admitted.has_value()) {
     const protocol::TxExecutionError error =
         protocol::tx_execution_error::InvalidTxError{admitted.error()};
     return refused("HANDLER_ERROR", "INVALID_TRANSACTION",
@@ -251,8 +252,7 @@ Result<json::value> ScenarioRunner::run(const Field& step) {
 
 Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions& options,
                                     vm::VirtualMachine& machine) {
-  const Result<json::value> parsed =
-      protocol::parse_json(mark_exact_numbers(text), protocol::JsonLimits{});
+  const Result<json::value> parsed = protocol::parse_json(mark_exact_numbers(text));
   if (!parsed) return std::unexpected{parsed.error()};
   const Field scenario{*parsed, ""};
   if (const auto known = scenario.only(kScenarioMembers); !known)

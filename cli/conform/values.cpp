@@ -5,6 +5,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "cli/conform/encode.hpp"
 #include "cli/conform/python_json.hpp"
 
@@ -69,7 +70,7 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
   if (const auto known = files_.find(name); known != files_.end()) return known->second;
   std::string looked;
   for (const std::string& folder : folders_) {
-    const Result<std::string> file = chain::read_text_file(std::format("{}/{}", folder, name));
+    const Result<std::string> file = read_file(std::format("{}/{}", folder, name));
     if (file.has_value()) return files_[name] = to_bytes(*file);
     if (!looked.empty()) looked += ", ";
     looked += folder;

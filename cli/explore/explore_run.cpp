@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/explore/progress.hpp"
@@ -100,7 +101,7 @@ Result<void> override_scenario(const ExploreWords& words, const Session& session
 
 void write_output(const std::string& path, std::string_view text, Session& session) {
   if (path.empty()) return;
-  if (const auto done = node::write_file(path, text); !done)
+  if (const auto done = write_file(path, text); !done)
     session.fail(Exit::kEnvironment, done.error().message);
 }
 
@@ -152,7 +153,7 @@ class ExploreRun {
     std::string text = words_.replay;
     std::error_code error;
     if (fs::is_regular_file(text, error)) {
-      auto read = chain::read_text_file(text);
+      auto read = read_file(text);
       if (!read) return session_.fail(kExploreBadScenario, read.error().message);
       text = read->substr(0, read->find_last_not_of(" \r\n") + 1);
     }

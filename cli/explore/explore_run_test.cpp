@@ -7,6 +7,7 @@
 #include <set>
 #include <unistd.h>
 
+#include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/explore/progress.hpp"
 
@@ -105,7 +106,7 @@ class ExploreRunTest : public ::testing::Test {
     return ::testing::internal::GetCapturedStdout();
   }
   [[nodiscard]] std::string file(const std::string& name) const {
-    return chain::read_text_file((folder_ / name).string()).value_or("");
+    return read_file((folder_ / name).string()).value_or("");
   }
 
   fs::path folder_;

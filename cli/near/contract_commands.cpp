@@ -13,6 +13,7 @@
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json.hpp"
+#include "protocol/json_text.hpp"
 #include "protocol/parameters.hpp"
 
 namespace farcall::cli::near {

@@ -45,7 +45,7 @@ std::optional<std::string> text_member(const json::object& object, std::string_v
 Result<StoredKey> parse_key(std::string_view text, const std::string& place,
                             std::string_view secret_name) {
   const auto wrong = [&](std::string_view why) { return fail(std::format("{}: {}", place, why)); };
-  auto parsed = protocol::parse_json(text, protocol::JsonLimits{.bytes = kKeyFileBytesMax});
+  auto parsed = protocol::parse_json(text, {.bytes = kKeyFileBytesMax});
   if (!parsed) return wrong(parsed.error().message);
   const json::object* object = parsed->if_object();
   if (object == nullptr) return wrong("expected a JSON object");

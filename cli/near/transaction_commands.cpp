@@ -11,6 +11,7 @@
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json.hpp"
+#include "protocol/json_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli::near {

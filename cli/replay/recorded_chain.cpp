@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "chain/genesis_config.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/json_text.hpp"
@@ -233,7 +234,7 @@ Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
 
 Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view text) {
   auto recorded = std::make_unique<RecordedChain>();
-  Result<json::value> parsed = protocol::parse_json(text, protocol::JsonLimits{});
+  Result<json::value> parsed = protocol::parse_json(text);
   if (!parsed) return std::unexpected{parsed.error()};
   recorded->document = std::move(*parsed);
   const Field document{recorded->document, ""};
@@ -265,7 +266,7 @@ Result<std::unique_ptr<RecordedChain>> parse_recorded_chain(std::string_view tex
 }
 
 Result<std::unique_ptr<RecordedChain>> read_recorded_chain(const std::string& path) {
-  Result<std::string> text = chain::read_text_file(path, kMaxFile);
+  Result<std::string> text = read_file(path, kMaxFile);
   if (!text) return std::unexpected{text.error()};
   if (text->starts_with("\x1f\x8b")) {
     text = unpack_gzip(*text, kMaxFile);

@@ -289,14 +289,13 @@ class Replayer {
   void apply(const RecordedChunk& recorded, const chain::ChunkBlock& block, std::size_t index) {
     Shard& shard = shards_[index];
     std::vector<runtime::IncomingTransaction> transactions;
-    for (const chain::TransactionPtr& transaction : recorded.transactions) {
-      const auto base = heights_.find(transaction->transaction().block_hash);
+    for (protocol::Verification& verification : protocol::verify_all(recorded.transactions)) {
+      const auto base = heights_.find(transaction_of(verification)->transaction().block_hash);
       transactions.push_back(
-          {.transaction = transaction.get(),
+          {.verification = std::move(verification),
            .within_validity_period =
                base != heights_.end() &&
-               chain::is_within_validity_period(config(), base->second, prev_.lite.height),
-           .signature_verdict = std::nullopt});
+               chain::is_within_validity_period(config(), base->second, prev_.lite.height)});
     }
     if (recorded.is_new) compare_.receipts("incoming", recorded.incoming, shard.incoming);
     runtime::ApplyResult result =

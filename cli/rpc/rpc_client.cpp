@@ -58,7 +58,7 @@ bool may_pass(const RpcFailure& failure) {
 }  // namespace
 
 RpcResult read_answer(std::string_view body) {
-  auto parsed = protocol::parse_json(body, protocol::JsonLimits{.depth = kDepthMax});
+  auto parsed = protocol::parse_json(body, {.depth = kDepthMax});
   if (!parsed)
     return std::unexpected{no_answer("the answer is not JSON: " + parsed.error().message)};
   if (const json::value* error = member(*parsed, "error"); error != nullptr && !error->is_null())

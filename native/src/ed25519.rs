@@ -352,7 +352,7 @@ enum Means {
 
 impl KeyMemory {
     fn lock() -> MutexGuard<'static, KeyMemory> {
-        MEMORY.lock().expect("nobody panics with the lock")
+        MEMORY.lock().expect("no thread panics while it holds the lock")
     }
     fn insert(&mut self, key: VerifyingKey) {
         if self.keys.len() >= MAX_KEYS {

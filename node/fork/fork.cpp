@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"

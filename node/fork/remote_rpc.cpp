@@ -125,7 +125,7 @@ Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value&
   };
   const auto body = post_and_wait(url_, request);
   if (!body) return named(body.error().message);
-  auto answer = protocol::parse_json(*body, protocol::JsonLimits{.depth = 128});
+  auto answer = protocol::parse_json(*body, {.depth = 128});
   if (!answer) return named(answer.error().message);
   if (const json::value* error = member(*answer, "error")) {
     const json::value* cause = member(*error, "cause");

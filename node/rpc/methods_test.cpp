@@ -1,6 +1,7 @@
 // Methods whose answers follow rules of nearcore's view client.
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "node/node_fixture.hpp"
 #include "node/rpc/receipt_limits.hpp"
 #include "node/store/files.hpp"

@@ -128,10 +128,6 @@ RpcResult result_of(RpcContext& context, WaitResult&& result, Receipts receipts)
   return std::unexpected{timed_out()};
 }
 
-bool has_good_signature(const protocol::SignedTransaction& transaction) {
-  return transaction.signature().verify(transaction.hash(), transaction.transaction().public_key);
-}
-
 /// Replies when the transaction has reached the level that `request` waits for.
 void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
   const auto deadline = std::chrono::steady_clock::now() + context.home.polling_timeout;
@@ -147,23 +143,23 @@ void wait_for(RpcContext& context, const SendRequest& request, Reply reply) {
                         });
 }
 
-/// A request to send, with the verdict on its signature.
+/// A request to send whose signature was checked.
 struct CheckedRequest : SendRequest {
   explicit CheckedRequest(SendRequest&& request)
-      : SendRequest{std::move(request)}, is_signed_well{has_good_signature(*transaction)} {}
-  bool is_signed_well;
+      : SendRequest{std::move(request)}, verification{protocol::verify(transaction)} {}
+  protocol::Verification verification;
 };
 
 /// Hands the transaction to the block producer, or returns why it is invalid. Resending one that is
 /// in a block already is not an error, whatever its signature.
 std::optional<protocol::InvalidTxError> submit(RpcContext& context, const CheckedRequest& request) {
-  if (request.is_signed_well) {
-    context.producer.submit(request.transaction);
+  if (request.verification) {
+    context.producer.submit(*request.verification);
     return std::nullopt;
   }
   const chain::Chain& chain = context.chain();
   if (chain.find_transaction(request.transaction->hash()) != nullptr) return std::nullopt;
-  return chain::admit(chain, *request.transaction, false).error();
+  return chain::admit(chain, request.verification).error();
 }
 
 Task send(SendRequest&& sent) {
@@ -238,7 +234,8 @@ void status(RpcContext& context, const StatusRequest& request, Receipts receipts
   const bool is_known = chain.find_transaction(request.hash) != nullptr ||
                         context.producer.pool().contains(request.hash);
   if (!is_known && request.transaction != nullptr) {
-    if (const auto admitted = chain::admit(chain, *request.transaction); !admitted) {
+    if (const auto admitted = chain::admit(chain, protocol::verify(request.transaction));
+        !admitted) {
       return reply(std::unexpected{invalid_transaction(admitted.error())});
     }
   }
@@ -297,7 +294,7 @@ Task farcall_impersonate(const json::value& params) {
   auto request = read_send(params);
   if (!request) return refusal(std::move(request.error()));
   return [request = std::move(*request)](RpcContext& context, Reply reply) {
-    context.producer.submit(request.transaction);
+    context.producer.submit(protocol::assume_verified(request.transaction));
     wait_for(context, request, std::move(reply));
   };
 }

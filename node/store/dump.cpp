@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "base/files.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
 #include "protocol/genesis_records.hpp"

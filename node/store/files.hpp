@@ -1,4 +1,4 @@
-// Reads and writes small files whole, with errors that name the file.
+// Files of JSON.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -6,16 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "base/files.hpp"
 #include "base/result.hpp"
 
 namespace farcall::node {
 
-enum class FileAccess : std::uint8_t { kEverybodyReads, kOwnerOnly };
-
-[[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path);
-/// Replaces the file atomically: readers see the old text or the new one.
-[[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view text,
-                                      FileAccess access = FileAccess::kEverybodyReads);
 /// The error says where the text stops being JSON.
 [[nodiscard]] Result<boost::json::value> read_json(const std::filesystem::path& path);
 /// Parses text that must hold an object.

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kHeading = "farcall journal 3\n";
+constexpr std::string_view kHeading = "farcall journal 4\n";
 constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kDigestBytes = 8;
 constexpr std::size_t kFrameHeadBytes = kLengthBytes + kDigestBytes;

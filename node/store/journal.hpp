@@ -2,7 +2,7 @@
 // journal records every operation, in order, before it is executed. Replaying the operations
 // produces the same blocks, byte for byte.
 //
-//   file:  "farcall journal 2\n"  frame*
+//   file:  "farcall journal 4\n"  frame*
 //   frame: length u32 | first 8 bytes of the SHA-256 of the payload | payload (borsh of Operation)
 //
 // A frame is in the file before its operation is executed: acknowledged operations survive the
@@ -43,10 +43,8 @@ struct BlockTime {
 struct Produce {
   std::uint64_t height = 0;
   std::uint64_t timestamp = 0;
-  /// Borsh of the signed transactions, in order.
+  /// Borsh of the verified transactions, in order.
   std::vector<Bytes> transactions;
-  /// For each transaction: 1 if its signature is valid or assumed valid, else 0.
-  Bytes verdicts;
   /// The previous head: proves that the operations before had the same result.
   CryptoHash prev_hash;
 };
@@ -77,7 +75,7 @@ struct Revert {
 
 BOOST_DESCRIBE_STRUCT(Begin, (), (genesis, validator_key))
 BOOST_DESCRIBE_STRUCT(BlockTime, (), (nanoseconds))
-BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, verdicts, prev_hash))
+BOOST_DESCRIBE_STRUCT(Produce, (), (height, timestamp, transactions, prev_hash))
 BOOST_DESCRIBE_STRUCT(FastForward, (), (delta, nanoseconds_per_height, prev_hash))
 BOOST_DESCRIBE_STRUCT(End, (), (head))
 BOOST_DESCRIBE_STRUCT(Patch, (), (records))

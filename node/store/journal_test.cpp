@@ -3,6 +3,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
+#include "base/files.hpp"
 #include "node/store/faulty_file.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
@@ -19,7 +20,6 @@ std::vector<Operation> some_operations() {
           operation::Produce{.height = 1,
                              .timestamp = 7,
                              .transactions = {to_bytes("abc"), {}},
-                             .verdicts = {1, 0},
                              .prev_hash = sha256(as_bytes("block"))},
           operation::FastForward{.delta = 10, .nanoseconds_per_height = 3, .prev_hash = {}},
           operation::Patch{.records = to_bytes("[]")}};
@@ -59,7 +59,6 @@ TEST_F(JournalTest, gives_back_what_was_appended) {
   const auto& block = std::get<operation::Produce>(found[1]);
   EXPECT_EQ(block.height, 1U);
   EXPECT_EQ(block.transactions[0], to_bytes("abc"));
-  EXPECT_EQ(block.verdicts, (Bytes{1, 0}));
   EXPECT_EQ(block.prev_hash, sha256(as_bytes("block")));
 }
 

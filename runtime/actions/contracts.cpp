@@ -1,10 +1,10 @@
 // DeployContract and global contracts (runtime/runtime/src/{actions,global_contracts}.rs of
 // nearcore).
+#include "base/overloaded.hpp"
 #include "runtime/action_context.hpp"
 #include "runtime/contract_source.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
-#include "runtime/variant.hpp"
 
 namespace farcall::runtime {
 

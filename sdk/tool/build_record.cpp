@@ -8,9 +8,9 @@
 #include <fstream>
 #include <sstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "base/hash.hpp"
 
 namespace farcall::sdk {
@@ -108,23 +108,6 @@ std::string read_whole_file(const fs::path& file) {
   std::ostringstream text;
   text << stream.rdbuf();
   return std::move(text).str();
-}
-
-Result<void> write_if_changed(const fs::path& file, std::string_view content) {
-  std::error_code error;
-  if (fs::exists(file, error) && read_whole_file(file) == content) return {};
-  if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
-  const fs::path scratch = file.string() + std::format(".{}.tmp", getpid());
-  std::ofstream stream{scratch, std::ios::binary};
-  stream << content;
-  stream.close();
-  if (stream) fs::rename(scratch, file, error);
-  if (!stream || error) {
-    std::error_code ignored;
-    fs::remove(scratch, ignored);
-    return fail("cannot write " + file.string());
-  }
-  return {};
 }
 
 std::string file_identity(const fs::path& file) {

@@ -45,11 +45,6 @@ class BuildRecord {
 /// The text of a file; empty if it cannot be read.
 [[nodiscard]] std::string read_whole_file(const std::filesystem::path& file);
 
-/// Writes a file through a temporary name, so that readers see the old or the new content. Keeps
-/// the file, and its time, if it already has this content.
-[[nodiscard]] Result<void> write_if_changed(const std::filesystem::path& file,
-                                            std::string_view content);
-
 /// "PATH SIZE TIME" of a program or library, for keys.
 [[nodiscard]] std::string file_identity(const std::filesystem::path& file);
 

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/files.hpp"
 #include "base/zstd.hpp"
 #include "sdk/tool/build_payload.hpp"
 #include "sdk/tool/generate.hpp"

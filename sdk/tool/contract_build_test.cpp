@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
+#include "base/files.hpp"
 #include "sdk/tool/build_record.hpp"
 
 namespace farcall::sdk {

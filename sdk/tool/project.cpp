@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <optional>
 
+#include "base/files.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"

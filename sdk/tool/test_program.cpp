@@ -4,6 +4,7 @@
 #include <format>
 #include <sstream>
 
+#include "base/files.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/generate.hpp"
 #include "sdk/tool/parallel.hpp"

@@ -1,8 +1,10 @@
 #include "sdk/tool/wasm_file.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <array>
+#include <string_view>
+
+#include "base/files.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -91,114 +93,25 @@ void read_exports(Cursor& cursor, WasmSummary& summary) {
   }
 }
 
-/// All host functions up to protocol version 88, sorted.
-constexpr std::string_view kHostFunctions[] = {
-    "abort",
-    "account_balance",
-    "account_locked_balance",
-    "alt_bn128_g1_multiexp",
-    "alt_bn128_g1_sum",
-    "alt_bn128_pairing_check",
-    "attached_deposit",
-    "block_index",
-    "block_timestamp",
-    "bls12381_g1_multiexp",
-    "bls12381_g2_multiexp",
-    "bls12381_map_fp2_to_g2",
-    "bls12381_map_fp_to_g1",
-    "bls12381_p1_decompress",
-    "bls12381_p1_sum",
-    "bls12381_p2_decompress",
-    "bls12381_p2_sum",
-    "bls12381_pairing_check",
-    "chain_id",
-    "current_account_id",
-    "current_contract_code",
-    "ecrecover",
-    "ed25519_verify",
-    "epoch_height",
-    "input",
-    "keccak256",
-    "keccak512",
-    "log_utf16",
-    "log_utf8",
-    "ml_dsa_verify",
-    "p256_verify",
-    "panic",
-    "panic_utf8",
-    "predecessor_account_id",
-    "prepaid_gas",
-    "promise_and",
-    "promise_batch_action_add_gas_key_with_full_access",
-    "promise_batch_action_add_gas_key_with_function_call",
-    "promise_batch_action_add_key_with_full_access",
-    "promise_batch_action_add_key_with_function_call",
-    "promise_batch_action_create_account",
-    "promise_batch_action_delete_account",
-    "promise_batch_action_delete_key",
-    "promise_batch_action_deploy_contract",
-    "promise_batch_action_deploy_global_contract",
-    "promise_batch_action_deploy_global_contract_by_account_id",
-    "promise_batch_action_function_call",
-    "promise_batch_action_function_call_weight",
-    "promise_batch_action_stake",
-    "promise_batch_action_state_init",
-    "promise_batch_action_state_init_by_account_id",
-    "promise_batch_action_transfer",
-    "promise_batch_action_transfer_to_gas_key",
-    "promise_batch_action_universal_state_init",
-    "promise_batch_action_use_global_contract",
-    "promise_batch_action_use_global_contract_by_account_id",
-    "promise_batch_create",
-    "promise_batch_then",
-    "promise_create",
-    "promise_result",
-    "promise_results_count",
-    "promise_return",
-    "promise_set_refund_to",
-    "promise_then",
-    "promise_yield_create",
-    "promise_yield_create_with_id",
-    "promise_yield_resume",
-    "promise_yield_resume_with_yield_id",
-    "random_seed",
-    "read_register",
-    "refund_to_account_id",
-    "register_len",
-    "ripemd160",
-    "set_state_init_data_entry",
-    "sha256",
-    "sha3_256",
-    "sha3_384",
-    "sha3_512",
-    "signer_account_id",
-    "signer_account_pk",
-    "storage_has_key",
-    "storage_iter_next",
-    "storage_iter_prefix",
-    "storage_iter_range",
-    "storage_read",
-    "storage_remove",
-    "storage_usage",
-    "storage_write",
-    "universal_state_init_to_account_id",
-    "used_gas",
-    "validator_stake",
-    "validator_total_stake",
-    "value_return",
-    "write_register",
-};
-static_assert(std::ranges::is_sorted(kHostFunctions));
+/// The names of all host functions, sorted.
+constexpr auto kHostFunctions = [] {
+  auto names = std::to_array<std::string_view>({
+#define HOST_FUNCTION(name, enabled_by) #name,
+#include "vm/host/functions.inc"
+#undef HOST_FUNCTION
+  });
+  std::ranges::sort(names);
+  return names;
+}();
 
 }  // namespace
 
 Result<WasmSummary> summarize_wasm(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  if (!stream) return fail("cannot read " + file.string());
-  const std::string bytes{std::istreambuf_iterator<char>{stream}, {}};
+  const Result<std::string> bytes = read_file(file);
+  if (!bytes) return std::unexpected{bytes.error()};
   WasmSummary summary;
-  summary.size = bytes.size();
-  Cursor module{bytes};
+  summary.size = bytes->size();
+  Cursor module{*bytes};
   if (module.take(4) != std::string_view{"\0asm", 4} || module.take(4).empty())
     return fail(file.string() + " is not a wasm module");
   while (!module.empty()) {

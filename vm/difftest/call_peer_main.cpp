@@ -10,6 +10,7 @@
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "base/overloaded.hpp"
 #include "protocol/costs.hpp"
 #include "vm/machine.hpp"
 #include "vm/testing/code_bytes.hpp"
@@ -17,11 +18,6 @@
 
 namespace farcall::vm {
 namespace {
-
-template <class... Functions>
-struct Overloaded : Functions... {
-  using Functions::operator()...;
-};
 
 bool read_exactly(void* out, std::size_t size) {
   return std::fread(out, 1, size, stdin) == size;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compares our virtual machine with near-vm-runner, the reference implementation's, side by side:
+# Compares our virtual machine with near-vm-runner (nearcore), side by side:
 #
 #   run.sh [--build FOLDER] calls [--seed N] [--cases N] [--seconds N] [--modules FOLDER]
 #   run.sh [--build FOLDER] preparation CASES [SEED] [MODULES]

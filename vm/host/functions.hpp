@@ -1,8 +1,8 @@
-// The bodies of all host functions (runtime/near-vm-runner/src/logic/host.rs of the reference).
+// The bodies of all host functions (runtime/near-vm-runner/src/logic/host.rs of nearcore).
 //
 // A body takes the call and the wasm arguments; its type is its wasm signature. Which names they
 // have for contracts and when they are enabled is in the one table of host/table.cpp. Charges and
-// checks stand in the order of the reference.
+// checks stand in the order of nearcore.
 #pragma once
 
 #include <cstdint>

@@ -82,7 +82,7 @@ constexpr std::string_view kHalfOrderPlusOne{
     "\x5d\x57\x6e\x73\x57\xa4\x50\x1d\xdf\xe9\x2f\x46\x68\x1b\x20\xa1",
     32};
 
-/// The key that signed `hash`; false for a signature that nobody can have made.
+/// The key that signed `hash`; false for a signature that no key can have made.
 bool recover(ByteView hash, ByteView signature, int v, bool refuse_high_s,
              std::array<std::uint8_t, 64>& key) {
   const std::string_view limit_of_s = refuse_high_s ? kHalfOrderPlusOne : kOrder;

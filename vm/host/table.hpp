@@ -1,5 +1,5 @@
 // All host functions in one table: name, wasm signature, switch, body. Linking, documentation and
-// tests follow from it (runtime/near-vm-runner/src/imports.rs of the reference).
+// tests follow from it (runtime/near-vm-runner/src/imports.rs of nearcore).
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-//! What the comparisons with the reference implementation share.
+//! What the comparisons with nearcore share.
 
 pub mod modules;
 pub mod peer;

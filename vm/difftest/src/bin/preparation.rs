@@ -1,4 +1,4 @@
-//! Compares our preparation of modules with the reference implementation's, byte for byte.
+//! Compares our preparation of modules with nearcore's, byte for byte.
 //!
 //! preparation PEER CASES [SEED] [FOLDER]: PEER is the program vm_difftest_peer, FOLDER holds real
 //! modules. Prints the seed; the same seed gives the same cases.

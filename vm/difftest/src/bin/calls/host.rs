@@ -1,4 +1,4 @@
-//! The host of the reference side: it keeps receipts as the reference runtime does.
+//! The host of nearcore's side: it keeps receipts as nearcore's runtime does.
 
 use crate::case::{Case, hex};
 use near_crypto::PublicKey;

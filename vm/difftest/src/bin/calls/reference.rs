@@ -27,7 +27,7 @@ impl Contract for Code {
     }
 }
 
-/// The error's text in outcomes, as the reference runtime converts it.
+/// The error's text in outcomes, as nearcore's runtime converts it.
 fn outcome_text(error: &FunctionCallError) -> String {
     match error {
         FunctionCallError::CompilationError(CompilationError::PrepareError(kind)) => {

@@ -1,12 +1,12 @@
 // Matching on variants.
 #pragma once
 
-namespace farcall::runtime {
+namespace farcall {
 
-/// One function object of several, for std::visit.
+/// One function object made of several, for std::visit.
 template <class... Functions>
 struct Overloaded : Functions... {
   using Functions::operator()...;
 };
 
-}  // namespace farcall::runtime
+}  // namespace farcall

@@ -1,0 +1,103 @@
+#include "base/files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <format>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace farcall {
+
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) noexcept : number_{number} {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int get() const noexcept { return number_; }
+  [[nodiscard]] bool is_open() const noexcept { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+/// "PATH: cannot be WHAT: REASON", with the reason in `errno`. Call before anything that sets it.
+std::unexpected<Error> system_failure(const std::filesystem::path& path, std::string_view what) {
+  const int code = errno;
+  return fail(std::format("{}: cannot be {}: {}", path.string(), what, std::strerror(code)));
+}
+
+Result<void> write_draft(const std::filesystem::path& draft, std::string_view text, mode_t mode) {
+  const Descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
+  if (!file.is_open()) return system_failure(draft, "created");
+  // A draft left by an earlier process would keep its own mode.
+  if (::fchmod(file.get(), mode) != 0) return system_failure(draft, "given its mode");
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_failure(draft, "written");
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file.is_open()) return system_failure(path, "read");
+  struct stat status{};
+  if (::fstat(file.get(), &status) != 0) return system_failure(path, "read");
+  if (S_ISDIR(status.st_mode))
+    return fail(std::format("{}: cannot be read: it is a folder", path.string()));
+  constexpr std::size_t kPiece = std::size_t{1} << 16;
+  const auto claimed = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
+  std::string text;
+  std::size_t size = 0;
+  while (true) {
+    // One byte more than the file has shows its end.
+    if (size == text.size()) {
+      const std::size_t wanted = size == 0 ? std::max(claimed + 1, kPiece) : 2 * size;
+      text.resize(std::max(size + 1, std::min(wanted, bytes_max + 1)));
+    }
+    const ssize_t count = ::read(file.get(), text.data() + size, text.size() - size);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_failure(path, "read");
+    if (count == 0) break;
+    size += static_cast<std::size_t>(count);
+    if (size > bytes_max)
+      return fail(std::format("{}: larger than the limit of {} bytes", path.string(), bytes_max));
+  }
+  text.resize(size);
+  return text;
+}
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view text,
+                        FileAccess access) {
+  // Other processes may write the same file: each has a draft of its own.
+  const std::filesystem::path draft = path.string() + std::format(".{}.tmp", ::getpid());
+  Result<void> done = write_draft(draft, text, access == FileAccess::kOwnerOnly ? 0600 : 0644);
+  if (done && ::rename(draft.c_str(), path.c_str()) != 0) done = system_failure(path, "replaced");
+  if (!done) ::unlink(draft.c_str());
+  return done;
+}
+
+Result<void> write_if_changed(const std::filesystem::path& path, std::string_view text) {
+  if (const auto old = read_file(path, text.size()); old && *old == text) return {};
+  if (path.has_parent_path()) {
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error)
+      return fail(
+          std::format("{}: cannot be created: {}", path.parent_path().string(), error.message()));
+  }
+  return write_file(path, text);
+}
+
+}  // namespace farcall
