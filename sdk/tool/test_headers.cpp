@@ -55,7 +55,8 @@ Result<fs::path> prepare_test_headers(const Toolchain& tools) {
   if (output->exit_code != 0) return fail("the headers of tests do not compile:\n" + output->err);
   FileSet inputs = read_dependency_file(dependencies);
   std::erase_if(inputs, [&](const fs::path& file) {
-    return file.string().starts_with(tools.sdk.string());  // may have been written a moment ago
+    // These may have been written a moment ago.
+    return file == source || file.string().starts_with(tools.sdk.string());
   });
   if (Result<void> done = begun.write(record, key, inputs, name); !done)
     return std::unexpected{done.error()};
