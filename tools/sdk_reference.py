@@ -30,13 +30,15 @@ PAGES = [
     ("collections", "Collections", "Data in storage: each element is read and written on its own.",
      ["near/collections/lookup.hpp", "near/collections/vector.hpp", "near/collections/iterable.hpp",
       "near/collections/unordered.hpp", "near/collections/tree_map.hpp", "near/collections/indexed_table.hpp",
-      "near/collections/lazy.hpp", "near/collections/entry.hpp", "near/collections/listed.hpp"]),
+      "near/collections/lazy.hpp", "near/collections/entry.hpp"]),
     ("components", "Components and standards", "A contract embeds a component as a field with `[[near::expose]]`; "
      "the methods of the component are then methods of the contract. A method of the contract with the same "
      "exported name replaces the component's.", []),
     ("testing", "Native tests", "`testing::host()` is the world of a contract that is called as a plain object; "
      "whole chains run in the [test kit](../testing.md).", ["near/testing.hpp"]),
 ]
+# Classes of the namespace detail that users hold.
+SHOWN_DETAILS = {"Entry"}
 # Attributes: what each means. The names are checked against the build tool.
 ATTRIBUTES = {
     "class": {
@@ -193,6 +195,8 @@ class Parser:
                 for entry in self.scope(False):
                     if entry.kind == "class":
                         HIDDEN_BASES[entry.name] = entry
+                        if entry.name in SHOWN_DETAILS:
+                            entries.append(entry)
             elif not found[1]:
                 self.skip_block()
             else:

@@ -22,7 +22,7 @@ TEST_F(DepositRefundTest, a_failed_purchase_is_taken_back) {
   const kit::Amount agents = agent_.account().balance();
   const auto outcome = agent_.as(alice_).deposit(5_near).call<&Agent::buy>("tea");
   EXPECT_EQ(outcome.result(), false) << outcome.tree();
-  EXPECT_GT(alice_.balance() + kit::amount_of(10_mnear), before);  // all but the gas
+  EXPECT_GT(alice_.balance() + 10_mnear, before);  // all but the gas
   EXPECT_GE(agent_.account().balance(), agents);
   EXPECT_EQ(agent_.view<&Agent::spent_by>(alice_).result(), U128{0});
 }

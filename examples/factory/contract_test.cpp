@@ -44,7 +44,7 @@ TEST_F(FactoryTest, a_failure_leaves_no_account_and_gives_the_deposit_back) {
       factory_.as(alice_).deposit(5_near).call<&Factory::create>("gold", json{{"owner_id", 5}});
   EXPECT_EQ(outcome.result(), false) << outcome.tree();
   EXPECT_FALSE(chain_.account("gold.factory.test.near").exists());
-  EXPECT_GT(alice_.balance() + kit::amount_of(20_mnear), before);
+  EXPECT_GT(alice_.balance() + 20_mnear, before);
   EXPECT_TRUE(factory_.view<&Factory::list>().result()->empty());
 }
 

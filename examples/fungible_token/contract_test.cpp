@@ -78,7 +78,7 @@ TEST_F(TokenTest, the_price_of_an_account_comes_back_when_it_leaves) {
   EXPECT_TRUE(token_.view<&Token::storage_balance_of>(bob_).result()->has_value());
   const auto outcome = token_.as(bob_).deposit(1_yocto).call<&Token::storage_unregister>();
   EXPECT_EQ(outcome.result(), true);
-  EXPECT_GT(bob_.balance() + kit::amount_of(2_mnear), before);  // all but the gas
+  EXPECT_GT(bob_.balance() + 2_mnear, before);  // all but the gas
   EXPECT_FALSE(token_.view<&Token::storage_balance_of>(bob_).result()->has_value());
 }
 

@@ -25,7 +25,7 @@ TEST_F(GuardTest, a_failure_stays_a_failure_and_the_money_comes_back) {
   const auto outcome = agent_.as(alice_).deposit(5_near).call<&Agent::buy>("tea");
   EXPECT_TRUE(outcome.failed()) << outcome.tree();
   EXPECT_NE(outcome.error().find("the guarded call failed"), std::string::npos) << outcome.error();
-  EXPECT_GT(alice_.balance() + kit::amount_of(100_mnear), before);  // all but the gas
+  EXPECT_GT(alice_.balance() + 100_mnear, before);  // all but the gas
   EXPECT_EQ(agent_.view<&Agent::is_locked>("tea").result(), false);
 }
 
@@ -41,8 +41,8 @@ TEST_F(GuardTest, a_success_is_passed_on) {
 TEST_F(GuardTest, an_item_is_bought_once_at_a_time) {
   std::vector<kit::Transaction> both;
   for (int i = 0; i < 2; ++i)
-    both.push_back(alice_.transaction(agent_).call("buy", R"({"item":"tea"})",
-                                                   {.deposit = kit::amount_of(1_near)}));
+    both.push_back(
+        alice_.transaction(agent_).call("buy", R"({"item":"tea"})", {.deposit = 1_near}));
   const std::vector<kit::Outcome> outcomes = chain_.send_all(both);
   EXPECT_NE(outcomes[0].error().find("the guarded call failed"), std::string::npos);
   EXPECT_NE(outcomes[1].error().find("tea is locked"), std::string::npos) << outcomes[1].error();

@@ -36,7 +36,7 @@ TEST_F(LinkdropTest, whoever_holds_the_key_takes_the_drop_once) {
   const kit::Amount before = bob_.balance();
   const kit::Outcome claimed = claim(bob_.id());
   EXPECT_TRUE(claimed.all_succeeded()) << claimed.tree();
-  EXPECT_EQ(bob_.balance(), before + kit::amount_of(1900_mnear));
+  EXPECT_EQ(bob_.balance(), before + 1900_mnear);
   EXPECT_TRUE(claim(bob_.id()).refused());  // the key is gone
 }
 
@@ -51,7 +51,7 @@ TEST_F(LinkdropTest, an_implicit_account_is_made_by_the_claim) {
   const std::string implicit(64, 'a');
   const kit::Outcome claimed = claim(implicit);
   EXPECT_TRUE(claimed.all_succeeded()) << claimed.tree();
-  EXPECT_EQ(chain_.account(implicit).balance(), kit::amount_of(1900_mnear));
+  EXPECT_EQ(chain_.account(implicit).balance(), 1900_mnear);
 }
 
 }  // namespace

@@ -27,12 +27,12 @@ class MarketTest : public testing::Test {
     ASSERT_TRUE(nft_.call(nft_, "nft_mint",
                           R"({"token_id":"1","receiver_id":"alice.test.near","token_metadata":{},
                               "royalties":{"carol.test.near":1000}})",
-                          {.deposit = kit::amount_of(1_near)})
+                          {.deposit = 1_near})
                     .all_succeeded());
     const auto approved = alice_.call(nft_, "nft_approve",
                                       R"({"token_id":"1","account_id":"market.test.near",
             "msg":"{\"price\":\"2000000000000000000000000\"}"})",
-                                      {.deposit = kit::amount_of(10_mnear)});
+                                      {.deposit = 10_mnear});
     ASSERT_TRUE(approved.all_succeeded()) << approved.tree();
   }
   std::string owner() { return nft_.view("nft_token", R"({"token_id":"1"})").text(); }
@@ -45,20 +45,20 @@ TEST_F(MarketTest, a_token_and_its_price_change_hands) {
   const auto bought = market_.as(bob_).deposit(2_near).call<&Market::buy>(nft_, "1");
   EXPECT_EQ(bought.result(), true) << bought.tree();
   EXPECT_NE(owner().find(R"("owner_id":"bob.test.near")"), std::string::npos) << owner();
-  EXPECT_EQ(carol_.balance(), carols + kit::amount_of(200_mnear));
-  EXPECT_GE(alice_.balance(), alices + kit::amount_of(1800_mnear));
+  EXPECT_EQ(carol_.balance(), carols + 200_mnear);
+  EXPECT_GE(alice_.balance(), alices + 1800_mnear);
   EXPECT_FALSE(market_.view<&Market::get_sale>(nft_, "1").result()->has_value());
 }
 
 TEST_F(MarketTest, a_buyer_has_the_money_back_when_the_token_is_gone) {
   ASSERT_TRUE(alice_
                   .call(nft_, "nft_transfer", R"({"receiver_id":"carol.test.near","token_id":"1"})",
-                        {.deposit = kit::amount_of(1_yocto)})
+                        {.deposit = 1_yocto})
                   .all_succeeded());
   const kit::Amount before = bob_.balance();
   const auto bought = market_.as(bob_).deposit(2_near).call<&Market::buy>(nft_, "1");
   EXPECT_EQ(bought.result(), false) << bought.tree();
-  EXPECT_GT(bob_.balance() + kit::amount_of(100_mnear), before);  // all but the gas
+  EXPECT_GT(bob_.balance() + 100_mnear, before);  // all but the gas
   EXPECT_NE(owner().find(R"("owner_id":"carol.test.near")"), std::string::npos) << owner();
 }
 

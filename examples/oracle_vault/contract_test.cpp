@@ -30,8 +30,7 @@ class VaultTest : public testing::Test {
                     .all_succeeded());
     for (const kit::Account& account : {alice_, bob_})
       ASSERT_TRUE(
-          account.call(stable_, "storage_deposit", "{}", {.deposit = kit::amount_of(10_mnear)})
-              .all_succeeded());
+          account.call(stable_, "storage_deposit", "{}", {.deposit = 10_mnear}).all_succeeded());
     const Config config{.oracles = {"feed1.test.near", "feed2.test.near", "feed3.test.near"},
                         .stable = "stable.test.near",
                         .max_age = kHour};
@@ -65,7 +64,7 @@ class VaultTest : public testing::Test {
   kit::Outcome pay(const kit::Account& who, std::string_view amount, std::string_view msg) {
     return who.call(stable_, "ft_transfer_call",
                     json{{"receiver_id", vault_.id()}, {"amount", amount}, {"msg", msg}}.dump(),
-                    {.deposit = kit::amount_of(1_yocto)});
+                    {.deposit = 1_yocto});
   }
   std::string balance(const kit::Account& who) {
     return stable_.view("ft_balance_of", json{{"account_id", who.id()}}.dump()).text();

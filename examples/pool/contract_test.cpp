@@ -29,7 +29,7 @@ class PoolTest : public testing::Test {
       ASSERT_TRUE(alice_
                       .call(token, "ft_transfer",
                             R"({"receiver_id":"bob.test.near","amount":"5000"})",
-                            {.deposit = kit::amount_of(1_yocto)})
+                            {.deposit = 1_yocto})
                       .all_succeeded());
     }
     const auto added = pool_.as(alice_).deposit(1_yocto).call<&Pool::add_liquidity>(U128{1});
@@ -50,15 +50,14 @@ class PoolTest : public testing::Test {
   void enroll(const kit::Account& token, std::string_view account) {
     ASSERT_TRUE(alice_
                     .call(token, "storage_deposit",
-                          std::format(R"({{"account_id":"{}"}})", account),
-                          {.deposit = kit::amount_of(10_mnear)})
+                          std::format(R"({{"account_id":"{}"}})", account), {.deposit = 10_mnear})
                     .all_succeeded());
   }
   kit::Outcome send(const kit::Account& sender, const kit::Account& token,
                     std::string_view receiver, std::string_view amount, const std::string& msg) {
     return sender.call(token, "ft_transfer_call",
                        json{{"receiver_id", receiver}, {"amount", amount}, {"msg", msg}}.dump(),
-                       {.deposit = kit::amount_of(1_yocto)});
+                       {.deposit = 1_yocto});
   }
   std::string balance(const kit::Account& token, const kit::Account& account) {
     return token.view("ft_balance_of", std::format(R"({{"account_id":"{}"}})", account.id()))

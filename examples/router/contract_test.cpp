@@ -50,7 +50,7 @@ class RouterTest : public testing::Test {
   void enroll(const kit::Account& token, std::string_view account) {
     ASSERT_TRUE(alice_
                     .call(token, "storage_deposit", json{{"account_id", account}}.dump(),
-                          {.deposit = kit::amount_of(10_mnear)})
+                          {.deposit = 10_mnear})
                     .all_succeeded());
   }
   kit::Account pool(std::string_view name, const kit::Account& a, const kit::Account& b) {

@@ -18,6 +18,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <near.hpp>
+#include <near/testing.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,11 +31,6 @@
 #endif
 
 namespace farcall::testkit {
-
-/// Attached gas and deposits may be written in the contract's own units: `deposit(1_near)`.
-inline Amount amount_of(near::NearToken tokens) {
-  return Amount{tokens.yocto};
-}
 
 namespace detail {
 
@@ -165,13 +161,13 @@ class ContractHandle {
   /// With NEAR attached to the calls.
   [[nodiscard]] ContractHandle deposit(near::NearToken tokens) const {
     ContractHandle other = *this;
-    other.with_.deposit = amount_of(tokens);
+    other.with_.deposit = tokens;
     return other;
   }
   /// With this much gas; 300 Tgas unless told.
   [[nodiscard]] ContractHandle gas(near::Gas gas) const {
     ContractHandle other = *this;
-    other.with_.gas = Gas{gas.value};
+    other.with_.gas = gas;
     return other;
   }
 
@@ -213,7 +209,7 @@ class ContractHandle {
 template <class C>
 ContractHandle<C> deploy(Chain& chain, std::string_view name, std::string_view wasm_file,
                          near::NearToken balance = near::literals::operator""_near(50)) {
-  Account account = chain.create_account(name, amount_of(balance));
+  Account account = chain.create_account(name, balance);
   const Outcome outcome = account.deploy(wasm_file);
   if (!outcome.all_succeeded()) {
     std::fprintf(stderr, "%s cannot be deployed: %s\n", std::string{wasm_file}.c_str(),
@@ -223,14 +219,22 @@ ContractHandle<C> deploy(Chain& chain, std::string_view name, std::string_view w
   return ContractHandle<C>{account};
 }
 
-/// The wasm of a contract of the project: `wasm("hello")`.
-inline std::string wasm(std::string_view contract) {
+namespace detail {
+/// The folder of the wasm files of the project. `farcall test` sets it before anything else of a
+/// test runs.
 #ifdef FARCALL_WASM_FOLDER
-  return std::string{FARCALL_WASM_FOLDER} + "/" + std::string{contract} + ".wasm";
+inline const char* wasm_folder = FARCALL_WASM_FOLDER;
 #else
-  const char* folder = std::getenv("FARCALL_WASM_FOLDER");
-  return std::string{folder == nullptr ? "." : folder} + "/" + std::string{contract} + ".wasm";
+inline const char* wasm_folder = nullptr;
 #endif
+}  // namespace detail
+
+/// The wasm of a contract of the project: `wasm("hello")`. In programs that `farcall test` does not
+/// build, the environment may name its folder: FARCALL_WASM_FOLDER.
+inline std::string wasm(std::string_view contract) {
+  const char* folder = detail::wasm_folder;
+  if (folder == nullptr) folder = std::getenv("FARCALL_WASM_FOLDER");
+  return std::string{folder == nullptr ? "." : folder} + "/" + std::string{contract} + ".wasm";
 }
 
 /// The code of a contract of the project, for methods that take code. Stops the program when there
@@ -250,3 +254,24 @@ inline Bytes code(std::string_view contract) {
 }
 
 }  // namespace farcall::testkit
+
+#if __has_include(<gtest/gtest.h>)
+namespace near {
+
+/// Shows amounts, accounts and their like in failures of tests as `log` shows them.
+template <class T>
+  requires requires(const T& value, Buffer& out) { value.show(out); }
+void PrintTo(const T& value, std::ostream* out) {
+  Buffer text;
+  value.show(text);
+  *out << text.view();
+}
+inline void PrintTo(NearToken tokens, std::ostream* out) {
+  *out << farcall::testkit::Amount{tokens}.text();
+}
+inline void PrintTo(Gas gas, std::ostream* out) {
+  *out << farcall::testkit::Gas{gas}.text();
+}
+
+}  // namespace near
+#endif

@@ -9,8 +9,18 @@
 #include <string_view>
 
 #include "farcall/outcome.hpp"
+#include "farcall/units.hpp"
 
-namespace farcall::testkit::detail {
+namespace farcall::testkit {
+
+inline void PrintTo(Amount amount, std::ostream* out) {
+  *out << amount.text();
+}
+inline void PrintTo(Gas gas, std::ostream* out) {
+  *out << gas.text();
+}
+
+namespace detail {
 
 /// Prints trees at the first failure of a test. With FARCALL_GAS_LINES=FILE in the environment,
 /// appends the gas of every receipt of every test to FILE: `farcall gas snapshot` asks for that.
@@ -52,4 +62,5 @@ inline const bool kListens = [] {
   return true;
 }();
 
-}  // namespace farcall::testkit::detail
+}  // namespace detail
+}  // namespace farcall::testkit

@@ -2,8 +2,14 @@
 #pragma once
 
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <string>
+
+namespace near {
+struct NearToken;
+struct Gas;
+}  // namespace near
 
 namespace farcall::testkit {
 
@@ -14,6 +20,9 @@ class Amount {
  public:
   constexpr Amount() noexcept = default;
   constexpr explicit Amount(uint128 yocto) noexcept : yocto_{yocto} {}
+  /// Contracts and their tests may write amounts in one unit: `create_account("alice", 5_near)`.
+  template <std::same_as<near::NearToken> Tokens>
+  constexpr Amount(const Tokens& tokens) noexcept : yocto_{tokens.yocto} {}
 
   [[nodiscard]] constexpr uint128 yocto() const noexcept { return yocto_; }
   [[nodiscard]] constexpr bool is_zero() const noexcept { return yocto_ == 0; }
@@ -42,6 +51,9 @@ class Gas {
  public:
   constexpr Gas() noexcept = default;
   constexpr explicit Gas(std::uint64_t gas) noexcept : gas_{gas} {}
+  /// A contract's own unit: `{.gas = 50_Tgas}`.
+  template <std::same_as<near::Gas> Units>
+  constexpr Gas(const Units& units) noexcept : gas_{units.value} {}
 
   [[nodiscard]] constexpr std::uint64_t value() const noexcept { return gas_; }
   /// "2.35 Tgas".

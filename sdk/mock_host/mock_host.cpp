@@ -285,6 +285,12 @@ void promise_batch_action_use_global_contract_by_account_id(uint64_t promise, ui
                                                             uint64_t pointer) {
   note(promise, "use_global_contract_by_account_id").arguments = bytes(length, pointer);
 }
+void promise_batch_action_universal_state_init(uint64_t promise, uint64_t length, uint64_t pointer,
+                                               uint64_t amount) {
+  auto& action = note(promise, "universal_state_init");
+  action.arguments = bytes(length, pointer);
+  action.amount = amount_at(amount);
+}
 void promise_batch_action_transfer_to_gas_key(uint64_t promise, uint64_t length, uint64_t pointer,
                                               uint64_t amount) {
   auto& action = note(promise, "transfer_to_gas_key");

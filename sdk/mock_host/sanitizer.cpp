@@ -2,10 +2,10 @@
 // the exception near::testing::Panic, with the place in the source.
 //
 // The compiler takes these functions for ones that never return and never throw, so the function
-// that fails has no entry in its exception tables for the call. The personality function, which
-// would end the program for that, is told to go on to the caller: what that function holds is not
-// destroyed, which tests can bear. The same goes for functions of the C++ library that may not
-// throw.
+// that fails has no entry in its exception tables for the call. Nor has its caller, when it sees
+// that nothing else in the function throws. The personality function, which would end the program
+// for that, is told to go on to the caller: what these functions hold is not destroyed, which tests
+// can bear. The same goes for functions of the C++ library that may not throw.
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -25,6 +25,48 @@ struct SourcePlace {
 
 /// The address behind the call of the check that failed last.
 thread_local uintptr_t failed_check = 0;
+
+/// Reads an unsigned LEB128 number.
+uintptr_t read_leb(const uint8_t*& at) {
+  uintptr_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const uint8_t byte = *at++;
+    value |= uintptr_t{byte & 0x7fu} << shift;
+    if (byte < 0x80) return value;
+  }
+}
+
+/// Whether the exception table of the function says nothing about the call that `context` is in:
+/// the compiler took it for one that does not throw. The tables are those of the Itanium C++ ABI,
+/// in the two encodings that compilers write on Linux.
+bool is_taken_for_nothrow(_Unwind_Context* context) {
+  constexpr uint8_t kOmitted = 0xff;
+  constexpr uint8_t kLeb128 = 0x01;
+  constexpr uint8_t kFourBytes = 0x03;
+  const auto* at = reinterpret_cast<const uint8_t*>(_Unwind_GetLanguageSpecificData(context));
+  if (at == nullptr || *at++ != kOmitted) return false;
+  if (*at++ != kOmitted) read_leb(at);
+  const uint8_t encoding = *at++;
+  if (encoding != kLeb128 && encoding != kFourBytes) return false;
+  const auto read = [&] {
+    if (encoding == kLeb128) return read_leb(at);
+    uint32_t value = 0;
+    std::memcpy(&value, at, sizeof value);
+    at += sizeof value;
+    return uintptr_t{value};
+  };
+  const uintptr_t length = read_leb(at);
+  const uint8_t* const end = at + length;
+  const uintptr_t offset = _Unwind_GetIP(context) - 1 - _Unwind_GetRegionStart(context);
+  while (at < end) {
+    const uintptr_t start = read();
+    const uintptr_t size = read();
+    read();        // the landing pad
+    read_leb(at);  // the action
+    if (offset >= start && offset - start < size) return false;
+  }
+  return true;
+}
 
 /// Calls `panic` from a function without exception tables, for which nothing is noted.
 [[gnu::noinline]] void call_noted(void (*panic)()) {
@@ -86,7 +128,9 @@ extern "C" _Unwind_Reason_Code __wrap___gxx_personality_v0(int version, _Unwind_
                                                            uint64_t exception_class,
                                                            _Unwind_Exception* exception,
                                                            _Unwind_Context* context) {
-  if (_Unwind_GetIP(context) == failed_check) return _URC_CONTINUE_UNWIND;
+  if (failed_check != 0 &&
+      (_Unwind_GetIP(context) == failed_check || is_taken_for_nothrow(context)))
+    return _URC_CONTINUE_UNWIND;
   return __real___gxx_personality_v0(version, actions, exception_class, exception, context);
 }
 // NOLINTEND(bugprone-reserved-identifier)

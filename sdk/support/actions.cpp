@@ -149,4 +149,13 @@ void add_transfer_to_gas_key(Node* node, const PublicKey& key, NearToken amount)
   action->amount = amount;
 }
 
+void add_universal_state_init(Node* node, std::string_view state_init, NearToken deposit) {
+  Other* action = add(node, [](uint64_t promise, const Action& a) {
+    host::promise_batch_action_universal_state_init(
+        promise, of(a).text.size(), address(of(a).text.data()), address(&of(a).amount));
+  });
+  action->text = Buffer{state_init};
+  action->amount = deposit;
+}
+
 }  // namespace near::detail

@@ -16,7 +16,7 @@ std::string_view BorshReader::take(size_t length) {
     fail();
     return {};
   }
-  const std::string_view taken{pos_, length};
+  const std::string_view taken = view_of(pos_, length);
   pos_ += length;
   return taken;
 }

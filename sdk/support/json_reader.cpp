@@ -117,7 +117,7 @@ bool JsonReader::string(std::string_view& out) {
   const char* start = pos_;
   for (const char* pos = start; static_cast<unsigned char>(*pos) >= 0x20; ++pos) {
     if (*pos != '"' && *pos != '\\') continue;
-    const std::string_view part{start, static_cast<size_t>(pos - start)};
+    const std::string_view part = view_of(start, static_cast<size_t>(pos - start));
     const bool end = *pos++ == '"';
     if (!end || !unescaped_.empty()) text::put(unescaped_, part);
     if (end) {

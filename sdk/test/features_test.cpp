@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <iterator>
 
+#include "base/encoding.hpp"
 #include "base/hash.hpp"
 #include "farcall/farcall.hpp"
 
@@ -113,6 +114,22 @@ TEST_F(Features, global_code_is_published_and_used_by_hash_and_by_name) {
   const std::string hash = sha256(code).to_base58();
   EXPECT_EQ(answer(app, "use", std::format(R"({{"name":"one","code":"{}"}})", hash)), R"("Hello")");
   EXPECT_EQ(answer(app, "use_by_name", R"({"name":"two"})"), R"("Hello")");
+}
+
+TEST(Universal, accounts_are_made_from_the_bytes_that_name_them) {
+  Chain chain{{.protocol_version = 88}};
+  const Account app = chain.create_account("app");
+  ASSERT_TRUE(
+      app.deploy(std::string{FARCALL_WASM_FOLDER} + "/spec_universal.wasm").all_succeeded());
+  // Version 0, no code, no storage, one ed25519 key.
+  Bytes state_init{0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0};
+  state_init.resize(state_init.size() + 32, 7);
+  const std::string args = std::format(R"({{"state_init":"{}"}})", to_base64(state_init));
+  const std::string name = app.view("name_of", args).text();
+  const Outcome made = app.call(app, "make", args);
+  ASSERT_TRUE(made.all_succeeded()) << made.tree();
+  EXPECT_EQ(chain.account(name.substr(1, name.size() - 2)).balance(), 1_near);
+  EXPECT_FALSE(app.call(app, "make", R"({"state_init":"AAAA"})").succeeded());
 }
 
 TEST_F(Features, deposits_that_cannot_be_delivered_go_where_the_contract_says) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,11 @@ class AccountId {
       : name_(literal, N - 1) {}
   /// Panics unless `name` is valid.
   explicit AccountId(std::string name);
+  /// The account of this name; nothing when it is not valid.
+  static std::optional<AccountId> parse(std::string_view name) {
+    if (!is_valid(name)) return std::nullopt;
+    return trusted(std::string{name});
+  }
 
   [[nodiscard]] const std::string& str() const { return name_; }
   [[nodiscard]] std::string_view view() const { return name_; }

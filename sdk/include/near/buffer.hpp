@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -13,6 +14,14 @@ namespace near {
 /// Whether both are the same bytes.
 inline bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// A view of bytes that are there, without what the constructor of std::string_view checks: in
+/// every contract, and never found by it.
+inline std::string_view view_of(const char* bytes, size_t length) {
+  [[assume(length <= PTRDIFF_MAX)]];
+  [[assume(length == 0 || bytes != nullptr)]];
+  return {bytes, length};
 }
 
 /// A growing sequence of bytes.
@@ -51,7 +60,7 @@ class Buffer {
   [[nodiscard]] const char* data() const { return data_; }
   [[nodiscard]] size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::string_view view() const { return {data_, size_}; }
+  [[nodiscard]] std::string_view view() const { return view_of(data_, size_); }
   /// The bytes with a zero behind them, where they are.
   [[nodiscard]] const char* c_str() const {
     if (!data_) return "";

@@ -72,6 +72,7 @@ void add_gas_key(Node* node, const PublicKey& key, uint64_t nonces);
 void add_gas_key(Node* node, const PublicKey& key, uint64_t nonces, NearToken allowance,
                  const AccountId& receiver, std::string_view methods);
 void add_transfer_to_gas_key(Node* node, const PublicKey& key, NearToken amount);
+void add_universal_state_init(Node* node, std::string_view state_init, NearToken deposit);
 
 /// Starts a yield: a callback of this contract that waits for `resume`. Tells the node at once.
 Node* new_yield(std::string_view method, Buffer arguments, Gas gas, uint64_t weight,

@@ -128,6 +128,14 @@ struct AccountActions {
   Call<V> state_init(this const Self& self, const StateInit& init, NearToken deposit) {
     return Call<V>{self.add([&](Node* node) { init.add_to(node, deposit); })};
   }
+  /// Makes the universal account whose name `state_init` gives (`env::universal_account_id`),
+  /// unless it exists; `deposit` is its balance. From protocol 88 on.
+  template <class Self, class V = void>
+  Call<V> universal_state_init(this const Self& self, std::string_view state_init,
+                               NearToken deposit) {
+    return Call<V>{
+        self.add([&](Node* node) { add_universal_state_init(node, state_init, deposit); })};
+  }
   /// Calls a method with arguments that are not JSON.
   template <class T = Untyped, class Self>
   Call<T> call_raw(this const Self& self, std::string_view method, std::string_view arguments) {

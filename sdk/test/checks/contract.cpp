@@ -11,6 +11,8 @@ struct [[near::contract]] Checks {
   int32_t negate(int32_t x) const { return -x; }
   uint32_t divide(uint32_t x) const { return large / x; }
   uint8_t narrow(uint32_t x) const { return x; }
+  uint32_t less(uint32_t x) const { return x - 4; }
+  uint32_t much_less(uint32_t x) const { return less(x) + less(x); }
   uint32_t shift(uint32_t x) const { return large >> x; }
 
   uint32_t array(uint32_t i) const {

@@ -82,3 +82,11 @@ TEST(Checks, of_arithmetic_name_the_line_in_native_tests) {
 }
 
 }  // namespace
+
+// Not in the namespace: its code is made before that of the methods that it calls.
+TEST(Checks, panic_in_functions_in_which_nothing_else_throws) {
+  const Checks checks;
+  EXPECT_THROW(checks.less(3), near::testing::Panic);
+  EXPECT_THROW(checks.much_less(3), near::testing::Panic);
+  EXPECT_EQ(checks.less(5), 1U);
+}

@@ -20,7 +20,7 @@ namespace near::ft {
 
 /// What wallets show (NEP-148).
 struct Metadata {
-  std::string spec;  ///< `ft-1.0.0`
+  std::string spec = "ft-1.0.0";
   std::string name;
   std::string symbol;
   std::optional<std::string> icon;

@@ -18,7 +18,7 @@ using Approvals = std::map<AccountId, uint64_t>;
 
 /// Of the contract (NEP-177).
 struct Metadata {
-  std::string spec;  ///< `nft-1.0.0`
+  std::string spec = "nft-1.0.0";
   std::string name;
   std::string symbol;
   std::optional<std::string> icon;
