@@ -192,7 +192,9 @@ trace::Trace expect_replay(const chain::Chain& chain, const CryptoHash& hash, Co
   return *trace;
 }
 
-void check_chain(const chain::Chain& chain, Count& count) {
+/// A replay runs whole chunks: of chains with full ones, every `replay_every`-th transaction gets
+/// one.
+void check_chain(const chain::Chain& chain, Count& count, std::size_t replay_every = 1) {
   for (const chain::EntryPtr& entry : chain.readable()) {
     const chain::BlockPtr block = chain.block_at(entry->height);
     for (const chain::ShardBlock& shard : block->shards) {
@@ -204,16 +206,17 @@ void check_chain(const chain::Chain& chain, Count& count) {
         for (const std::string& violation : trace->violations)
           ADD_FAILURE() << violation << "\n"
                         << trace::render(*trace, {.detail = trace::Detail::kCosts});
+        if (trace->verdict != trace::Verdict::refused) expect_same_over_rpc(chain, *trace);
+        Gas sum;
+        for (const trace::GasSample& sample : trace::gas_samples(*trace)) sum += sample.burnt;
+        EXPECT_EQ(sum.value(), trace->totals.gas.value());
+        if (count.transactions % replay_every != 0) continue;
         const trace::Trace replayed = expect_replay(chain, transaction->hash(), count);
         for (const std::size_t width : {60, 100, 160}) {
           for (const trace::Detail detail : {trace::Detail::kBrief, trace::Detail::kCalls,
                                              trace::Detail::kCosts, trace::Detail::kAll})
             expect_harmless(trace::render(replayed, {.width = width, .detail = detail}), width);
         }
-        if (trace->verdict != trace::Verdict::refused) expect_same_over_rpc(chain, *trace);
-        Gas sum;
-        for (const trace::GasSample& sample : trace::gas_samples(*trace)) sum += sample.burnt;
-        EXPECT_EQ(sum.value(), trace->totals.gas.value());
       }
     }
   }
@@ -258,13 +261,14 @@ TEST(recorded_traces, of_chains_keep_their_invariants) {
       ASSERT_TRUE(recorded.has_value()) << recorded.error().message;
       const auto chain = rebuild(**recorded, *machine);
       ASSERT_TRUE(chain.has_value()) << chain.error().message;
-      check_chain(*chain, count);
+      constexpr std::size_t kReplayEvery = 16;
+      check_chain(*chain, count, kReplayEvery);
     }
   }
   if (count.transactions == 0) GTEST_SKIP() << "no recordings";
   std::printf("%zu transactions, %zu receipts, %zu of them run again\n", count.transactions,
               count.receipts, count.replayed);
-  EXPECT_EQ(count.replayed, count.receipts);
+  EXPECT_GT(count.replayed, count.receipts / 32);
 }
 
 }  // namespace
