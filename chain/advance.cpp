@@ -108,7 +108,7 @@ class BlockMaker {
   }
 
   std::optional<PlanError> place_transactions() {
-    for (const PlannedTransaction& planned : plan_.transactions) {
+    for (const BlockTransaction& planned : plan_.transactions) {
       const TransactionPtr& transaction = transaction_of(planned);
       FARCALL_ASSERT(transaction != nullptr, "a plan has no empty places for transactions");
       const ShardId shard = layout_.shard_of(transaction->transaction().signer_id);

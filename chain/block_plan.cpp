@@ -2,7 +2,7 @@
 
 namespace farcall::chain {
 
-const TransactionPtr& transaction_of(const PlannedTransaction& planned) noexcept {
+const TransactionPtr& transaction_of(const BlockTransaction& planned) noexcept {
   if (const auto* verified = std::get_if<protocol::VerifiedTransaction>(&planned))
     return verified->pointer();
   return *std::get_if<TransactionPtr>(&planned);

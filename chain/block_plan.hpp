@@ -15,9 +15,9 @@
 namespace farcall::chain {
 
 /// A transaction whose signature the chain checks, or one that somebody verified before.
-using PlannedTransaction = std::variant<TransactionPtr, protocol::VerifiedTransaction>;
+using BlockTransaction = std::variant<TransactionPtr, protocol::VerifiedTransaction>;
 
-[[nodiscard]] const TransactionPtr& transaction_of(const PlannedTransaction& planned) noexcept;
+[[nodiscard]] const TransactionPtr& transaction_of(const BlockTransaction& planned) noexcept;
 
 /// The defaults: the next height, `ChainOptions::block_time` later, no transactions, chunks in all
 /// shards, and what follows from the chain for the rest.
@@ -28,7 +28,7 @@ struct BlockPlan {
   /// no clock, so that this is left to the caller.
   std::optional<Nanoseconds> timestamp;
   /// Any order; each goes to its signer's shard, keeping the order there.
-  std::vector<PlannedTransaction> transactions;
+  std::vector<BlockTransaction> transactions;
   /// Shards whose chunks are missing in this block.
   std::vector<ShardId> missing_chunks;
   /// A producer cannot choose the random value, but can give up its slot until it likes the next

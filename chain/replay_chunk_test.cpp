@@ -88,7 +88,7 @@ TEST_F(ReplayChunkTest, every_chunk_of_several_epochs_gives_its_roots_again) {
 TEST_F(ReplayChunkTest, a_chunk_that_counted_as_full_is_full_again) {
   Chain chain = make_chain();
   chain.produce();
-  std::vector<PlannedTransaction> transactions;
+  std::vector<BlockTransaction> transactions;
   for (int i = 0; i < 5; ++i) transactions.push_back(transfer(chain, "test.near"));
   chain.produce({.transactions = transactions, .full_after = {{ShardId{0}, Gas{1}}}});
   EXPECT_EQ(chain.head()->shards[1].outcomes.size(), 5U);  // no receipt ran

@@ -399,7 +399,7 @@ Result<void> World::expect_begin(const operation::Begin& begin) const {
 }
 
 Result<void> World::replay_block(const operation::Produce& block) {
-  std::vector<chain::PlannedTransaction> transactions;
+  std::vector<chain::BlockTransaction> transactions;
   transactions.reserve(block.transactions.size());
   for (const Bytes& bytes : block.transactions) {
     auto transaction = protocol::SignedTransaction::decode(bytes);

@@ -75,7 +75,8 @@ class Charge {
     auto [account, key, row_nonce] = read_signer(state_, transaction_, handle_);
     const auto cost = transaction_cost(config_, transaction_, gas_price);
     if (!cost) return without_charge(CostOverflow{});
-    if (!account) return without_charge(InvalidSignerId{transaction_.signer_id.str()});
+    if (!account)
+      return without_charge(invalid_tx_error::InvalidSignerId{transaction_.signer_id.str()});
     charge_.cost = *cost;
     charge_.amount_before = account->amount;
     charge_.account = *account;
