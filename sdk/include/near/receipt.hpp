@@ -123,7 +123,8 @@ struct AccountActions {
   Call<T> call(this const Self& self, std::string_view method, const json& arguments) {
     return self.template call_raw<T>(method, arguments.dump());
   }
-  /// Makes the account whose name `init` gives, unless it exists; `deposit` is its balance.
+  /// Makes the account whose name `init` gives, unless it exists. Its balance becomes what its
+  /// storage locks; the rest of `deposit` comes back to who pays.
   template <class Self, class V = void>
   Call<V> state_init(this const Self& self, const StateInit& init, NearToken deposit) {
     return Call<V>{self.add([&](Node* node) { init.add_to(node, deposit); })};
