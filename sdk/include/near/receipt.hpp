@@ -130,7 +130,7 @@ struct AccountActions {
     return Call<V>{self.add([&](Node* node) { init.add_to(node, deposit); })};
   }
   /// Makes the universal account whose name `state_init` gives (`env::universal_account_id`),
-  /// unless it exists; `deposit` is its balance. From protocol 88 on.
+  /// unless it exists; `deposit` as for `state_init`. From protocol 88 on.
   template <class Self, class V = void>
   Call<V> universal_state_init(this const Self& self, std::string_view state_init,
                                NearToken deposit) {
