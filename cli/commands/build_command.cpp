@@ -30,6 +30,7 @@ struct BuildWords {
   std::string names;
   bool embed_abi = false;
   bool build_info = false;
+  bool debug = false;
   bool watch = false;
 };
 
@@ -98,6 +99,7 @@ class Builder {
     }
     for (Job& job : jobs_) {
       job.options.names = words_.names;
+      job.options.debug = words_.debug;
       if (words_.build_info && !add_build_info(job)) return false;
     }
     return true;
@@ -231,6 +233,8 @@ void add_build(CLI::App& program, Session& session) {
                     "Let the contract answer __contract_abi, as cargo near does");
   command->add_flag("--build-info", words->build_info,
                     "Let the contract say which commit it was built from (NEP-330)");
+  command->add_flag("--debug", words->debug,
+                    "Let failed checks say file and line; the wasm is larger");
   command->add_flag("--watch", words->watch, "Build again whenever a source changes");
   command->callback([words, &session] { Builder{*words, session}.run(); });
 }

@@ -25,6 +25,7 @@ struct TestWords {
   std::string folder = ".";
   std::string filter;
   std::string html;
+  bool debug = false;
 };
 
 class TestRun {
@@ -57,8 +58,11 @@ class TestRun {
     const std::vector<sdk::ProjectContract>& all = project_.contracts;
     std::vector<Result<sdk::BuildResult>> results(all.size());
     sdk::parallel_for(all.size(), [&](std::size_t i) {
-      results[i] =
-          sdk::build_contract({.sources = all[i].sources, .output = project_.wasm(all[i])});
+      sdk::BuildOptions options;
+      options.sources = all[i].sources;
+      options.output = project_.wasm(all[i]);
+      options.debug = words_.debug;
+      results[i] = sdk::build_contract(options);
     });
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (results[i]) diagnostics_[all[i].name] = results[i]->diagnostics;
@@ -191,6 +195,8 @@ void add_test(CLI::App& program, Session& session) {
       ->add_option("--html", words->html,
                    "Also write a page with what the transactions of the tests did")
       ->type_name("FILE");
+  command->add_flag("--debug", words->debug,
+                    "Let failed checks of contracts say file and line; they are larger then");
   command->callback([words, &session] { TestRun{*words, session}.run(); });
 }
 

@@ -189,10 +189,33 @@ def check_several_contracts(root: pathlib.Path) -> None:
           and done.stdout == "2 passed, 0 failed\n", done.stdout + done.stderr)
 
 
+DEBUG_TEST = """#include "contract.cpp"
+TEST(App, tells_where) {
+  farcall::testkit::Chain chain;
+  const auto app = farcall::testkit::deploy<App>(chain, "app", farcall::testkit::wasm("app"));
+  EXPECT_TRUE(app.call<&App::add>(1u).all_succeeded());
+  const auto outcome = app.call<&App::add>(UINT64_MAX);
+  EXPECT_NE(outcome.error().find("attempt to add with overflow, at app/contract.cpp:4"), std::string::npos)
+      << outcome.error();
+}
+"""
+
+
+def check_debug(root: pathlib.Path) -> None:
+    folder = project(root, "debug", app={"contract.cpp": CONTRACT, "contract_test.cpp": DEBUG_TEST})
+    done = farcall("test", "--debug", folder)
+    check("--debug tells where a check failed", done.stdout == "1 passed, 0 failed\n", done.stdout + done.stderr)
+    size = (folder / "build/app.wasm").stat().st_size
+    done = farcall("test", folder)
+    check("without it the contract is small again", done.stdout == "0 passed, 1 failed\n"
+          and (folder / "build/app.wasm").stat().st_size < size, done.stdout + done.stderr)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder).resolve()
-        for part in (check_folders, check_errors, check_counts_and_headers, check_several_contracts, check_watch):
+        for part in (check_folders, check_errors, check_counts_and_headers, check_several_contracts,
+                     check_debug, check_watch):
             part(root)
     print(f"{results['passed']} passed, {results['failed']} failed")
     return 1 if results["failed"] or not results["passed"] else 0

@@ -363,7 +363,7 @@ std::size_t BuildResult::error_count() const {
 
 Result<BuildResult> build_contract(const BuildOptions& options) {
   if (options.sources.empty()) return fail("no source to build");
-  Result<Toolchain> tools = find_toolchain();
+  Result<Toolchain> tools = find_toolchain(options.debug);
   if (!tools) return std::unexpected{tools.error()};
   return Build{options, std::move(*tools)}.run();
 }

@@ -25,6 +25,9 @@ struct BuildOptions {
   bool abi = false;
   /// An ABI (JSON) to embed: the method `__contract_abi` answers with it, compressed with zstd.
   std::string embedded_abi;
+  /// Panics of checks say in words what happened and, for arithmetic, arrays and pointers, where:
+  /// "attempt to add with overflow, at pool/contract.cpp:12". Costs some KB of wasm.
+  bool debug = false;
   /// NEP-330 `build_info` (JSON) for `contract_source_metadata`. Empty: none.
   std::string build_info;
 };

@@ -178,7 +178,7 @@ fs::path cache_folder() {
 std::vector<std::string> Toolchain::compile_flags() const {
   const std::string headers = kWasiHeaders;
   const std::string checked = std::format("-fsanitize={}", kContractChecks);
-  return {
+  std::vector<std::string> flags{
       // No configuration files and no headers of the machine that builds.
       "--no-default-config", "-nostdlibinc",
       // What the network accepts: no multi-value, references, tail calls, SIMD, extended constants.
@@ -191,7 +191,7 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-isystem", (sdk / "include").string(),
       // Arithmetic that leaves the range of its type, arrays and null pointers: a panic, except
       // inside of the SDK.
-      checked, "-fsanitize-minimal-runtime", "-fno-sanitize-recover=all",
+      checked, "-fno-sanitize-recover=all",
       "-fsanitize-ignorelist=" + (sdk / "include/near.ignore").string(), "-Wall",
       "-Wno-c++26-extensions", "-Wno-unknown-attributes", "-Wno-undefined-var-template",
       "-Wno-gcc-compat", "-Wno-missing-field-initializers",
@@ -199,6 +199,13 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "-Werror=unused-variable", "-Werror=return-type", "-Werror=date-time",
       "-Werror=uninitialized", "-Werror=sometimes-uninitialized", "-fno-color-diagnostics",
       "-ffile-prefix-map=" + sdk.string() + "=near"};
+  if (debug) {
+    flags.append_range(
+        std::vector<std::string>{"-DNEAR_DEBUG", "-fsanitize-undefined-strip-path-components=-2"});
+  } else {
+    flags.emplace_back("-fsanitize-minimal-runtime");
+  }
+  return flags;
 }
 
 std::vector<std::string> Toolchain::compiler() const {
@@ -220,8 +227,9 @@ Result<std::vector<std::string>> Toolchain::support_objects() const {
   return objects;
 }
 
-Result<Toolchain> find_toolchain() {
+Result<Toolchain> find_toolchain(bool debug) {
   Toolchain tools;
+  tools.debug = debug;
   if (Result<fs::path> sdk = sdk_folder(); sdk) {
     tools.sdk = std::move(*sdk);
   } else {

@@ -23,6 +23,7 @@ struct Toolchain {
       prepared;          ///< the precompiled header and the support objects; see `prepare`
   std::string clang;     ///< clang++ 22
   std::string wasm_opt;  ///< binaryen 108 or newer
+  bool debug = false;    ///< checks that fail name their place in the source
 
   /// Flags that every unit of a contract is compiled with.
   [[nodiscard]] std::vector<std::string> compile_flags() const;
@@ -32,8 +33,9 @@ struct Toolchain {
   [[nodiscard]] Result<std::vector<std::string>> support_objects() const;
 };
 
-/// Finds the tools; an error names what is missing and what to install.
-[[nodiscard]] Result<Toolchain> find_toolchain();
+/// Finds the tools; an error names what is missing and what to install. `debug` as in
+/// `BuildOptions`.
+[[nodiscard]] Result<Toolchain> find_toolchain(bool debug = false);
 
 /// Makes what all contracts share, in a folder of the cache whose name says what it was made from,
 /// unless it is there already. Safe when several builds start at once.

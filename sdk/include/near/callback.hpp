@@ -69,6 +69,10 @@ template <class C, class R, class... P>
 struct MethodType<R (C::*)(P...) const> : MethodType<R (C::*)(P...)> {
   static constexpr bool is_const = true;
 };
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) noexcept> : MethodType<R (C::*)(P...)> {};
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) const noexcept> : MethodType<R (C::*)(P...) const> {};
 template <class R, class... P>
 struct MethodType<R (*)(P...)> {
   using Class = void;
@@ -77,6 +81,8 @@ struct MethodType<R (*)(P...)> {
   static constexpr bool is_const = false;
   static constexpr bool is_static = true;
 };
+template <class R, class... P>
+struct MethodType<R (*)(P...) noexcept> : MethodType<R (*)(P...)> {};
 
 /// The type of a method's answer to its caller.
 template <class R>

@@ -105,6 +105,8 @@ template <Literal Standard, Literal Version>
 struct Events {
   template <class Event>
   static void emit(const Event& event) {
+    static_assert(detail::fits<Event, detail::Place::Json>,
+                  detail::type_problem<Event, detail::Place::Json>("an event"));
     static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
     Buffer line =
         detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);
@@ -115,6 +117,8 @@ struct Events {
   /// absent.
   template <class Event>
   static void emit_object(const Event& event) {
+    static_assert(detail::fits<Event, detail::Place::Json>,
+                  detail::type_problem<Event, detail::Place::Json>("an event"));
     static constexpr auto& name = detail::stored<detail::event_name<Event>()>;
     Buffer line =
         detail::begin_event(detail::stored<Standard>.text, detail::stored<Version>.text, name.text);

@@ -123,13 +123,14 @@ struct AccountActions {
   Call<T> call(this const Self& self, std::string_view method, const json& arguments) {
     return self.template call_raw<T>(method, arguments.dump());
   }
-  /// Makes the account whose name `init` gives, unless it exists; `deposit` is its balance.
+  /// Makes the account whose name `init` gives, unless it exists. Its balance becomes what its
+  /// storage locks; the rest of `deposit` comes back to who pays.
   template <class Self, class V = void>
   Call<V> state_init(this const Self& self, const StateInit& init, NearToken deposit) {
     return Call<V>{self.add([&](Node* node) { init.add_to(node, deposit); })};
   }
   /// Makes the universal account whose name `state_init` gives (`env::universal_account_id`),
-  /// unless it exists; `deposit` is its balance. From protocol 88 on.
+  /// unless it exists; `deposit` as for `state_init`. From protocol 88 on.
   template <class Self, class V = void>
   Call<V> universal_state_init(this const Self& self, std::string_view state_init,
                                NearToken deposit) {

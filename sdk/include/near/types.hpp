@@ -282,8 +282,11 @@ consteval std::string_view scalar_misfit() {
     return "use std::array";
   } else if constexpr (std::is_union_v<T>) {
     return "nobody knows what a union holds: use std::variant";
-  } else if constexpr (std::is_same_v<T, long double> || std::is_same_v<T, wchar_t>) {
-    return "its size differs between wasm and native tests";
+  } else if constexpr (std::is_same_v<T, long double>) {
+    return "its size differs between wasm and native tests: use an integer in a smaller unit";
+  } else if constexpr (std::is_same_v<T, wchar_t>) {
+    return "its size differs between wasm and native tests: use std::string, or uint32_t for one "
+           "character";
 #ifdef __wasm__
   } else if constexpr (std::is_same_v<T, long>) {
     return "it has 4 bytes in wasm and 8 in native tests: use int32_t or int64_t";

@@ -6,6 +6,7 @@ struct [[near::contract]] Checks {
   uint32_t large = 4'000'000'000;
 
   uint32_t add(uint32_t x) const { return large + x; }
+  bool is_large() const noexcept { return large > 1'000; }
   uint32_t subtract(uint32_t x) const { return x - large; }
   U128 multiply(U128 x) const { return x * 2; }
   int32_t negate(int32_t x) const { return -x; }

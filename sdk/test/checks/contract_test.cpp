@@ -53,6 +53,7 @@ TEST(Checks, panic_on_a_chain_with_a_reason) {
     EXPECT_NE(result.error.find(code), std::string::npos) << each.method << result.error;
   }
   EXPECT_EQ(app.view<&Checks::array>(2u).result(), 3U);
+  EXPECT_EQ(app.view<&Checks::is_large>().result(), true);
   EXPECT_EQ(app.view<&Checks::pointer>(true).result(), 4'000'000'000U);
 }
 
