@@ -173,10 +173,18 @@ class Checker {
       setup.environment.random_value = sha256(setup.environment.random_value.view());
       setup.environment.prev_block_hash = sha256(setup.environment.prev_block_hash.view());
       ReceiptModel again{std::move(setup), chain_.machine()};
-      elsewhere_ = run_schedule(again, record_.schedule);
+      elsewhere_ = record_.is_of_layout ? repeat_deliveries(again, model_, deliveries())
+                                        : run_schedule(again, record_.schedule).worlds;
     }
-    if (elsewhere_->worlds.size() < record_.worlds.size()) return std::nullopt;
-    return data_rows(static_cast<const ReceiptWorld&>(*elsewhere_->worlds[world]).state(), account);
+    if (elsewhere_->size() < record_.worlds.size()) return std::nullopt;
+    return data_rows(static_cast<const ReceiptWorld&>(*(*elsewhere_)[world]).state(), account);
+  }
+
+  [[nodiscard]] std::vector<RepeatedDelivery> deliveries() const {
+    std::vector<RepeatedDelivery> all;
+    for (std::size_t at = 0; at < record_.steps.size(); ++at)
+      all.emplace_back(&record_.steps[at].delivery, record_.worlds[at]);
+    return all;
   }
 
   const ReceiptModel& model_;
@@ -187,7 +195,8 @@ class Checker {
   std::map<AccountId, std::vector<const RecordedExecution*>> wanted_;
   std::map<AccountId, std::size_t> counts_;
   Births births_;
-  std::optional<ScheduledRun> elsewhere_;
+  /// The worlds of the run at other heights and times.
+  std::optional<std::vector<WorldPtr>> elsewhere_;
 };
 
 }  // namespace

@@ -129,7 +129,8 @@ class ReceiptModel::Execution {
     next_->effects_ = before.effects_;
   }
 
-  void deliver_first_of(std::uint32_t from) {
+  /// The whole first bundle, or the first `count` of its receipts.
+  void deliver_first_of(std::uint32_t from, std::size_t count = SIZE_MAX) {
     const std::uint32_t to = account_;
     auto& channels = next_->channels_;
     const auto channel =
@@ -138,21 +139,46 @@ class ReceiptModel::Execution {
         });
     FARCALL_ASSERT(channel != channels.end(), "a step names the first bundle of a channel");
     const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
-    channel->bundles.erase(channel->bundles.begin());
-    if (channel->bundles.empty()) channels.erase(channel);
     next_->knowledge_.remove(bundle->id);
-    for (const protocol::ReceiptPtr& receipt : bundle->receipts)
-      receive(*receipt, receipt, bundle->flow);
+    const auto rest = bundle->receipts.begin() +
+                      static_cast<std::ptrdiff_t>(std::min(count, bundle->receipts.size()));
+    if (rest != bundle->receipts.end()) {
+      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word((*rest)->receipt_id)},
+                                                        .flow = bundle->flow,
+                                                        .sequence = bundle->sequence,
+                                                        .receipts = {rest, bundle->receipts.end()}});
+      add_key(*left);
+      const std::pair<StepId, std::uint32_t> made{left->id, to};
+      next_->knowledge_.add(from, {&made, 1});
+      channel->bundles.front() = left;
+    } else {
+      channel->bundles.erase(channel->bundles.begin());
+      if (channel->bundles.empty()) channels.erase(channel);
+    }
+    for (auto receipt = bundle->receipts.begin(); receipt != rest; ++receipt)
+      receive(**receipt, *receipt, bundle->flow);
+  }
+
+  /// Only the conversion: the receipt is put into a channel.
+  void convert(std::uint32_t index) {
+    const protocol::ReceiptPtr receipt = convert_transaction(index);
+    if (receipt == nullptr) return;
+    const bool is_local = receipt->predecessor_id == receipt->receiver_id;
+    const std::uint32_t from = model_.accounts_->number_of(
+        is_local ? protocol::AccountId::system() : receipt->predecessor_id);
+    const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
+    auto bundle = std::make_shared<Bundle>(Bundle{.id = {first_word(receipt->receipt_id)},
+                                                  .flow = index,
+                                                  .sequence = next_->sequence_++,
+                                                  .receipts = {receipt}});
+    const std::pair<StepId, std::uint32_t> made{bundle->id, to};
+    next_->knowledge_.add(from, {&made, 1});
+    append(from, to, std::move(bundle));
   }
 
   void send(std::uint32_t index) {
-    const PlannedTransaction& planned = model_.setup_.transactions[index];
-    next_->is_sent_[index] = true;
-    const auto valid = runtime::validate_transaction(*environment_.config, *planned.transaction);
-    runtime::TransactionEffects effects =
-        runtime::process_transaction(update_, environment_, *planned.transaction, valid);
-    note({.kind = Event::Kind::kTransaction, .outcome = std::move(effects.outcome), .flow = index});
-    if (effects.receipt != nullptr) receive(*effects.receipt, effects.receipt, index);
+    const protocol::ReceiptPtr receipt = convert_transaction(index);
+    if (receipt != nullptr) receive(*receipt, receipt, index);
   }
 
   void time_out(const ReceiptWorld::Yield& yield) {
@@ -187,6 +213,17 @@ class ReceiptModel::Execution {
   }
 
  private:
+  /// Null: the transaction is refused.
+  protocol::ReceiptPtr convert_transaction(std::uint32_t index) {
+    const PlannedTransaction& planned = model_.setup_.transactions[index];
+    next_->is_sent_[index] = true;
+    const auto valid = runtime::validate_transaction(*environment_.config, *planned.transaction);
+    runtime::TransactionEffects effects =
+        runtime::process_transaction(update_, environment_, *planned.transaction, valid);
+    note({.kind = Event::Kind::kTransaction, .outcome = std::move(effects.outcome), .flow = index});
+    return effects.receipt;
+  }
+
   /// Processes a receipt where it arrives, and at once the receipts that do not leave it.
   void receive(const protocol::Receipt& receipt, const protocol::ReceiptPtr& shared,
                std::uint32_t flow) {
@@ -257,11 +294,15 @@ class ReceiptModel::Execution {
     receive(*receipt, receipt, flow);
   }
 
-  void append(std::uint32_t from, std::uint32_t to, std::shared_ptr<Bundle> bundle) {
-    for (const protocol::ReceiptPtr& receipt : bundle->receipts) {
+  static void add_key(Bundle& bundle) {
+    for (const protocol::ReceiptPtr& receipt : bundle.receipts) {
       const Bytes bytes = protocol::borsh_encode(*receipt);
-      bundle->key += row_of(Space::kBundle, receipt->receipt_id.view(), bytes);
+      bundle.key += row_of(Space::kBundle, receipt->receipt_id.view(), bytes);
     }
+  }
+
+  void append(std::uint32_t from, std::uint32_t to, std::shared_ptr<Bundle> bundle) {
+    add_key(*bundle);
     auto& channels = next_->channels_;
     const auto place = std::ranges::lower_bound(
         channels, std::pair{from, to}, {},
