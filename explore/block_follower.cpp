@@ -81,11 +81,10 @@ std::optional<std::string> BlockFollower::convert(const protocol::SignedTransact
   if (is_refused != event.has_failed())
     return std::format("transaction {} is {} in blocks only", number + 1,
                        is_refused ? "refused" : "accepted");
-  const PendingDelivery what{
-      .kind = PendingDelivery::Kind::kTransaction,
-      .from = model_.number_of(transaction.transaction().signer_id),
-      .to = model_.number_of(transaction.transaction().receiver_id),
-      .transaction = number};
+  const PendingDelivery what{.kind = PendingDelivery::Kind::kTransaction,
+                             .from = model_.number_of(transaction.transaction().signer_id),
+                             .to = model_.number_of(transaction.transaction().receiver_id),
+                             .transaction = number};
   std::vector<const OutcomeWithId*> ran;
   if (outcome != outcomes.end()) ran.push_back(&*outcome);
   accept(what, std::move(delivery), ran);
@@ -149,14 +148,14 @@ bool BlockFollower::deliver(std::uint32_t from, std::uint32_t to, Outcomes& outc
       });
   const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
   for (std::size_t count = bundle->receipts.size(); count > 0; --count) {
-    Delivery delivery = model_.deliver_part(*world_, from, to, count);
+    Delivery delivery = model_.deliver_part(*world_, from, to, {.count = count});
     const auto ran = matched(delivery, outcomes);
     if (!ran) continue;
     const bool is_local = from == model_.number_of(protocol::AccountId::system());
     accept({.from = is_local ? to : from,
             .to = to,
             .bundle = bundle,
-            .count = count,
+            .part = {.count = count},
             .is_local = is_local},
            std::move(delivery), *ran);
     return true;
@@ -179,12 +178,11 @@ std::optional<std::vector<const OutcomeWithId*>> BlockFollower::matched(const De
     if (rest.empty()) return std::nullopt;
     const OutcomeWithId& candidate = rest.front();
     const auto known = ids_.of_receipts.find(candidate.id);
-    const bool is_same =
-        (known == ids_.of_receipts.end() || known->second == event.outcome->id) &&
-        candidate.outcome.executor_id == event.outcome->outcome.executor_id &&
-        has_failed(candidate) == event.has_failed() &&
-        (event.has_failed() ||
-         candidate.outcome.receipt_ids.size() >= event.outcome->outcome.receipt_ids.size());
+    const bool is_same = (known == ids_.of_receipts.end() || known->second == event.outcome->id) &&
+                         candidate.outcome.executor_id == event.outcome->outcome.executor_id &&
+                         has_failed(candidate) == event.has_failed() &&
+                         (event.has_failed() || candidate.outcome.receipt_ids.size() >=
+                                                    event.outcome->outcome.receipt_ids.size());
     if (!is_same) return std::nullopt;
     ran.push_back(&candidate);
     rest = rest.subspan(1);
@@ -237,24 +235,23 @@ std::vector<WorldPtr> repeat_deliveries(ReceiptModel& model, const ReceiptModel&
         worlds.push_back(model.pass_time(now, what->jump).world);
         break;
       case PendingDelivery::Kind::kBundle: {
-        const std::uint32_t from = what->is_local
-                                       ? model.number_of(protocol::AccountId::system())
-                                       : number(what->from);
+        const std::uint32_t from =
+            what->is_local ? model.number_of(protocol::AccountId::system()) : number(what->from);
         const auto& channels = static_cast<const ReceiptWorld&>(now).channels();
         const bool is_there = std::ranges::any_of(channels, [&](const auto& channel) {
           return channel.from == from && channel.to == number(what->to);
         });
         if (!is_there) return worlds;
-        worlds.push_back(model.deliver_part(now, from, number(what->to), what->count).world);
+        worlds.push_back(model.deliver_part(now, from, number(what->to), what->part).world);
         break;
       }
       case PendingDelivery::Kind::kTimeout: {
         // Ids differ, places do not.
         const auto there = static_cast<const ReceiptWorld&>(*before).yields();
         const auto here = static_cast<const ReceiptWorld&>(now).yields();
-        const auto at = std::ranges::find(there, what->data_id,
-                                          &std::pair<std::uint32_t, CryptoHash>::second) -
-                        there.begin();
+        const auto at =
+            std::ranges::find(there, what->data_id, &std::pair<std::uint32_t, CryptoHash>::second) -
+            there.begin();
         if (static_cast<std::size_t>(at) >= here.size()) return worlds;
         worlds.push_back(model.time_out(now, here[static_cast<std::size_t>(at)].second).world);
         break;

@@ -10,7 +10,7 @@
 #include "explore/judge.hpp"
 #include "explore/layout_case.hpp"
 #include "explore/realize.hpp"
-#include "explore/replay_file.hpp"
+#include "explore/replay_run.hpp"
 #include "explore/sampling.hpp"
 #include "explore/shrink.hpp"
 #include "explore/tell_finding.hpp"
@@ -37,8 +37,9 @@ class Campaign {
     if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
     if (options_.is_random) {
       if (is_layout())
-        return fail("random runs alone are those of mode \"any\"; in mode \"layout\" they follow the "
-                    "search");
+        return fail(
+            "random runs alone are those of mode \"any\"; in mode \"layout\" they follow the "
+            "search");
       walk();
       finish();
       return std::move(report_);
@@ -343,8 +344,7 @@ class Campaign {
 
   /// A run that breaks without the stranger of its case was found in the story itself, perhaps with
   /// another subject.
-  [[nodiscard]] bool needs_no_stranger(const JudgeContext& context,
-                                       const ScheduledRun& run) const {
+  [[nodiscard]] bool needs_no_stranger(const JudgeContext& context, const ScheduledRun& run) const {
     if (context.judged.kind != Case::Kind::kStranger) return false;
     const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
     for (std::size_t at = context.story; at < context.names.size(); ++at) {
@@ -465,24 +465,6 @@ class Campaign {
   bool is_interrupted_ = false;
 };
 
-/// "c12/v1:7=2" taken apart.
-Result<std::pair<std::uint32_t, Schedule>> read_run_name(std::string_view name) {
-  const std::size_t slash = name.find('/');
-  const auto number = name.starts_with('c') && slash != std::string_view::npos
-                          ? parse_u64(name.substr(1, slash - 1))
-                          : std::nullopt;
-  if (!number || *number > UINT32_MAX) {
-    return fail(
-        "expected the name of a run, such as c0/v1:7=2: c, the number of its case, a slash, "
-        "and its choices");
-  }
-  Result<Schedule> schedule = Schedule::from_text(name.substr(slash + 1));
-  if (!schedule) {
-    return fail(std::format("the run's choices, {}", schedule.error().message));
-  }
-  return std::pair{static_cast<std::uint32_t>(*number), std::move(*schedule)};
-}
-
 }  // namespace
 
 Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
@@ -491,22 +473,6 @@ Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& mac
   if (!run) return std::unexpected{run.error()};
   const CampaignOptions options;
   return Campaign{scenario, machine, options}.replay(run->first, run->second);
-}
-
-Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machine) {
-  const Result<Replay> replay = read_replay(text);
-  if (!replay) return std::unexpected{replay.error()};
-  const Result<ScenarioWorld> world = build_world(replay->where.scenario, machine);
-  if (!world) return std::unexpected{world.error()};
-  Finding finding{.property = replay->property,
-                  .sentence = replay->sentence,
-                  .subject = replay->subject,
-                  .where = replay->where,
-                  .schedule = replay->schedule};
-  if (const auto told = tell_schedule(finding, *world, machine); !told)
-    return std::unexpected{told.error()};
-  return std::format("the file says: {}, {}\n{}", replay->property, replay->sentence,
-                     finding.story);
 }
 
 Result<CampaignReport> run_campaign(const Scenario& scenario, vm::VirtualMachine& machine,

@@ -61,8 +61,8 @@ class Planner {
     };
     for (const Case& next : cases_) {
       if (has_epochs(next))
-        not_explored_.push_back(std::format(
-            "{}: blocks of another epoch are not made in mode \"layout\"", next.label));
+        not_explored_.push_back(
+            std::format("{}: blocks of another epoch are not made in mode \"layout\"", next.label));
     }
     std::erase_if(cases_, has_epochs);
   }
@@ -172,7 +172,8 @@ class Planner {
 Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine& machine) {
   if (scenario.mode == Mode::kLoad) {
     return fail(
-        "mode \"load\" cannot be explored yet; what can is \"any\": every account may be in a shard "
+        "mode \"load\" cannot be explored yet; what can is \"any\": every account may be in a "
+        "shard "
         "of its own, and \"layout\": the given shards, both without load");
   }
   if (scenario.transactions.empty()) {

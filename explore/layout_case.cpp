@@ -55,8 +55,8 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
                                      Judge& judge, const Judge::Found& found,
                                      std::uint64_t receipts_max, std::uint64_t& receipts) {
   const auto is_same = [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); };
-  const ScheduledRun run = shrink_layout(world, parts.setup, parts.context.machine, found.path,
-                                         is_same, receipts_max);
+  const ScheduledRun run =
+      shrink_layout(world, parts.setup, parts.context.machine, found.path, is_same, receipts_max);
   receipts += run.receipts;
   Finding finding{.property = found.alarm.property,
                   .sentence = found.alarm.sentence,

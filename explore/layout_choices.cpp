@@ -54,9 +54,8 @@ void LayoutChoices::list() {
     return;
   }
   world_.next_ = model_.next_block(world_);
-  world_.enabled_.push_back({.id = block_step(world_.blocks_),
-                             .account = kEveryAccount,
-                             .other_account = kEveryAccount});
+  world_.enabled_.push_back(
+      {.id = block_step(world_.blocks_), .account = kEveryAccount, .other_account = kEveryAccount});
   world_.choices_.emplace_back(std::nullopt);
   if (!world_.next_->divergence.empty()) return;
   if (is_owed) add_time();
@@ -142,8 +141,7 @@ void LayoutChoices::add_missing() {
 
 void LayoutChoices::add_orders() {
   if (has_chosen(Kind::kOrder)) return;
-  const std::size_t senders =
-      model_.meeting_senders(world_, world_.next_->block->missing).size();
+  const std::size_t senders = model_.meeting_senders(world_, world_.next_->block->missing).size();
   if (senders < 2) return;
   const std::uint32_t count = permutations(senders);
   // Beyond four senders only some orders have a number.
@@ -154,12 +152,11 @@ void LayoutChoices::add_orders() {
 void LayoutChoices::add_full() {
   const auto& shards = world_.next_->chain->head->shards;
   for (std::uint32_t shard = 0; shard < shards.size(); ++shard) {
-    const auto count = std::ranges::count_if(
-        shards[shard].outcomes, [&](const protocol::OutcomeWithId& outcome) {
+    const auto count =
+        std::ranges::count_if(shards[shard].outcomes, [&](const protocol::OutcomeWithId& outcome) {
           return world_.next_->ids->of_receipts.contains(outcome.id);
         });
-    for (std::uint32_t number = 0; number < count; ++number)
-      add(Kind::kFull, shard, number);
+    for (std::uint32_t number = 0; number < count; ++number) add(Kind::kFull, shard, number);
   }
 }
 

@@ -84,8 +84,8 @@ bool is_followed(const protocol::Receipt& receipt, const FollowedIds& ids) {
 }
 
 StepId step_of(const LayoutChoice& choice, std::uint32_t number) noexcept {
-  const std::uint64_t what =
-      mix(static_cast<std::uint64_t>(choice.kind), (std::uint64_t{choice.what} << 32) | choice.value);
+  const std::uint64_t what = mix(static_cast<std::uint64_t>(choice.kind),
+                                 (std::uint64_t{choice.what} << 32) | choice.value);
   return {mix(mix(0x6c61796f7574, number), what)};
 }
 
@@ -164,8 +164,8 @@ Delivery LayoutModel::deliver(const World& world, const Step& step) {
     for (LayoutWorld::Hold& hold : next->holds_) hold.blocks -= hold.blocks > 0 ? 1 : 0;
     for (const auto& [account, data_id] :
          static_cast<const ReceiptWorld&>(*made.receipts).yields()) {
-      const auto known = std::ranges::find(before.yields_, data_id,
-                                           &std::pair<CryptoHash, BlockHeight>::first);
+      const auto known =
+          std::ranges::find(before.yields_, data_id, &std::pair<CryptoHash, BlockHeight>::first);
       next->yields_.emplace_back(
           data_id, known != before.yields_.end() ? known->second : made.block->made.height);
     }
@@ -215,8 +215,8 @@ std::vector<std::uint32_t> LayoutModel::landing(const LayoutWorld& world,
   const auto& planned = receipts_.setup().transactions;
   std::vector<std::uint32_t> result;
   for (std::uint32_t at = 0; at < planned.size(); ++at) {
-    const bool is_chosen = std::ranges::contains(
-        world.chosen_, LayoutChoice{.kind = Kind::kLand, .what = at});
+    const bool is_chosen =
+        std::ranges::contains(world.chosen_, LayoutChoice{.kind = Kind::kLand, .what = at});
     if (planned[at].is_optional ? !is_chosen : world.holds_[at].blocks > 0) continue;
     const AccountId& signer = planned[at].transaction->transaction().signer_id;
     if (std::ranges::contains(missing, shard_of(signer))) continue;
@@ -241,9 +241,8 @@ std::vector<GroupOrder> LayoutModel::groups(const LayoutWorld& world,
       const auto& sent = world.chain_->outboxes[sender]->by_target;
       const auto group = sent.find(shards[target]);
       if (group == sent.end()) continue;
-      const bool is_story = std::ranges::any_of(group->second, [&](const auto& receipt) {
-        return is_followed(*receipt, *world.ids_);
-      });
+      const bool is_story = std::ranges::any_of(
+          group->second, [&](const auto& receipt) { return is_followed(*receipt, *world.ids_); });
       if (is_story) order.senders.push_back(sender);
     }
     if (order.senders.size() > 1) result.push_back(std::move(order));
@@ -264,9 +263,8 @@ std::optional<std::string> LayoutModel::set_orders(const LayoutWorld& world,
   block.orders = groups(world, block.missing);
   if (block.orders.empty()) return std::nullopt;
   const auto chosen = std::ranges::find(world.chosen_, Kind::kOrder, &LayoutChoice::kind);
-  const std::vector<std::uint32_t> order =
-      permutation(meeting_senders(world, block.missing),
-                  chosen == world.chosen_.end() ? 0 : chosen->value);
+  const std::vector<std::uint32_t> order = permutation(
+      meeting_senders(world, block.missing), chosen == world.chosen_.end() ? 0 : chosen->value);
   for (GroupOrder& group : block.orders) {
     std::ranges::sort(group.senders, {},
                       [&](std::uint32_t sender) { return std::ranges::find(order, sender); });
@@ -281,9 +279,8 @@ std::optional<std::string> LayoutModel::set_orders(const LayoutWorld& world,
 }
 
 BlockHeight LayoutModel::expiry(const LayoutWorld& world) const {
-  return BlockHeight{
-      world.yields_.front().second.value() +
-      world_.chain.runtime_config().wasm.limits.yield_timeout_length_in_blocks};
+  return BlockHeight{world.yields_.front().second.value() +
+                     world_.chain.runtime_config().wasm.limits.yield_timeout_length_in_blocks};
 }
 
 void LayoutModel::set_time(const LayoutWorld& world, LayoutBlock& block) const {
@@ -296,9 +293,8 @@ void LayoutModel::set_time(const LayoutWorld& world, LayoutBlock& block) const {
   const bool is_chosen = std::ranges::contains(world.chosen_, Kind::kExpiry, &LayoutChoice::kind);
   if (!world.yields_.empty() && (only_yields_wait || is_chosen))
     height = std::max(height, expiry(world));
-  block.made.timestamp =
-      head.lite.timestamp +
-      world_.chain.options().block_time * (height.value() - head.lite.height.value());
+  block.made.timestamp = head.lite.timestamp + world_.chain.options().block_time *
+                                                   (height.value() - head.lite.height.value());
   for (const LayoutChoice& choice : world.chosen_) {
     if (choice.kind != Kind::kClock) continue;
     const ClockJump& jump = receipts_.setup().jumps[choice.what];
@@ -327,16 +323,15 @@ LayoutWorld::Next LayoutModel::next_block(const LayoutWorld& world) {
   for (const std::uint32_t at : block.transactions)
     block.made.transactions.push_back(receipts_.setup().transactions[at].transaction);
   const auto make = [&] {
-    return world.chain_->advance(
-        {.height = block.made.height,
-         .timestamp = block.made.timestamp,
-         .transactions = block.made.transactions,
-         .signature_verdicts =
-             std::vector<std::optional<bool>>(block.transactions.size(), std::optional{true}),
-         .missing_chunks = block.made.missing_chunks,
-         .shuffle_salt = block.made.shuffle_salt,
-         .full_after = block.made.full_after},
-        machine_);
+    return world.chain_->advance({.height = block.made.height,
+                                  .timestamp = block.made.timestamp,
+                                  .transactions = block.made.transactions,
+                                  .signature_verdicts = std::vector<std::optional<bool>>(
+                                      block.transactions.size(), std::optional{true}),
+                                  .missing_chunks = block.made.missing_chunks,
+                                  .shuffle_salt = block.made.shuffle_salt,
+                                  .full_after = block.made.full_after},
+                                 machine_);
   };
   auto made = make();
   if (!made) {

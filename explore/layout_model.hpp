@@ -1,7 +1,7 @@
-// The blocks of a given layout as a model of the search: a step is a choice of producers, senders or
-// chance that leaves the natural blocks, or makes the next block with the choices so far. Blocks are
-// made by `ChainState::advance`, so that every run is one of real blocks; what ran in them runs in a
-// `ReceiptModel`, too (block_follower.hpp), whose worlds are judged.
+// The blocks of a given layout as a model of the search: a step is a choice of producers, senders
+// or chance that leaves the natural blocks, or makes the next block with the choices so far. Blocks
+// are made by `ChainState::advance`, so that every run is one of real blocks; what ran in them runs
+// in a `ReceiptModel`, too (block_follower.hpp), whose worlds are judged.
 //
 // Natural blocks: the story's transactions land as soon as they can, in the order of the story; all
 // shards have chunks; receipts of different shards arrive in the order of the layout; chunks are
@@ -35,6 +35,9 @@ struct LayoutChoice {
     kFirst,
     /// A chunk is missing (R7, R8). `what`: position of the shard.
     kMissing,
+    /// Fillers take the gas of a link (R9). `what`, `value`: positions of the sending and of the
+    /// receiving shard.
+    kCrowd,
     /// Groups arrive in another order (R5). `value`: the number of the permutation.
     kOrder,
     /// A chunk is full before receipt `value` (R6). `what`: position of the shard.
@@ -53,6 +56,8 @@ struct LayoutBlock {
   std::vector<std::uint32_t> transactions;
   /// Positions of shards.
   std::vector<std::uint32_t> missing;
+  /// Transactions of strangers that only make load; they come after the story's.
+  std::vector<chain::TransactionPtr> fillers;
   /// Groups whose order matters.
   std::vector<GroupOrder> orders;
   RealizedBlock made;
@@ -166,8 +171,8 @@ class LayoutModel final : public Model {
   std::uint32_t hold_max_ = 0;
 };
 
-/// The order of `senders` with a number: 0 is ascending. Of more than four, those in which one comes
-/// first and the others ascend.
+/// The order of `senders` with a number: 0 is ascending. Of more than four, those in which one
+/// comes first and the others ascend.
 [[nodiscard]] std::vector<std::uint32_t> permutation(std::vector<std::uint32_t> senders,
                                                      std::uint32_t number);
 /// How many orders have a number.

@@ -44,8 +44,7 @@ class LayoutLabels {
 
   [[nodiscard]] std::uint32_t shard_of(std::uint32_t account) const {
     const protocol::ShardLayout& layout = model_.layout();
-    return static_cast<std::uint32_t>(
-        *layout.index_of(layout.shard_of(name(account))));
+    return static_cast<std::uint32_t>(*layout.index_of(layout.shard_of(name(account))));
   }
   [[nodiscard]] const protocol::AccountId& name(std::uint32_t account) const {
     return receipts().account(account);
@@ -92,9 +91,7 @@ class LayoutLabels {
             {.rule = "R13",
              .who = "nobody: time passes",
              .how = "time passes without blocks that matter"},
-            [](const PendingDelivery& what) {
-              return what.kind == PendingDelivery::Kind::kClock;
-            });
+            [](const PendingDelivery& what) { return what.kind == PendingDelivery::Kind::kClock; });
         break;
       case Kind::kExpiry:
         add(at.first,

@@ -30,8 +30,7 @@ void take(LayoutModel& model, ScheduledRun& run, const Step& step) {
 }
 
 void finish(LayoutModel& model, ScheduledRun& run) {
-  while (!may_end(*run.worlds.back()))
-    take(model, run, Step{run.worlds.back()->enabled().front()});
+  while (!may_end(*run.worlds.back())) take(model, run, Step{run.worlds.back()->enabled().front()});
   while (!run.schedule.choices.empty() && run.schedule.choices.back() == 0)
     run.schedule.choices.pop_back();
 }
@@ -211,14 +210,14 @@ std::expected<Realization, RealizeError> realize_layout(LayoutModel& model,
     const FollowedDelivery& each = deliveries[at];
     const auto& events = static_cast<const ReceiptWorld&>(*each.delivery.world).events();
     // What a transaction does is told where its receipt runs.
-    const bool is_conversion = each.what.kind == PendingDelivery::Kind::kTransaction &&
-                               !events.front().has_failed();
-    result.steps.push_back({.id = {mix(at, 0)},
-                            .flow = events.empty() ? 0 : events.front().flow,
-                            .height = heights[at],
-                            .outcome_ids = is_conversion ? std::vector<CryptoHash>{}
-                                                         : std::move(checked->by_step[at]),
-                            .rules = std::move(rules[at])});
+    const bool is_conversion =
+        each.what.kind == PendingDelivery::Kind::kTransaction && !events.front().has_failed();
+    result.steps.push_back(
+        {.id = {mix(at, 0)},
+         .flow = events.empty() ? 0 : events.front().flow,
+         .height = heights[at],
+         .outcome_ids = is_conversion ? std::vector<CryptoHash>{} : std::move(checked->by_step[at]),
+         .rules = std::move(rules[at])});
   }
   return result;
 }

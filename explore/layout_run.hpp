@@ -22,8 +22,7 @@ namespace farcall::explore {
 /// `setup`: with which `path` was found. The run is one of a model whose transactions are all
 /// optional, so that its schedule names those that land.
 [[nodiscard]] ScheduledRun shrink_layout(const ScenarioWorld& world, const ReceiptSetup& setup,
-                                         vm::VirtualMachine& machine,
-                                         std::span<const StepId> path,
+                                         vm::VirtualMachine& machine, std::span<const StepId> path,
                                          const std::function<bool(const ScheduledRun&)>& is_same,
                                          std::uint64_t receipts_max);
 /// Sends the transactions that a run sends, each when everything before has ended. All transactions

@@ -34,7 +34,8 @@ class LayoutSearch {
       : model_{model}, limits_{limits}, listener_{listener} {}
 
   LayoutReport run() {
-    waiting_.push_back({.world = as_layout(model_.initial()), .step = {}, .path = {}, .choices = 0});
+    waiting_.push_back(
+        {.world = as_layout(model_.initial()), .step = {}, .path = {}, .choices = 0});
     bool is_bounded = false;
     while (!waiting_.empty() && !is_stopped_) {
       Branch branch = std::move(waiting_.front());
@@ -91,10 +92,8 @@ class LayoutSearch {
         has_left_out_ = true;
         return;
       }
-      waiting_.push_back({.world = world,
-                          .step = world->enabled()[at],
-                          .path = path,
-                          .choices = choices + 1});
+      waiting_.push_back(
+          {.world = world, .step = world->enabled()[at], .path = path, .choices = choices + 1});
     }
   }
 
@@ -113,8 +112,8 @@ class LayoutSearch {
   void note_divergence(const LayoutWorld& world, const std::vector<StepId>& path) {
     if (!report_.divergence.empty()) return;
     const auto schedule = schedule_of(model_, path);
-    report_.divergence = std::format("{}: {}", schedule ? schedule->to_text() : "a run",
-                                     world.divergence());
+    report_.divergence =
+        std::format("{}: {}", schedule ? schedule->to_text() : "a run", world.divergence());
   }
 
   LayoutModel& model_;
@@ -145,8 +144,8 @@ void sample_layout(LayoutModel& model, std::uint64_t seed, std::uint64_t runs,
       const std::size_t first = may_end(*world) ? 0 : 1;
       const std::size_t count = world->enabled().size();
       random = mix(random, path.size());
-      const bool is_choice = choices < kRandomChoicesMax && count > first &&
-                             random % kRandomChance == 0;
+      const bool is_choice =
+          choices < kRandomChoicesMax && count > first && random % kRandomChance == 0;
       if (!is_choice && first == 0) {
         if (!listener.on_end(path, *world->receipts())) return;
         break;

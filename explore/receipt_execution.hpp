@@ -129,33 +129,36 @@ class ReceiptModel::Execution {
     next_->effects_ = before.effects_;
   }
 
-  /// The whole first bundle, or the first `count` of its receipts.
-  void deliver_first_of(std::uint32_t from, std::size_t count = SIZE_MAX) {
+  void deliver(std::uint32_t from, const BundlePart& part) {
     const std::uint32_t to = account_;
     auto& channels = next_->channels_;
     const auto channel =
         std::ranges::find_if(channels, [&](const ReceiptWorld::Channel& candidate) {
           return candidate.from == from && candidate.to == to;
         });
-    FARCALL_ASSERT(channel != channels.end(), "a step names the first bundle of a channel");
-    const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
+    FARCALL_ASSERT(channel != channels.end() && part.bundle < channel->bundles.size(),
+                   "a step names a bundle of a channel");
+    const auto place = channel->bundles.begin() + static_cast<std::ptrdiff_t>(part.bundle);
+    const std::shared_ptr<const Bundle> bundle = *place;
+    const auto first = bundle->receipts.begin() + static_cast<std::ptrdiff_t>(part.first);
+    const auto last = first + static_cast<std::ptrdiff_t>(part.count);
     next_->knowledge_.remove(bundle->id);
-    const auto rest = bundle->receipts.begin() +
-                      static_cast<std::ptrdiff_t>(std::min(count, bundle->receipts.size()));
-    if (rest != bundle->receipts.end()) {
-      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word((*rest)->receipt_id)},
+    std::vector<protocol::ReceiptPtr> rest{bundle->receipts.begin(), first};
+    rest.insert(rest.end(), last, bundle->receipts.end());
+    if (rest.empty()) {
+      channel->bundles.erase(place);
+      if (channel->bundles.empty()) channels.erase(channel);
+    } else {
+      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word(rest[0]->receipt_id)},
                                                         .flow = bundle->flow,
                                                         .sequence = bundle->sequence,
-                                                        .receipts = {rest, bundle->receipts.end()}});
+                                                        .receipts = std::move(rest)});
       add_key(*left);
       const std::pair<StepId, std::uint32_t> made{left->id, to};
       next_->knowledge_.add(from, {&made, 1});
-      channel->bundles.front() = left;
-    } else {
-      channel->bundles.erase(channel->bundles.begin());
-      if (channel->bundles.empty()) channels.erase(channel);
+      *place = left;
     }
-    for (auto receipt = bundle->receipts.begin(); receipt != rest; ++receipt)
+    for (auto receipt = first; receipt != last; ++receipt)
       receive(**receipt, *receipt, bundle->flow);
   }
 
@@ -164,8 +167,8 @@ class ReceiptModel::Execution {
     const protocol::ReceiptPtr receipt = convert_transaction(index);
     if (receipt == nullptr) return;
     const bool is_local = receipt->predecessor_id == receipt->receiver_id;
-    const std::uint32_t from = model_.accounts_->number_of(
-        is_local ? protocol::AccountId::system() : receipt->predecessor_id);
+    const std::uint32_t from = model_.accounts_->number_of(is_local ? protocol::AccountId::system()
+                                                                    : receipt->predecessor_id);
     const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
     auto bundle = std::make_shared<Bundle>(Bundle{.id = {first_word(receipt->receipt_id)},
                                                   .flow = index,

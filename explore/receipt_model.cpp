@@ -173,7 +173,7 @@ Delivery ReceiptModel::deliver(const World& world, const Step& step) {
       execution.jump(pending.jump);
       break;
     case PendingDelivery::Kind::kBundle:
-      execution.deliver_first_of(pending.from);
+      execution.deliver(pending.from, {.count = pending.bundle->receipts.size()});
       break;
     case PendingDelivery::Kind::kTransaction:
       execution.send(pending.transaction);
@@ -197,9 +197,9 @@ Delivery ReceiptModel::convert(const World& world, std::uint32_t transaction) {
 }
 
 Delivery ReceiptModel::deliver_part(const World& world, std::uint32_t from, std::uint32_t to,
-                                    std::size_t count) {
+                                    const BundlePart& part) {
   Execution execution{*this, static_cast<const ReceiptWorld&>(world), to};
-  execution.deliver_first_of(from, count);
+  execution.deliver(from, part);
   return execution.finish();
 }
 

@@ -115,6 +115,14 @@ struct Bundle {
   StateKey key;
 };
 
+/// Receipts that stand side by side in a bundle of a channel.
+struct BundlePart {
+  /// Position of the bundle in its channel; not 0: it overtakes others.
+  std::size_t bundle = 0;
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 /// What a step delivers.
 struct PendingDelivery {
   enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout, kClock };
@@ -131,8 +139,7 @@ struct PendingDelivery {
   /// Names a yield.
   CryptoHash data_id;
   // Of deliveries that blocks made:
-  /// How many receipts of the bundle, from the first on.
-  std::size_t count = 0;
+  BundlePart part;
   /// The bundle is the receipt of a transaction to its own signer.
   bool is_local = false;
 };
@@ -218,9 +225,9 @@ class ReceiptModel final : public Model {
   /// Converts a transaction that was not sent. Its receipt waits in the channel from its signer; if
   /// it goes to the signer itself, in that from `system`, since it overtakes the signer's others.
   [[nodiscard]] Delivery convert(const World& world, std::uint32_t transaction);
-  /// Delivers the first `count` receipts of the first bundle of a channel.
+  /// Delivers some receipts of a channel.
   [[nodiscard]] Delivery deliver_part(const World& world, std::uint32_t from, std::uint32_t to,
-                                      std::size_t count);
+                                      const BundlePart& part);
   /// Lets a yield time out that waits.
   [[nodiscard]] Delivery time_out(const World& world, const CryptoHash& data_id);
   /// Lets time pass by a jump that did not happen.

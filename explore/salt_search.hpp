@@ -1,5 +1,5 @@
-// Looks for a salt that shuffles groups of receipts as wanted: what the producer of the block before
-// finds by grinding.
+// Looks for a salt that shuffles groups of receipts as wanted: what the producer of the block
+// before finds by grinding.
 #pragma once
 
 #include <cstdint>

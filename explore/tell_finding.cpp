@@ -85,10 +85,9 @@ void tell_finding(Finding& finding, ReceiptModel& model, const ScheduledRun& run
         realize(finding.where.scenario, world, machine, natural.path, finding.where.jumps);
     if (realized) good.emplace(std::move(*realized));
   }
-  tell_beside(finding, made, run,
-              {.run = natural,
-               .made = good ? &*good : nullptr,
-               .is_same = natural.path == run.path});
+  tell_beside(
+      finding, made, run,
+      {.run = natural, .made = good ? &*good : nullptr, .is_same = natural.path == run.path});
 }
 
 Result<void> tell_layout_run(Finding& finding, LayoutModel& model, const ScenarioWorld& world,

@@ -17,8 +17,8 @@ struct SerialRun {
   /// It is the finding's.
   bool is_same = false;
 };
-/// Adds the story, the comparison with `good`, and the C++ test. `run` is the finding's in the model
-/// of receipts, `made` the same as blocks.
+/// Adds the story, the comparison with `good`, and the C++ test. `run` is the finding's in the
+/// model of receipts, `made` the same as blocks.
 void tell_beside(Finding& finding, const Realization& made, const ScheduledRun& run,
                  const SerialRun& good);
 
