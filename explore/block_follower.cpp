@@ -99,12 +99,15 @@ std::optional<std::string> BlockFollower::run(Outcomes& outcomes, const CryptoHa
     const auto channel = bring_up(to, name);
     return channel && deliver(channel->first, channel->second, outcomes);
   };
-  if (try_bundle(id) && outcomes.size() < count) return std::nullopt;
+  const auto overtakes = [&](const CryptoHash& name) {
+    return deliver_out_of_turn(to, name, outcomes) && outcomes.size() < count;
+  };
+  if ((try_bundle(id) && outcomes.size() < count) || overtakes(id)) return std::nullopt;
   if (const auto waits = ids_.inputs.find(id); waits != ids_.inputs.end()) {
     // The data that arrives last makes it run.
     const std::vector<CryptoHash> inputs = waits->second;
     for (const CryptoHash& input : inputs) {
-      if (try_bundle(input) && outcomes.size() < count) return std::nullopt;
+      if ((try_bundle(input) && outcomes.size() < count) || overtakes(input)) return std::nullopt;
     }
     for (const auto& [account, data_id] : now().yields()) {
       if (account != to || !std::ranges::contains(inputs, data_id)) continue;
@@ -142,23 +145,44 @@ std::optional<std::pair<std::uint32_t, std::uint32_t>> BlockFollower::bring_up(
 }
 
 bool BlockFollower::deliver(std::uint32_t from, std::uint32_t to, Outcomes& outcomes) {
+  return deliver_from(from, to, {}, outcomes);
+}
+
+bool BlockFollower::deliver_from(std::uint32_t from, std::uint32_t to, BundlePart part,
+                                 Outcomes& outcomes) {
   const auto channel =
       std::ranges::find_if(now().channels(), [&](const ReceiptWorld::Channel& candidate) {
         return candidate.from == from && candidate.to == to;
       });
-  const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
-  for (std::size_t count = bundle->receipts.size(); count > 0; --count) {
-    Delivery delivery = model_.deliver_part(*world_, from, to, {.count = count});
+  const std::shared_ptr<const Bundle> bundle = channel->bundles[part.bundle];
+  for (part.count = bundle->receipts.size() - part.first; part.count > 0; --part.count) {
+    Delivery delivery = model_.deliver_part(*world_, from, to, part);
     const auto ran = matched(delivery, outcomes);
     if (!ran) continue;
     const bool is_local = from == model_.number_of(protocol::AccountId::system());
     accept({.from = is_local ? to : from,
             .to = to,
             .bundle = bundle,
-            .part = {.count = count},
+            .part = part,
             .is_local = is_local},
            std::move(delivery), *ran);
     return true;
+  }
+  return false;
+}
+
+bool BlockFollower::deliver_out_of_turn(std::uint32_t to, const CryptoHash& id,
+                                        Outcomes& outcomes) {
+  for (const ReceiptWorld::Channel& channel : now().channels()) {
+    if (channel.to != to) continue;
+    for (std::size_t at = 0; at < channel.bundles.size(); ++at) {
+      const auto& receipts = channel.bundles[at]->receipts;
+      const auto found = std::ranges::find_if(
+          receipts, [&](const auto& receipt) { return is_named(*receipt, id); });
+      if (found == receipts.end()) continue;
+      const auto first = static_cast<std::size_t>(found - receipts.begin());
+      return deliver_from(channel.from, to, {.bundle = at, .first = first}, outcomes);
+    }
   }
   return false;
 }

@@ -71,6 +71,13 @@ class BlockFollower {
       std::uint32_t to, const CryptoHash& id);
   /// Delivers as much of a bundle as `outcomes` have.
   [[nodiscard]] bool deliver(std::uint32_t from, std::uint32_t to, Outcomes& outcomes);
+  /// The same of the receipt with this id, or this data, wherever it stands: under load it may have
+  /// overtaken others (R9, R10).
+  [[nodiscard]] bool deliver_out_of_turn(std::uint32_t to, const CryptoHash& id,
+                                         Outcomes& outcomes);
+  /// Delivers receipts from one place on, as much as `outcomes` have.
+  [[nodiscard]] bool deliver_from(std::uint32_t from, std::uint32_t to, BundlePart part,
+                                  Outcomes& outcomes);
   /// What ran in a delivery, if `outcomes` begin with that.
   [[nodiscard]] std::optional<std::vector<const protocol::OutcomeWithId*>> matched(
       const Delivery& delivery, Outcomes& outcomes) const;

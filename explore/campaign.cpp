@@ -240,7 +240,8 @@ class Campaign {
             .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
   }
 
-  [[nodiscard]] bool is_layout() const { return scenario_.mode == Mode::kLayout; }
+  /// Runs are those of blocks, not of channels.
+  [[nodiscard]] bool is_layout() const { return scenario_.mode != Mode::kAny; }
   [[nodiscard]] LayoutCaseLimits layout_limits() const {
     return {.receipts_max = limits().receipts_max,
             .memory_bytes = scenario_.budget.memory_bytes,

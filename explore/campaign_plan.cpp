@@ -43,7 +43,7 @@ class Planner {
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
                       std::back_inserter(cases_));
-    if (scenario_.mode == Mode::kLayout) leave_out_epochs();
+    if (scenario_.mode != Mode::kAny) leave_out_epochs();
     for (std::uint32_t number = 0; number < cases_.size(); ++number) {
       cases_[number].number = number;
     }
@@ -62,7 +62,7 @@ class Planner {
     for (const Case& next : cases_) {
       if (has_epochs(next))
         not_explored_.push_back(
-            std::format("{}: blocks of another epoch are not made in mode \"layout\"", next.label));
+            std::format("{}: blocks of another epoch are made in mode \"any\" only", next.label));
     }
     std::erase_if(cases_, has_epochs);
   }
@@ -170,12 +170,6 @@ class Planner {
 }  // namespace
 
 Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine& machine) {
-  if (scenario.mode == Mode::kLoad) {
-    return fail(
-        "mode \"load\" cannot be explored yet; what can is \"any\": every account may be in a "
-        "shard "
-        "of its own, and \"layout\": the given shards, both without load");
-  }
   if (scenario.transactions.empty()) {
     return fail("the scenario sends no transaction: [[transactions]] is missing");
   }

@@ -58,6 +58,12 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
   const ScheduledRun run =
       shrink_layout(world, parts.setup, parts.context.machine, found.path, is_same, receipts_max);
   receipts += run.receipts;
+  const auto wrong = [&](std::string_view why) {
+    return fail(std::format("{} ({}), replay c{}/{}: {}", found.alarm.sentence,
+                            parts.context.judged.label, parts.context.judged.number,
+                            run.schedule.to_text(), why));
+  };
+  if (!is_same(receipts_of(run))) return wrong("the run does not break it again");
   Finding finding{.property = found.alarm.property,
                   .sentence = found.alarm.sentence,
                   .subject = found.alarm.subject,
@@ -68,9 +74,7 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
     transaction.is_optional = true;
   LayoutModel model{world, with_optional_transactions(parts.setup), parts.context.machine};
   if (auto told = tell_layout_run(finding, model, world, run); !told)
-    return fail(std::format("{} ({}), replay c{}/{}: {}", finding.sentence, finding.where.label,
-                            finding.where.number, finding.schedule.to_text(),
-                            told.error().message));
+    return wrong(told.error().message);
   return LayoutFinding{.finding = std::move(finding), .run = receipts_of(run)};
 }
 

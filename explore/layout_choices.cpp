@@ -1,6 +1,7 @@
 #include "explore/layout_choices.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace farcall::explore {
 
@@ -21,16 +22,20 @@ bool LayoutChoices::has_chosen(Kind kind) const {
   return std::ranges::contains(world_.chosen_, kind, &LayoutChoice::kind);
 }
 
-bool LayoutChoices::is_in_turn(Kind kind, std::uint32_t what) const {
+bool LayoutChoices::is_in_turn(const LayoutChoice& choice) const {
   if (world_.chosen_.empty()) return true;
   const LayoutChoice& last = world_.chosen_.back();
-  if (kind == Kind::kFirst && last.kind == Kind::kFirst) return what != last.what;
-  return std::pair{last.kind, last.what} < std::pair{kind, what};
+  if (choice.kind == Kind::kFirst && last.kind == Kind::kFirst) return choice.what != last.what;
+  // Only of these there may be several about one shard.
+  const auto rank = [](const LayoutChoice& each) {
+    return std::tuple{each.kind, each.what, each.kind == Kind::kCrowd ? each.value : 0};
+  };
+  return rank(last) < rank(choice);
 }
 
 void LayoutChoices::add(Kind kind, std::uint32_t what, std::uint32_t value) {
-  if (!is_in_turn(kind, what)) return;
   const LayoutChoice choice{.kind = kind, .what = what, .value = value};
+  if (!is_in_turn(choice)) return;
   const bool is_landing = kind == Kind::kLand || kind == Kind::kHold || kind == Kind::kFirst;
   world_.enabled_.push_back({.id = step_of(choice, world_.blocks_),
                              .account = kEveryAccount,
@@ -61,6 +66,7 @@ void LayoutChoices::list() {
   if (is_owed) add_time();
   add_transactions();
   add_missing();
+  add_crowds();
   add_orders();
   add_full();
 }
@@ -136,6 +142,27 @@ void LayoutChoices::add_missing() {
   const std::vector<std::uint32_t>& missing = world_.next_->block->missing;
   for (std::uint32_t shard = 0; shard < shards; ++shard) {
     if (!std::ranges::contains(missing, shard) && matters(shard)) add(Kind::kMissing, shard);
+  }
+}
+
+void LayoutChoices::add_crowds() {
+  const auto& fillers = model_.world_.fillers;
+  const auto has_filler = [&](std::uint32_t shard) {
+    return shard < fillers.size() && fillers[shard].has_value();
+  };
+  const chain::Block& block = *world_.next_->chain->head;
+  const std::vector<ShardId>& shards = model_.layout().shard_ids();
+  for (std::uint32_t from = 0; from < shards.size(); ++from) {
+    for (std::uint32_t to = 0; to < shards.size(); ++to) {
+      if (from == to || !has_filler(from) || !has_filler(to)) continue;
+      const auto sent = block.shards[from].outgoing.find(shards[to]);
+      if (sent == block.shards[from].outgoing.end()) continue;
+      // Only what has gas can be kept back.
+      const bool has_gas = std::ranges::any_of(sent->second, [&](const auto& receipt) {
+        return receipt->action() != nullptr && is_followed(*receipt, *world_.next_->ids);
+      });
+      if (has_gas) add(Kind::kCrowd, from, to);
+    }
   }
 }
 

@@ -20,11 +20,13 @@ class LayoutChoices {
   /// Lists a choice unless it comes before what was chosen: each set of choices is made in one
   /// order.
   void add(Kind kind, std::uint32_t what, std::uint32_t value = 0);
-  [[nodiscard]] bool is_in_turn(Kind kind, std::uint32_t what) const;
+  [[nodiscard]] bool is_in_turn(const LayoutChoice& choice) const;
   [[nodiscard]] bool has_chosen(Kind kind) const;
   void add_time();
   void add_transactions();
   void add_missing();
+  /// Links that fillers may take.
+  void add_crowds();
   void add_orders();
   void add_full();
   [[nodiscard]] bool matters(std::uint32_t shard) const;

@@ -6,6 +6,7 @@
 
 #include "base/assert.hpp"
 #include "explore/layout_choices.hpp"
+#include "explore/load_fillers.hpp"
 #include "explore/salt_search.hpp"
 #include "runtime/receipt_queues.hpp"
 #include "runtime/trie_keys.hpp"
@@ -79,8 +80,7 @@ void add_queues(PlacesKey& key, const state::Trie& trie, const protocol::Runtime
 }  // namespace
 
 bool is_followed(const protocol::Receipt& receipt, const FollowedIds& ids) {
-  return !receipt.predecessor_id.is_system() || receipt.data() != nullptr ||
-         ids.of_receipts.contains(receipt.receipt_id);
+  return receipt.data() != nullptr || ids.of_receipts.contains(receipt.receipt_id);
 }
 
 StepId step_of(const LayoutChoice& choice, std::uint32_t number) noexcept {
@@ -322,6 +322,13 @@ LayoutWorld::Next LayoutModel::next_block(const LayoutWorld& world) {
     block.made.missing_chunks.push_back(layout().shard_ids()[at]);
   for (const std::uint32_t at : block.transactions)
     block.made.transactions.push_back(receipts_.setup().transactions[at].transaction);
+  for (const LayoutChoice& choice : world.chosen_) {
+    if (choice.kind != Kind::kCrowd) continue;
+    for (chain::TransactionPtr& filler :
+         make_fillers(world_, *world.chain_, choice.what, choice.value))
+      block.fillers.push_back(std::move(filler));
+  }
+  block.made.transactions.append_range(block.fillers);
   const auto make = [&] {
     return world.chain_->advance({.height = block.made.height,
                                   .timestamp = block.made.timestamp,

@@ -126,6 +126,9 @@ class LayoutLabels {
                                 shard_name(choice.what), height)},
             runs_in);
         break;
+      case Kind::kCrowd:
+        label_crowd(at, choice);
+        break;
       case Kind::kLand:
       case Kind::kHold:
         break;
@@ -167,6 +170,31 @@ class LayoutLabels {
       });
   }
 
+  /// What overtook others because a link was full; else what came late.
+  void label_crowd(const RunBlock& at, const LayoutChoice& choice) {
+    const RuleUse use{
+        .rule = "R9",
+        .who = "anyone",
+        .how = std::format("{} transactions in block {} take the gas from {} to {}: answers pass",
+                           at.block->fillers.size(), at.block->made.height.value(),
+                           shard_name(choice.what), shard_name(choice.value))};
+    const auto is_of_link = [&](const PendingDelivery& what) {
+      return what.kind == PendingDelivery::Kind::kBundle && !what.is_local &&
+             shard_of(what.from) == choice.what && shard_of(what.to) == choice.value;
+    };
+    const auto overtakes = [&](const PendingDelivery& what) {
+      return is_of_link(what) && (what.part.bundle > 0 || what.part.first > 0);
+    };
+    const bool has_overtaken =
+        std::ranges::any_of(deliveries_.begin() + static_cast<std::ptrdiff_t>(at.first),
+                            deliveries_.end(),
+                            [&](const FollowedDelivery* each) { return overtakes(each->what); });
+    if (has_overtaken)
+      add(at.first, use, overtakes);
+    else
+      add(at.first + at.block->deliveries.size(), use, is_of_link);
+  }
+
   [[nodiscard]] static bool is_receipt_of(const PendingDelivery& what, std::uint32_t transaction) {
     return what.kind == PendingDelivery::Kind::kBundle && what.bundle->flow == transaction;
   }
@@ -191,6 +219,12 @@ class LayoutLabels {
       rules_[at].push_back({.rule = "R12",
                             .who = "nobody: time passes",
                             .how = std::format("the yield of {} times out", name(what.to).view())});
+    const bool is_crowded =
+        std::ranges::contains(rules_[at], std::string_view{"R9"}, &RuleUse::rule);
+    if ((what.part.bundle > 0 || what.part.first > 0) && !is_crowded)
+      rules_[at].push_back({.rule = "R10",
+                            .who = "who sends something large",
+                            .how = "it overtakes what is too large to be sent at once"});
     if (!what.is_local) return;
     const auto& before = static_cast<const ReceiptWorld&>(*deliveries_[at]->before);
     const bool overtakes =

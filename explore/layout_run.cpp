@@ -7,6 +7,7 @@
 #include "explore/realize_check.hpp"
 #include "explore/run_record.hpp"
 #include "explore/shrink.hpp"
+#include "runtime/records.hpp"
 
 namespace farcall::explore {
 
@@ -106,6 +107,42 @@ class LayoutShrinking {
   ScheduledRun best_;
 };
 
+/// What all fillers own together.
+Balance filler_balances(const chain::Chain& chain, const ScenarioWorld& world) {
+  Balance sum;
+  for (const std::optional<protocol::AccountId>& filler : world.fillers) {
+    if (!filler) continue;
+    state::TrieUpdate state{chain.state_of(*filler)};
+    if (const auto account = runtime::read_account(state, *filler)) sum += account->amount;
+  }
+  return sum;
+}
+
+/// What the fillers of the last block take. `before`: what they owned before it.
+void add_fillers(Realization& result, const LayoutBlock& block, const ScenarioWorld& world,
+                 Balance before) {
+  if (block.fillers.empty()) return;
+  result.fillers += block.fillers.size();
+  ++result.filler_blocks;
+  for (const chain::TransactionPtr& filler : block.fillers) {
+    const auto* call = filler->transaction().actions.front().as<protocol::FunctionCall>();
+    if (call != nullptr) result.filler_gas = result.filler_gas.saturating_add(call->gas);
+  }
+  const Balance after = filler_balances(result.chain, world);
+  if (after < before) result.filler_advance += before - after;
+}
+
+/// What fillers own less when all refunds have come back.
+void add_fillers_cost(Realization& result, const ScenarioWorld& world) {
+  if (result.fillers == 0) return;
+  constexpr int kBlocksMax = 50;
+  chain::Chain later = result.chain;
+  for (int block = 0; block < kBlocksMax && later.has_work(); ++block) later.produce();
+  const Balance before = filler_balances(world.chain, world);
+  const Balance after = filler_balances(later, world);
+  if (after < before) result.load_cost += before - after;
+}
+
 }  // namespace
 
 ScheduledRun receipts_of(const ScheduledRun& run) {
@@ -178,6 +215,7 @@ std::expected<Realization, RealizeError> realize_layout(LayoutModel& model,
     if (planned == nullptr) continue;
     const RealizedBlock& made = planned->made;
     const Balance price = result.chain.head()->header.next_gas_price;
+    const Balance before = filler_balances(result.chain, world);
     for (const auto& [shard, compute] : made.full_after) {
       const Gas bought = result.chain.config().gas_limit.saturating_sub(compute);
       result.load_cost += checked_gas_cost(price, bought).value_or(Balance{});
@@ -199,10 +237,15 @@ std::expected<Realization, RealizeError> realize_layout(LayoutModel& model,
       heights.push_back(made.height);
     }
     result.blocks.push_back(made);
+    add_fillers(result, *planned, world, before);
   }
+  add_fillers_cost(result, world);
   RunRecord record = record_deliveries(model.receipts(), deliveries);
   record.schedule = run.schedule;
-  auto checked = check_blocks(model.receipts(), record, result.chain, blocks);
+  std::vector<protocol::AccountId> strangers;
+  for (const std::optional<protocol::AccountId>& filler : world.fillers)
+    if (filler) strangers.push_back(*filler);
+  auto checked = check_blocks(model.receipts(), record, result.chain, blocks, strangers);
   if (!checked) return std::unexpected{std::move(checked.error())};
   result.not_compared = std::move(checked->not_compared);
   std::vector<std::vector<RuleUse>> rules = layout_rules(model, run);

@@ -231,6 +231,50 @@ TEST_F(LayoutTest, ACampaignFindsTellsAndRepeats) {
   EXPECT_NE(told->find(finding->sentence), std::string::npos) << *told;
 }
 
+// Fillers keep back what has gas; the story says what they cost.
+TEST_F(LayoutTest, FillersKeepBackWhatHasGas) {
+  TestScenario test;
+  test.user("alice").scribe("cc").scribe("dd");
+  test.call("alice", "cc", "run",
+            call_of("dd", 6, "p") + std::string{'t', 6, 2, 0} + "nC" + call_of("dd", 6, "nD"), {},
+            tgas(60));
+  Scenario scenario = test.scenario();
+  scenario.mode = Mode::kLoad;
+  const auto world = build_world(scenario, machine_);
+  ASSERT_TRUE(world.has_value()) << world.error().message;
+  LayoutModel model{*world, receipt_setup(scenario, *world), machine_};
+  const ScheduledRun natural = follow_path(model, {});
+  // Everywhere where the story sends something with gas, fillers may come before it.
+  std::size_t crowds = 0;
+  for (std::size_t at = 0; at < natural.worlds.size(); ++at) {
+    const auto& here = static_cast<const LayoutWorld&>(*natural.worlds[at]);
+    for (std::size_t step = 0; step < here.enabled().size(); ++step) {
+      const auto& choice = here.choice(step);
+      if (!choice || choice->kind != Kind::kCrowd) continue;
+      ++crowds;
+      std::vector<StepId> path{natural.path.begin(),
+                               natural.path.begin() + static_cast<std::ptrdiff_t>(at)};
+      path.push_back(here.enabled()[step].id);
+      const ScheduledRun crowded = follow_path(model, path);
+      ASSERT_EQ(divergence_of(crowded), "");
+      // What was kept back came a block later, or was overtaken.
+      const auto made = realize_layout(model, *world, crowded);
+      ASSERT_TRUE(made.has_value()) << made.error().message;
+      EXPECT_GT(made->fillers, 300U);
+      EXPECT_EQ(made->filler_blocks, 1U);
+      EXPECT_GT(made->filler_gas, Gas{300'000'000'000'000'000});
+      EXPECT_GT(made->filler_advance, near(20));
+      EXPECT_GT(made->load_cost, Balance{});
+      EXPECT_LT(made->load_cost, made->filler_advance);
+      const bool has_label = std::ranges::any_of(made->steps, [](const RealizedStep& step) {
+        return std::ranges::contains(step.rules, "R9", &RuleUse::rule);
+      });
+      EXPECT_TRUE(has_label);
+    }
+  }
+  EXPECT_GT(crowds, 1U);
+}
+
 TEST_F(LayoutTest, RandomRunsAloneAreRefused) {
   TestScenario test;
   test.user("alice").scribe("cc");
@@ -239,7 +283,7 @@ TEST_F(LayoutTest, RandomRunsAloneAreRefused) {
   ASSERT_FALSE(report.has_value());
   EXPECT_EQ(
       report.error().message,
-      "random runs alone are those of mode \"any\"; in mode \"layout\" they follow the search");
+      "random runs alone are those of mode \"any\"; in other modes they follow the search");
 }
 
 }  // namespace

@@ -37,8 +37,13 @@ std::string describe(bool has_failed) {
 
 class Checker {
  public:
-  Checker(const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain)
-      : model_{model}, record_{record}, chain_{chain}, births_{model, record} {
+  Checker(const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain,
+          std::span<const AccountId> strangers)
+      : model_{model},
+        record_{record},
+        chain_{chain},
+        strangers_{strangers},
+        births_{model, record} {
     result_.by_step.resize(record.steps.size());
     for (const RecordedExecution& execution : record.executions) {
       if (!execution.is_transaction) wanted_[execution.account].push_back(&execution);
@@ -92,6 +97,7 @@ class Checker {
   }
 
   std::optional<RealizeError> check_refund(const protocol::OutcomeWithId& outcome) const {
+    if (std::ranges::contains(strangers_, outcome.outcome.executor_id)) return std::nullopt;
     const protocol::ReceiptPtr receipt = chain_.find_receipt(outcome.id);
     if (receipt != nullptr && receipt->predecessor_id.is_system()) return std::nullopt;
     return error(0, std::format("a receipt ran on {} that the search does not have",
@@ -190,6 +196,7 @@ class Checker {
   const ReceiptModel& model_;
   const RunRecord& record_;
   const chain::Chain& chain_;
+  std::span<const AccountId> strangers_;
   CheckedBlocks result_;
   /// What has to run on each account, in order, and how many of it did.
   std::map<AccountId, std::vector<const RecordedExecution*>> wanted_;
@@ -204,8 +211,9 @@ class Checker {
 std::expected<CheckedBlocks, RealizeError> check_blocks(const ReceiptModel& model,
                                                         const RunRecord& record,
                                                         const chain::Chain& chain,
-                                                        std::span<const chain::BlockPtr> blocks) {
-  return Checker{model, record, chain}.run(blocks);
+                                                        std::span<const chain::BlockPtr> blocks,
+                                                        std::span<const AccountId> strangers) {
+  return Checker{model, record, chain, strangers}.run(blocks);
 }
 
 }  // namespace farcall::explore

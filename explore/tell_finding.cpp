@@ -117,7 +117,7 @@ Result<ScheduledRun> tell_schedule(Finding& finding, const ScenarioWorld& world,
   const auto fail_as_blocks = [](std::string_view why) {
     return fail(std::format("the run as blocks: {}", why));
   };
-  if (scenario.mode == Mode::kLayout) {
+  if (scenario.mode != Mode::kAny) {
     LayoutModel model{world, std::move(setup), machine};
     const ScheduledRun run = run_schedule(model, finding.schedule);
     finding.schedule = run.schedule;
