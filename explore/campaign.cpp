@@ -38,8 +38,7 @@ class Campaign {
     if (options_.is_random) {
       if (is_layout())
         return fail(
-            "random runs alone are those of mode \"any\"; in mode \"layout\" they follow the "
-            "search");
+            "random runs alone are those of mode \"any\"; in other modes they follow the search");
       walk();
       finish();
       return std::move(report_);

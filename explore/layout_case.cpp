@@ -55,8 +55,11 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
                                      Judge& judge, const Judge::Found& found,
                                      std::uint64_t receipts_max, std::uint64_t& receipts) {
   const auto is_same = [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); };
-  const ScheduledRun run =
+  const ScheduledRun small =
       shrink_layout(world, parts.setup, parts.context.machine, found.path, is_same, receipts_max);
+  // Numbers of accounts are those of one model.
+  LayoutModel model{world, with_optional_transactions(parts.setup), parts.context.machine};
+  const ScheduledRun run = follow_path(model, small.path);
   receipts += run.receipts;
   const auto wrong = [&](std::string_view why) {
     return fail(std::format("{} ({}), replay c{}/{}: {}", found.alarm.sentence,
@@ -72,7 +75,6 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
                   .path = run.path};
   for (ScenarioTransaction& transaction : finding.where.scenario.transactions)
     transaction.is_optional = true;
-  LayoutModel model{world, with_optional_transactions(parts.setup), parts.context.machine};
   if (auto told = tell_layout_run(finding, model, world, run); !told)
     return wrong(told.error().message);
   return LayoutFinding{.finding = std::move(finding), .run = receipts_of(run)};

@@ -185,10 +185,9 @@ class LayoutLabels {
     const auto overtakes = [&](const PendingDelivery& what) {
       return is_of_link(what) && (what.part.bundle > 0 || what.part.first > 0);
     };
-    const bool has_overtaken =
-        std::ranges::any_of(deliveries_.begin() + static_cast<std::ptrdiff_t>(at.first),
-                            deliveries_.end(),
-                            [&](const FollowedDelivery* each) { return overtakes(each->what); });
+    const bool has_overtaken = std::ranges::any_of(
+        deliveries_.begin() + static_cast<std::ptrdiff_t>(at.first), deliveries_.end(),
+        [&](const FollowedDelivery* each) { return overtakes(each->what); });
     if (has_overtaken)
       add(at.first, use, overtakes);
     else

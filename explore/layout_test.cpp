@@ -164,7 +164,7 @@ std::vector<std::string> split(const Scenario& scenario, std::uint32_t bits) {
 // What mode "any" finds is what some layout does.
 TEST_F(LayoutTest, LayoutsTogetherHaveTheOrdersOfAny) {
   std::uint64_t compared = 0;
-  for (std::uint64_t seed = 1; compared < 6; ++seed) {
+  for (std::uint64_t seed = 1; compared < 4; ++seed) {
     const Scenario scenario = testing::random_scenario(seed, 1);
     if (scenario.transactions.size() > 2 || scenario.accounts.size() > 4) continue;
     const std::set<std::string> any = endings_of_any(scenario);
@@ -215,6 +215,8 @@ TEST_F(LayoutTest, ACampaignFindsTellsAndRepeats) {
   test.user("alice").scribe("cc").scribe("dd");
   test.call("alice", "cc", "lose", "dd");
   Scenario scenario = in_shards(test.scenario(), {"dd"});
+  scenario.strangers.count = 0;
+  scenario.faults.budget = 0;
   const auto report = run_campaign(scenario, machine_);
   ASSERT_TRUE(report.has_value()) << report.error().message;
   EXPECT_EQ(report->verdict, Verdict::kViolated);
@@ -281,9 +283,8 @@ TEST_F(LayoutTest, RandomRunsAloneAreRefused) {
   test.call("alice", "cc", "note", "A");
   const auto report = run_campaign(in_shards(test.scenario(), {}), machine_, {.is_random = true});
   ASSERT_FALSE(report.has_value());
-  EXPECT_EQ(
-      report.error().message,
-      "random runs alone are those of mode \"any\"; in other modes they follow the search");
+  EXPECT_EQ(report.error().message,
+            "random runs alone are those of mode \"any\"; in other modes they follow the search");
 }
 
 }  // namespace

@@ -48,8 +48,8 @@ class Fillers {
     transaction.receiver_id = receiver_;
     transaction.block_hash = base_;
     transaction.actions.push_back(std::move(action));
-    made_.push_back(std::make_shared<const protocol::SignedTransaction>(
-        sign(std::move(transaction), key_)));
+    made_.push_back(
+        std::make_shared<const protocol::SignedTransaction>(sign(std::move(transaction), key_)));
   }
 
   const AccountId& sender_;
@@ -91,7 +91,8 @@ std::vector<chain::TransactionPtr> make_fillers(const ScenarioWorld& world,
       config.congestion, {.congestion = chain.head->shards[to].extra.congestion},
       chain.layout().shard_ids()[from]);
   Fillers fillers{*world.fillers[from], *world.fillers[to], chain, from};
-  for (Gas left = limit; left >= largest; left = left.saturating_sub(largest)) fillers.call(largest);
+  for (Gas left = limit; left >= largest; left = left.saturating_sub(largest))
+    fillers.call(largest);
   // Each takes half of what may be left, whatever the story took before.
   for (Gas gas{largest.value() / 2}; gas >= kSmallestCall; gas = Gas{gas.value() / 2})
     fillers.call(gas);

@@ -24,7 +24,6 @@ namespace farcall::explore {
 /// filler account. `chain`: where they are sent; its nonces count.
 [[nodiscard]] std::vector<chain::TransactionPtr> make_fillers(const ScenarioWorld& world,
                                                               const chain::ChainState& chain,
-                                                              std::uint32_t from,
-                                                              std::uint32_t to);
+                                                              std::uint32_t from, std::uint32_t to);
 
 }  // namespace farcall::explore

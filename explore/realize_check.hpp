@@ -24,7 +24,6 @@ struct CheckedBlocks {
 /// world's head, up to the head of `chain`.
 [[nodiscard]] std::expected<CheckedBlocks, RealizeError> check_blocks(
     const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain,
-    std::span<const chain::BlockPtr> blocks,
-    std::span<const protocol::AccountId> strangers = {});
+    std::span<const chain::BlockPtr> blocks, std::span<const protocol::AccountId> strangers = {});
 
 }  // namespace farcall::explore

@@ -107,8 +107,8 @@ std::string_view verdict_word(Verdict verdict) {
 
 std::string conditions_of(const explore::Scenario& scenario) {
   std::string out = "any shard, no load";
-  const std::string choices = std::format(
-      "up to {}", plural(scenario.budget.choices, "choice a run", "choices a run"));
+  const std::string choices =
+      std::format("up to {}", plural(scenario.budget.choices, "choice a run", "choices a run"));
   if (scenario.mode == explore::Mode::kLayout)
     out = std::format("{}, {}, no load",
                       plural(scenario.shard_boundaries.size() + 1, "given shard", "given shards"),
