@@ -8,8 +8,9 @@
 #include "explore/case_parts.hpp"
 #include "explore/cases.hpp"
 #include "explore/judge.hpp"
+#include "explore/layout_case.hpp"
 #include "explore/realize.hpp"
-#include "explore/replay_file.hpp"
+#include "explore/replay_run.hpp"
 #include "explore/sampling.hpp"
 #include "explore/shrink.hpp"
 #include "explore/tell_finding.hpp"
@@ -35,6 +36,9 @@ class Campaign {
   Result<CampaignReport> run() {
     if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
     if (options_.is_random) {
+      if (is_layout())
+        return fail(
+            "random runs alone are those of mode \"any\"; in other modes they follow the search");
       walk();
       finish();
       return std::move(report_);
@@ -65,20 +69,12 @@ class Campaign {
       transaction.is_optional = true;
     }
     CaseParts parts{next, *world, natural_, machine_, scenario_.transactions.size()};
-    ReceiptModel model{parts.setup, machine_};
-    const ScheduledRun run = run_schedule(model, schedule);
-    std::string text = std::format("case {}: {}\n", number, next.label);
     Judge judge{parts.context};
-    const std::vector<Alarm> alarms = judge.alarms(run);
-    Finding finding{.where = next, .schedule = run.schedule, .path = run.path};
-    if (!alarms.empty()) {
-      finding.property = alarms.front().property;
-      finding.sentence = alarms.front().sentence;
-      finding.subject = alarms.front().subject;
-    }
-    const auto made = realize(next.scenario, *world, machine_, run.path, next.jumps);
-    if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
-    tell_finding(finding, model, run, *made, *world, machine_);
+    Finding finding{.where = next, .schedule = schedule};
+    std::string text = std::format("case {}: {}\n", number, next.label);
+    const auto told = tell_schedule(finding, *world, machine_);
+    if (!told) return std::unexpected{told.error()};
+    const std::vector<Alarm> alarms = judge.alarms(*told);
     text += finding.story;
     for (const Alarm& alarm : alarms) {
       text += std::format("{}: {}\n", alarm.property, alarm.sentence);
@@ -179,11 +175,18 @@ class Campaign {
 
   /// Explores the story only for what the other cases are measured by.
   void learn_story(const Case& next) {
-    CaseParts parts{next, *world_of(next), natural_, machine_, scenario_.transactions.size()};
-    ReceiptModel model{parts.setup, machine_};
+    const ScenarioWorld& world = *world_of(next);
+    CaseParts parts{next, world, natural_, machine_, scenario_.transactions.size()};
+    if (is_layout()) natural_.end = natural_layout_end(parts, world);
     natural_.worths.insert(parts.meter.worths(*natural_.end));
     natural_.probes = probe(parts.context, *natural_.end);
     Judge judge{parts.context};
+    if (is_layout()) {
+      std::vector<std::string> told_before;
+      (void)search_layout_case(parts, world, layout_limits(), judge, told_before);
+      return;
+    }
+    ReceiptModel model{parts.setup, machine_};
     (void)search(model, limits(), &judge);
   }
 
@@ -200,17 +203,22 @@ class Campaign {
     if (world == nullptr) return;
     CaseParts parts{next, *world, natural_, machine_, scenario_.transactions.size()};
     const JudgeContext& context = parts.context;
-    ReceiptModel model{parts.setup, machine_};
     Judge judge{context};
     if (next.kind == Case::Kind::kNatural) {
+      if (is_layout()) natural_.end = natural_layout_end(parts, *world);
       natural_.worths.insert(parts.meter.worths(*natural_.end));
       natural_.probes = probe(context, *natural_.end);
     }
     judge.keeps_going = [this, &next, &judge] {
       return keeps_going(next) && (!options_.stops_early || judge.found().empty());
     };
-    search_case(next, model, judge);
-    for (const Judge::Found& found : judge.found()) keep(context, *world, judge, found);
+    search_case(parts, *world, judge);
+    for (const Judge::Found& found : judge.found()) {
+      if (is_layout())
+        keep_of_layout(parts, *world, judge, found);
+      else
+        keep(context, *world, judge, found);
+    }
     CaseReport& done_now = report_.cases.back();
     note_not_made(done_now);
     for (const auto& [place, margin] : judge.margins()) {
@@ -231,7 +239,19 @@ class Campaign {
             .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
   }
 
-  void search_case(const Case& next, ReceiptModel& model, Judge& judge) {
+  /// Runs are those of blocks, not of channels.
+  [[nodiscard]] bool is_layout() const { return scenario_.mode != Mode::kAny; }
+  [[nodiscard]] LayoutCaseLimits layout_limits() const {
+    return {.receipts_max = limits().receipts_max,
+            .memory_bytes = scenario_.budget.memory_bytes,
+            .sampled_runs = kSampledRuns};
+  }
+
+  void search_case(const CaseParts& parts, const ScenarioWorld& world, Judge& judge) {
+    if (is_layout())
+      return add(search_layout_case(parts, world, layout_limits(), judge, report_.not_explored));
+    const Case& next = parts.context.judged;
+    ReceiptModel model{parts.setup, machine_};
     const std::uint64_t left =
         scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
     const SearchReport found = search(model, limits(), &judge);
@@ -291,26 +311,42 @@ class Campaign {
   /// Makes a finding small, lets it happen as blocks, and tells it.
   void keep(const JudgeContext& context, const ScenarioWorld& world, Judge& judge,
             const Judge::Found& found) {
-    const bool is_known = std::ranges::any_of(report_.findings, [&](const Finding& other) {
-      return other.property == found.alarm.property && other.subject == found.alarm.subject;
-    });
-    if (is_known) return;
+    if (is_known(found.alarm)) return;
     ReceiptModel model{with_optional_transactions(context.setup), machine_};
     const auto is_same = [&](const ScheduledRun& run) { return judge.shows(run, found.alarm); };
     // A smaller run may need more of the network than the one that was found.
     for (const std::uint64_t effort : {kShrinkReceipts, std::uint64_t{0}}) {
       SmallRun small = shrink(model, found.path, is_same, effort);
       report_.receipts += small.receipts;
-      if (needs_no_stranger(context, small)) return;
+      if (needs_no_stranger(context, small.run)) return;
       if (confirm(context, world, model, found.alarm, small.run)) return;
     }
   }
 
+  [[nodiscard]] bool is_known(const Alarm& alarm) const {
+    return std::ranges::any_of(report_.findings, [&](const Finding& other) {
+      return other.property == alarm.property && other.subject == alarm.subject;
+    });
+  }
+
+  /// The same in mode "layout".
+  void keep_of_layout(const CaseParts& parts, const ScenarioWorld& world, Judge& judge,
+                      const Judge::Found& found) {
+    if (is_known(found.alarm)) return;
+    Result<LayoutFinding> made =
+        layout_finding(parts, world, judge, found, kShrinkReceipts, report_.receipts);
+    if (made && needs_no_stranger(parts.context, made->run)) return;
+    if (made)
+      report_.findings.push_back(std::move(made->finding));
+    else
+      not_made_[{found.alarm.property, found.alarm.subject}] = made.error().message;
+  }
+
   /// A run that breaks without the stranger of its case was found in the story itself, perhaps with
   /// another subject.
-  [[nodiscard]] bool needs_no_stranger(const JudgeContext& context, const SmallRun& small) const {
+  [[nodiscard]] bool needs_no_stranger(const JudgeContext& context, const ScheduledRun& run) const {
     if (context.judged.kind != Case::Kind::kStranger) return false;
-    const auto& end = static_cast<const ReceiptWorld&>(*small.run.worlds.back());
+    const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
     for (std::size_t at = context.story; at < context.names.size(); ++at) {
       if (end.is_sent(static_cast<std::uint32_t>(at))) return false;
     }
@@ -429,24 +465,6 @@ class Campaign {
   bool is_interrupted_ = false;
 };
 
-/// "c12/v1:7=2" taken apart.
-Result<std::pair<std::uint32_t, Schedule>> read_run_name(std::string_view name) {
-  const std::size_t slash = name.find('/');
-  const auto number = name.starts_with('c') && slash != std::string_view::npos
-                          ? parse_u64(name.substr(1, slash - 1))
-                          : std::nullopt;
-  if (!number || *number > UINT32_MAX) {
-    return fail(
-        "expected the name of a run, such as c0/v1:7=2: c, the number of its case, a slash, "
-        "and its choices");
-  }
-  Result<Schedule> schedule = Schedule::from_text(name.substr(slash + 1));
-  if (!schedule) {
-    return fail(std::format("the run's choices, {}", schedule.error().message));
-  }
-  return std::pair{static_cast<std::uint32_t>(*number), std::move(*schedule)};
-}
-
 }  // namespace
 
 Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& machine,
@@ -455,28 +473,6 @@ Result<std::string> replay_run(const Scenario& scenario, vm::VirtualMachine& mac
   if (!run) return std::unexpected{run.error()};
   const CampaignOptions options;
   return Campaign{scenario, machine, options}.replay(run->first, run->second);
-}
-
-Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machine) {
-  const Result<Replay> replay = read_replay(text);
-  if (!replay) return std::unexpected{replay.error()};
-  const Result<ScenarioWorld> world = build_world(replay->where.scenario, machine);
-  if (!world) return std::unexpected{world.error()};
-  ReceiptSetup setup = receipt_setup(replay->where.scenario, *world);
-  setup.jumps = replay->where.jumps;
-  ReceiptModel model{std::move(setup), machine};
-  const ScheduledRun run = run_schedule(model, replay->schedule);
-  Finding finding{.property = replay->property,
-                  .sentence = replay->sentence,
-                  .subject = replay->subject,
-                  .where = replay->where,
-                  .schedule = run.schedule,
-                  .path = run.path};
-  const auto made = realize(replay->where.scenario, *world, machine, run.path, replay->where.jumps);
-  if (!made) return fail(std::format("the run as blocks: {}", made.error().message));
-  tell_finding(finding, model, run, *made, *world, machine);
-  return std::format("the file says: {}, {}\n{}", replay->property, replay->sentence,
-                     finding.story);
 }
 
 Result<CampaignReport> run_campaign(const Scenario& scenario, vm::VirtualMachine& machine,

@@ -43,6 +43,7 @@ class Planner {
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
                       std::back_inserter(cases_));
+    if (scenario_.mode != Mode::kAny) leave_out_epochs();
     for (std::uint32_t number = 0; number < cases_.size(); ++number) {
       cases_[number].number = number;
     }
@@ -54,6 +55,18 @@ class Planner {
   }
 
  private:
+  void leave_out_epochs() {
+    const auto has_epochs = [](const Case& next) {
+      return std::ranges::any_of(next.jumps, [](const ClockJump& jump) { return jump.epochs > 0; });
+    };
+    for (const Case& next : cases_) {
+      if (has_epochs(next))
+        not_explored_.push_back(
+            std::format("{}: blocks of another epoch are made in mode \"any\" only", next.label));
+    }
+    std::erase_if(cases_, has_epochs);
+  }
+
   /// The scenario's own, then those that are made from the contracts and from what was seen.
   std::vector<ScenarioTransaction> strangers_calls(std::vector<ObservedCall> seen,
                                                    const ReceiptSetup& setup, ViewCaller& views) {
@@ -157,12 +170,6 @@ class Planner {
 }  // namespace
 
 Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine& machine) {
-  if (scenario.mode != Mode::kAny) {
-    return fail(
-        std::format("mode \"{}\" cannot be explored yet; what can is \"any\": every "
-                    "account may be in a shard of its own, without load",
-                    scenario.mode == Mode::kLayout ? "layout" : "load"));
-  }
   if (scenario.transactions.empty()) {
     return fail("the scenario sends no transaction: [[transactions]] is missing");
   }

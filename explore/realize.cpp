@@ -6,11 +6,11 @@
 #include <set>
 
 #include "base/assert.hpp"
-#include "chain/rules.hpp"
 #include "explore/block_planner.hpp"
 #include "explore/realize_check.hpp"
 #include "explore/realize_rules.hpp"
 #include "explore/run_record.hpp"
+#include "explore/salt_search.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::explore {
@@ -18,9 +18,6 @@ namespace farcall::explore {
 using protocol::AccountId;
 
 namespace {
-
-/// A shuffle of seven groups has 5,040 results.
-constexpr std::uint32_t kSaltsMax = 100'000;
 
 /// The deliveries of a run, with shards for accounts.
 DeliveryPlan delivery_plan(const Scenario& scenario, const ReceiptModel& model,
@@ -65,39 +62,6 @@ DeliveryPlan delivery_plan(const Scenario& scenario, const ReceiptModel& model,
   }
   return plan;
 }
-
-/// Looks for a salt that shuffles groups as wanted: what the producer of the block before finds by
-/// grinding. The block's own comes first.
-class SaltSearch {
- public:
-  SaltSearch(const chain::ChainState& state, const PlannedBlock& block) {
-    const std::vector<ShardId>& shards = state.layout().shard_ids();
-    for (std::uint32_t at = 0; at < shards.size(); ++at) {
-      if (std::ranges::contains(block.missing, at)) continue;
-      auto receipt = std::make_shared<protocol::Receipt>();
-      const auto outbox = std::make_shared<chain::Outbox>();
-      outbox->by_target[kTarget] = {receipt};
-      carried_.push_back(outbox);
-      senders_.emplace(receipt.get(), at);
-    }
-  }
-
-  [[nodiscard]] bool is_right(const CryptoHash& salt, const PlannedBlock& block) const {
-    std::map<std::uint32_t, std::size_t> places;
-    for (const protocol::ReceiptPtr& receipt : chain::arrivals(kTarget, carried_, salt))
-      places.emplace(senders_.at(receipt.get()), places.size());
-    return std::ranges::all_of(block.group_orders, [&](const GroupOrder& order) {
-      return std::ranges::is_sorted(order.senders, {},
-                                    [&](std::uint32_t at) { return places.at(at); });
-    });
-  }
-
- private:
-  static constexpr ShardId kTarget{0};
-
-  std::vector<chain::OutboxPtr> carried_;
-  std::map<const protocol::Receipt*, std::uint32_t> senders_;
-};
 
 class Realizer {
  public:
@@ -164,9 +128,9 @@ class Realizer {
       made_at_[at] = made.height;
     }
     if (!block.group_orders.empty()) {
-      const SaltSearch search{state, block};
-      if (!search.is_right(state.head->hash(), block)) {
-        made.shuffle_salt = find_salt(search, state.head->hash(), block);
+      const SaltSearch search{state, block.missing};
+      if (!search.is_right(state.head->hash(), block.group_orders)) {
+        made.shuffle_salt = search.find(state.head->hash(), block.group_orders);
         if (!made.shuffle_salt)
           return std::unexpected{RealizeError{
               .step = step_of(block), .message = "no shuffle of groups was found for this order"}};
@@ -234,16 +198,6 @@ class Realizer {
   [[nodiscard]] BlockHeight expiry_of(std::uint32_t yield) const {
     return BlockHeight{made_at_[plan_.yields[yield].maker].value() +
                        result_.chain.runtime_config().wasm.limits.yield_timeout_length_in_blocks};
-  }
-
-  static std::optional<CryptoHash> find_salt(const SaltSearch& search, const CryptoHash& start,
-                                             const PlannedBlock& block) {
-    CryptoHash salt = start;
-    for (std::uint32_t tries = 0; tries < kSaltsMax; ++tries) {
-      salt = sha256(salt.view());
-      if (search.is_right(salt, block)) return salt;
-    }
-    return std::nullopt;
   }
 
   /// The first delivery that runs in a block.

@@ -55,6 +55,13 @@ struct Realization {
   std::vector<RealizedStep> steps;
   /// Yocto that went into load that the run needed, and was not refunded.
   Balance load_cost;
+  // Of fillers, transactions of strangers that take the room of others:
+  /// How many, and in how many blocks.
+  std::uint64_t fillers = 0;
+  std::uint64_t filler_blocks = 0;
+  /// Gas that they attach, and yocto that they pay for it before nearly all of it is refunded.
+  Gas filler_gas;
+  Balance filler_advance;
   /// Those that the run added to the world's chain.
   std::vector<RealizedBlock> blocks;
   /// Accounts that the story makes and that the chain has a shard for.

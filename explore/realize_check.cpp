@@ -37,8 +37,13 @@ std::string describe(bool has_failed) {
 
 class Checker {
  public:
-  Checker(const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain)
-      : model_{model}, record_{record}, chain_{chain}, births_{model, record} {
+  Checker(const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain,
+          std::span<const AccountId> strangers)
+      : model_{model},
+        record_{record},
+        chain_{chain},
+        strangers_{strangers},
+        births_{model, record} {
     result_.by_step.resize(record.steps.size());
     for (const RecordedExecution& execution : record.executions) {
       if (!execution.is_transaction) wanted_[execution.account].push_back(&execution);
@@ -92,6 +97,7 @@ class Checker {
   }
 
   std::optional<RealizeError> check_refund(const protocol::OutcomeWithId& outcome) const {
+    if (std::ranges::contains(strangers_, outcome.outcome.executor_id)) return std::nullopt;
     const protocol::ReceiptPtr receipt = chain_.find_receipt(outcome.id);
     if (receipt != nullptr && receipt->predecessor_id.is_system()) return std::nullopt;
     return error(0, std::format("a receipt ran on {} that the search does not have",
@@ -173,21 +179,31 @@ class Checker {
       setup.environment.random_value = sha256(setup.environment.random_value.view());
       setup.environment.prev_block_hash = sha256(setup.environment.prev_block_hash.view());
       ReceiptModel again{std::move(setup), chain_.machine()};
-      elsewhere_ = run_schedule(again, record_.schedule);
+      elsewhere_ = record_.is_of_layout ? repeat_deliveries(again, model_, deliveries())
+                                        : run_schedule(again, record_.schedule).worlds;
     }
-    if (elsewhere_->worlds.size() < record_.worlds.size()) return std::nullopt;
-    return data_rows(static_cast<const ReceiptWorld&>(*elsewhere_->worlds[world]).state(), account);
+    if (elsewhere_->size() < record_.worlds.size()) return std::nullopt;
+    return data_rows(static_cast<const ReceiptWorld&>(*(*elsewhere_)[world]).state(), account);
+  }
+
+  [[nodiscard]] std::vector<RepeatedDelivery> deliveries() const {
+    std::vector<RepeatedDelivery> all;
+    for (std::size_t at = 0; at < record_.steps.size(); ++at)
+      all.emplace_back(&record_.steps[at].delivery, record_.worlds[at]);
+    return all;
   }
 
   const ReceiptModel& model_;
   const RunRecord& record_;
   const chain::Chain& chain_;
+  std::span<const AccountId> strangers_;
   CheckedBlocks result_;
   /// What has to run on each account, in order, and how many of it did.
   std::map<AccountId, std::vector<const RecordedExecution*>> wanted_;
   std::map<AccountId, std::size_t> counts_;
   Births births_;
-  std::optional<ScheduledRun> elsewhere_;
+  /// The worlds of the run at other heights and times.
+  std::optional<std::vector<WorldPtr>> elsewhere_;
 };
 
 }  // namespace
@@ -195,8 +211,9 @@ class Checker {
 std::expected<CheckedBlocks, RealizeError> check_blocks(const ReceiptModel& model,
                                                         const RunRecord& record,
                                                         const chain::Chain& chain,
-                                                        std::span<const chain::BlockPtr> blocks) {
-  return Checker{model, record, chain}.run(blocks);
+                                                        std::span<const chain::BlockPtr> blocks,
+                                                        std::span<const AccountId> strangers) {
+  return Checker{model, record, chain, strangers}.run(blocks);
 }
 
 }  // namespace farcall::explore

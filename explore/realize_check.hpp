@@ -20,9 +20,10 @@ struct CheckedBlocks {
 
 /// Requires that each account ran what the model ran there, in that order, with the same success or
 /// failure, and has the same contract data; that all steps of the path happened, and nothing that
-/// is not part of the run. `blocks`: those after the world's head, up to the head of `chain`.
+/// is not part of the run but what `strangers` do, who only make load. `blocks`: those after the
+/// world's head, up to the head of `chain`.
 [[nodiscard]] std::expected<CheckedBlocks, RealizeError> check_blocks(
     const ReceiptModel& model, const RunRecord& record, const chain::Chain& chain,
-    std::span<const chain::BlockPtr> blocks);
+    std::span<const chain::BlockPtr> blocks, std::span<const protocol::AccountId> strangers = {});
 
 }  // namespace farcall::explore

@@ -129,29 +129,59 @@ class ReceiptModel::Execution {
     next_->effects_ = before.effects_;
   }
 
-  void deliver_first_of(std::uint32_t from) {
+  void deliver(std::uint32_t from, const BundlePart& part) {
     const std::uint32_t to = account_;
     auto& channels = next_->channels_;
     const auto channel =
         std::ranges::find_if(channels, [&](const ReceiptWorld::Channel& candidate) {
           return candidate.from == from && candidate.to == to;
         });
-    FARCALL_ASSERT(channel != channels.end(), "a step names the first bundle of a channel");
-    const std::shared_ptr<const Bundle> bundle = channel->bundles.front();
-    channel->bundles.erase(channel->bundles.begin());
-    if (channel->bundles.empty()) channels.erase(channel);
+    FARCALL_ASSERT(channel != channels.end() && part.bundle < channel->bundles.size(),
+                   "a step names a bundle of a channel");
+    const auto place = channel->bundles.begin() + static_cast<std::ptrdiff_t>(part.bundle);
+    const std::shared_ptr<const Bundle> bundle = *place;
+    const auto first = bundle->receipts.begin() + static_cast<std::ptrdiff_t>(part.first);
+    const auto last = first + static_cast<std::ptrdiff_t>(part.count);
     next_->knowledge_.remove(bundle->id);
-    for (const protocol::ReceiptPtr& receipt : bundle->receipts)
-      receive(*receipt, receipt, bundle->flow);
+    std::vector<protocol::ReceiptPtr> rest{bundle->receipts.begin(), first};
+    rest.insert(rest.end(), last, bundle->receipts.end());
+    if (rest.empty()) {
+      channel->bundles.erase(place);
+      if (channel->bundles.empty()) channels.erase(channel);
+    } else {
+      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word(rest[0]->receipt_id)},
+                                                        .flow = bundle->flow,
+                                                        .sequence = bundle->sequence,
+                                                        .receipts = std::move(rest)});
+      add_key(*left);
+      const std::pair<StepId, std::uint32_t> made{left->id, to};
+      next_->knowledge_.add(from, {&made, 1});
+      *place = left;
+    }
+    for (auto receipt = first; receipt != last; ++receipt)
+      receive(**receipt, *receipt, bundle->flow);
+  }
+
+  /// Only the conversion: the receipt is put into a channel.
+  void convert(std::uint32_t index) {
+    const protocol::ReceiptPtr receipt = convert_transaction(index);
+    if (receipt == nullptr) return;
+    const bool is_local = receipt->predecessor_id == receipt->receiver_id;
+    const std::uint32_t from = model_.accounts_->number_of(is_local ? protocol::AccountId::system()
+                                                                    : receipt->predecessor_id);
+    const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
+    auto bundle = std::make_shared<Bundle>(Bundle{.id = {first_word(receipt->receipt_id)},
+                                                  .flow = index,
+                                                  .sequence = next_->sequence_++,
+                                                  .receipts = {receipt}});
+    const std::pair<StepId, std::uint32_t> made{bundle->id, to};
+    next_->knowledge_.add(from, {&made, 1});
+    append(from, to, std::move(bundle));
   }
 
   void send(std::uint32_t index) {
-    const PlannedTransaction& planned = model_.setup_.transactions[index];
-    next_->is_sent_[index] = true;
-    runtime::TransactionEffects effects = runtime::process_transaction(
-        update_, environment_, {.verification = protocol::assume_verified(planned.transaction)});
-    note({.kind = Event::Kind::kTransaction, .outcome = std::move(effects.outcome), .flow = index});
-    if (effects.receipt != nullptr) receive(*effects.receipt, effects.receipt, index);
+    const protocol::ReceiptPtr receipt = convert_transaction(index);
+    if (receipt != nullptr) receive(*receipt, receipt, index);
   }
 
   void time_out(const ReceiptWorld::Yield& yield) {
@@ -186,6 +216,16 @@ class ReceiptModel::Execution {
   }
 
  private:
+  /// Null: the transaction is refused.
+  protocol::ReceiptPtr convert_transaction(std::uint32_t index) {
+    const PlannedTransaction& planned = model_.setup_.transactions[index];
+    next_->is_sent_[index] = true;
+    runtime::TransactionEffects effects = runtime::process_transaction(
+        update_, environment_, {.verification = protocol::assume_verified(planned.transaction)});
+    note({.kind = Event::Kind::kTransaction, .outcome = std::move(effects.outcome), .flow = index});
+    return effects.receipt;
+  }
+
   /// Processes a receipt where it arrives, and at once the receipts that do not leave it.
   void receive(const protocol::Receipt& receipt, const protocol::ReceiptPtr& shared,
                std::uint32_t flow) {
@@ -256,11 +296,15 @@ class ReceiptModel::Execution {
     receive(*receipt, receipt, flow);
   }
 
-  void append(std::uint32_t from, std::uint32_t to, std::shared_ptr<Bundle> bundle) {
-    for (const protocol::ReceiptPtr& receipt : bundle->receipts) {
+  static void add_key(Bundle& bundle) {
+    for (const protocol::ReceiptPtr& receipt : bundle.receipts) {
       const Bytes bytes = protocol::borsh_encode(*receipt);
-      bundle->key += row_of(Space::kBundle, receipt->receipt_id.view(), bytes);
+      bundle.key += row_of(Space::kBundle, receipt->receipt_id.view(), bytes);
     }
+  }
+
+  void append(std::uint32_t from, std::uint32_t to, std::shared_ptr<Bundle> bundle) {
+    add_key(*bundle);
     auto& channels = next_->channels_;
     const auto place = std::ranges::lower_bound(
         channels, std::pair{from, to}, {},

@@ -173,7 +173,7 @@ Delivery ReceiptModel::deliver(const World& world, const Step& step) {
       execution.jump(pending.jump);
       break;
     case PendingDelivery::Kind::kBundle:
-      execution.deliver_first_of(pending.from);
+      execution.deliver(pending.from, {.count = pending.bundle->receipts.size()});
       break;
     case PendingDelivery::Kind::kTransaction:
       execution.send(pending.transaction);
@@ -186,6 +186,40 @@ Delivery ReceiptModel::deliver(const World& world, const Step& step) {
     }
   }
   return execution.finish();
+}
+
+Delivery ReceiptModel::convert(const World& world, std::uint32_t transaction) {
+  const protocol::AccountId& signer =
+      setup_.transactions[transaction].transaction->transaction().signer_id;
+  Execution execution{*this, static_cast<const ReceiptWorld&>(world), number_of(signer)};
+  execution.convert(transaction);
+  return execution.finish();
+}
+
+Delivery ReceiptModel::deliver_part(const World& world, std::uint32_t from, std::uint32_t to,
+                                    const BundlePart& part) {
+  Execution execution{*this, static_cast<const ReceiptWorld&>(world), to};
+  execution.deliver(from, part);
+  return execution.finish();
+}
+
+Delivery ReceiptModel::time_out(const World& world, const CryptoHash& data_id) {
+  const auto& before = static_cast<const ReceiptWorld&>(world);
+  const auto yield = std::ranges::find(before.yields_, data_id, &ReceiptWorld::Yield::data_id);
+  FARCALL_ASSERT(yield != before.yields_.end(), "the yield waits");
+  Execution execution{*this, before, yield->account};
+  execution.time_out(*yield);
+  return execution.finish();
+}
+
+Delivery ReceiptModel::pass_time(const World& world, std::uint32_t jump) {
+  Execution execution{*this, static_cast<const ReceiptWorld&>(world), kEveryAccount};
+  execution.jump(jump);
+  return execution.finish();
+}
+
+std::uint32_t ReceiptModel::number_of(const AccountId& account) {
+  return accounts_->number_of(account);
 }
 
 bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const {
@@ -291,7 +325,6 @@ void ReceiptModel::complete(ReceiptWorld& world) const {
       add(Space::kBundle, mix(name, place), mix(content.high, content.low));
     }
   }
-  world.knowledge_.add_to(key, accounts_->names);
   for (std::size_t index = 0; index < world.is_sent_.size(); ++index) {
     if (world.is_sent_[index]) add(Space::kSent, index, 1);
   }
@@ -299,6 +332,8 @@ void ReceiptModel::complete(ReceiptWorld& world) const {
   for (const ReceiptWorld::Yield& yield : world.yields_) {
     add(Space::kYield, first_word(yield.data_id), yield.flow);
   }
+  world.content_ = key;
+  world.knowledge_.add_to(key, accounts_->names);
   world.key_ = key;
 }
 

@@ -115,6 +115,14 @@ struct Bundle {
   StateKey key;
 };
 
+/// Receipts that stand side by side in a bundle of a channel.
+struct BundlePart {
+  /// Position of the bundle in its channel; not 0: it overtakes others.
+  std::size_t bundle = 0;
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 /// What a step delivers.
 struct PendingDelivery {
   enum class Kind : std::uint8_t { kTransaction, kBundle, kTimeout, kClock };
@@ -130,6 +138,10 @@ struct PendingDelivery {
   std::shared_ptr<const Bundle> bundle;
   /// Names a yield.
   CryptoHash data_id;
+  // Of deliveries that blocks made:
+  BundlePart part;
+  /// The bundle is the receipt of a transaction to its own signer.
+  bool is_local = false;
 };
 
 class ReceiptWorld final : public World {
@@ -157,13 +169,18 @@ class ReceiptWorld final : public World {
   /// Whether anything that this transaction caused is still under way.
   [[nodiscard]] bool is_under_way(std::uint32_t flow) const noexcept;
 
- private:
-  friend class ReceiptModel;
+  /// What one account sent to another, the oldest first; never empty.
   struct Channel {
     std::uint32_t from = 0;
     std::uint32_t to = 0;
     std::vector<std::shared_ptr<const Bundle>> bundles;
   };
+  [[nodiscard]] std::span<const Channel> channels() const noexcept { return channels_; }
+  /// Like `key`, without what decides which deliveries come next.
+  [[nodiscard]] StateKey content() const noexcept { return content_; }
+
+ private:
+  friend class ReceiptModel;
   struct Yield {
     std::uint32_t account = 0;
     CryptoHash data_id;
@@ -189,6 +206,7 @@ class ReceiptWorld final : public World {
   RunHistoryPtr history_;
   std::vector<Step> enabled_;
   StateKey key_;
+  StateKey content_;
 };
 
 class ReceiptModel final : public Model {
@@ -203,7 +221,21 @@ class ReceiptModel final : public Model {
   /// What a step delivers that is enabled in `world`.
   [[nodiscard]] PendingDelivery pending(const World& world, const Step& step) const;
 
+  // What blocks do, which ask nothing of the order: it was made elsewhere.
+  /// Converts a transaction that was not sent. Its receipt waits in the channel from its signer; if
+  /// it goes to the signer itself, in that from `system`, since it overtakes the signer's others.
+  [[nodiscard]] Delivery convert(const World& world, std::uint32_t transaction);
+  /// Delivers some receipts of a channel.
+  [[nodiscard]] Delivery deliver_part(const World& world, std::uint32_t from, std::uint32_t to,
+                                      const BundlePart& part);
+  /// Lets a yield time out that waits.
+  [[nodiscard]] Delivery time_out(const World& world, const CryptoHash& data_id);
+  /// Lets time pass by a jump that did not happen.
+  [[nodiscard]] Delivery pass_time(const World& world, std::uint32_t jump);
+
   [[nodiscard]] const ReceiptSetup& setup() const noexcept;
+  /// The number of an account, which is given when it is first asked for.
+  [[nodiscard]] std::uint32_t number_of(const protocol::AccountId& account);
   /// The account with a step's number.
   [[nodiscard]] const protocol::AccountId& account(std::uint32_t index) const;
 

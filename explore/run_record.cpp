@@ -32,9 +32,14 @@ class Recorder {
         recorded.maker = yield.maker;
       }
     }
+    add(std::move(recorded), model_.deliver(*before, step).world);
+  }
+
+  void add(RecordedStep recorded, const WorldPtr& world) {
+    const std::size_t number = record_.steps.size();
     record_.steps.push_back(std::move(recorded));
-    record_.worlds.push_back(model_.deliver(*before, step).world);
-    const auto& after = static_cast<const ReceiptWorld&>(*record_.worlds.back());
+    record_.worlds.push_back(world);
+    const auto& after = static_cast<const ReceiptWorld&>(*world);
     note_executions(after, number);
     note_made(after, number);
   }
@@ -118,6 +123,15 @@ Result<RunRecord> record_run(ReceiptModel& model, std::span<const StepId> path) 
   auto schedule = schedule_of(model, path);
   if (!schedule) return std::unexpected{schedule.error()};
   record.schedule = std::move(*schedule);
+  return record;
+}
+
+RunRecord record_deliveries(ReceiptModel& model, std::span<const FollowedDelivery> deliveries) {
+  Recorder recorder{model};
+  for (const FollowedDelivery& each : deliveries)
+    recorder.add({.step = {}, .delivery = each.what}, each.delivery.world);
+  RunRecord record = recorder.finish(deliveries.size());
+  record.is_of_layout = true;
   return record;
 }
 

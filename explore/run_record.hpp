@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "explore/block_follower.hpp"
 #include "explore/block_planner.hpp"
 #include "explore/receipt_model.hpp"
 #include "explore/schedule.hpp"
@@ -49,12 +50,18 @@ struct RunRecord {
   std::vector<WorldPtr> worlds;
   std::vector<RecordedExecution> executions;
   Schedule schedule;
+  /// Its deliveries were made by blocks of a layout; the schedule is one of `LayoutModel`.
+  bool is_of_layout = false;
   /// Yields: made by a step, and how they end.
   std::vector<PlannedYield> yields;
 };
 
 /// Runs a path and what follows it naturally. An error names the step that is not possible.
 [[nodiscard]] Result<RunRecord> record_run(ReceiptModel& model, std::span<const StepId> path);
+
+/// What blocks of a layout delivered in `model`, from its initial world on.
+[[nodiscard]] RunRecord record_deliveries(ReceiptModel& model,
+                                          std::span<const FollowedDelivery> deliveries);
 
 /// Finds what a run recorded by the outcomes of a chain, whose ids differ from those of the model.
 /// The record must outlive it.

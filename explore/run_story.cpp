@@ -183,12 +183,22 @@ bool RunLine::is_same(const RunLine& other) const {
          has_failed == other.has_failed && changes == other.changes;
 }
 
+std::string load_text(const Realization& run) {
+  if (run.fillers == 0) return {};
+  return std::format(
+      "{} in {} of the run's {} attach {}, for which {} are paid and nearly all come back",
+      trace::say_count(run.fillers, "transaction"), trace::say_count(run.filler_blocks),
+      trace::say_count(run.blocks.size(), "block"), format_gas(run.filler_gas),
+      format_near(run.filler_advance));
+}
+
 Result<RunStory> tell_run(const Finding& finding, const Realization& bad, const Realization* good) {
   RunStory story{.property = trace::escape(finding.property),
                  .sentence = trace::escape(finding.sentence),
                  .subject = trace::escape(finding.subject),
                  .label = trace::escape(finding.where.label),
                  .load_cost = bad.load_cost,
+                 .load = load_text(bad),
                  .not_compared = bad.not_compared,
                  .schedule = finding.schedule.to_text()};
   auto lines = lines_of(bad);
@@ -245,8 +255,10 @@ std::string body_text(const RunStory& story, std::size_t width) {
     text += line;
     said.push_back(std::move(line));
   }
+  if (!story.load.empty()) text += std::format("Load: {}\n", story.load);
   if (!story.load_cost.is_zero())
-    text += std::format("Costs: {} for full chunks\n", format_near(story.load_cost));
+    text += std::format("Costs: {} for {}\n", format_near(story.load_cost),
+                        story.load.empty() ? "full chunks" : "load, gas that is burnt");
   if (!story.not_compared.empty())
     text += std::format("Not compared with the search, since they hold heights, times or ids: {}\n",
                         trace::say_count(story.not_compared.size(), "row"));
@@ -264,6 +276,7 @@ boost::json::object to_json(const RunStory& story) {
           {"lines", to_json(story.lines)},
           {"good", to_json(story.good)},
           {"needs", to_json(story.needs)},
+          {"load", story.load},
           {"load_cost", to_string(story.load_cost.value())},
           {"not_compared", to_json(story.not_compared)}};
 }

@@ -47,6 +47,8 @@ struct RunStory {
   /// Whose help it takes, and for what; empty: it happens by itself.
   std::vector<RuleUse> needs;
   Balance load_cost;
+  /// What fillers do, in one sentence; empty: there are none.
+  std::string load;
   /// Rows that hold heights, times or ids, so that they differ from run to run.
   std::vector<std::string> not_compared;
   /// `Schedule::to_text` of the run.

@@ -151,6 +151,8 @@ struct Budget {
   /// Of the cache of worlds.
   std::uint64_t memory_bytes = std::uint64_t{1} << 30;
   std::uint64_t seed = 1;
+  /// In kLayout: choices of one run that leave the natural blocks. All runs with so many are tried.
+  std::uint32_t choices = 2;
 };
 
 struct Scenario {

@@ -172,6 +172,12 @@ class Reader {
     out.receipts = table.whole("receipts", out.receipts, INT64_MAX);
     out.receipts_per_case = table.whole("receipts_per_case", out.receipts_per_case, INT64_MAX);
     out.seed = table.whole("seed", out.seed, INT64_MAX);
+    if (const auto choices = table.find("choices")) {
+      constexpr std::uint64_t kMost = 20;
+      if (reading_.scenario.mode == Mode::kAny)
+        return choices->wrong("needs mode = \"layout\" or \"load\"");
+      out.choices = static_cast<std::uint32_t>(choices->whole(kMost));
+    }
     if (const auto memory = table.find("memory")) out.memory_bytes = read_memory(*memory);
   }
 

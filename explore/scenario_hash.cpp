@@ -115,6 +115,7 @@ CryptoHash scenario_hash(const Scenario& scenario) {
   bag.number(budget.receipts_per_case);
   bag.number(budget.memory_bytes);
   bag.number(budget.seed);
+  bag.number(budget.choices);
   return bag.hash();
 }
 

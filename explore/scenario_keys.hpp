@@ -39,7 +39,8 @@ inline constexpr std::array<Name, 4> kPropertyKeys{"name", "always", "at_end", "
 inline constexpr std::array<Name, 12> kDeclareKeys{
     "off",       "liabilities", "claims",         "tokens", "detached",   "refusals",
     "unordered", "order_views", "open_callbacks", "exits",  "gas_margin", "fees"};
-inline constexpr std::array<Name, 4> kBudgetKeys{"receipts", "receipts_per_case", "memory", "seed"};
+inline constexpr std::array<Name, 5> kBudgetKeys{"receipts", "receipts_per_case", "memory", "seed",
+                                                  "choices"};
 
 inline constexpr TableKeys kTop{"scenario", kTopKeys};
 inline constexpr TableKeys kWorld{"world", kWorldKeys};

@@ -7,6 +7,7 @@
 #include "base/amounts.hpp"
 #include "base/assert.hpp"
 #include "chain/genesis_state.hpp"
+#include "explore/load_fillers.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
@@ -102,6 +103,25 @@ Result<void> check(const Scenario& scenario) {
   };
   if (auto checked = check_all(scenario.setup, "setup"); !checked) return checked;
   return check_all(scenario.transactions, "transaction");
+}
+
+/// For each shard of `layout` an account that can send load from there, by position.
+std::vector<std::optional<AccountId>> filler_ids(const Scenario& scenario,
+                                                 const protocol::ShardLayout& layout) {
+  std::vector<std::optional<AccountId>> fillers(layout.size());
+  if (scenario.mode != Mode::kLoad) return fillers;
+  std::vector<AccountId> ids;
+  for (const ScenarioAccount& account : scenario.accounts) ids.push_back(account.id);
+  std::ranges::sort(ids);
+  for (std::size_t at = 0; at < ids.size(); ++at) {
+    const std::optional<AccountId> next =
+        at + 1 < ids.size() ? std::optional{ids[at + 1]} : std::nullopt;
+    const auto id = filler_id(ids[at], next);
+    // The validator's shard may begin right behind.
+    if (id && layout.shard_of(*id) == layout.shard_of(ids[at]))
+      fillers[*layout.index_of(layout.shard_of(*id))] = id;
+  }
+  return fillers;
 }
 
 /// What an account must own for its storage.
@@ -208,10 +228,17 @@ Result<ScenarioWorld> build_world(const Scenario& scenario, vm::VirtualMachine& 
     config.total_supply += account.balance;
     keys.emplace(account.id, key_of(account.id));
   }
+  std::vector<std::optional<AccountId>> fillers = filler_ids(scenario, config.shard_layout);
+  for (const std::optional<AccountId>& filler : fillers) {
+    if (!filler) continue;
+    add_records(records, *filler, filler_balance(), nullptr, {});
+    config.total_supply += filler_balance();
+  }
   auto genesis = chain::make_genesis(std::move(config), records);
   if (!genesis) return std::unexpected{genesis.error()};
   ScenarioWorld world{.chain = chain::Chain{std::move(*genesis), {}, machine},
-                      .keys = std::move(keys)};
+                      .keys = std::move(keys),
+                      .fillers = std::move(fillers)};
   if (auto checked = check_storage(scenario, world.chain); !checked)
     return std::unexpected{checked.error()};
   // The block after genesis has no chunks.

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "base/result.hpp"
 #include "chain/chain.hpp"
@@ -17,6 +19,9 @@ struct ScenarioWorld {
   chain::Chain chain;
   /// Full-access keys, each made from its account's id.
   std::map<protocol::AccountId, protocol::SecretKey> keys;
+  /// In kLoad: an account in each shard that can send load from there, by position of the shard;
+  /// nothing where no name for one exists. Its key is made from its id.
+  std::vector<std::optional<protocol::AccountId>> fillers = {};
 };
 
 /// Makes the accounts and runs the setup. `created`: accounts that the story makes and that get a

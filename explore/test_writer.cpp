@@ -65,6 +65,7 @@ class Writer {
       : scenario_{finding.where.scenario}, finding_{finding}, run_{run}, options_{options} {}
 
   Result<std::string> write() {
+    if (run_.fillers > 0) return fail("the test kit cannot write hundreds of fillers");
     write_accounts();
     for (const ScenarioTransaction& transaction : scenario_.setup) {
       auto text = chained(transaction);

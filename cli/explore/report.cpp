@@ -106,9 +106,14 @@ std::string_view verdict_word(Verdict verdict) {
 }  // namespace
 
 std::string conditions_of(const explore::Scenario& scenario) {
-  constexpr std::array<std::string_view, 3> kModes{
-      "any shard, no load", "the given layout, no load", "any shard, with load"};
-  std::string out{kModes.at(static_cast<std::size_t>(scenario.mode))};
+  std::string out = "any shard, no load";
+  const std::string choices =
+      std::format("up to {}", plural(scenario.budget.choices, "choice a run", "choices a run"));
+  if (scenario.mode == explore::Mode::kLayout)
+    out = std::format("{}, {}, no load",
+                      plural(scenario.shard_boundaries.size() + 1, "given shard", "given shards"),
+                      choices);
+  if (scenario.mode == explore::Mode::kLoad) out = std::format("any shard, {}, load", choices);
   const auto& strangers = scenario.strangers;
   if (strangers.count > 0 && strangers.budget > 0)
     out += std::format("; {} {} transaction{}", strangers.budget,
