@@ -327,6 +327,8 @@ TEST_F(ScenarioFileTest, contradictions_are_refused) {
                   .contains("expected one of always"));
   EXPECT_TRUE(
       error("shard_boundaries = [\"bank\"]\n" + with("")).contains("needs mode = \"layout\""));
+  EXPECT_TRUE(error("budget = { choices = 1 }\n" + with(""))
+                  .contains("needs mode = \"layout\" or \"load\""));
   EXPECT_TRUE(error("protocol = 83\n" + with("")).contains("from 84 to 88, got 83"));
   EXPECT_TRUE(error(with("[strangers]\nbudget = 4\n")).contains("from 0 to 3, got 4"));
   EXPECT_TRUE(error("a = \n").starts_with("bank.toml: line 1, column "));
