@@ -53,8 +53,6 @@ enum class Forgotten : std::uint8_t {
   // Parts of what makes two worlds equal.
   kFirstKey,
   kOtherKeys,
-  kMissingResults,
-  kFailedResults,
   kUnderWay,
   /// Amounts, failures and callees of what is under way; only that it is there counts.
   kContents,
@@ -91,9 +89,7 @@ class ToyWorld final : public World {
       }
     }
     for (const auto& [birth, waiting] : state_.postponed) {
-      add(2, birth,
-          mix(forgotten_ == Forgotten::kMissingResults ? 0 : waiting.missing,
-              mix(forgotten_ == Forgotten::kFailedResults ? 0 : waiting.failed, waiting.handler)));
+      add(2, birth, mix(waiting.missing, mix(waiting.failed, waiting.handler)));
     }
     if (forgotten_ == Forgotten::kUnderWay) return;
     for (const auto& [channel, bundles] : state_.channels) {
