@@ -21,6 +21,9 @@ namespace {
 
 /// Bytes that an entry of the cache of worlds takes, with its share of the table.
 constexpr std::uint64_t kCacheEntryBytes = 64;
+/// The cache's part of the memory; the judge has the rest (`Judge::on_delivery`).
+constexpr std::uint64_t kMemoryParts = 4;
+constexpr std::uint64_t kCacheParts = 3;
 /// Random runs where they stand alone.
 constexpr std::uint64_t kWalksMax = 1'000'000;
 /// Work that making a finding small may take.
@@ -236,7 +239,8 @@ class Campaign {
     const std::uint64_t left =
         scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
     return {.receipts_max = std::min(left, scenario_.budget.receipts_per_case),
-            .cache_entries_max = scenario_.budget.memory_bytes / kCacheEntryBytes};
+            .cache_entries_max =
+                scenario_.budget.memory_bytes / kMemoryParts * kCacheParts / kCacheEntryBytes};
   }
 
   /// Runs are those of blocks, not of channels.
@@ -263,6 +267,7 @@ class Campaign {
                     .worlds = found.worlds,
                     .cache_hits = found.cache_hits,
                     .slept = found.slept};
+    report_.cache_bytes = std::max(report_.cache_bytes, found.cache_entries * kCacheEntryBytes);
     const bool is_enough = options_.stops_early && !judge.found().empty();
     if (!found.is_complete && !is_enough && !is_interrupted_ && left > found.receipts)
       sample_case(model, judge, done);

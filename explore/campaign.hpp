@@ -25,7 +25,14 @@ struct Case {
   /// "the story as written", "token panics", "stranger calls bank.on_done({...})".
   std::string label;
   Scenario scenario;
-  enum class Kind : std::uint8_t { kNatural, kWithoutTransaction, kFault, kStranger, kLoad };
+  enum class Kind : std::uint8_t {
+    kNatural,
+    /// Any of the story's transactions may stay unsent.
+    kWithoutTransaction,
+    kFault,
+    kStranger,
+    kLoad,
+  };
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
   std::vector<protocol::AccountId> faulty;
@@ -35,6 +42,11 @@ struct Case {
   /// The faulty account's owner deletes it while the story goes on: what it loses by that is its
   /// own doing.
   bool has_deletion = false;
+  /// A callee fails, and tells its caller nothing but that.
+  bool has_failing_callee = false;
+  /// Code of the faulty account that does the same but for the call that this case is about; empty:
+  /// none.
+  Bytes compared_code;
   /// Time that may pass meanwhile.
   std::vector<ClockJump> jumps;
 };
@@ -100,6 +112,7 @@ struct CampaignReport {
   std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
   std::uint64_t classes = 0;
   std::uint64_t receipts = 0;
+  /// Most that the cache of worlds took.
   std::uint64_t cache_bytes = 0;
   bool is_interrupted = false;
 };

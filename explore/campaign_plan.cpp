@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/serialize.hpp>
 #include <format>
 
 #include "explore/arguments.hpp"
 #include "explore/cases.hpp"
 #include "explore/schedule.hpp"
+#include "explore/token_books.hpp"
 
 namespace farcall::explore {
 
@@ -20,7 +22,7 @@ class Planner {
       : scenario_{scenario}, world_{std::move(world)}, machine_{machine} {}
 
   /// The story when nobody interferes, and the list of cases that follows from it.
-  CampaignPlan run() {
+  Result<CampaignPlan> run() {
     const ReceiptSetup setup = receipt_setup(scenario_, world_);
     ReceiptModel model{setup, machine_};
     const ScheduledRun run = run_schedule(model, {});
@@ -32,14 +34,21 @@ class Planner {
     ViewCaller views{setup, machine_};
     const auto initial = std::static_pointer_cast<const ReceiptWorld>(run.worlds.front());
     const std::array<const ReceiptWorld*, 2> worlds{initial.get(), natural_.end.get()};
-    natural_.measures = find_measures(scenario_, worlds, views);
+    FoundViews found = find_views(scenario_, worlds, views);
+    natural_.measures = std::move(found.measures);
+    natural_.plain_views = std::move(found.plain);
     find_tokens(*initial, views);
+    if (auto used = use_declarations(*initial, views); !used) return std::unexpected{used.error()};
 
     const std::vector<ObservedCall> seen = observed_calls(facts);
     cases_.push_back(natural_case(scenario_));
-    std::ranges::move(fault_cases(scenario_, seen, not_explored_), std::back_inserter(cases_));
+    std::ranges::move(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_),
+                      std::back_inserter(cases_));
+    std::ranges::move(without_cases(scenario_, not_explored_), std::back_inserter(cases_));
     std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
-    std::ranges::move(clock_cases(scenario_, facts), std::back_inserter(cases_));
+    std::ranges::move(clock_cases(scenario_, facts, setup.state, natural_.end->state(),
+                                  setup.environment.timestamp),
+                      std::back_inserter(cases_));
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
                       std::back_inserter(cases_));
@@ -47,11 +56,16 @@ class Planner {
     for (std::uint32_t number = 0; number < cases_.size(); ++number) {
       cases_[number].number = number;
     }
-    return {.story_world = std::move(world_),
-            .natural = std::move(natural_),
-            .cases = std::move(cases_),
-            .not_explored = std::move(not_explored_),
-            .receipts = receipts_};
+    if (scenario_.transactions.size() > kSerialTransactionsMax) {
+      not_explored_.push_back(std::format(
+          "O8, whether the order of the {} transactions matters: at most {} are compared",
+          scenario_.transactions.size(), kSerialTransactionsMax));
+    }
+    return CampaignPlan{.story_world = std::move(world_),
+                        .natural = std::move(natural_),
+                        .cases = std::move(cases_),
+                        .not_explored = std::move(not_explored_),
+                        .receipts = receipts_};
   }
 
  private:
@@ -65,6 +79,16 @@ class Planner {
             std::format("{}: blocks of another epoch are made in mode \"any\" only", next.label));
     }
     std::erase_if(cases_, has_epochs);
+  }
+
+  /// Accounts that something is sent to.
+  static std::set<AccountId> paid_accounts(const RunFacts& facts) {
+    std::set<AccountId> paid;
+    for (const RanReceipt& ran : facts.executions()) {
+      const protocol::Receipt& receipt = *ran.event->receipt;
+      if (!receipt.predecessor_id.is_system()) paid.insert(receipt.receiver_id);
+    }
+    return paid;
   }
 
   /// The scenario's own, then those that are made from the contracts and from what was seen.
@@ -132,9 +156,7 @@ class Planner {
     }
     for (const ScenarioAccount& account : scenario_.accounts) {
       natural_.holders.insert(account.id);
-      if (account.wasm != nullptr && !account.is_untrusted) {
-        natural_.contracts.push_back(account.id);
-      }
+      if (account.is_trusted_contract()) natural_.contracts.push_back(account.id);
     }
     const auto list_calls = [&](const std::vector<ScenarioTransaction>& transactions) {
       for (const ScenarioTransaction& transaction : transactions) {
@@ -152,10 +174,89 @@ class Planner {
 
   /// Contracts whose books agree at the start: only of these can it be said later that they do not.
   void find_tokens(const ReceiptWorld& initial, ViewCaller& views) {
+    using Standard = TokenContract::Standard;
+    const std::set<std::string> ids = token_ids();
     for (const AccountId& contract : natural_.contracts) {
-      const auto books = token_books(views, initial.state(), contract, natural_.holders);
-      if (books && books->held == books->supply) natural_.tokens.push_back(contract);
+      std::vector<TokenContract> candidates{{contract, Standard::kFungible},
+                                            {contract, Standard::kNonFungible}};
+      for (const std::string& id : ids) candidates.push_back({contract, Standard::kMulti, id});
+      for (const TokenContract& candidate : candidates) {
+        const auto books = token_books(views, initial.state(), candidate, natural_.holders);
+        if (!books || !books->agree()) continue;
+        natural_.tokens.push_back(candidate);
+        if (candidate.standard == Standard::kFungible) add_fungible(contract, initial, views);
+      }
     }
+  }
+
+  /// What contracts hold of a token at the start.
+  void add_fungible(const AccountId& token, const ReceiptWorld& initial, ViewCaller& views) {
+    for (const AccountId& holder : natural_.contracts) {
+      natural_.token_balances[{token, holder}] =
+          token_balance(views, initial.state(), token, holder).value_or(0);
+    }
+  }
+
+  /// Token ids that the scenario's calls name.
+  std::set<std::string> token_ids() const {
+    std::set<std::string> ids;
+    for (const auto* list : {&scenario_.setup, &scenario_.transactions}) {
+      for (const ScenarioTransaction& transaction : *list) {
+        for (const protocol::Action& action : transaction.actions) {
+          const auto* call = action.as<protocol::FunctionCall>();
+          if (call == nullptr) continue;
+          for (const std::string& id : texts_of_members(call->args, "token_id")) ids.insert(id);
+        }
+      }
+    }
+    return ids;
+  }
+
+  /// `claims` and `tokens`: fails for those that say nothing where the story begins.
+  Result<void> use_declarations(const ReceiptWorld& initial, ViewCaller& views) {
+    std::vector<std::string> names;
+    for (const ScenarioTransaction& transaction : scenario_.transactions)
+      names.push_back(transaction.name);
+    const WorldReader reader{initial, names, views};
+    for (const auto& [account, claims] : scenario_.declared.claims) {
+      if (!std::ranges::contains(natural_.actors, account)) {
+        return fail(
+            std::format("declare.claims: expected an account that sends one of the "
+                        "transactions, got {}",
+                        account.view()));
+      }
+      for (const Expression& claim : claims) {
+        const auto value = claim.evaluate(reader);
+        if (value && integer_of(as_bytes(boost::json::serialize(*value)))) continue;
+        return fail(
+            std::format("declare.claims of {}: expected a whole number below 2^128 from {}, "
+                        "got {} where the story begins",
+                        account.view(), claim.text(),
+                        value ? boost::json::serialize(*value) : value.error().message));
+      }
+    }
+    for (const AccountId& token : scenario_.declared.tokens) {
+      const auto books = token_books(views, initial.state(), {token}, natural_.holders);
+      if (!books) {
+        return fail(
+            std::format("declare.tokens: expected a contract with ft_total_supply and "
+                        "ft_balance_of, got {}",
+                        token.view()));
+      }
+      const Measure measure{token, "ft_balance_of", "account_id"};
+      const bool is_measured = std::ranges::any_of(natural_.measures, [&](const Measure& each) {
+        return each.contract == token && each.method == measure.method;
+      });
+      if (!is_measured) natural_.measures.push_back(measure);
+      add_fungible(token, initial, views);
+      if (!books->agree()) {
+        not_explored_.push_back(std::format(
+            "O10 of {}: where the story begins the balances of the scenario's accounts add up to "
+            "{}, its supply is {}",
+            token.view(), to_string(books->held), to_string(books->supply)));
+      }
+    }
+    return {};
   }
 
   const Scenario& scenario_;

@@ -218,8 +218,9 @@ CampaignSummary summarize(const CampaignRecord& record) {
     add_unique(out.not_explored, part.not_explored);
   }
   out.never_reached = reached_by_none(record);
-  const bool is_whole =
-      are_parts_complete && out.missing_parts.empty() && out.complete_cases == out.cases;
+  // A run that broke a property and was not made as blocks leaves the question open.
+  const bool is_whole = are_parts_complete && out.missing_parts.empty() &&
+                        out.complete_cases == out.cases && out.not_reproduced.empty();
   out.verdict = !out.findings.empty() ? Verdict::kViolated
                 : is_whole            ? Verdict::kHolds
                                       : Verdict::kBounded;

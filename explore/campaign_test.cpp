@@ -86,5 +86,37 @@ TEST_F(CampaignTest, CallbacksThatStrangersCanCall) {
   EXPECT_TRUE(std::ranges::contains(report.findings, "O6", &Finding::property)) << text(report);
 }
 
+TEST_F(CampaignTest, MoreTransactionsThanOrdersAreComparedOfAreSaidSo) {
+  account("alice").contract("cc");
+  for (int made = 0; made < 7; ++made) call("alice", "cc", "note", "x");
+  scenario_.strangers.count = 0;
+  const CampaignReport report = run();
+  EXPECT_TRUE(std::ranges::any_of(report.not_explored, [](const std::string& line) {
+    return line.starts_with("O8, whether the order of the 7 transactions matters");
+  })) << text(report);
+}
+
+TEST_F(CampaignTest, DeclarationsThatSayNothingAreRefused) {
+  account("alice").account("bob").contract("cc");
+  call("alice", "cc", "note", "x");
+  const auto error = [&] {
+    const Result<CampaignReport> report = run_campaign(scenario_, machine_);
+    return report ? std::string{"none"} : report.error().message;
+  };
+  scenario_.declared.claims[id("bob")] = {*Expression::parse("1")};
+  EXPECT_EQ(error(),
+            "declare.claims: expected an account that sends one of the transactions, got bob");
+  scenario_.declared.claims.clear();
+  scenario_.declared.claims[id("alice")] = {*Expression::parse("'much'")};
+  EXPECT_EQ(
+      error(),
+      "declare.claims of alice: expected a whole number below 2^128 from 'much', got \"much\" "
+      "where the story begins");
+  scenario_.declared.claims.clear();
+  scenario_.declared.tokens = {id("cc")};
+  EXPECT_EQ(error(),
+            "declare.tokens: expected a contract with ft_total_supply and ft_balance_of, got cc");
+}
+
 }  // namespace
 }  // namespace farcall::explore

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/baseline.hpp"
 #include "explore/campaign.hpp"
 #include "explore/cases.hpp"
 #include "explore/judge.hpp"
@@ -17,8 +18,9 @@ struct CaseParts {
             vm::VirtualMachine& machine, std::size_t story)
       : setup{setup_of(next, world)},
         views{setup, machine},
-        meter{natural.measures, measured(next, world, natural), views},
         names{names_of(next)},
+        meter{natural.measures, measured(next, world, natural), next.scenario.declared.claims,
+              names, views},
         context{.judged = next,
                 .names = names,
                 .setup = setup,
@@ -27,15 +29,16 @@ struct CaseParts {
                 .views = views,
                 .meter = meter,
                 .natural = natural,
-                .story = story} {}
+                .story = story,
+                .baseline = baseline_of(next, setup, machine, meter)} {}
   CaseParts(const CaseParts&) = delete;
   CaseParts& operator=(const CaseParts&) = delete;
   ~CaseParts() = default;
 
   ReceiptSetup setup;
   ViewCaller views;
-  WorthMeter meter;
   std::vector<std::string> names;
+  WorthMeter meter;
   JudgeContext context;
 
  private:

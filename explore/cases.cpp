@@ -5,6 +5,7 @@
 #include <map>
 
 #include "explore/schedule.hpp"
+#include "explore/serial_runs.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
 
@@ -88,6 +89,7 @@ class FaultCases {
     add_double(FaultKind::kNoMethod, "has no such method", {}, {{"something_else"}});
     if (wants(scenario_, FaultKind::kNoContract)) {
       cases_.push_back(with_code(scenario_, account.id, Bytes{0}, label("has no contract")));
+      cases_.back().has_failing_callee = true;
     }
     add_double(FaultKind::kPanic, "panics", {.panics = true});
     add_double(FaultKind::kBurnGas, "burns all gas", {.burns_gas = true});
@@ -121,13 +123,16 @@ class FaultCases {
     if (methods.empty()) methods = methods_;
     cases_.push_back(
         with_code(scenario_, account_->id, make_double(methods, behaviour), label(what)));
+    cases_.back().has_failing_callee = kind == FaultKind::kNoMethod || kind == FaultKind::kPanic ||
+                                       kind == FaultKind::kBurnGas || kind == FaultKind::kFailLater;
   }
 
   void add_missing() {
     Case gone{.label = label("does not exist"),
               .scenario = scenario_,
               .kind = Case::Kind::kFault,
-              .faulty = {account_->id}};
+              .faulty = {account_->id},
+              .has_failing_callee = true};
     add_account(gone.scenario, heir_id(), near(1));
     gone.scenario.setup.push_back({.name = std::format("{} is deleted", account_->id.view()),
                                    .signer = account_->id,
@@ -153,6 +158,7 @@ class FaultCases {
                  std::format("calls {}.{} before it answers", call.receiver.view(),
                              trace::escape(call.method)),
                  behaviour);
+      cases_.back().compared_code = make_double(methods_, {.value = natural_value_});
     }
   }
 
@@ -224,7 +230,7 @@ Case natural_case(const Scenario& scenario) {
 }
 
 std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<ObservedCall>& seen,
-                              std::vector<std::string>& left_out) {
+                              const std::set<AccountId>& paid, std::vector<std::string>& left_out) {
   std::vector<Case> cases;
   for (const ScenarioAccount& account : scenario.accounts) {
     if (!account.is_untrusted || account.wasm == nullptr) continue;
@@ -236,28 +242,50 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
     std::ranges::move(more, std::back_inserter(cases));
   }
   if (!wants(scenario, FaultKind::kDeleteUser)) return cases;
-  std::set<AccountId> actors;
+  std::vector<AccountId> users;
   for (const ScenarioTransaction& transaction : scenario.transactions) {
-    const bool has_contract = std::ranges::any_of(scenario.accounts, [&](const auto& account) {
-      return account.id == transaction.signer && account.wasm != nullptr;
-    });
-    if (has_contract || !actors.insert(transaction.signer).second) continue;
-    Case gone{.label = std::format("{} deletes his account meanwhile", transaction.signer.view()),
+    if (!std::ranges::contains(users, transaction.signer)) users.push_back(transaction.signer);
+  }
+  for (const AccountId& id : paid) {
+    if (!std::ranges::contains(users, id)) users.push_back(id);
+  }
+  for (const AccountId& user : users) {
+    const auto account = std::ranges::find(scenario.accounts, user, &ScenarioAccount::id);
+    if (account == scenario.accounts.end() || account->wasm != nullptr) continue;
+    Case gone{.label = std::format("{} deletes his account meanwhile", user.view()),
               .scenario = scenario,
               .kind = Case::Kind::kFault,
-              .faulty = {transaction.signer},
+              .faulty = {user},
               .world = "heir",
               .has_deletion = true};
     add_account(gone.scenario, heir_id(), near(1));
-    gone.scenario.transactions.push_back(
-        {.name = std::format("{} is deleted", transaction.signer.view()),
-         .signer = transaction.signer,
-         .receiver = transaction.signer,
-         .actions = {{protocol::DeleteAccount{heir_id()}}},
-         .is_optional = true});
+    gone.scenario.transactions.push_back({.name = std::format("{} is deleted", user.view()),
+                                          .signer = user,
+                                          .receiver = user,
+                                          .actions = {{protocol::DeleteAccount{heir_id()}}},
+                                          .is_optional = true});
     cases.push_back(std::move(gone));
   }
   return cases;
+}
+
+std::vector<Case> without_cases(const Scenario& scenario, std::vector<std::string>& left_out) {
+  if (!wants(scenario, FaultKind::kNotSent) || scenario.transactions.size() < 2) return {};
+  if (scenario.transactions.size() > kSerialTransactionsMax) {
+    left_out.push_back(
+        std::format("runs in which one of the {} transactions is not sent: at most "
+                    "{} are left out in turn",
+                    scenario.transactions.size(), kSerialTransactionsMax));
+    return {};
+  }
+  Case some{.label = "somebody does not send his transaction",
+            .scenario = scenario,
+            .kind = Case::Kind::kWithoutTransaction,
+            .world = "story"};
+  for (ScenarioTransaction& transaction : some.scenario.transactions) {
+    transaction.is_optional = true;
+  }
+  return {std::move(some)};
 }
 
 std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
@@ -311,36 +339,6 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
       cases.push_back(std::move(less));
     }
   }
-  return cases;
-}
-
-std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts) {
-  constexpr std::uint64_t kSecond = 1'000'000'000;
-  constexpr std::uint64_t kDay = 86'400;
-  constexpr std::uint64_t kEpoch = 43'200;
-  std::vector<Case> cases;
-  if (!wants(scenario, FaultKind::kTimePasses)) return cases;
-  const bool reads_clock = std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
-    return ran.event->has_read_clock &&
-           std::ranges::any_of(scenario.accounts, [&](const ScenarioAccount& account) {
-             return account.id == ran.event->receipt->receiver_id && !account.is_untrusted;
-           });
-  });
-  if (!reads_clock) return cases;
-  const auto add = [&](std::string label, std::uint64_t seconds, std::uint64_t epochs) {
-    Case later{.label = label + " meanwhile",
-               .scenario = scenario,
-               .kind = Case::Kind::kFault,
-               .world = "story"};
-    later.jumps = {{.label = std::move(label),
-                    .heights = seconds,
-                    .duration = Nanoseconds{seconds * kSecond},
-                    .epochs = epochs}};
-    cases.push_back(std::move(later));
-  };
-  add("200 blocks pass", 200, 0);
-  add("an epoch passes", kEpoch, 1);
-  add("30 days pass", 30 * kDay, 30 * kDay / kEpoch);
   return cases;
 }
 
@@ -405,10 +403,7 @@ std::vector<Case> relay_cases(const Scenario& scenario, const std::vector<Observ
   if (scenario.strangers.count == 0 || scenario.strangers.budget == 0) return cases;
   std::set<std::string> known;
   for (const ObservedCall& call : seen) {
-    const bool is_target = std::ranges::any_of(scenario.accounts, [&](const auto& account) {
-      return account.id == call.receiver && account.wasm != nullptr && !account.is_untrusted;
-    });
-    if (!call.is_callback || !is_target) continue;
+    if (!call.is_callback || !scenario.has_trusted_contract(call.receiver)) continue;
     const std::string key =
         std::format("{}.{}({})", call.receiver.view(), call.method, as_text(call.args));
     if (!known.insert(key).second) continue;

@@ -21,10 +21,12 @@ namespace farcall::explore {
 /// The story as written, without strangers.
 [[nodiscard]] Case natural_case(const Scenario& scenario);
 
-/// Cases in which one thing goes wrong. `seen` are the calls of the natural run. Kinds that the
-/// scenario asks for and that have nothing to happen to are told in `left_out`.
+/// Cases in which one thing goes wrong. `seen` are the calls of the natural run, `paid` the
+/// accounts that got something in it. Kinds that the scenario asks for and that have nothing to
+/// happen to are told in `left_out`.
 [[nodiscard]] std::vector<Case> fault_cases(const Scenario& scenario,
                                             const std::vector<ObservedCall>& seen,
+                                            const std::set<protocol::AccountId>& paid,
                                             std::vector<std::string>& left_out);
 
 /// Cases in which a transaction attaches less gas than the scenario says: one for each way in which
@@ -32,9 +34,16 @@ namespace farcall::explore {
 [[nodiscard]] std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
                                           vm::VirtualMachine& machine);
 
+/// The case in which any of the story's transactions may stay unsent; none if there is only one.
+[[nodiscard]] std::vector<Case> without_cases(const Scenario& scenario,
+                                              std::vector<std::string>& left_out);
+
 /// Cases in which time passes while the story goes on, if a trusted contract asked for the time in
-/// the natural run.
-[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts);
+/// the natural run: some lengths, and those that lead to the times which the contracts hold.
+/// `start` and `end`: of the natural run; `now`: when it happens.
+[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
+                                            const state::Trie& start, const state::Trie& end,
+                                            Nanoseconds now);
 
 /// Cases in which strangers call something. `calls` are what they may call, most promising first.
 [[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,

@@ -183,6 +183,16 @@ TEST_F(JournalTest, a_lost_part_leaves_the_answer_open) {
   EXPECT_EQ(summarize(cut).verdict, Verdict::kBounded);
 }
 
+// Its run broke a property and did not come out as blocks: whether it can happen is not known.
+TEST_F(JournalTest, an_alarm_that_is_not_reproduced_leaves_the_answer_open) {
+  CampaignRecord whole{.identity = identity(1)};
+  whole.cases[0] = explored(0);
+  whole.parts[0] = {.part = 0, .is_complete = true};
+  EXPECT_EQ(summarize(whole).verdict, Verdict::kHolds);
+  whole.cases[0].report.not_reproduced = {"no blocks run this order"};
+  EXPECT_EQ(summarize(whole).verdict, Verdict::kBounded);
+}
+
 TEST_F(JournalTest, other_campaigns_are_refused) {
   CampaignRecord ours{.identity = identity(3)};
   const auto error = [&](const CampaignIdentity& other) {

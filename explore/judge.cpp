@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <format>
 
+#include "runtime/trie_keys.hpp"
+#include "state/trie_iterator.hpp"
+
 namespace farcall::explore {
 
 using protocol::AccountId;
 
 namespace {
 
-/// Worlds of which it is remembered that they were judged.
-constexpr std::size_t kJudgedMax = 2'000'000;
+/// Of each world of which it is remembered that it was judged. The judge has a quarter of the
+/// scenario's memory; more worlds are judged each time they are met.
+constexpr std::uint64_t kJudgedBytes = 64;
+constexpr std::uint64_t kMemoryParts = 4;
 /// Runs that are kept of one alarm.
 constexpr std::size_t kRunsKept = 4;
 
@@ -22,6 +27,47 @@ bool is_callback(const protocol::Receipt& receipt) {
   const protocol::ActionReceipt* action = receipt.action();
   return action != nullptr && receipt.predecessor_id == receipt.receiver_id &&
          !action->input_data_ids.empty();
+}
+
+/// Whether data of a contract changed in its own struct's row only, and not in length.
+bool has_changed_flags_only(const state::Trie& before, const state::Trie& after,
+                            const AccountId& contract) {
+  const auto prefix = runtime::trie_key::contract_data_of(contract);
+  std::size_t rows = 0;
+  state::TrieIterator row{after, prefix.view()};
+  for (; row.next(); ++rows) {
+    const auto old = before.get(row.key());
+    if (!old || old->bytes().size() != row.value().bytes().size()) return false;
+    const bool is_struct = as_text(row.key().subspan(prefix.view().size())) == "STATE";
+    if (!is_struct && !std::ranges::equal(old->bytes(), row.value().bytes())) return false;
+  }
+  state::TrieIterator old{before, prefix.view()};
+  while (old.next()) {
+    if (rows-- == 0) return false;
+  }
+  return true;
+}
+
+/// Which calls of the story do nothing, and which callbacks nothing but to change flags. What one
+/// execution did otherwise is not so.
+void learn_effects(NaturalFacts& natural, const Event& event, const ReceiptWorld& before,
+                   const ReceiptWorld& after) {
+  const protocol::Receipt& receipt = *event.receipt;
+  const std::string place = place_of(receipt);
+  const bool has_sent = !event.outcome->outcome.receipt_ids.empty();
+  const auto note = [&](std::set<std::string>& is_so, std::set<std::string>& is_not, bool holds) {
+    if (!holds) {
+      is_so.erase(place);
+      is_not.insert(place);
+    } else if (!is_not.contains(place)) {
+      is_so.insert(place);
+    }
+  };
+  note(natural.idle, natural.not_idle,
+       !has_sent && !event.has_failed() && before.effects() == after.effects());
+  if (!is_callback(receipt)) return;
+  note(natural.flags_only, natural.not_flags_only,
+       !has_sent && has_changed_flags_only(before.state(), after.state(), receipt.receiver_id));
 }
 
 }  // namespace
@@ -63,8 +109,12 @@ bool Judge::is_on(std::string_view property) const {
 
 bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery) {
   const ReceiptWorld& after = as_receipts(*delivery.world);
-  learn(after);
-  if (judged_.size() < kJudgedMax && judged_.insert(after.key()).second) {
+  learn(as_receipts(before), after);
+  const std::uint64_t judged_max =
+      context_.judged.scenario.budget.memory_bytes / kMemoryParts / kJudgedBytes;
+  const bool is_new = judged_.size() < judged_max ? judged_.insert(after.key()).second
+                                                  : !judged_.contains(after.key());
+  if (is_new) {
     std::vector<Alarm> alarms;
     if (is_on("O6")) check_callback(context_, as_receipts(before), after, alarms);
     if (is_on("O10")) check_tokens(context_, after, alarms);
@@ -90,16 +140,18 @@ bool Judge::on_end(Path path, const World& world) {
     for (const AccountId& contract : natural.contracts) {
       Balance& most = natural.balances[contract];
       most = std::max(most, balance_of(end.state(), contract).value_or(Balance{}));
-      for (const AccountId& token : natural.tokens) {
-        u128& held = natural.token_balances[{token, contract}];
-        held =
-            std::max(held, token_balance(context_.views, end.state(), token, contract).value_or(0));
+      for (auto& [place, held] : natural.token_balances) {
+        if (place.second != contract) continue;
+        held = std::max(
+            held, token_balance(context_.views, end.state(), place.first, contract).value_or(0));
       }
     }
   }
   std::vector<Alarm> alarms;
+  check_books(context_, run, alarms);
   if (is_on("O2")) check_liabilities(context_, run, alarms);
   if (is_on("O3")) check_worths(context_, run, alarms);
+  if (is_on("O3")) check_called_back(context_, run, alarms);
   if (is_on("O4")) check_whole(context_, run, serial_ends_, alarms);
   if (is_on("O4")) check_kept_refunds(context_, run, alarms);
   if (is_on("O4")) check_kept_tokens(context_, run, alarms);
@@ -112,7 +164,7 @@ bool Judge::on_end(Path path, const World& world) {
 }
 
 /// Takes in what the story does when nobody interferes, and gas of callbacks.
-void Judge::learn(const ReceiptWorld& world) {
+void Judge::learn(const ReceiptWorld& before, const ReceiptWorld& world) {
   NaturalFacts& natural = context_.natural;
   const bool is_natural = context_.judged.kind == Case::Kind::kNatural;
   for (const Event& event : world.events()) {
@@ -121,6 +173,7 @@ void Judge::learn(const ReceiptWorld& world) {
     if (is_natural) {
       natural.holders.insert(receipt.receiver_id);
       if (!event.has_failed()) natural.succeeded.insert(place_of(receipt));
+      learn_effects(natural, event, before, world);
     }
     if (!is_callback(receipt)) continue;
     const std::string place = place_of(receipt);

@@ -1,4 +1,4 @@
-// Judges the worlds of one case: the built-in properties O2 to O11 (docs/explore.md) and those of
+// Judges the worlds of one case: the built-in properties O1 to O11 (docs/explore.md) and those of
 // the scenario.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "explore/schedule.hpp"
 #include "explore/search.hpp"
 #include "explore/serial_runs.hpp"
+#include "explore/token_books.hpp"
 #include "explore/worth.hpp"
 
 namespace farcall::explore {
@@ -33,6 +34,8 @@ struct NaturalFacts {
   state::Trie start;
   std::shared_ptr<const ReceiptWorld> end;
   std::vector<Measure> measures;
+  /// Contract and method of views without arguments.
+  std::vector<std::pair<protocol::AccountId, std::string>> plain_views;
   /// Signers of the story.
   std::vector<protocol::AccountId> actors;
   /// Trusted accounts with code.
@@ -41,7 +44,7 @@ struct NaturalFacts {
   std::set<std::vector<Worth>> worths;
   /// Most that each contract's balance came to.
   std::map<protocol::AccountId, Balance> balances;
-  /// The same for its balances of `tokens`, by token and contract.
+  /// The same for its balances of fungible tokens, by token and contract, the start included.
   std::map<std::pair<protocol::AccountId, protocol::AccountId>, u128> token_balances;
   /// `account.method` that ran as a callback of the account itself.
   std::set<std::string> callbacks;
@@ -49,8 +52,16 @@ struct NaturalFacts {
   std::set<std::string> called_directly;
   /// `account.method` that succeeded.
   std::set<std::string> succeeded;
-  /// Contracts that keep NEP-141 books which agree at the start.
-  std::vector<protocol::AccountId> tokens;
+  /// Of those, calls that changed nothing, got nothing and sent nothing.
+  std::set<std::string> idle;
+  /// Callbacks that sent nothing, and changed only flags and counters: the row of the contract's
+  /// own struct, without its length.
+  std::set<std::string> flags_only;
+  /// Those of which one execution was otherwise.
+  std::set<std::string> not_idle;
+  std::set<std::string> not_flags_only;
+  /// Contracts that keep books of tokens which agree at the start.
+  std::vector<TokenContract> tokens;
   /// Every account id that was seen: holders of tokens.
   std::set<protocol::AccountId> holders;
   /// Whether the story's transactions and declared exits succeed when they are sent again at the
@@ -78,6 +89,9 @@ struct JudgeContext {
   NaturalFacts& natural;
   /// Number of transactions of the story itself; those after it are strangers'.
   std::size_t story = 0;
+  /// What the meter's accounts own at the ends of runs without the call that the case is about;
+  /// empty: it is about none.
+  std::set<std::vector<Worth>> baseline = {};
 
   /// The account deletes itself in this case: what it loses by that is nobody's fault.
   [[nodiscard]] bool is_own_doing(const protocol::AccountId& account) const {
@@ -91,8 +105,20 @@ struct RunEnd {
   const RunFacts& facts;
 };
 
+/// Whether a contract's data is the same in two states.
+[[nodiscard]] bool has_equal_data(const state::Trie& one, const state::Trie& other,
+                                  const protocol::AccountId& contract);
+/// Whether a contract's state says that `amount` belongs to `payer`, compared with the state in
+/// which the story began. Any row that is new or has changed may say so; the row that near-sdk
+/// writes after each call counts only if it names one of the two.
+[[nodiscard]] bool is_noted(const state::Trie& now, const state::Trie& start,
+                            const protocol::AccountId& contract, const protocol::AccountId& payer,
+                            u128 amount);
+
 // The built-in properties at the end of a run. Each adds what it finds.
+void check_books(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);        // O1
 void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O2
+void check_called_back(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O3
 void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);       // O3
 void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O4
@@ -153,7 +179,7 @@ class Judge final : public SearchListener {
   std::function<bool()> keeps_going;
 
  private:
-  void learn(const ReceiptWorld& world);
+  void learn(const ReceiptWorld& before, const ReceiptWorld& world);
   void check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms);
   void keep(std::vector<Alarm> alarms, Path path);
   [[nodiscard]] bool is_on(std::string_view property) const;

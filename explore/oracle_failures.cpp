@@ -1,7 +1,8 @@
-// O6, O7, O10, O11: callbacks refuse strangers, every failure is somebody's, tokens add up, and
-// nobody runs out of money for storage.
+// O6, O7, O11: callbacks refuse strangers, every failure is somebody's, and nobody runs out of
+// money for storage.
 #include <algorithm>
 #include <format>
+#include <map>
 
 #include "explore/judge.hpp"
 #include "trace/text.hpp"
@@ -14,6 +15,24 @@ namespace {
 
 std::string shown(std::string_view text) {
   return trace::escape(text);
+}
+
+/// By callback: bit i, its promise i failed; the last bit stands for all beyond.
+std::map<const RanReceipt*, std::uint64_t> failed_inputs(const RunFacts& facts) {
+  std::map<const RanReceipt*, std::uint64_t> failed;
+  for (const RanReceipt& ran : facts.executions()) {
+    for (const protocol::DataReceiver& receiver :
+         ran.event->receipt->action()->output_data_receivers) {
+      const RanReceipt* waiting = facts.waiting_for(receiver.data_id);
+      if (waiting == nullptr) continue;
+      const auto& inputs = waiting->event->receipt->action()->input_data_ids;
+      const auto index =
+          static_cast<std::uint64_t>(std::ranges::find(inputs, receiver.data_id) - inputs.begin());
+      std::uint64_t& bits = failed[waiting];
+      if (ran.event->has_failed()) bits |= std::uint64_t{1} << std::min<std::uint64_t>(index, 63);
+    }
+  }
+  return failed;
 }
 
 }  // namespace
@@ -39,6 +58,7 @@ void check_callback(const JudgeContext& context, const ReceiptWorld& before,
 }
 
 void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
+  const std::map<const RanReceipt*, std::uint64_t> failed = failed_inputs(run.facts);
   for (const RanReceipt& ran : run.facts.executions()) {
     const Event& event = *ran.event;
     const protocol::Receipt& receipt = *event.receipt;
@@ -46,23 +66,35 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
     if (receipt.predecessor_id.is_system()) continue;
     // Contracts that are not trusted handle their failures as they like.
     if (!std::ranges::contains(context.natural.contracts, receipt.predecessor_id)) continue;
-    if (context.is_own_doing(receipt.receiver_id)) continue;
     const std::string place = place_of(receipt);
     if (std::ranges::contains(context.judged.scenario.declared.detached, place)) continue;
-    const auto& receivers = receipt.action()->output_data_receivers;
     std::string who_ignored;
     bool is_handled = false;
-    for (const protocol::DataReceiver& receiver : receivers) {
+    for (const protocol::DataReceiver& receiver : receipt.action()->output_data_receivers) {
       const RanReceipt* waiting = run.facts.waiting_for(receiver.data_id);
       if (waiting == nullptr) continue;
-      // A callback that fails hands the failure on, and is looked at by itself.
-      if (waiting->event->has_failed() || waiting->event->has_read_results) {
+      const std::string callback = place_of(*waiting->event->receipt);
+      // A callback that fails hands the failure on, and is looked at by itself. One that read one
+      // failed result knows.
+      if (waiting->event->has_failed() ||
+          (waiting->event->results_read & failed.at(waiting)) != 0) {
+        is_handled = true;
+      } else if (context.natural.idle.contains(place) &&
+                 context.natural.flags_only.contains(callback)) {
+        // The call does nothing, and what follows is the same whatever comes of it.
         is_handled = true;
       } else {
-        who_ignored = place_of(*waiting->event->receipt);
+        who_ignored = callback;
       }
     }
     if (is_handled) continue;
+    // What somebody loses by leaving is his own doing, unless a callback is there to put it right
+    // and looks at other results only.
+    if (context.is_own_doing(receipt.receiver_id) &&
+        (who_ignored.empty() ||
+         std::ranges::contains(context.natural.actors, receipt.receiver_id))) {
+      continue;
+    }
     const std::string error = failure_text(event.outcome->outcome.status);
     alarms.push_back(
         {"O7", std::format("{} -> {}", receipt.predecessor_id.view(), place),
@@ -70,21 +102,6 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
              ? std::format("{} failed ({}), and nobody is told", shown(place), shown(error))
              : std::format("{} failed ({}), and {} does not look at the result", shown(place),
                            shown(error), shown(who_ignored))});
-  }
-}
-
-void check_tokens(const JudgeContext& context, const ReceiptWorld& after,
-                  std::vector<Alarm>& alarms) {
-  for (const AccountId& token : context.natural.tokens) {
-    const bool ran = std::ranges::any_of(after.events(), [&](const Event& event) {
-      return event.outcome && event.receipt != nullptr && event.receipt->receiver_id == token;
-    });
-    if (!ran) continue;
-    const auto books = token_books(context.views, after.state(), token, context.natural.holders);
-    if (!books || books->held == books->supply) continue;
-    alarms.push_back({"O10", std::string{token.view()},
-                      std::format("the balances of {} add up to {}, its total supply is {}",
-                                  token.view(), to_string(books->held), to_string(books->supply))});
   }
 }
 

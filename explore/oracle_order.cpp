@@ -2,10 +2,12 @@
 // one after the other, leads to.
 #include <algorithm>
 #include <array>
-#include <boost/json/serialize.hpp>
+#include <boost/json.hpp>
 #include <format>
+#include <set>
 
 #include "explore/judge.hpp"
+#include "protocol/json_text.hpp"
 #include "runtime/records.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/state_rows.hpp"
@@ -104,6 +106,89 @@ bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
   });
 }
 
+/// What one transaction leads to, sent in a state in which nothing is under way.
+struct AloneEnd {
+  std::shared_ptr<const ReceiptWorld> world;
+  RunFacts facts;
+};
+AloneEnd after_alone(const JudgeContext& context, const state::Trie& state,
+                     const ScenarioTransaction& attempt) {
+  ReceiptSetup setup = context.setup;
+  setup.state = state;
+  setup.transactions = {
+      {.transaction = sign_over(attempt, state, context.keys.at(attempt.signer))}};
+  ReceiptModel model{std::move(setup), context.machine};
+  std::uint64_t receipts = 0;
+  const WorldPtr sent = run_alone(model, model.initial(), 0, receipts);
+  auto end = std::static_pointer_cast<const ReceiptWorld>(run_out(model, sent, receipts));
+  RunFacts facts{*end, 1};
+  return {.world = std::move(end), .facts = std::move(facts)};
+}
+
+/// How often each byte is in the keys and values of a contract's data.
+std::array<std::uint64_t, 256> bytes_of_data(const state::Trie& state, const AccountId& contract) {
+  std::array<std::uint64_t, 256> counts{};
+  state::TrieIterator row{state, runtime::trie_key::contract_data_of(contract).view()};
+  while (row.next()) {
+    for (const std::uint8_t byte : row.key()) ++counts[byte];
+    for (const std::uint8_t byte : row.value().bytes()) ++counts[byte];
+  }
+  return counts;
+}
+
+/// An answer with its lists sorted.
+std::string sorted_text(boost::json::value value) {
+  const auto sort = [](auto&& self, boost::json::value& each) -> void {
+    if (auto* list = each.if_array()) {
+      for (boost::json::value& item : *list) self(self, item);
+      std::ranges::sort(
+          *list, {}, [](const boost::json::value& item) { return boost::json::serialize(item); });
+    } else if (auto* object = each.if_object()) {
+      for (auto& member : *object) self(self, member.value());
+    }
+  };
+  sort(sort, value);
+  return boost::json::serialize(value);
+}
+
+/// Whether two ends differ only in the order of what contracts keep in lists: balances and code are
+/// the same, the same bytes are kept, everybody owns the same, and views show the same things.
+bool differs_in_order_only(const JudgeContext& context, const ReceiptWorld& run,
+                           const ReceiptWorld& other) {
+  std::set<AccountId> contracts;
+  state::TrieIterator left{run.state(), {}};
+  state::TrieIterator right{other.state(), {}};
+  const auto is_equal_but_for_data = [&](state::TrieIterator& row, const state::Trie& there) {
+    while (row.next()) {
+      const auto value = there.get(row.key());
+      if (value && std::ranges::equal(value->bytes(), row.value().bytes())) continue;
+      const trace::RowName name = trace::row_name(row.key());
+      if (name.column == "account" || name.column == "contract_code") return false;
+      if (name.column == "contract_data") contracts.insert(name.account);
+    }
+    return true;
+  };
+  if (!is_equal_but_for_data(left, other.state()) || !is_equal_but_for_data(right, run.state()))
+    return false;
+  for (const AccountId& contract : contracts) {
+    if (bytes_of_data(run.state(), contract) != bytes_of_data(other.state(), contract))
+      return false;
+  }
+  // The meter gives up a reference when it is asked again.
+  const std::vector<Worth> worths = context.meter.worths(run);
+  if (worths != context.meter.worths(other)) return false;
+  return std::ranges::all_of(context.natural.plain_views, [&](const auto& view) {
+    const auto answer = [&](const ReceiptWorld& world) -> std::string {
+      const auto bytes = context.views.view(world.state(), view.first, view.second, as_bytes("{}"));
+      if (!bytes) return {};
+      auto parsed =
+          protocol::parse_json(as_text(*bytes), protocol::JsonLimits{.bytes = bytes->size() + 1});
+      return parsed ? sorted_text(std::move(*parsed)) : to_string(*bytes);
+    };
+    return answer(run) == answer(other);
+  });
+}
+
 /// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
 void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
@@ -120,7 +205,7 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
         {"O8", std::string{who},
          std::format("the transactions met, and {} ends with less {} than in any order "
                      "of them, one after the other",
-                     who, context.meter.measures()[at].name())});
+                     who, context.meter.name(actor, at))});
   }
   for (const AccountId& contract : context.natural.contracts) {
     const Balance has = balance_of(run.world.state(), contract).value_or(Balance{});
@@ -161,6 +246,7 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     if (!is_comparable) continue;
     if (other.world->effects() == run.world.effects()) return;
     if (views && views == viewed(context, *other.world)) return;
+    if (differs_in_order_only(context, run.world, *other.world)) return;
     if (!scenario.declared.unordered.empty() &&
         first_difference(scenario, run.world.state(), other.world->state()).empty()) {
       return;
@@ -169,8 +255,10 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     comparable.push_back(&other);
   }
   if (reference == nullptr) return;
-  // Strangers and time change what is written down; that alone harms nobody.
-  if (context.judged.kind == Case::Kind::kStranger || !context.judged.jumps.empty()) {
+  // Strangers, callees that call back and time change what is written down; that alone harms
+  // nobody.
+  if (context.judged.kind == Case::Kind::kStranger || !context.judged.jumps.empty() ||
+      !context.judged.compared_code.empty()) {
     check_harm(context, run, comparable, alarms);
     return;
   }
@@ -207,24 +295,25 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
     state = with_account(state, context.natural.start, faulty);
   }
   const Scenario& scenario = context.judged.scenario;
+  // Who did not do his part, or could not before another did his, does it now.
+  if (context.judged.kind == Case::Kind::kWithoutTransaction) {
+    const RunFacts facts{world, context.names.size()};
+    for (std::size_t index = 0; index < context.story; ++index) {
+      const TransactionEnd& end = facts.transactions()[index];
+      if (!end.is_sent || end.has_failed)
+        state = after_alone(context, state, scenario.transactions[index]).world->state();
+    }
+  }
   std::vector<ScenarioTransaction> tries{
       scenario.transactions.begin(),
       scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story)};
   tries.insert(tries.end(), scenario.declared.exits.begin(), scenario.declared.exits.end());
   std::vector<bool> results;
   for (const ScenarioTransaction& attempt : tries) {
-    ReceiptSetup setup = context.setup;
-    setup.state = state;
-    setup.transactions = {
-        {.transaction = sign_over(attempt, state, context.keys.at(attempt.signer))}};
-    ReceiptModel model{std::move(setup), context.machine};
-    std::uint64_t receipts = 0;
-    const WorldPtr sent = run_alone(model, model.initial(), 0, receipts);
-    const WorldPtr end = run_out(model, sent, receipts);
-    const RunFacts facts{static_cast<const ReceiptWorld&>(*end), 1};
-    const TransactionEnd& told = facts.transactions()[0];
+    const AloneEnd end = after_alone(context, state, attempt);
+    const TransactionEnd& told = end.facts.transactions()[0];
     // Who is refused by others is not stuck here.
-    results.push_back(!told.has_failed || !failed_in(facts, context.natural.contracts));
+    results.push_back(!told.has_failed || !failed_in(end.facts, context.natural.contracts));
     if (why != nullptr) why->push_back(told.error);
   }
   return results;

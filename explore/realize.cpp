@@ -87,8 +87,10 @@ class Realizer {
     }
     std::vector<chain::BlockPtr> blocks;
     for (const PlannedBlock& block : found.blocks) {
+      if (auto wrong = pass_epochs(block)) return std::unexpected{std::move(*wrong)};
       auto made = produce(block);
       if (!made) return std::unexpected{std::move(made.error())};
+      is_ground_.push_back(result_.blocks.back().shuffle_salt.has_value());
       blocks.push_back(std::move(*made));
     }
     auto outcomes = check_blocks(model_, record_, result_.chain, blocks);
@@ -119,14 +121,13 @@ class Realizer {
     made.timestamp =
         state.head->header.lite.timestamp + result_.chain.options().block_time * heights;
     for (const std::uint32_t at : block.jumps) {
-      const ClockJump& jump = model_.setup().jumps[record_.steps[at].delivery.jump];
-      if (jump.epochs > 0)
-        return std::unexpected{
-            RealizeError{.step = at, .message = "jumps to another epoch are not made as blocks"}};
+      const ClockJump& jump = jump_of(at);
+      // Those over an epoch have passed.
+      if (jump.epochs > 0) continue;
       made.height = BlockHeight{made.height.value() + jump.heights};
       made.timestamp += jump.duration;
-      made_at_[at] = made.height;
     }
+    for (const std::uint32_t at : block.jumps) made_at_[at] = made.height;
     if (!block.group_orders.empty()) {
       const SaltSearch search{state, block.missing};
       if (!search.is_right(state.head->hash(), block.group_orders)) {
@@ -154,6 +155,39 @@ class Realizer {
     }
     result_.blocks.push_back(std::move(made));
     return *produced;
+  }
+
+  [[nodiscard]] const ClockJump& jump_of(std::uint32_t step) const {
+    return model_.setup().jumps[record_.steps[step].delivery.jump];
+  }
+
+  /// Lets the epochs of a block's jumps end: blocks without chunks, in which nothing runs, around
+  /// the end of each.
+  std::optional<RealizeError> pass_epochs(const PlannedBlock& block) {
+    constexpr std::uint64_t kBlocksAround = 3;
+    for (const std::uint32_t at : block.jumps) {
+      const ClockJump& jump = jump_of(at);
+      if (jump.epochs == 0) continue;
+      const std::uint64_t length = result_.chain.config().epoch_length;
+      const Nanoseconds per_height{jump.duration.value() / jump.heights};
+      const std::uint64_t target = result_.chain.head()->height().value() + jump.heights;
+      while (result_.chain.head()->height().value() < target) {
+        const std::uint64_t height = result_.chain.head()->height().value();
+        const std::uint64_t in_epoch = height % length;
+        std::uint64_t next = height + 1;
+        if (in_epoch != 0 && length - in_epoch > kBlocksAround)
+          next = std::min(target, height + length - in_epoch - kBlocksAround + 1);
+        RealizedBlock made{.height = BlockHeight{next}};
+        made.timestamp = result_.chain.head()->header.lite.timestamp + per_height * (next - height);
+        made.missing_chunks.assign(layout_.shard_ids().begin(), layout_.shard_ids().end());
+        auto produced = result_.chain.try_produce({.height = made.height,
+                                                   .timestamp = made.timestamp,
+                                                   .missing_chunks = made.missing_chunks});
+        if (!produced) return RealizeError{.step = at, .message = produced.error().message};
+        result_.blocks.push_back(std::move(made));
+      }
+    }
+    return std::nullopt;
   }
 
   /// Makes chunks full after the deliveries that are to run. How much compute these take is seen
@@ -213,13 +247,10 @@ class Realizer {
                  const std::vector<chain::BlockPtr>& blocks,
                  const std::vector<std::vector<CryptoHash>>& outcomes) {
     std::vector<BlockHeight> heights;
-    std::vector<bool> is_ground;
-    for (std::size_t at = 0; at < blocks.size(); ++at) {
-      heights.push_back(blocks[at]->height());
-      is_ground.push_back(result_.blocks[at].shuffle_salt.has_value());
-    }
+    heights.reserve(blocks.size());
+    for (const chain::BlockPtr& block : blocks) heights.push_back(block->height());
     const std::vector<std::vector<RuleUse>> rules =
-        rules_of(model_, record_, plan_, {planned, heights, is_ground});
+        rules_of(model_, record_, plan_, {planned, heights, is_ground_});
     for (std::size_t at = 0; at < record_.length; ++at) {
       const RecordedStep& step = record_.steps[at];
       result_.steps.push_back({.id = step.step.id,
@@ -238,6 +269,8 @@ class Realizer {
   Realization result_;
   /// By step.
   std::vector<BlockHeight> made_at_;
+  /// By planned block: its producer's predecessor looked for the shuffle.
+  std::vector<bool> is_ground_;
 };
 
 /// Accounts of a run that the layout puts into the shard of another one.

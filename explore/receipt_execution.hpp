@@ -39,7 +39,7 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
   /// `hears_host_calls`: for receipts that can have results of promises.
   void begin(bool hears_host_calls) {
     hears_host_calls_ = hears_host_calls;
-    has_read_results = false;
+    results_read = 0;
     gas_used = Gas{};
   }
   void call_ends(std::size_t /*action_index*/, const vm::CallOutcome& outcome) override {
@@ -48,11 +48,12 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
   vm::HostCallListener* host_calls() override { return hears_host_calls_ ? this : nullptr; }
   void host_call(const vm::FinishedHostCall& call) override {
     if (call.name == "promise_result" || call.name == "promise_result_length") {
-      has_read_results = true;
+      const std::uint64_t index = call.arguments.empty() ? 0 : call.arguments.front();
+      results_read |= std::uint64_t{1} << std::min<std::uint64_t>(index, 63);
     }
   }
 
-  bool has_read_results = false;
+  std::uint64_t results_read = 0;
   Gas gas_used;
 
  private:
@@ -244,7 +245,7 @@ class ReceiptModel::Execution {
           .receipt = ran,
           .outcome = std::move(effects.outcome),
           .flow = flow,
-          .has_read_results = notes_.has_read_results,
+          .results_read = notes_.results_read,
           .has_read_clock = effects.looks.block_height || effects.looks.block_timestamp ||
                             effects.looks.epoch_height,
           .gas_attached = attached,

@@ -86,8 +86,8 @@ struct Event {
   std::optional<protocol::OutcomeWithId> outcome;
   /// Number of the transaction that it descends from.
   std::uint32_t flow = 0;
-  /// The contract asked for the result of a promise.
-  bool has_read_results = false;
+  /// Bit i: the contract asked for the result of its promise i; the last bit stands for all beyond.
+  std::uint64_t results_read = 0;
   /// The contract asked for height, time or epoch.
   bool has_read_clock = false;
   /// Gas of its calls: what they got, and what they neither burnt nor passed on.

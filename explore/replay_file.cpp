@@ -80,13 +80,14 @@ struct Declared {
   std::vector<Prefix> unordered;
   std::vector<std::string> order_views;
   std::vector<std::string> open_callbacks;
+  std::vector<std::string> rewards;
   std::vector<Transaction> exits;
   Omittable<std::uint32_t> gas_margin_percent;
   Balance fees;
 };
 BOOST_DESCRIBE_STRUCT(Declared, (),
                       (off, liabilities, claims, tokens, detached, refusals, unordered, order_views,
-                       open_callbacks, exits, gas_margin_percent, fees))
+                       open_callbacks, rewards, exits, gas_margin_percent, fees))
 
 struct Spending {
   DecimalU64 receipts;
@@ -193,6 +194,7 @@ form::Declared write(const Declarations& declared) {
                      .refusals = declared.refusals,
                      .order_views = write(declared.order_views),
                      .open_callbacks = declared.open_callbacks,
+                     .rewards = declared.rewards,
                      .exits = write(declared.exits),
                      .gas_margin_percent = declared.gas_margin_percent,
                      .fees = declared.fees};
@@ -338,6 +340,7 @@ class Reader {
       out.unordered.emplace_back(each.account, each.prefix);
     out.order_views = expressions(declared.order_views, "declared.order_views");
     out.open_callbacks = declared.open_callbacks;
+    out.rewards = declared.rewards;
     out.exits = transactions(declared.exits, "declared.exits");
     out.gas_margin_percent = declared.gas_margin_percent;
     out.fees = declared.fees;

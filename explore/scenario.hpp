@@ -3,6 +3,7 @@
 // (`read_scenario`), the test kit, and each case that a campaign derives from it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -32,6 +33,11 @@ struct ScenarioAccount {
   std::vector<std::pair<Bytes, Bytes>> state;
   /// Its owner may put any other code in place of this one: `Faults` doubles it.
   bool is_untrusted = false;
+
+  /// A contract that is judged: its code stays what it is.
+  [[nodiscard]] bool is_trusted_contract() const noexcept {
+    return wasm != nullptr && !is_untrusted;
+  }
 };
 
 struct ScenarioTransaction {
@@ -85,8 +91,9 @@ enum class FaultKind : std::uint8_t {
   kFailLater,      // "fail-later": it returns a promise that fails, its first receipt succeeded
   kLate,           // "late": it yields and answers only after the yield timed out
   kLeastGas,       // "least-gas": a transaction attaches just what its first receipt takes
-  kDeleteUser,     // "delete-user": an actor deletes his account while his call is under way
-  kTimePasses,     // "time-passes": blocks, an epoch or a month pass while calls are under way
+  kDeleteUser,     // "delete-user": an actor, or who is paid, deletes his account meanwhile
+  kTimePasses,     // "time-passes": blocks, epochs, or what a contract waits for, pass meanwhile
+  kNotSent,        // "not-sent": somebody does not send his transaction
 };
 
 struct Faults {
@@ -133,6 +140,8 @@ struct Declarations {
   std::vector<Expression> order_views;
   /// Methods that anybody may call although they serve as callbacks, `account.method` (O6).
   std::vector<std::string> open_callbacks;
+  /// Methods by which anybody may earn, `account.method`: first come, first served (O3).
+  std::vector<std::string> rewards;
   /// Transactions that users send to get out what is theirs, tried at the end (O5).
   std::vector<ScenarioTransaction> exits;
   /// A callback must keep this part of its gas, in percent (O9); nothing: it is reported, and fails
@@ -170,6 +179,13 @@ struct Scenario {
   std::vector<Property> properties;
   Declarations declared;
   Budget budget;
+
+  /// Whether this account is one of the scenario's contracts that are trusted.
+  [[nodiscard]] bool has_trusted_contract(const protocol::AccountId& id) const noexcept {
+    return std::ranges::any_of(accounts, [&](const ScenarioAccount& account) {
+      return account.id == id && account.is_trusted_contract();
+    });
+  }
 };
 
 }  // namespace farcall::explore

@@ -88,6 +88,7 @@ void read_declarations(ScenarioReading& reading, const TomlTable& table) {
   }
   out.detached = read_methods(reading, table, "detached");
   out.open_callbacks = read_methods(reading, table, "open_callbacks");
+  out.rewards = read_methods(reading, table, "rewards");
   out.refusals = table.texts("refusals");
   for (const TomlValue& each : table.items("order_views"))
     if (auto parsed = read_expression(reading, each)) out.order_views.push_back(std::move(*parsed));

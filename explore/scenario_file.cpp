@@ -40,7 +40,8 @@ constexpr std::array kFaultKinds{NamedFault{"missing", FaultKind::kMissing},
                                  NamedFault{"late", FaultKind::kLate},
                                  NamedFault{"least-gas", FaultKind::kLeastGas},
                                  NamedFault{"delete-user", FaultKind::kDeleteUser},
-                                 NamedFault{"time-passes", FaultKind::kTimePasses}};
+                                 NamedFault{"time-passes", FaultKind::kTimePasses},
+                                 NamedFault{"not-sent", FaultKind::kNotSent}};
 
 template <class Row, std::size_t kCount>
 const Row* named(const TomlValue& value, std::string_view what,

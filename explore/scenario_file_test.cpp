@@ -163,6 +163,7 @@ refusals = ["false"]
 unordered = { bank = ["k", "0x01"] }
 order_views = ['view("bank", "note")']
 open_callbacks = ["token.near.note"]
+rewards = ["token.near.note"]
 exits = [{ signer = "alice", call = "bank.note" }]
 gas_margin = 10
 fees = "0.1 NEAR"

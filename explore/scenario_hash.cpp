@@ -80,6 +80,7 @@ void add_declarations(Bag& bag, const Declarations& declared) {
   });
   bag.expressions(declared.order_views);
   bag.texts(declared.open_callbacks);
+  bag.texts(declared.rewards);
   bag.transactions(declared.exits);
   bag.number(declared.gas_margin_percent ? *declared.gas_margin_percent + u128{1} : 0);
   bag.number(declared.fees.value());

@@ -36,9 +36,9 @@ inline constexpr std::array<Name, 6> kStrangersKeys{"count",    "budget",  "bala
                                                     "generate", "targets", "calls"};
 inline constexpr std::array<Name, 2> kFaultsKeys{"budget", "kinds"};
 inline constexpr std::array<Name, 4> kPropertyKeys{"name", "always", "at_end", "sometimes"};
-inline constexpr std::array<Name, 12> kDeclareKeys{
-    "off",       "liabilities", "claims",         "tokens", "detached",   "refusals",
-    "unordered", "order_views", "open_callbacks", "exits",  "gas_margin", "fees"};
+inline constexpr std::array<Name, 13> kDeclareKeys{
+    "off",         "liabilities",    "claims",  "tokens", "detached",   "refusals", "unordered",
+    "order_views", "open_callbacks", "rewards", "exits",  "gas_margin", "fees"};
 inline constexpr std::array<Name, 5> kBudgetKeys{"receipts", "receipts_per_case", "memory", "seed",
                                                   "choices"};
 

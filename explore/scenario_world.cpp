@@ -24,9 +24,11 @@ using protocol::SecretKey;
 
 namespace {
 
-/// As on mainnet. Epochs are longer than any story, which so has no rewards in it (R14).
+/// As on mainnet. Without jumps of the clock no story comes to the end of an epoch.
 constexpr std::uint64_t kEpochLength = 43'200;
-constexpr std::uint64_t kValidityPeriod = 86'400;
+/// Longer than any jump of the clock: who waits signs his transaction when he sends it, and the
+/// transactions of a story are signed before.
+constexpr std::uint64_t kValidityPeriod = 1'000'000'000;
 constexpr Nanoseconds kGenesisTime{1'735'689'600'000'000'000};
 const Balance kStake = near(50'000'000);
 /// A setup transaction may wait for yields, which time out after 200 blocks.

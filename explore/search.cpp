@@ -42,6 +42,7 @@ class Search {
     enter(model_.initial(), {});
     while (!frames_.empty() && !is_stopped_) advance();
     report_.is_complete = !is_stopped_;
+    report_.cache_entries = cache_.size();
     return report_;
   }
 

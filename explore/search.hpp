@@ -64,6 +64,8 @@ struct SearchReport {
   /// Deliveries that were not executed, because a run with them in another order covers them.
   std::uint64_t slept = 0;
   std::uint64_t depth_max = 0;
+  /// Entries of the cache at the end: it only grows.
+  std::uint64_t cache_entries = 0;
 };
 
 /// Explores all runs of the model. `listener` may be null.

@@ -164,6 +164,30 @@ TEST(Search, RandomProgramsReachTheStatesOfBruteForce) {
   EXPECT_GT(compared, 1'500U);
 }
 
+/// How many random programs end in other states than brute force says.
+std::size_t wrong_programs(toy::Forgotten forgotten) {
+  std::size_t wrong = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    const Program program = toy::random_program(seed);
+    const toy::BruteForceResult all = toy::BruteForce{program, 2'000}.run();
+    if (all.is_too_large) continue;
+    toy::ToyModel model{program, forgotten};
+    Finals finals;
+    (void)search(model, {}, &finals);
+    wrong += finals.states == all.final_states ? 0 : 1;
+  }
+  return wrong;
+}
+
+// Each part of what makes two deliveries dependent, taken away on purpose.
+TEST(Search, ARuleOfDependenceThatIsForgottenIsNoticed) {
+  using enum toy::Forgotten;
+  EXPECT_EQ(wrong_programs(kNothing), 0U);
+  for (const toy::Forgotten rule : {kSameAccount, kFirstKey, kOtherKeys, kUnderWay, kContents}) {
+    EXPECT_GT(wrong_programs(rule), 0U) << "rule " << static_cast<int>(rule);
+  }
+}
+
 TEST(Search, StopsAtTheLimitAndSaysSo) {
   toy::ToyModel model{make({.flows = 3})};
   const SearchReport report = search(model, {.receipts_max = 20});

@@ -45,13 +45,30 @@ struct ToyState {
   std::map<std::pair<std::uint16_t, std::uint8_t>, std::deque<std::vector<Receipt>>> channels;
 };
 
+/// A rule that the model forgets on purpose: a search over such a model must miss something.
+enum class Forgotten : std::uint8_t {
+  kNothing,
+  /// Deliveries to one account may conflict.
+  kSameAccount,
+  // Parts of what makes two worlds equal.
+  kFirstKey,
+  kOtherKeys,
+  kUnderWay,
+  /// Amounts, failures and callees of what is under way; only that it is there counts.
+  kContents,
+};
+
 class ToyWorld final : public World {
  public:
-  explicit ToyWorld(ToyState state) : state_{std::move(state)} {
+  explicit ToyWorld(ToyState state, Forgotten forgotten = Forgotten::kNothing)
+      : state_{std::move(state)}, forgotten_{forgotten} {
     for (const auto& [channel, bundles] : state_.channels) {
       if (bundles.empty()) continue;
       const Receipt& first = bundles.front().front();
-      enabled_.push_back({.id = {first.birth}, .account = channel.second, .flow = first.flow});
+      const auto number = static_cast<std::uint32_t>(enabled_.size());
+      enabled_.push_back({.id = {first.birth},
+                          .account = forgotten == Forgotten::kSameAccount ? number : channel.second,
+                          .flow = first.flow});
     }
     hash();
   }
@@ -67,16 +84,20 @@ class ToyWorld final : public World {
   void hash() {
     for (std::size_t account = 0; account < state_.keys.size(); ++account) {
       for (std::size_t at = 0; at < kKeys; ++at) {
+        if (forgotten_ == (at == 0 ? Forgotten::kFirstKey : Forgotten::kOtherKeys)) continue;
         add(1, account * kKeys + at, state_.keys[account][at]);
       }
     }
     for (const auto& [birth, waiting] : state_.postponed) {
       add(2, birth, mix(waiting.missing, mix(waiting.failed, waiting.handler)));
     }
+    if (forgotten_ == Forgotten::kUnderWay) return;
     for (const auto& [channel, bundles] : state_.channels) {
       const std::uint64_t name = channel.first * 256U + channel.second;
       for (std::size_t at = 0; at < bundles.size(); ++at) {
-        for (const Receipt& receipt : bundles[at]) add(3 + at, name, describe(receipt));
+        for (const Receipt& receipt : bundles[at]) {
+          add(3 + at, name, forgotten_ == Forgotten::kContents ? receipt.birth : describe(receipt));
+        }
       }
     }
   }
@@ -88,13 +109,15 @@ class ToyWorld final : public World {
   }
 
   ToyState state_;
+  Forgotten forgotten_;
   std::vector<Step> enabled_;
   StateKey key_;
 };
 
 class ToyModel final : public Model {
  public:
-  explicit ToyModel(Program program) : program_{std::move(program)} {}
+  explicit ToyModel(Program program, Forgotten forgotten = Forgotten::kNothing)
+      : program_{std::move(program)}, forgotten_{forgotten} {}
 
   WorldPtr initial() override {
     ToyState state;
@@ -107,7 +130,7 @@ class ToyModel final : public Model {
                    .flow = static_cast<std::uint32_t>(at),
                    .handler = transaction.handler}});
     }
-    return std::make_shared<ToyWorld>(std::move(state));
+    return std::make_shared<ToyWorld>(std::move(state), forgotten_);
   }
 
   Delivery deliver(const World& world, const Step& step) override {
@@ -121,7 +144,8 @@ class ToyModel final : public Model {
     channel->second.pop_front();
     if (channel->second.empty()) state.channels.erase(channel);
     for (const Receipt& receipt : bundle) receive(state, account, receipt);
-    return {.world = std::make_shared<ToyWorld>(std::move(state)), .receipts = bundle.size()};
+    return {.world = std::make_shared<ToyWorld>(std::move(state), forgotten_),
+            .receipts = bundle.size()};
   }
 
  private:
@@ -240,6 +264,7 @@ class ToyModel final : public Model {
   }
 
   Program program_;
+  Forgotten forgotten_;
 };
 
 }  // namespace farcall::explore::toy

@@ -1,7 +1,8 @@
 // What accounts can call their own, as numbers that are compared one by one: NEAR, tokens, what the
-// scenario declares, and what contracts say when they are asked about an account.
+// scenario claims for them, and what contracts say when they are asked about an account.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -22,7 +23,13 @@ struct Measure {
   std::string method;
   /// The member of the arguments that names the account.
   std::string argument;
-  /// "NEAR", "token.ft_balance_of".
+  /// Further members of the arguments, as JSON: `,"token_id":"gold"`.
+  std::string others = {};
+  /// The member of the answer that is the number; empty: the answer itself.
+  std::string member = {};
+  /// Its name is that of tokens or money.
+  [[nodiscard]] bool is_amount() const;
+  /// "NEAR", "token.ft_balance_of", "pool.get_account(...).staked".
   [[nodiscard]] std::string name() const;
 };
 
@@ -31,21 +38,7 @@ struct Measure {
                                            const Measure& measure,
                                            const protocol::AccountId& account);
 
-/// The books of a NEP-141 token.
-struct TokenBooks {
-  u128 supply = 0;
-  /// Sum over the holders.
-  u128 held = 0;
-};
-/// Nothing: the contract does not say a total supply.
-[[nodiscard]] std::optional<TokenBooks> token_books(ViewCaller& views, const state::Trie& state,
-                                                    const protocol::AccountId& token,
-                                                    const std::set<protocol::AccountId>& holders);
-[[nodiscard]] std::optional<u128> token_balance(ViewCaller& views, const state::Trie& state,
-                                                const protocol::AccountId& token,
-                                                const protocol::AccountId& holder);
-
-/// By position of the measure.
+/// By position of the measure; then, what the scenario claims for the account.
 using Worth = std::vector<u128>;
 
 /// True if something of `now` is less than in `reference`, and nothing is more.
@@ -53,32 +46,57 @@ using Worth = std::vector<u128>;
 /// The position of the first number that is less; the size if none is.
 [[nodiscard]] std::size_t first_less(const Worth& now, const Worth& reference) noexcept;
 
-/// Finds which methods of the contracts are such numbers: views that take an account's id alone and
-/// return an integer, as a number or as text.
-[[nodiscard]] std::vector<Measure> find_measures(const Scenario& scenario,
-                                                 std::span<const ReceiptWorld* const> worlds,
-                                                 ViewCaller& views);
+/// Which views the scenario's contracts have.
+struct FoundViews {
+  /// The first is the balance.
+  std::vector<Measure> measures;
+  /// Contract and method of those that answer without arguments.
+  std::vector<std::pair<protocol::AccountId, std::string>> plain;
+};
+/// Finds views that take an account's id, alone or with members that the story's calls show, and
+/// return an integer, as a number or as text, or an object with amounts; and views without
+/// arguments.
+[[nodiscard]] FoundViews find_views(const Scenario& scenario,
+                                    std::span<const ReceiptWorld* const> worlds, ViewCaller& views);
 
 /// Measures accounts in worlds; remembers the answers.
 class WorthMeter {
  public:
+  /// `claims`: by account, in yoctoNEAR or other units; they and `names`, those of the case's
+  /// transactions, must outlive the meter.
   WorthMeter(std::vector<Measure> measures, std::vector<protocol::AccountId> accounts,
-             ViewCaller& views)
-      : measures_{std::move(measures)}, accounts_{std::move(accounts)}, views_{views} {}
+             const std::map<protocol::AccountId, std::vector<Expression>>& claims,
+             const std::vector<std::string>& names, ViewCaller& views)
+      : measures_{std::move(measures)},
+        accounts_{std::move(accounts)},
+        claims_{claims},
+        names_{names},
+        views_{views} {}
 
-  [[nodiscard]] const std::vector<Measure>& measures() const noexcept { return measures_; }
   [[nodiscard]] const std::vector<protocol::AccountId>& accounts() const noexcept {
     return accounts_;
   }
-  /// By position of the account.
+  /// By position of the account. A claim that is no number in a world counts as 0.
   [[nodiscard]] const std::vector<Worth>& worths(const ReceiptWorld& world);
+  /// "NEAR", "bank.balance_of", or the text of a claim. By positions of account and number.
+  [[nodiscard]] std::string name(std::size_t account, std::size_t number) const;
+  /// "1.5 NEAR", "100".
+  [[nodiscard]] std::string amount_text(std::size_t number, u128 amount) const;
 
  private:
+  [[nodiscard]] Worth worth_of(const ReceiptWorld& world, const protocol::AccountId& account);
+
   std::vector<Measure> measures_;
   std::vector<protocol::AccountId> accounts_;
+  const std::map<protocol::AccountId, std::vector<Expression>>& claims_;
+  const std::vector<std::string>& names_;
   ViewCaller& views_;
   std::unordered_map<StateKey, std::vector<Worth>> known_;
 };
+
+/// The texts of a member of JSON arguments: itself, or the elements of the list of that name with
+/// an "s".
+[[nodiscard]] std::vector<std::string> texts_of_members(ByteView args, std::string_view member);
 
 /// An integer below 2^128, written as a JSON number or as text.
 [[nodiscard]] std::optional<u128> integer_of(ByteView json);

@@ -248,7 +248,8 @@ class ExploreRun {
     if (part_.count > 1) {
       answer.part = part_.index;
       if (answer.summary.verdict == explore::Verdict::kBounded && part.is_complete &&
-          answer.summary.complete_cases == answer.summary.cases)
+          answer.summary.complete_cases == answer.summary.cases &&
+          answer.summary.not_reproduced.empty())
         answer.summary.verdict = explore::Verdict::kHolds;
     }
     deliver(answer, words_, session_);
