@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <random>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "explore/run_record.hpp"
 #include "explore/search.hpp"
@@ -143,6 +145,33 @@ TEST_F(RealizeTest, StrangerLandsBetweenCallAndCallback) {
     }
     EXPECT_TRUE(is_found) << wanted;
   }
+}
+
+// What one account sends to two others arrives in any order, and so does what comes of it.
+TEST_F(RealizeTest, TransactionsToDifferentReceiversOvertake) {
+  TestScenario test;
+  test.user("u.near").scribe("a.near").scribe("b.near");
+  test.call("u.near", "a.near", "run", "nA");
+  const std::string account = "a.near";
+  const std::string program = "nX";
+  std::string relay{'c', static_cast<char>(account.size())};
+  relay += account;
+  relay += {6, static_cast<char>(program.size()), '\0'};
+  test.call("u.near", "b.near", "run", relay + program);
+  const auto world = build_world(test.scenario(), machine_);
+  ASSERT_TRUE(world.has_value()) << world.error().message;
+  ReceiptModel model{receipt_setup(test.scenario(), *world), machine_};
+  std::set<std::string> ends;
+  for (const std::vector<std::uint32_t>& choices :
+       std::vector<std::vector<std::uint32_t>>{{}, {1, 1}}) {
+    Schedule schedule;
+    schedule.choices = choices;
+    const ScheduledRun chosen = run_schedule(model, schedule);
+    const auto run = realize(test.scenario(), *world, machine_, chosen.path);
+    ASSERT_TRUE(run.has_value()) << run.error().message;
+    ends.insert(value_at_end(*run, "a.near"));
+  }
+  EXPECT_EQ(ends, (std::set<std::string>{"AX", "XA"}));
 }
 
 TEST_F(RealizeTest, DetourOvertakesWhereTheReceiverHasNoChunk) {

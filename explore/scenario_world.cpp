@@ -62,20 +62,45 @@ Result<protocol::ShardLayout> layout_of(const Scenario& scenario, const AccountI
   return layout;
 }
 
-SecretKey key_of(const AccountId& id) {
-  return SecretKey::from_test_seed(protocol::KeyType::kEd25519, id.view());
+SecretKey key_of(const AccountId& id, std::size_t number = 0) {
+  return SecretKey::from_test_seed(
+      protocol::KeyType::kEd25519,
+      number == 0 ? id.str() : std::format("{}#{}", id.view(), number));
+}
+
+/// Whom an account's transactions go to, each once.
+std::vector<AccountId> receivers_of(const Scenario& scenario, const AccountId& signer) {
+  std::vector<AccountId> receivers;
+  for (const ScenarioTransaction& transaction : scenario.transactions) {
+    if (transaction.signer == signer && !std::ranges::contains(receivers, transaction.receiver))
+      receivers.push_back(transaction.receiver);
+  }
+  return receivers;
+}
+
+/// An account signs what it sends to each receiver with a key of its own, to the first with that of
+/// the account. With one key, transactions to several receivers are converted in the order of their
+/// nonces and may arrive in any order all the same; the model converts a transaction when it
+/// arrives, so that nonces must not order these.
+SecretKey signing_key(const Scenario& scenario, const ScenarioTransaction& transaction) {
+  const std::vector<AccountId> receivers = receivers_of(scenario, transaction.signer);
+  const auto number = std::ranges::find(receivers, transaction.receiver) - receivers.begin();
+  return key_of(transaction.signer, static_cast<std::size_t>(number));
 }
 
 void add_records(std::vector<protocol::StateRecord>& records, const AccountId& id, Balance amount,
-                 const Bytes* wasm, std::span<const std::pair<Bytes, Bytes>> state) {
+                 const Bytes* wasm, std::span<const std::pair<Bytes, Bytes>> state,
+                 std::size_t keys = 1) {
   namespace record = protocol::state_record;
   protocol::Account account;
   account.amount = amount;
   if (wasm != nullptr) account.set_contract(protocol::account_contract::Local{sha256(*wasm)});
   records.emplace_back(record::Account{id, account});
   if (wasm != nullptr) records.emplace_back(record::Contract{id, *wasm});
-  const protocol::KeyHandle handle{key_of(id).public_key()};
-  records.emplace_back(record::AccessKey{id, handle, {}});
+  for (std::size_t number = 0; number < keys; ++number) {
+    const protocol::KeyHandle handle{key_of(id, number).public_key()};
+    records.emplace_back(record::AccessKey{id, handle, {}});
+  }
   for (const auto& [key, value] : state) records.emplace_back(record::Data{id, key, value});
 }
 
@@ -147,9 +172,8 @@ class Nonces {
  public:
   explicit Nonces(const chain::Chain& chain) : chain_{chain} {}
 
-  /// The next one of the account's own key.
   Nonce next(const AccountId& signer, const protocol::PublicKey& key) {
-    const auto [entry, is_new] = nonces_.try_emplace(signer, 0);
+    const auto [entry, is_new] = nonces_.try_emplace(key.str(), 0);
     if (is_new) {
       state::TrieUpdate update{chain_.state_of(signer)};
       const auto record = runtime::read_access_key(update, signer, protocol::KeyHandle{key});
@@ -160,12 +184,12 @@ class Nonces {
 
  private:
   const chain::Chain& chain_;
-  std::map<AccountId, Nonce> nonces_;
+  /// By public key.
+  std::map<std::string, Nonce> nonces_;
 };
 
-chain::TransactionPtr sign_next(const ScenarioTransaction& planned, const ScenarioWorld& world,
-                                Nonces& nonces) {
-  const SecretKey& key = world.keys.at(planned.signer);
+chain::TransactionPtr sign_next(const ScenarioTransaction& planned, const SecretKey& key,
+                                const ScenarioWorld& world, Nonces& nonces) {
   protocol::Transaction transaction;
   transaction.signer_id = planned.signer;
   transaction.public_key = key.public_key();
@@ -181,7 +205,8 @@ chain::TransactionPtr sign_next(const ScenarioTransaction& planned, const Scenar
 
 Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world) {
   Nonces nonces{world.chain};
-  const chain::TransactionPtr transaction = sign_next(planned, world, nonces);
+  const chain::TransactionPtr transaction =
+      sign_next(planned, world.keys.at(planned.signer), world, nonces);
   world.chain.produce({.transactions = {transaction}});
   const std::string name = std::format("setup \"{}\"", trace::escape(planned.name));
   for (std::uint64_t made = 0; !world.chain.is_quiescent(); ++made) {
@@ -226,7 +251,8 @@ Result<ScenarioWorld> build_world(const Scenario& scenario, vm::VirtualMachine& 
   add_records(records, validator, kStake, nullptr, {});
   std::map<AccountId, SecretKey> keys;
   for (const ScenarioAccount& account : scenario.accounts) {
-    add_records(records, account.id, account.balance, account.wasm.get(), account.state);
+    add_records(records, account.id, account.balance, account.wasm.get(), account.state,
+                std::max<std::size_t>(1, receivers_of(scenario, account.id).size()));
     config.total_supply += account.balance;
     keys.emplace(account.id, key_of(account.id));
   }
@@ -272,9 +298,10 @@ ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world)
   Nonces nonces{chain};
   setup.transactions.reserve(scenario.transactions.size());
   for (const ScenarioTransaction& planned : scenario.transactions) {
-    setup.transactions.push_back({.transaction = sign_next(planned, world, nonces),
-                                  .is_optional = planned.is_optional,
-                                  .after = planned.after});
+    setup.transactions.push_back(
+        {.transaction = sign_next(planned, signing_key(scenario, planned), world, nonces),
+         .is_optional = planned.is_optional,
+         .after = planned.after});
   }
   return setup;
 }
