@@ -94,10 +94,10 @@ TEST_P(Sizes, stay_below_the_limit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(specification, Sizes,
-                         testing::Values(Size{"hello", 5'440},
+                         testing::Values(Size{"hello", 5'250},
                                          Size{"cross_contract_simple", 10'500},
-                                         Size{"cross_contract_advanced", 15'000},
-                                         Size{"fungible_token", 20'300}),
+                                         Size{"cross_contract_advanced", 14'700},
+                                         Size{"fungible_token", 19'700}),
                          [](const auto& size) { return size.param.name; });
 
 /// All sources of the catalogue, by name.

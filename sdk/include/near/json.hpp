@@ -371,12 +371,14 @@ Buffer format(std::string_view format, const Shown* values);
 
 }  // namespace detail
 
-/// Text with each `{}` of the literal replaced by a value: text as it is, all else as JSON.
+/// Text with each `{}` of the literal replaced by a value: text as it is, all else as JSON. Is
+/// never ambiguous with std::format, which a std::string among the values brings in.
 template <size_t N, class... T>
-[[nodiscard]] std::string format(const char (&literal)[N], const T&... values)
+[[nodiscard]] std::string format(const char (&literal)[N], T&&... values)
     __attribute__((diagnose_if(detail::placeholders({literal, N - 1}) != sizeof...(T),
                                "near: the number of {} is not the number of values", "error"))) {
-  const detail::Shown shown[] = {{&values, &detail::show<T>}..., {nullptr, nullptr}};
+  const detail::Shown shown[] = {{&values, &detail::show<std::remove_cvref_t<T>>}...,
+                                 {nullptr, nullptr}};
   return detail::format({literal, N - 1}, shown).str();
 }
 
