@@ -78,11 +78,18 @@ TEST(JsonArguments, are_written_again) {
 
 TEST(JsonArguments, are_indented_as_serde_json_does) {
   const auto text = [](std::string_view json) { return indent_json(normalize_json(json)->text); };
-  EXPECT_EQ(text(R"({"b":[1,{"c":{}}],"a":"x,:{}[]\"y","d":[]})"),
-            "{\n  \"a\": \"x,:{}[]\\\\\\\"y\",\n  \"b\": [\n    1,\n    {\n      \"c\": {}\n    "
-            "}\n  ],\n  \"d\": []\n}");
+  EXPECT_EQ(text(R"({"b":[1,{"c":{}}],"a":"x,:{}[]\\\"y","d":[]})"), R"({
+  "a": "x,:{}[]\\\"y",
+  "b": [
+    1,
+    {
+      "c": {}
+    }
+  ],
+  "d": []
+})");
   EXPECT_EQ(text("0.1"), "0.1");
-  EXPECT_EQ(text("\"a\""), "\"a\"");
+  EXPECT_EQ(text(R"("a")"), R"("a")");
 }
 
 TEST(JsonArguments, errors_name_the_place) {
