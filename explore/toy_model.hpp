@@ -54,8 +54,6 @@ enum class Forgotten : std::uint8_t {
   kFirstKey,
   kOtherKeys,
   kUnderWay,
-  /// Amounts, failures and callees of what is under way; only that it is there counts.
-  kContents,
 };
 
 class ToyWorld final : public World {
@@ -95,9 +93,7 @@ class ToyWorld final : public World {
     for (const auto& [channel, bundles] : state_.channels) {
       const std::uint64_t name = channel.first * 256U + channel.second;
       for (std::size_t at = 0; at < bundles.size(); ++at) {
-        for (const Receipt& receipt : bundles[at]) {
-          add(3 + at, name, forgotten_ == Forgotten::kContents ? receipt.birth : describe(receipt));
-        }
+        for (const Receipt& receipt : bundles[at]) add(3 + at, name, describe(receipt));
       }
     }
   }
