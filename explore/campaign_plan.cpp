@@ -16,9 +16,9 @@ using protocol::AccountId;
 
 namespace {
 
-class Planner {
+class CampaignPlanner {
  public:
-  Planner(const Scenario& scenario, ScenarioWorld world, vm::VirtualMachine& machine)
+  CampaignPlanner(const Scenario& scenario, ScenarioWorld world, vm::VirtualMachine& machine)
       : scenario_{scenario}, world_{std::move(world)}, machine_{machine} {}
 
   /// The story when nobody interferes, and the list of cases that follows from it.
@@ -276,7 +276,7 @@ Result<CampaignPlan> plan_campaign(const Scenario& scenario, vm::VirtualMachine&
   }
   Result<ScenarioWorld> world = build_world(scenario, machine);
   if (!world) return std::unexpected{world.error()};
-  return Planner{scenario, std::move(*world), machine}.run();
+  return CampaignPlanner{scenario, std::move(*world), machine}.run();
 }
 
 }  // namespace farcall::explore

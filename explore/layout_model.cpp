@@ -23,10 +23,6 @@ constexpr std::uint32_t kNaturalBlocksMax = 1'000;
 /// Beyond this many senders not all orders have a number.
 constexpr std::size_t kSendersMax = 4;
 
-const LayoutWorld& as_layout(const World& world) {
-  return static_cast<const LayoutWorld&>(world);
-}
-
 std::uint64_t name_of(const AccountId& account) {
   return row_hash(0, account.bytes(), {}).low;
 }

@@ -183,4 +183,9 @@ class LayoutModel final : public Model {
 /// That of the step that makes the block.
 [[nodiscard]] StepId block_step(std::uint32_t number) noexcept;
 
+/// Worlds of a `LayoutModel` are these.
+[[nodiscard]] inline const LayoutWorld& as_layout(const World& world) {
+  return static_cast<const LayoutWorld&>(world);
+}
+
 }  // namespace farcall::explore

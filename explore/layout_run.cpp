@@ -15,10 +15,6 @@ using Kind = LayoutChoice::Kind;
 
 namespace {
 
-const LayoutWorld& as_layout(const World& world) {
-  return static_cast<const LayoutWorld&>(world);
-}
-
 void take(LayoutModel& model, ScheduledRun& run, const Step& step) {
   const WorldPtr world = run.worlds.back();
   const auto found = std::ranges::find(world->enabled(), step.id, &Step::id);
