@@ -14,7 +14,6 @@
 namespace farcall::explore {
 
 using protocol::AccountId;
-using Kind = LayoutChoice::Kind;
 
 namespace {
 
@@ -146,9 +145,10 @@ Delivery LayoutModel::deliver(const World& world, const Step& step) {
     next->blocks_ = before.blocks_;
     next->chosen_ = before.chosen_;
     next->chosen_.push_back(*choice);
-    if (choice->kind == Kind::kHold)
+    if (choice->kind == LayoutChoice::Kind::kHold)
       next->holds_[choice->what] = {.blocks = choice->value, .was_held = true};
-    if (choice->kind == Kind::kClock) next->jumps_ |= std::uint32_t{1} << choice->what;
+    if (choice->kind == LayoutChoice::Kind::kClock)
+      next->jumps_ |= std::uint32_t{1} << choice->what;
   } else {
     const LayoutWorld::Next& made = *before.next_;
     next->chain_ = made.chain;
@@ -211,8 +211,8 @@ std::vector<std::uint32_t> LayoutModel::landing(const LayoutWorld& world,
   const auto& planned = receipts_.setup().transactions;
   std::vector<std::uint32_t> result;
   for (std::uint32_t at = 0; at < planned.size(); ++at) {
-    const bool is_chosen =
-        std::ranges::contains(world.chosen_, LayoutChoice{.kind = Kind::kLand, .what = at});
+    const bool is_chosen = std::ranges::contains(
+        world.chosen_, LayoutChoice{.kind = LayoutChoice::Kind::kLand, .what = at});
     if (planned[at].is_optional ? !is_chosen : world.holds_[at].blocks > 0) continue;
     const AccountId& signer = planned[at].transaction->transaction().signer_id;
     if (std::ranges::contains(missing, shard_of(signer))) continue;
@@ -220,7 +220,7 @@ std::vector<std::uint32_t> LayoutModel::landing(const LayoutWorld& world,
   }
   for (const LayoutChoice& choice : world.chosen_) {
     const auto found = std::ranges::find(result, choice.what);
-    if (choice.kind == Kind::kFirst && found != result.end())
+    if (choice.kind == LayoutChoice::Kind::kFirst && found != result.end())
       std::rotate(result.begin(), found, found + 1);
   }
   return result;
@@ -258,7 +258,8 @@ std::optional<std::string> LayoutModel::set_orders(const LayoutWorld& world,
                                                    LayoutBlock& block) const {
   block.orders = groups(world, block.missing);
   if (block.orders.empty()) return std::nullopt;
-  const auto chosen = std::ranges::find(world.chosen_, Kind::kOrder, &LayoutChoice::kind);
+  const auto chosen =
+      std::ranges::find(world.chosen_, LayoutChoice::Kind::kOrder, &LayoutChoice::kind);
   const std::vector<std::uint32_t> order = permutation(
       meeting_senders(world, block.missing), chosen == world.chosen_.end() ? 0 : chosen->value);
   for (GroupOrder& group : block.orders) {
@@ -286,13 +287,14 @@ void LayoutModel::set_time(const LayoutWorld& world, LayoutBlock& block) const {
   const bool only_yields_wait =
       receipts.channels().empty() && block.transactions.empty() &&
       std::ranges::all_of(world.holds_, [](const auto& hold) { return hold.blocks == 0; });
-  const bool is_chosen = std::ranges::contains(world.chosen_, Kind::kExpiry, &LayoutChoice::kind);
+  const bool is_chosen =
+      std::ranges::contains(world.chosen_, LayoutChoice::Kind::kExpiry, &LayoutChoice::kind);
   if (!world.yields_.empty() && (only_yields_wait || is_chosen))
     height = std::max(height, expiry(world));
   block.made.timestamp = head.lite.timestamp + world_.chain.options().block_time *
                                                    (height.value() - head.lite.height.value());
   for (const LayoutChoice& choice : world.chosen_) {
-    if (choice.kind != Kind::kClock) continue;
+    if (choice.kind != LayoutChoice::Kind::kClock) continue;
     const ClockJump& jump = receipts_.setup().jumps[choice.what];
     height = BlockHeight{height.value() + jump.heights};
     block.made.timestamp += jump.duration;
@@ -304,7 +306,7 @@ LayoutWorld::Next LayoutModel::next_block(const LayoutWorld& world) {
   LayoutBlock block;
   block.choices = world.chosen_;
   for (const LayoutChoice& choice : world.chosen_) {
-    if (choice.kind == Kind::kMissing) block.missing.push_back(choice.what);
+    if (choice.kind == LayoutChoice::Kind::kMissing) block.missing.push_back(choice.what);
   }
   block.transactions = landing(world, block.missing);
   set_time(world, block);
@@ -324,7 +326,7 @@ LayoutWorld::Next LayoutModel::next_block(const LayoutWorld& world) {
     block.made.transactions.push_back(transaction);
   }
   for (const LayoutChoice& choice : world.chosen_) {
-    if (choice.kind != Kind::kCrowd) continue;
+    if (choice.kind != LayoutChoice::Kind::kCrowd) continue;
     for (chain::TransactionPtr& filler :
          make_fillers(world_, *world.chain_, choice.what, choice.value))
       block.fillers.push_back(std::move(filler));
@@ -347,7 +349,7 @@ LayoutWorld::Next LayoutModel::next_block(const LayoutWorld& world) {
   }
   LayoutWorld::Next next = follow(world, block, std::move(*made));
   for (const LayoutChoice& choice : world.chosen_) {
-    if (choice.kind != Kind::kFull || !next.divergence.empty()) continue;
+    if (choice.kind != LayoutChoice::Kind::kFull || !next.divergence.empty()) continue;
     const auto compute =
         compute_before(next.chain->head->shards[choice.what], *next.ids, choice.value);
     if (!compute) {
@@ -369,7 +371,7 @@ LayoutWorld::Next LayoutModel::follow(const LayoutWorld& world, const LayoutBloc
                                       chain::ChainState made) {
   BlockFollower follower{receipts_, world.receipts_, *world.ids_};
   for (const LayoutChoice& choice : world.chosen_) {
-    if (choice.kind == Kind::kClock) follower.pass_time(choice.what);
+    if (choice.kind == LayoutChoice::Kind::kClock) follower.pass_time(choice.what);
   }
   LayoutWorld::Next next;
   next.divergence = follower.follow(made).value_or(std::string{});

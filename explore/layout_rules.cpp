@@ -9,8 +9,6 @@
 namespace farcall::explore {
 namespace {
 
-using Kind = LayoutChoice::Kind;
-
 class LayoutLabels {
  public:
   LayoutLabels(const LayoutModel& model, const ScheduledRun& run) : model_{model} {
@@ -86,31 +84,31 @@ class LayoutLabels {
       return what.kind != PendingDelivery::Kind::kClock && shard_of(what.to) == choice.what;
     };
     switch (choice.kind) {
-      case Kind::kClock:
+      case LayoutChoice::Kind::kClock:
         add(at.first,
             {.rule = "R13",
              .who = "nobody: time passes",
              .how = "time passes without blocks that matter"},
             [](const PendingDelivery& what) { return what.kind == PendingDelivery::Kind::kClock; });
         break;
-      case Kind::kExpiry:
+      case LayoutChoice::Kind::kExpiry:
         add(at.first,
             {.rule = "R13",
              .who = "block producer",
              .how = std::format("heights are skipped up to block {}", height)},
             [](const PendingDelivery&) { return true; });
         break;
-      case Kind::kFirst:
+      case LayoutChoice::Kind::kFirst:
         add(at.first,
             {.rule = "R2",
              .who = "chunk producer",
              .how = std::format("the transaction comes before others in block {}", height)},
             [&](const PendingDelivery& what) { return is_receipt_of(what, choice.what); });
         break;
-      case Kind::kMissing:
+      case LayoutChoice::Kind::kMissing:
         label_missing(at, choice.what);
         break;
-      case Kind::kOrder:
+      case LayoutChoice::Kind::kOrder:
         add(at.first,
             {.rule = "R5",
              .who = at.block->is_ground ? "producer of the block before, or chance" : "chance",
@@ -118,7 +116,7 @@ class LayoutLabels {
                                 height)},
             [&](const PendingDelivery& what) { return is_of_order(what, *at.block); });
         break;
-      case Kind::kFull:
+      case LayoutChoice::Kind::kFull:
         add(next,
             {.rule = "R6",
              .who = "anyone, for about 0.1 NEAR",
@@ -126,11 +124,11 @@ class LayoutLabels {
                                 shard_name(choice.what), height)},
             runs_in);
         break;
-      case Kind::kCrowd:
+      case LayoutChoice::Kind::kCrowd:
         label_crowd(at, choice);
         break;
-      case Kind::kLand:
-      case Kind::kHold:
+      case LayoutChoice::Kind::kLand:
+      case LayoutChoice::Kind::kHold:
         break;
     }
   }

@@ -11,8 +11,6 @@
 
 namespace farcall::explore {
 
-using Kind = LayoutChoice::Kind;
-
 namespace {
 
 void take(LayoutModel& model, ScheduledRun& run, const Step& step) {
@@ -41,15 +39,15 @@ std::vector<StepId> with_landings(const ScheduledRun& run) {
     if (block == nullptr) continue;
     const auto add = [&](const LayoutChoice& choice) { path.push_back(step_of(choice, number)); };
     const auto is_landing = [](const LayoutChoice& choice) {
-      return choice.kind == Kind::kLand || choice.kind == Kind::kHold;
+      return choice.kind == LayoutChoice::Kind::kLand || choice.kind == LayoutChoice::Kind::kHold;
     };
     for (const LayoutChoice& choice : block->choices)
-      if (choice.kind < Kind::kLand) add(choice);
+      if (choice.kind < LayoutChoice::Kind::kLand) add(choice);
     std::vector<std::uint32_t> landing = block->transactions;
     std::ranges::sort(landing);
-    for (const std::uint32_t at : landing) add({.kind = Kind::kLand, .what = at});
+    for (const std::uint32_t at : landing) add({.kind = LayoutChoice::Kind::kLand, .what = at});
     for (const LayoutChoice& choice : block->choices)
-      if (choice.kind >= Kind::kLand && !is_landing(choice)) add(choice);
+      if (choice.kind >= LayoutChoice::Kind::kLand && !is_landing(choice)) add(choice);
     path.push_back(block_step(number++));
   }
   return path;
@@ -185,7 +183,7 @@ ScheduledRun run_layout_serially(LayoutModel& model, const ScheduledRun& run) {
     const LayoutWorld& now = as_layout(*serial.worlds.back());
     for (std::size_t step = 0; step < now.enabled().size(); ++step) {
       const auto& choice = now.choice(step);
-      if (!choice || choice->kind != Kind::kLand || choice->what != at) continue;
+      if (!choice || choice->kind != LayoutChoice::Kind::kLand || choice->what != at) continue;
       take(model, serial, Step{now.enabled()[step]});
       break;
     }

@@ -7,8 +7,6 @@
 namespace farcall::explore {
 namespace {
 
-using Kind = PlannedDelivery::Kind;
-
 class Labels {
  public:
   Labels(const ReceiptModel& model, const RunRecord& record, const DeliveryPlan& plan,
@@ -77,7 +75,7 @@ class Labels {
     std::vector<RuleUse> uses;
     const PlannedDelivery& delivery = plan_.deliveries[at];
     const PendingDelivery& pending = record_.steps[at].delivery;
-    if (delivery.kind == Kind::kClock) {
+    if (delivery.kind == PlannedDelivery::Kind::kClock) {
       uses.push_back({.rule = "R13",
                       .who = "nobody: time passes",
                       .how = "time passes without blocks that matter"});
@@ -85,11 +83,11 @@ class Labels {
     }
     if (!ran_[at]) return uses;
     std::optional<std::size_t> made;
-    if (delivery.kind == Kind::kTransaction) {
+    if (delivery.kind == PlannedDelivery::Kind::kTransaction) {
       made = landed_[at];
       if (delivery.is_local) return local(at);
       add_landing(uses, at);
-    } else if (delivery.kind == Kind::kTimeout) {
+    } else if (delivery.kind == PlannedDelivery::Kind::kTimeout) {
       uses.push_back({.rule = "R12",
                       .who = "nobody: time passes",
                       .how = std::format("the yield of {} times out", name(pending.to))});
