@@ -18,9 +18,13 @@ std::string escaped(std::string_view path) {
   return out;
 }
 
+bool is_meant_for_callers(const Method& method) {
+  return method.is_public && !method.has("hidden") && (!method.is_static || method.has("init"));
+}
+
 /// Whether the network can call the method.
 bool is_exported(const Method& method) {
-  return method.is_public && !method.has("hidden") && (!method.is_static || method.has("init"));
+  return is_meant_for_callers(method) && !method.is_template;
 }
 
 const Class* find_component(const SourceModel& model, std::string_view type) {
@@ -132,6 +136,11 @@ class Checker {
   void check_method(const Class& contract, const Method& method,
                     std::map<std::string, const Method*>& seen) {
     if (method.has("init")) check_init(contract, method);
+    if (method.is_template && is_meant_for_callers(method))
+      report(method.place, std::format("`{}` is a template, but callers do not say types: give its "
+                                       "parameters types, or keep it from callers with "
+                                       "[[near::hidden]]",
+                                       method.name));
     if (!is_exported(method)) return;
     if (std::ranges::contains(kTakenNames, exported_name(method)))
       report(method.place,

@@ -230,7 +230,9 @@ class Walker {
         is_public = text_of(child, "access") == "public";
         pass_over(item);
       } else if (kind == "CXXMethodDecl" && !flag_of(child, "isImplicit")) {
-        walk_method(child, is_public, found);
+        walk_method(child, read_range(child), is_public, found);
+      } else if (kind == "FunctionTemplateDecl") {
+        walk_template(child, is_public, found);
       } else if (kind == "FieldDecl") {
         walk_field(child, is_public, found);
       } else {
@@ -241,8 +243,25 @@ class Walker {
     all_.push_back(std::move(found));
   }
 
-  void walk_method(const json::object& node, bool is_public, Class& owner) {
+  /// Also `void f(auto value)`. The first function inside is the template, others are its uses.
+  void walk_template(const json::object& node, bool is_public, Class& owner) {
     const Range range = read_range(node);
+    bool is_first = true;
+    for (const auto& item : node.at("inner").get_array()) {
+      const auto& child = item.get_object();
+      if (text_of(child, "kind") != "CXXMethodDecl" || !is_first) {
+        pass_over(item);
+        continue;
+      }
+      is_first = false;
+      const std::size_t before = owner.methods.size();
+      const Range own = read_range(child);
+      walk_method(child, {.at = own.at, .begin = range.begin, .end = own.end}, is_public, owner);
+      if (owner.methods.size() > before) owner.methods.back().is_template = true;
+    }
+  }
+
+  void walk_method(const json::object& node, const Range& range, bool is_public, Class& owner) {
     Method method;
     method.place = range.at.place();
     method.name = text_of(node, "name");

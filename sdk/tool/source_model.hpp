@@ -46,6 +46,7 @@ struct Method {
   bool is_static = false;
   bool is_public = false;
   bool is_defined = false;
+  bool is_template = false;
 
   [[nodiscard]] bool has(std::string_view attribute) const;
   /// Everything before the parameters: `Promise<bool>`.
