@@ -9,6 +9,7 @@ ROOT = ["sign-as", "test.near", *L]
 READ = ["contract", "call-function", "as-read-only"]
 CALL = ["contract", "call-function", "as-transaction"]
 GAS = ["prepaid-gas", "100 TeraGas", "attached-deposit", "0 NEAR"]
+DELETE = ["add-action", "delete-account", "--beneficiary-id", C]
 HELLO = json.dumps({"hello": H, "greeting": ""})
 
 # Exit codes that differ, and why: near-cli-rs has 1 for whatever fails at run time, 101 for a panic, and asks
@@ -39,7 +40,7 @@ def cases(rust):
         ([*READ, H, "get_greeting", "json-args", "{}", *L, "at-block-height", "99999999"], same),
         (["tokens", A, "view-near-balance", *N], code),
         (["account", "list-keys", A, *N], code),
-        (["account", "list-keys", "nobody.test.near", *N], same),
+        (["account", "list-keys", "nobody.test.near", *N], code),
         (["account", "view-account-summary", A, *N], code),
         (["account", "view-account-summary", "nobody.test.near", *N], same),
         (["contract", "view-storage", H, "all", "as-json", *N], code),
@@ -101,7 +102,20 @@ def cases(rust):
         # Words and values that are wrong.
         (["account", "list-keys", "Alice.near", *N], same),
         (["account", "frobnicate"], same),
-        (["frobnicate"], same),
+        (["frobnicate"], same, (2, 1), WORDS),
+        (
+            ["transaction", "construct-transaction", A, "receiver-id", B, *DELETE, "skip", *L, *KC],
+            same,
+            (2, 1),
+            WORDS,
+        ),
+        (
+            ["transaction", "construct-transaction", A, "receiver-id", A, *DELETE, "add-action", "create-account"]
+            + ["skip", *L, *KC],
+            same,
+            (2, 1),
+            WORDS,
+        ),
         (["--quiet", "account", "frobnicate"], same),
         (
             ["account", "--quiet", "list-keys", A, *N],

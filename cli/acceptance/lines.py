@@ -275,6 +275,10 @@ class Lines:
             kinds[-1] = "delete-account"
         return [word for kind in kinds for word in ("add-action", *self.action(kind))] + ["skip"]
 
+    # An account is deleted by itself.
+    def receiver(self, signer, actions):
+        return signer if "delete-account" in actions else self.account()
+
     def keys(self):
         return self.one_of(",", ", ").join(self.public_key() for _ in range(self.random.randrange(1, 4)))
 
@@ -365,13 +369,15 @@ class Lines:
             what = self.one_of(["deposit", self.account(), self.amount()], ["withdraw", self.amount()])
             return ["account", "manage-storage-deposit", self.account(), *what, *sign_as]
         if name == "construct-meta-transaction":
-            return ["transaction", name, signer, self.account(), *self.actions()]
-        receiver = ["receiver-id", self.account()]
-        if self.random.random() < 0.15:
+            actions = self.actions()
+            return ["transaction", name, signer, self.receiver(signer, actions), *actions]
+        actions = self.actions()
+        receiver = ["receiver-id", self.receiver(signer, actions)]
+        if self.random.random() < 0.15 and "delete-account" not in actions:
             receiver = ["state-init", *self.global_code(), *self.state(), "deposit", self.amount()]
         elif self.random.random() < 0.1:
             receiver = receiver[1:]
-        return ["transaction", "construct-transaction", signer, *receiver, *self.actions()]
+        return ["transaction", "construct-transaction", signer, *receiver, *actions]
 
     LEAVES = (
         "send-near",

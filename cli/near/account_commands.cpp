@@ -268,17 +268,8 @@ Outcome<void> delete_account(Context& context) {
       account_of(*context.line.find("delete-account"), "ACCOUNT_ID");
   const protocol::AccountId beneficiary =
       account_of(*context.line.find("beneficiary"), "BENEFICIARY_ACCOUNT_ID");
-  if (!context.line.globals.offline) {
-    auto there = context.query({{"request_type", "view_account"},
-                                {"account_id", beneficiary.view()},
-                                {"finality", "optimistic"}});
-    if (!there && there.error().message.contains("does not exist"))
-      return failure(Exit::kRefused,
-                     std::format("the beneficiary {} does not exist on {}: what is left would be "
-                                 "burnt",
-                                 beneficiary.view(), context.connection().name));
-    if (!there) return std::unexpected{std::move(there.error())};
-  }
+  if (auto there = check_beneficiary(context, beneficiary); !there)
+    return std::unexpected{std::move(there.error())};
   return submit(context, {.signer = account,
                           .receiver = account,
                           .actions = {{protocol::DeleteAccount{beneficiary}}},

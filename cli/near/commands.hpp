@@ -49,6 +49,9 @@ namespace farcall::cli::near {
 
 // Shared.
 /// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
+/// Whether the account that gets what a deleted one has left exists, where the network can be asked.
+[[nodiscard]] Outcome<void> check_beneficiary(Context& context,
+                                              const protocol::AccountId& beneficiary);
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
 [[nodiscard]] Outcome<Bytes> read_file(const std::string& file);
 /// A wasm file that the network would accept.

@@ -224,7 +224,7 @@ Outcome<void> sign_message(Context& context) {
   const protocol::Signature signature = (*key)->key.sign(sha256(payload));
   const json::object result{{"accountId", account.view()},
                             {"publicKey", (*key)->key.public_key().str()},
-                            {"signature", to_base64(signature.data())}};
+                            {"signature", signature.str()}};
   for (const auto& [name, value] : result) context.out.document[name] = value;
   context.out.value(pretty(result));
   return {};

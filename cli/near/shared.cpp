@@ -44,6 +44,20 @@ Failure no_such_method(Context& context, std::string_view contract, std::string_
 
 }  // namespace
 
+Outcome<void> check_beneficiary(Context& context, const protocol::AccountId& beneficiary) {
+  if (context.line.globals.offline) return {};
+  auto there = context.query({{"request_type", "view_account"},
+                              {"account_id", beneficiary.view()},
+                              {"finality", "optimistic"}});
+  if (!there && there.error().message.contains("does not exist"))
+    return failure(Exit::kRefused,
+                   std::format("the beneficiary {} does not exist on {}: what is left would be "
+                               "burnt",
+                               beneficiary.view(), context.connection().name));
+  if (!there) return std::unexpected{std::move(there.error())};
+  return {};
+}
+
 Outcome<Bytes> read_file(const std::string& file) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error))

@@ -279,6 +279,22 @@ Outcome<void> reconstruct(Context& context) {
   return {};
 }
 
+/// As near-cli-rs: an account is deleted by itself, and nothing can follow.
+Outcome<void> check_deletion(Context& context, const Draft& draft) {
+  const auto found = std::ranges::find_if(draft.actions, [](const protocol::Action& action) {
+    return action.as<protocol::DeleteAccount>() != nullptr;
+  });
+  if (found == draft.actions.end()) return {};
+  if (draft.signer != draft.receiver)
+    return failure(Exit::kUsage,
+                   std::format("delete-account deletes the receiver {}, which only {} itself can "
+                               "sign, not {}",
+                               draft.receiver.view(), draft.receiver.view(), draft.signer.view()));
+  if (found + 1 != draft.actions.end())
+    return failure(Exit::kUsage, "delete-account must be the last action");
+  return check_beneficiary(context, found->as<protocol::DeleteAccount>()->beneficiary_id);
+}
+
 Outcome<void> construct_transaction(Context& context) {
   const grammar::CommandLine& line = context.line;
   const bool is_meta = line.command == grammar::Command::kConstructMeta;
@@ -305,6 +321,8 @@ Outcome<void> construct_transaction(Context& context) {
     context.out.say("No action was given: nothing was sent.");
     return {};
   }
+  if (auto deletion = check_deletion(context, draft); !deletion)
+    return std::unexpected{std::move(deletion.error())};
   return submit(context, std::move(draft));
 }
 
