@@ -39,10 +39,24 @@ bool deletes_account(const protocol::ActionReceipt& body) {
   });
 }
 
-bool creates_account(const protocol::ActionReceipt& body) {
-  return std::ranges::any_of(body.actions, [](const protocol::Action& action) {
-    return action.as<protocol::CreateAccount>() != nullptr;
-  });
+/// Whether the receiver does not exist after the receipt: it was deleted, or did not exist before
+/// and a failure reverted that it was created.
+bool is_gone_after(const protocol::ActionReceipt& body, const protocol::ActionError* error) {
+  if (error == nullptr) {
+    const auto last = std::ranges::find_last_if(body.actions, [](const protocol::Action& action) {
+      return action.as<protocol::CreateAccount>() != nullptr ||
+             action.as<protocol::DeleteAccount>() != nullptr;
+    });
+    return !last.empty() && last.front().as<protocol::DeleteAccount>() != nullptr;
+  }
+  // What it created or deleted first tells whether it existed before.
+  for (std::size_t i = 0;
+       i < std::min<std::size_t>(body.actions.size(), error->index.value_or(body.actions.size()));
+       ++i) {
+    if (body.actions[i].as<protocol::CreateAccount>() != nullptr) return true;
+    if (body.actions[i].as<protocol::DeleteAccount>() != nullptr) return false;
+  }
+  return false;
 }
 
 Balance price_of(Balance price, Gas gas) {
@@ -177,7 +191,8 @@ ReceiptTokens tokens_of(const CostInputs& inputs, const ReceiptGas& gas) {
   tokens.deposit = deposits_of(inputs.receipt);
   if (inputs.outcome == nullptr) return tokens;
   tokens.burnt = inputs.outcome->tokens_burnt;
-  const bool failed = failure_in(*inputs.outcome) != nullptr;
+  const protocol::ActionError* error = failure_in(*inputs.outcome);
+  const bool failed = error != nullptr;
   for (const protocol::Receipt* child : inputs.children) {
     const Balance amount = deposits_of(*child);
     const auto kind = protocol::refund_kind(*child);
@@ -197,9 +212,8 @@ ReceiptTokens tokens_of(const CostInputs& inputs, const ReceiptGas& gas) {
   const Gas rewarded{gas.groups.calls().value() * share.numerator / share.denominator};
   // Nobody is there to be rewarded once the account is deleted, or its creation reverted.
   const protocol::ActionReceipt& body = *inputs.receipt.action();
-  const bool is_gone = failed ? creates_account(body) : deletes_account(body);
   if (!gas.burn_price) return tokens;
-  if (!is_gone) tokens.contract_reward = price_of(*gas.burn_price, rewarded);
+  if (!is_gone_after(body, error)) tokens.contract_reward = price_of(*gas.burn_price, rewarded);
   const Balance kept = unspent_of(gas).saturating_sub(tokens.gas_refund);
   const Balance charged = tokens.burnt.saturating_sub(price_of(*gas.burn_price, gas.burnt));
   tokens.creation_charge = std::min(kept, charged);

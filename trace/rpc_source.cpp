@@ -86,8 +86,7 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
       receipt.receipt = found->second;
       known.erase(found);
     }
-    if (lacks_method(receipt) && receipt.receipt != nullptr)
-      read_methods(view.block_hash, receipt, facts);
+    if (lacks_method(receipt)) read_methods(view.block_hash, receipt, facts);
     facts.receipts.push_back(std::move(receipt));
   }
   for (const auto& [id, receipt] : known) {
@@ -101,7 +100,7 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
 }
 
 void RpcSource::read_methods(const CryptoHash& block, ReceiptFacts& receipt, Facts& facts) {
-  const std::string_view contract = receipt.receipt->receiver_id.view();
+  const std::string_view contract = receipt.outcome->outcome.executor_id.view();
   const auto methods = [&]() -> Result<std::vector<std::string>> {
     const auto answer = transport_("query", json::object{{"request_type", "view_code"},
                                                          {"block_id", block.to_base58()},

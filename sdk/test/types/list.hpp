@@ -105,43 +105,44 @@ using Stored = near::LookupMap<uint8_t, bool, "m">;
           R"({"owners":["alice.near","bob.near"],"amount":null})")
 
 /// REFUSED(name, type, place, end of the sentence)
-#define TYPES_REFUSED(REFUSED)                                                                   \
-  REFUSED(hole, types::Hole, State,                                                              \
-          " has type types::Hole (with the enumerator `z`): enumerators must count 0, 1, 2... "  \
-          "without holes")                                                                       \
-  REFUSED(hole_inside, types::HoldsHole, Json,                                                   \
-          " has type types::HoldsHole, which holds types::Hole (holes, with the enumerator "     \
-          "`z`): enumerators must count 0, 1, 2... without holes")                               \
-  REFUSED(negative, types::Negative, Borsh,                                                      \
-          " has type types::Negative (with the enumerator `minus`): enumerators must count 0, "  \
-          "1, 2... without holes")                                                               \
-  REFUSED(large, types::Large, Element,                                                          \
-          " has type types::Large (with the enumerator `bit`): enumerators must count 0, 1, "    \
-          "2... without holes")                                                                  \
-  REFUSED(floating, types::HoldsDouble, Json,                                                    \
-          " has type types::HoldsDouble, which holds double (price): floating point has no "     \
-          "exact JSON form: use an integer in a smaller unit")                                   \
-  REFUSED(hash_map, types::HashMap, State,                                                       \
-          " has type std::unordered_map<std::string, bool>: use std::map, or LookupMap<K, V, "   \
-          "\"prefix\"> for many elements")                                                       \
-  REFUSED(view, std::string_view, Json,                                                          \
-          " has type std::string_view: it does not own its text: use std::string")               \
-  REFUSED(pointer, const char*, Json,                                                            \
-          " has type const char *: a pointer does not own its text: use std::string")            \
-  REFUSED(c_array, types::CArray, State, " has type unsigned char[3]: use std::array")           \
-  REFUSED(closed, std::vector<types::Closed>, State,                                             \
-          " has type std::vector<types::Closed>, which holds types::Closed: it has "             \
-          "constructors or private fields: use a plain struct, numbers, text or containers of "  \
-          "them")                                                                                \
-  REFUSED(twice_optional, std::optional<std::optional<bool>>, Json,                              \
-          " has type std::optional<std::optional<bool>>: null would mean two things: use one "   \
-          "std::optional")                                                                       \
-  REFUSED(struct_key, types::ByPoint, Json,                                                      \
-          " has type std::map<types::Point, bool>: the keys of a JSON object are text: use "     \
-          "numbers, text or an enumeration as keys, or a std::vector of pairs")                  \
-  REFUSED(stored, types::Stored, Json,                                                           \
-          ": its elements are in storage, not in the value: use std::vector or std::map, "       \
-          "filled by .page(from, limit)")                                                        \
-  REFUSED(json_in_state, near::json, State, " has type near::json: store its text: std::string") \
-  REFUSED(wide_float, long double, State,                                                        \
-          " has type long double: its size differs between wasm and native tests")
+#define TYPES_REFUSED(REFUSED)                                                                     \
+  REFUSED(hole, types::Hole, State,                                                                \
+          " has type types::Hole (with the enumerator `z`): enumerators must count 0, 1, 2... "    \
+          "without holes")                                                                         \
+  REFUSED(hole_inside, types::HoldsHole, Json,                                                     \
+          " has type types::HoldsHole, which holds types::Hole (holes, with the enumerator "       \
+          "`z`): enumerators must count 0, 1, 2... without holes")                                 \
+  REFUSED(negative, types::Negative, Borsh,                                                        \
+          " has type types::Negative (with the enumerator `minus`): enumerators must count 0, "    \
+          "1, 2... without holes")                                                                 \
+  REFUSED(large, types::Large, Element,                                                            \
+          " has type types::Large (with the enumerator `bit`): enumerators must count 0, 1, "      \
+          "2... without holes")                                                                    \
+  REFUSED(floating, types::HoldsDouble, Json,                                                      \
+          " has type types::HoldsDouble, which holds double (price): floating point has no "       \
+          "exact JSON form: use an integer in a smaller unit")                                     \
+  REFUSED(hash_map, types::HashMap, State,                                                         \
+          " has type std::unordered_map<std::string, bool>: use std::map, or LookupMap<K, V, "     \
+          "\"prefix\"> for many elements")                                                         \
+  REFUSED(view, std::string_view, Json,                                                            \
+          " has type std::string_view: it does not own its text: use std::string")                 \
+  REFUSED(pointer, const char*, Json,                                                              \
+          " has type const char *: a pointer does not own its text: use std::string")              \
+  REFUSED(c_array, types::CArray, State, " has type unsigned char[3]: use std::array")             \
+  REFUSED(closed, std::vector<types::Closed>, State,                                               \
+          " has type std::vector<types::Closed>, which holds types::Closed: it has "               \
+          "constructors or private fields: use a plain struct, numbers, text or containers of "    \
+          "them")                                                                                  \
+  REFUSED(twice_optional, std::optional<std::optional<bool>>, Json,                                \
+          " has type std::optional<std::optional<bool>>: null would mean two things: use one "     \
+          "std::optional")                                                                         \
+  REFUSED(struct_key, types::ByPoint, Json,                                                        \
+          " has type std::map<types::Point, bool>: the keys of a JSON object are text: use "       \
+          "numbers, text or an enumeration as keys, or a std::vector of pairs")                    \
+  REFUSED(stored, types::Stored, Json,                                                             \
+          ": its elements are in storage, not in the value: use std::vector or std::map, "         \
+          "filled by .page(from, limit)")                                                          \
+  REFUSED(json_in_state, near::json, State, " has type near::json: store its text: std::string")   \
+  REFUSED(wide_float, long double, State,                                                          \
+          " has type long double: its size differs between wasm and native tests: use an integer " \
+          "in a smaller unit")
