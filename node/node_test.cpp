@@ -85,8 +85,8 @@ TEST_F(NodeTest, the_page_is_served_and_may_ask_this_node_only) {
   EXPECT_TRUE(page.text.contains("default-src 'none'"));
   EXPECT_TRUE(page.text.contains("connect-src 'self'"));
   EXPECT_FALSE(page.text.contains("@FARCALL_")) << "a placeholder was not filled";
-  const Answer posted = exchange(
-      "POST /explorer HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
+  const Answer posted =
+      exchange("POST /explorer HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}");
   EXPECT_TRUE(posted.head.starts_with("HTTP/1.1 405")) << posted.head;
 }
 

@@ -129,6 +129,8 @@ trace::Trace without_chain_facts(trace::Trace trace) {
     receipt.host_calls.reset();
     if (receipt.tokens) receipt.tokens->one_yocto_made = Balance{};
   }
+  // In the order of execution, too.
+  std::ranges::sort(trace.accounts, {}, &trace::AccountTrace::id);
   std::ranges::sort(trace.receipts, trace::path_less,
                     [](const trace::ReceiptTrace& r) -> std::string_view { return r.path; });
   std::erase_if(trace.edges, [](const trace::Edge& edge) {
