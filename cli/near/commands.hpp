@@ -49,7 +49,7 @@ namespace farcall::cli::near {
 
 // Shared.
 /// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
-/// Whether the account that gets what a deleted one has left exists, where the network can be asked.
+/// Whether the account exists that gets what a deleted one has left. Offline: not asked.
 [[nodiscard]] Outcome<void> check_beneficiary(Context& context,
                                               const protocol::AccountId& beneficiary);
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
