@@ -48,10 +48,10 @@ namespace farcall::cli::near {
 [[nodiscard]] Outcome<void> show_connections(Context& context);
 
 // Shared.
-/// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
 /// Whether the account exists that gets what a deleted one has left. Offline: not asked.
 [[nodiscard]] Outcome<void> check_beneficiary(Context& context,
                                               const protocol::AccountId& beneficiary);
+/// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
 [[nodiscard]] Outcome<Bytes> read_file(const std::string& file);
 /// A wasm file that the network would accept.
