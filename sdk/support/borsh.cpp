@@ -3,6 +3,7 @@
 namespace near {
 
 void BorshReader::bytes(void* out, size_t length) {
+  if (length == 0) return;  // into nothing: an empty list has no elements to point to
   const std::string_view source = take(length);
   if (source.size() == length) {
     std::memcpy(out, source.data(), length);
