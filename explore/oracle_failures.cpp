@@ -76,12 +76,12 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
       const std::string callback = place_of(*waiting->event->receipt);
       // A callback that fails hands the failure on, and is looked at by itself. One that read one
       // failed result knows.
-      if (waiting->event->has_failed() ||
-          (waiting->event->results_read & failed.at(waiting)) != 0) {
-        is_handled = true;
-      } else if (context.natural.idle.contains(place) &&
-                 context.natural.flags_only.contains(callback)) {
-        // The call does nothing, and what follows is the same whatever comes of it.
+      const bool knows =
+          waiting->event->has_failed() || (waiting->event->results_read & failed.at(waiting)) != 0;
+      // The call does nothing, and what follows is the same whatever comes of it.
+      const bool does_not_matter =
+          context.natural.idle.contains(place) && context.natural.flags_only.contains(callback);
+      if (knows || does_not_matter) {
         is_handled = true;
       } else {
         who_ignored = callback;

@@ -188,6 +188,7 @@ class Checker {
 
   [[nodiscard]] std::vector<RepeatedDelivery> deliveries() const {
     std::vector<RepeatedDelivery> all;
+    all.reserve(record_.steps.size());
     for (std::size_t at = 0; at < record_.steps.size(); ++at)
       all.emplace_back(&record_.steps[at].delivery, record_.worlds[at]);
     return all;

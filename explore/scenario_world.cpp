@@ -138,6 +138,7 @@ std::vector<std::optional<AccountId>> filler_ids(const Scenario& scenario,
   std::vector<std::optional<AccountId>> fillers(layout.size());
   if (scenario.mode != Mode::kLoad) return fillers;
   std::vector<AccountId> ids;
+  ids.reserve(scenario.accounts.size());
   for (const ScenarioAccount& account : scenario.accounts) ids.push_back(account.id);
   std::ranges::sort(ids);
   for (std::size_t at = 0; at < ids.size(); ++at) {
