@@ -44,7 +44,8 @@ bool is_taken_for_nothrow(_Unwind_Context* context) {
   constexpr uint8_t kLeb128 = 0x01;
   constexpr uint8_t kFourBytes = 0x03;
   const auto* at = reinterpret_cast<const uint8_t*>(_Unwind_GetLanguageSpecificData(context));
-  if (at == nullptr || *at++ != kOmitted) return false;
+  if (at == nullptr || *at != kOmitted) return false;
+  ++at;
   if (*at++ != kOmitted) read_leb(at);
   const uint8_t encoding = *at++;
   if (encoding != kLeb128 && encoding != kFourBytes) return false;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "base/files.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/test_program.hpp"
@@ -37,7 +38,7 @@ Result<fs::path> prepare_test_headers(const Toolchain& tools) {
   if (error) return fail("cannot create " + folder.string() + ": " + error.message());
   const fs::path record = folder / "inputs.json";
   if (const auto current = BuildRecord::find_current(record, key))
-    if (const fs::path made = folder / current->payload; fs::exists(made, error)) return made;
+    if (fs::path made = folder / current->payload; fs::exists(made, error)) return made;
 
   const BuildRecord begun;
   // A name that was never used: others may be reading the old file, and objects depend on the name.
