@@ -40,7 +40,7 @@ inline constexpr std::array<Name, 13> kDeclareKeys{
     "off",         "liabilities",    "claims",  "tokens", "detached",   "refusals", "unordered",
     "order_views", "open_callbacks", "rewards", "exits",  "gas_margin", "fees"};
 inline constexpr std::array<Name, 5> kBudgetKeys{"receipts", "receipts_per_case", "memory", "seed",
-                                                  "choices"};
+                                                 "choices"};
 
 inline constexpr TableKeys kTop{"scenario", kTopKeys};
 inline constexpr TableKeys kWorld{"world", kWorldKeys};
