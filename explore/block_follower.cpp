@@ -10,10 +10,6 @@ namespace {
 
 using protocol::OutcomeWithId;
 
-bool has_failed(const OutcomeWithId& outcome) {
-  return std::holds_alternative<protocol::execution_status::Failure>(outcome.outcome.status);
-}
-
 /// Whether a receipt is the one with this id, or carries this data.
 bool is_named(const protocol::Receipt& receipt, const CryptoHash& id) {
   const protocol::DataReceipt* data = receipt.data();

@@ -31,7 +31,6 @@ struct Case {
     kWithoutTransaction,
     kFault,
     kStranger,
-    kLoad,
   };
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.

@@ -214,10 +214,7 @@ class CampaignPlanner {
 
   /// `claims` and `tokens`: fails for those that say nothing where the story begins.
   Result<void> use_declarations(const ReceiptWorld& initial, ViewCaller& views) {
-    std::vector<std::string> names;
-    names.reserve(scenario_.transactions.size());
-    for (const ScenarioTransaction& transaction : scenario_.transactions)
-      names.push_back(transaction.name);
+    const std::vector<std::string> names = scenario_.transaction_names();
     const WorldReader reader{initial, names, views};
     for (const auto& [account, claims] : scenario_.declared.claims) {
       if (!std::ranges::contains(natural_.actors, account)) {

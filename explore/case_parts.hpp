@@ -18,7 +18,7 @@ struct CaseParts {
             vm::VirtualMachine& machine, std::size_t story)
       : setup{setup_of(next, world)},
         views{setup, machine},
-        names{names_of(next)},
+        names{next.scenario.transaction_names()},
         meter{natural.measures, measured(next, world, natural), next.scenario.declared.claims,
               names, views},
         context{.judged = next,
@@ -45,13 +45,6 @@ struct CaseParts {
   static ReceiptSetup setup_of(const Case& next, const ScenarioWorld& world) {
     ReceiptSetup result = receipt_setup(next.scenario, world);
     result.jumps = next.jumps;
-    return result;
-  }
-  static std::vector<std::string> names_of(const Case& next) {
-    std::vector<std::string> result;
-    for (const ScenarioTransaction& transaction : next.scenario.transactions) {
-      result.push_back(transaction.name);
-    }
     return result;
   }
   /// Actors, then strangers.

@@ -40,11 +40,6 @@ void add_account(Scenario& scenario, const AccountId& id, Balance balance,
                                .is_untrusted = false});
 }
 
-bool wants(const Scenario& scenario, FaultKind kind) {
-  return scenario.faults.budget > 0 &&
-         (scenario.faults.kinds.empty() || std::ranges::contains(scenario.faults.kinds, kind));
-}
-
 /// A case in which `account` deploys `code` when the setup is done.
 Case with_code(const Scenario& scenario, const AccountId& account, Bytes code, std::string label) {
   Case result{.label = std::move(label),
@@ -85,9 +80,9 @@ class FaultCases {
     }
     // What is never called cannot show how it fails.
     if (methods_.empty()) return {};
-    if (wants(scenario_, FaultKind::kMissing)) add_missing();
+    if (scenario_.faults.wants(FaultKind::kMissing)) add_missing();
     add_double(FaultKind::kNoMethod, "has no such method", {}, {{"something_else"}});
-    if (wants(scenario_, FaultKind::kNoContract)) {
+    if (scenario_.faults.wants(FaultKind::kNoContract)) {
       cases_.push_back(with_code(scenario_, account.id, Bytes{0}, label("has no contract")));
       cases_.back().has_failing_callee = true;
     }
@@ -119,7 +114,7 @@ class FaultCases {
 
   void add_double(FaultKind kind, std::string_view what, const DoubleBehaviour& behaviour,
                   std::vector<std::string> methods = {}) {
-    if (!wants(scenario_, kind)) return;
+    if (!scenario_.faults.wants(kind)) return;
     if (methods.empty()) methods = methods_;
     cases_.push_back(
         with_code(scenario_, account_->id, make_double(methods, behaviour), label(what)));
@@ -142,7 +137,7 @@ class FaultCases {
   }
 
   void add_calls_back() {
-    if (!wants(scenario_, FaultKind::kCallBack)) return;
+    if (!scenario_.faults.wants(FaultKind::kCallBack)) return;
     std::set<std::pair<AccountId, std::string>> tried;
     for (const ObservedCall& call : seen_) {
       if (call.receiver == account_->id || call.is_callback) continue;
@@ -241,7 +236,7 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
     }
     std::ranges::move(more, std::back_inserter(cases));
   }
-  if (!wants(scenario, FaultKind::kDeleteUser)) return cases;
+  if (!scenario.faults.wants(FaultKind::kDeleteUser)) return cases;
   std::vector<AccountId> users;
   for (const ScenarioTransaction& transaction : scenario.transactions) {
     if (!std::ranges::contains(users, transaction.signer)) users.push_back(transaction.signer);
@@ -270,7 +265,7 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
 }
 
 std::vector<Case> without_cases(const Scenario& scenario, std::vector<std::string>& left_out) {
-  if (!wants(scenario, FaultKind::kNotSent) || scenario.transactions.size() < 2) return {};
+  if (!scenario.faults.wants(FaultKind::kNotSent) || scenario.transactions.size() < 2) return {};
   if (scenario.transactions.size() > kSerialTransactionsMax) {
     left_out.push_back(
         std::format("runs in which one of the {} transactions is not sent: at most "
@@ -291,7 +286,7 @@ std::vector<Case> without_cases(const Scenario& scenario, std::vector<std::strin
 std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
                             vm::VirtualMachine& machine) {
   std::vector<Case> cases;
-  if (!wants(scenario, FaultKind::kLeastGas)) return cases;
+  if (!scenario.faults.wants(FaultKind::kLeastGas)) return cases;
   constexpr std::uint64_t kStep = 250'000'000'000;  // a quarter of a Tgas
   constexpr std::size_t kCasesMax = 8;
   for (std::size_t index = 0; index < scenario.transactions.size(); ++index) {

@@ -70,10 +70,6 @@ std::string passed_text(std::uint64_t seconds) {
 
 std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
                               const state::Trie& start, const state::Trie& end, Nanoseconds now) {
-  const Faults& faults = scenario.faults;
-  const bool is_wanted =
-      faults.budget > 0 &&
-      (faults.kinds.empty() || std::ranges::contains(faults.kinds, FaultKind::kTimePasses));
   std::set<AccountId> readers;
   for (const RanReceipt& ran : facts.executions()) {
     const AccountId& account = ran.event->receipt->receiver_id;
@@ -81,7 +77,7 @@ std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
       readers.insert(account);
   }
   std::vector<Case> cases;
-  if (!is_wanted || readers.empty()) return cases;
+  if (!scenario.faults.wants(FaultKind::kTimePasses) || readers.empty()) return cases;
   const auto add = [&](std::string label, std::uint64_t seconds) {
     Case later{.label = label + " meanwhile",
                .scenario = scenario,

@@ -73,8 +73,7 @@ class Checker {
     if (found == nullptr) return check_refund(outcome);
     const RecordedExecution& execution = *found;
     const std::vector<CryptoHash>& children = outcome.outcome.receipt_ids;
-    const bool has_failed =
-        std::holds_alternative<protocol::execution_status::Failure>(outcome.outcome.status);
+    const bool has_failed = explore::has_failed(outcome);
     if (has_failed != execution.has_failed)
       return error(execution.step,
                    std::format("receipt {} {}, in the search it {}", execution.birth,

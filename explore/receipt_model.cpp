@@ -39,9 +39,12 @@ bool is_schedule_row(ByteView key) noexcept {
   }
 }
 
+bool has_failed(const protocol::OutcomeWithId& outcome) noexcept {
+  return std::holds_alternative<protocol::execution_status::Failure>(outcome.outcome.status);
+}
+
 bool Event::has_failed() const noexcept {
-  return outcome.has_value() &&
-         std::holds_alternative<protocol::execution_status::Failure>(outcome->outcome.status);
+  return outcome.has_value() && explore::has_failed(*outcome);
 }
 
 bool ReceiptWorld::is_under_way(std::uint32_t flow) const noexcept {

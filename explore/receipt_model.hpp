@@ -65,6 +65,8 @@ struct ReceiptSetup {
   std::vector<ClockJump> jumps = {};
 };
 
+[[nodiscard]] bool has_failed(const protocol::OutcomeWithId& outcome) noexcept;
+
 /// Something that a delivery did, in order.
 struct Event {
   enum class Kind : std::uint8_t {
@@ -161,7 +163,6 @@ class ReceiptWorld final : public World {
   [[nodiscard]] StateKey effects() const noexcept { return effects_; }
   [[nodiscard]] bool is_sent(std::uint32_t transaction) const { return is_sent_[transaction]; }
   /// Whether time passed on the way.
-  [[nodiscard]] bool has_jumped() const noexcept { return jumps_ != 0; }
   /// All bundles under way.
   [[nodiscard]] std::vector<std::shared_ptr<const Bundle>> bundles() const;
   /// Account and data id of all yields that wait, the oldest first.

@@ -101,6 +101,10 @@ struct Faults {
   std::uint32_t budget = 1;
   /// Empty: all.
   std::vector<FaultKind> kinds;
+
+  [[nodiscard]] bool wants(FaultKind kind) const noexcept {
+    return budget > 0 && (kinds.empty() || std::ranges::contains(kinds, kind));
+  }
 };
 
 /// A condition of the user's.
@@ -181,6 +185,13 @@ struct Scenario {
   Budget budget;
 
   /// Whether this account is one of the scenario's contracts that are trusted.
+  /// In the order of the file.
+  [[nodiscard]] std::vector<std::string> transaction_names() const {
+    std::vector<std::string> names;
+    names.reserve(transactions.size());
+    for (const ScenarioTransaction& transaction : transactions) names.push_back(transaction.name);
+    return names;
+  }
   [[nodiscard]] bool has_trusted_contract(const protocol::AccountId& id) const noexcept {
     return std::ranges::any_of(accounts, [&](const ScenarioAccount& account) {
       return account.id == id && account.is_trusted_contract();
