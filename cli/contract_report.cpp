@@ -5,6 +5,7 @@
 
 #include "base/amounts.hpp"
 #include "protocol/parameters.hpp"
+#include "vm/contract_methods.hpp"
 #include "vm/host/table.hpp"
 #include "vm/wasm_module.hpp"
 
@@ -31,13 +32,10 @@ void list_imports(ContractReport& report, const vm::WasmModule& module,
 void list_exports(ContractReport& report, const vm::WasmModule& module) {
   for (const vm::WasmExport& item : module.exports) {
     std::string name{item.name};
-    if (item.kind != vm::ExternalKind::kFunction) {
-      report.other_exports.push_back(name + " (no function)");
-      continue;
-    }
-    const vm::WasmFunctionType& type = module.type_of_function(item.index);
-    if (type.parameters.empty() && type.results.empty()) {
+    if (vm::is_callable(module, item)) {
       report.methods.push_back(std::move(name));
+    } else if (item.kind != vm::ExternalKind::kFunction) {
+      report.other_exports.push_back(name + " (no function)");
     } else {
       report.other_exports.push_back(name + " (has parameters or results)");
     }

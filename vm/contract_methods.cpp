@@ -8,6 +8,12 @@
 
 namespace farcall::vm {
 
+bool is_callable(const WasmModule& module, const WasmExport& item) {
+  if (item.kind != ExternalKind::kFunction) return false;
+  const WasmFunctionType& type = module.type_of_function(item.index);
+  return type.parameters.empty() && type.results.empty();
+}
+
 Result<std::vector<std::string>> callable_methods(ByteView wasm, ProtocolVersion version) {
   const auto config = PrepareConfig::from(protocol::runtime_config(version).wasm);
   if (const auto valid = check(wasm, config.limits); !valid)
@@ -16,9 +22,7 @@ Result<std::vector<std::string>> callable_methods(ByteView wasm, ProtocolVersion
   const WasmModule module = read_module(wasm);
   std::vector<std::string> out;
   for (const WasmExport& item : module.exports) {
-    if (item.kind != ExternalKind::kFunction) continue;
-    const WasmFunctionType& type = module.type_of_function(item.index);
-    if (type.parameters.empty() && type.results.empty()) out.emplace_back(item.name);
+    if (is_callable(module, item)) out.emplace_back(item.name);
   }
   return out;
 }

@@ -15,6 +15,7 @@
 #include "protocol/parameters.hpp"
 #include "trace/method_words.hpp"
 #include "trace/text.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::cli::near {
 
@@ -25,10 +26,6 @@ namespace {
 /// Larger than the protocol accepts in any transaction.
 constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 
-std::vector<std::string> method_names(ByteView wasm) {
-  return inspect_contract("", wasm, protocol::kMaxProtocolVersion).methods;
-}
-
 /// Says which functions a contract has, those with similar names first.
 Failure no_such_method(Context& context, std::string_view contract, std::string_view method,
                        Failure original) {
@@ -36,7 +33,8 @@ Failure no_such_method(Context& context, std::string_view contract, std::string_
   if (!code) return original;
   const auto wasm = from_base64(text_or_empty(member(*code, "code_base64")));
   if (!wasm) return original;
-  const std::vector<std::string> names = method_names(*wasm);
+  const std::vector<std::string> names =
+      vm::callable_methods(*wasm, protocol::kMaxProtocolVersion).value_or({});
   original.message = std::format("{} has no method '{}' (MethodNotFound){}", contract, method,
                                  trace::methods_in_words(method, names));
   return original;
