@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <format>
 #include <fstream>
-#include <iterator>
 
+#include "base/files.hpp"
 #include "cli/near/networks.hpp"
 #include "node/fork/remote_rpc.hpp"
 #include "protocol/json_text.hpp"
@@ -109,10 +109,9 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
 }
 
 Result<json::value> read_document(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  if (!in) return fail("cannot read " + path);
-  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  auto document = protocol::parse_json(text, {.bytes = kDocumentMax});
+  const auto text = read_file(path, kDocumentMax);
+  if (!text) return std::unexpected{text.error()};
+  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax});
   if (!document) return fail(path + ": " + document.error().message);
   return document;
 }

@@ -1,24 +1,9 @@
-#include <fstream>
-#include <iterator>
-
+#include "base/files.hpp"
 #include "chain/admission.hpp"
 #include "testkit/kit.hpp"
 #include "trace/failure.hpp"
 
 namespace farcall::testkit {
-namespace {
-
-/// The bytes of a file, or nothing where it cannot be read.
-std::optional<Bytes> read_file(std::string_view path) {
-  std::ifstream file{std::string{path}, std::ios::binary};
-  if (!file) return std::nullopt;
-  Bytes bytes{std::istreambuf_iterator<char>{file}, std::istreambuf_iterator<char>{}};
-  if (file.bad()) return std::nullopt;
-  return bytes;
-}
-
-}  // namespace
-
 /// Adds an action unless something was wrong before.
 #define FARCALL_ADD_ACTION(...)                              \
   if (!data_->error.has_value()) {                           \
@@ -39,8 +24,7 @@ Transaction& Transaction::deploy_code(std::span<const std::uint8_t> code) {
 }
 
 Transaction& Transaction::deploy(std::string_view wasm_file) {
-  const std::optional<Bytes> code = read_file(wasm_file);
-  if (code.has_value()) return deploy_code(*code);
+  if (const auto code = read_file(wasm_file)) return deploy_code(as_bytes(*code));
   if (!data_->error.has_value())
     data_->error = "the file " + std::string{wasm_file} + " cannot be read";
   return *this;

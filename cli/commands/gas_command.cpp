@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
+#include "base/files.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/gas_export.hpp"
@@ -98,10 +97,9 @@ std::optional<Gas> tgas_of(std::string_view text) {
 }
 
 Result<std::vector<trace::GasLine>> read_lines(const std::string& path) {
-  std::ifstream in{path, std::ios::binary};
-  if (!in) return fail("cannot read " + path);
-  const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-  auto lines = trace::read_gas_lines(text);
+  const auto text = read_file(path);
+  if (!text) return std::unexpected{text.error()};
+  auto lines = trace::read_gas_lines(*text);
   if (!lines) return fail(path + ": " + lines.error().message);
   return lines;
 }

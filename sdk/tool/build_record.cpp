@@ -5,8 +5,6 @@
 #include <boost/json.hpp>
 #include <ctime>
 #include <format>
-#include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 
 #include "base/encoding.hpp"
@@ -104,10 +102,7 @@ std::optional<BuildRecord::Current> check(const json::object& record, std::strin
 }  // namespace
 
 std::string read_whole_file(const fs::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return std::move(text).str();
+  return read_file(file).value_or("");
 }
 
 std::string file_identity(const fs::path& file) {

@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cctype>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <span>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "sdk/tool/resolve_classes.hpp"
 
 namespace farcall::sdk {
@@ -310,12 +309,7 @@ class Walker {
 
   const std::string& source(const std::string& file) {
     auto [entry, is_new] = sources_.try_emplace(file);
-    if (is_new) {
-      std::ifstream stream{file, std::ios::binary};
-      std::ostringstream text;
-      text << stream.rdbuf();
-      entry->second = text.str();
-    }
+    if (is_new) entry->second = read_file(file).value_or("");
     return entry->second;
   }
 
