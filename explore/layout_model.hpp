@@ -56,7 +56,7 @@ struct LayoutBlock {
   std::vector<std::uint32_t> transactions;
   /// Positions of shards.
   std::vector<std::uint32_t> missing;
-  /// Transactions of strangers that only make load; they come after the story's.
+  /// Transactions that only make load (load_fillers.hpp), behind those of the story.
   std::vector<chain::TransactionPtr> fillers;
   /// Groups whose order matters.
   std::vector<GroupOrder> orders;

@@ -1,5 +1,6 @@
-// Fillers: transactions of strangers that take the gas of a link between two shards, so that what
-// the story sends there is buffered, and lighter receipts pass it (R9 of docs/explore.md).
+// Fillers: transactions that belong to nobody in the story and use up the gas of a link between two
+// shards. What the story sends there is buffered, and lighter receipts pass it (R9 of
+// docs/explore.md).
 #pragma once
 
 #include <optional>

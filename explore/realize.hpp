@@ -55,7 +55,7 @@ struct Realization {
   std::vector<RealizedStep> steps;
   /// Yocto that went into load that the run needed, and was not refunded.
   Balance load_cost;
-  // Of fillers, transactions of strangers that take the room of others:
+  // Of the fillers (load_fillers.hpp):
   /// How many, and in how many blocks.
   std::uint64_t fillers = 0;
   std::uint64_t filler_blocks = 0;
