@@ -9,6 +9,7 @@
 #include "base/encoding.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/json_access.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -94,11 +95,8 @@ class Verifier {
           answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
                                                                  : Exit::kEnvironment,
           std::format("{} on {}: {}", words_.what, words_.network, answer.error().message));
-    const auto* object = answer->if_object();
-    const auto* code = object != nullptr ? object->if_contains("code_base64") : nullptr;
-    const auto bytes = code != nullptr && code->is_string()
-                           ? from_base64(std::string_view{code->get_string()})
-                           : std::nullopt;
+    const auto code = text_member(*answer, "code_base64");
+    const auto bytes = code ? from_base64(*code) : std::nullopt;
     if (!bytes) return refuse(Exit::kEnvironment, "expected code_base64 in the node's answer");
     deployed_ = *bytes;
     return true;
