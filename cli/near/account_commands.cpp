@@ -319,7 +319,7 @@ Outcome<void> update_profile(Context& context) {
     } else if (const grammar::Step* base64 = context.line.find("base64-args")) {
       bytes = parse_base64(*base64->get("BASE64")).value();
     } else {
-      auto content = read_file(context.line.value("file-args", "FILE"));
+      auto content = read_input(context.line.value("file-args", "FILE"));
       if (!content) return std::unexpected{std::move(content.error())};
       bytes = std::move(*content);
     }

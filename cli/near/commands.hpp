@@ -53,7 +53,7 @@ namespace farcall::cli::near {
                                               const protocol::AccountId& beneficiary);
 /// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
-[[nodiscard]] Outcome<Bytes> read_file(const std::string& file);
+[[nodiscard]] Outcome<Bytes> read_input(const std::string& file);
 /// A wasm file that the network would accept.
 [[nodiscard]] Outcome<Bytes> read_wasm(const std::string& file);
 /// The initial state that `how` begins to say: `use-global-…` with its data, or `from-…`.

@@ -79,7 +79,7 @@ Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
     if (const grammar::Step* message = context.line.find("msg-args")) {
       args["msg"] = *message->get("TEXT");
     } else {
-      auto content = read_file(context.line.value("msg-file", "FILE"));
+      auto content = read_input(context.line.value("msg-file", "FILE"));
       if (!content) return std::unexpected{std::move(content.error())};
       args["msg"] = as_text(*content);
     }
