@@ -5,6 +5,7 @@
 #include <format>
 
 #include "cli/near/values.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -113,7 +114,9 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
     return {Exit::kEnvironment, std::format("no usable answer from {}", failure.message)};
   std::string message = failure.message;
   if (failure.cause == "UNKNOWN_BLOCK" || failure.cause == "GARBAGE_COLLECTED_BLOCK") {
-    message = std::format("block not found: {}", failure.message);
+    message = failure.cause == "UNKNOWN_BLOCK"
+                  ? "the node knows no such block"
+                  : "the node has the block no more; an archival node may have it";
     if (const auto status = rpc().call("status", json::array{})) {
       const json::object* object = status->if_object();
       const json::value* sync = object == nullptr ? nullptr : object->if_contains("sync_info");
@@ -123,7 +126,8 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
       }
     }
   }
-  Failure explained{Exit::kNegative, std::move(message)};
+  // Errors of nodes may have several lines, and text of contracts.
+  Failure explained{Exit::kNegative, trace::escape(message)};
   if (!failure.cause.empty()) explained.details["cause"] = failure.cause;
   return explained;
 }
