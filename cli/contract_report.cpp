@@ -48,6 +48,7 @@ std::string join(const std::vector<std::string>& items) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::string item = items[i] + (i + 1 < items.size() ? ", " : "");
     if (column > 0 && column + item.size() > 84) {
+      out.pop_back();  // the space after the comma
       out += "\n                ";
       column = 0;
     }
@@ -58,6 +59,9 @@ std::string join(const std::vector<std::string>& items) {
 }
 
 std::string refusal(const vm::PrepareFailure& failure) {
+  // The network's message prints the four bytes one a line; --json has it word for word.
+  if (failure.message.starts_with("magic header not detected"))
+    return "not a WebAssembly module, which begins with the bytes 00 61 73 6d";
   std::string out = boost::describe::enum_to_string(failure.kind, "?");
   if (failure.function.has_value()) out += std::format(", function {}", *failure.function);
   if (failure.offset.has_value()) out += std::format(", at byte {}", *failure.offset);

@@ -1,11 +1,14 @@
 #include "cli/session.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <unistd.h>
 
 #include "cli/grammar/help.hpp"
+#include "cli/grammar/model.hpp"
 #include "cli/near/near_command.hpp"
+#include "cli/near/values.hpp"
 #include "cli/tool_completion.hpp"
 #include "protocol/parameters.hpp"
 
@@ -14,6 +17,8 @@ namespace {
 
 constexpr std::string_view kDescription =
     "farcall: NEAR contracts that call each other, run exactly as the network runs them.";
+
+constexpr std::string_view kVersionLine = "farcall 0.1.0";
 
 constexpr std::string_view kFooter =
     R"(Results go to stdout (one JSON document with --json), everything else to stderr.
@@ -44,6 +49,31 @@ void write_line(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
+/// What is wrong where a word was expected that names a command: `at` was selected, `word` follows.
+std::string unknown_command(CLI::App& program, const CLI::App& at, const std::string& word) {
+  if (word.starts_with('-')) return std::format("unknown option '{}'", word);
+  std::vector<std::string> own;
+  for (const CLI::App* each : at.get_subcommands([](const CLI::App*) { return true; }))
+    own.push_back(each->get_name());
+  std::vector<std::string_view> known{own.begin(), own.end()};
+  if (&at == &program) {
+    for (const grammar::Keyword& each : grammar::kRoot.keywords) {
+      if (each.instead.empty()) known.push_back(each.word);
+    }
+  }
+  const auto close = near::nearest(word, known);
+  const std::string after = &at == &program ? "" : std::format(" after '{}'", at.get_name());
+  return std::format("unknown command '{}'{}{}", word, after,
+                     close ? std::format("; did you mean '{}'?", *close) : "");
+}
+
+/// The command whose subcommand is missing or unknown; null: there is none.
+const CLI::App* without_subcommand(const CLI::App& program) {
+  const CLI::App* at = &program;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return at->get_subcommands([](const CLI::App*) { return true; }).empty() ? nullptr : at;
+}
+
 }  // namespace
 
 void Session::result(std::string_view text) const {
@@ -62,7 +92,7 @@ void Session::fail(Exit how, std::string_view message) {
 void add_commands(CLI::App& program, Session& session) {
   program.description(std::string{kDescription});
   program.footer([] { return grammar::groups_text() + "\n\n" + std::string{kFooter}; });
-  program.set_version_flag("--version", "farcall 0.1.0");
+  program.set_version_flag("-V,--version", std::string{kVersionLine});
   program.require_subcommand(1);
   program.fallthrough();
   program.add_flag("--json", session.json, "Write the result as one JSON document");
@@ -93,6 +123,14 @@ void add_commands(CLI::App& program, Session& session) {
 int run_program(int count, const char* const* words) {
   const std::vector<std::string> typed{words + 1, words + count};
   const bool completes = !typed.empty() && typed.front() == "__complete";
+  // As near-cli-rs: at every level. No value of a command looks so.
+  const bool wants_version = !completes && std::ranges::any_of(typed, [](const std::string& word) {
+    return word == "-V" || word == "--version";
+  });
+  if (wants_version) {
+    write_line(stdout, kVersionLine);
+    return 0;
+  }
   if (!completes && near::is_near_command(typed)) return near::run_near(typed);
   Session session;
   session.colour = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
@@ -113,10 +151,11 @@ int run_program(int count, const char* const* words) {
   } catch (const CLI::Success& asked) {
     return program.exit(asked);  // --help and --version
   } catch (const CLI::ParseError& wrong) {
-    // A word that is no command is left over, which says more than that one is missing.
-    const std::vector<std::string> unknown = program.remaining();
-    session.fail(Exit::kUsage, program.get_subcommands().empty() && !unknown.empty()
-                                   ? std::format("\"{}\" is no command", unknown.front())
+    // An unknown command is left over, which says more than that one is missing.
+    const std::vector<std::string> unknown = program.remaining(true);
+    const CLI::App* at = without_subcommand(program);
+    session.fail(Exit::kUsage, at != nullptr && !unknown.empty()
+                                   ? unknown_command(program, *at, unknown.front())
                                    : std::string{wrong.what()});
     write_line(stderr,
                "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");

@@ -101,7 +101,8 @@ class Renderer {
     const TransactionTrace& tx = trace_.transaction;
     std::vector<Piece> pieces{verdict()};
     std::string call = std::format("{} -> {}", names_.of(tx.signer), names_.of(tx.receiver));
-    if (!tx.actions.empty()) call += "." + say(tx.actions.front());
+    if (!tx.actions.empty())
+      call += (tx.actions.front().method ? "." : ": ") + say(tx.actions.front());
     if (tx.actions.size() > 1) call += std::format(" +{} more", tx.actions.size() - 1);
     pieces.push_back({cut(call, canvas_.width()), Style::kBold});
     if (trace_.result.value && !trace_.result.value->bytes.empty())

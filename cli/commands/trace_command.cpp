@@ -95,9 +95,15 @@ void run(const TraceWords& words, Session& session) {
 }  // namespace
 
 std::size_t terminal_width() {
+  constexpr std::size_t kWidthElsewhere = 100;
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
-  return std::clamp<std::size_t>(size.ws_col, kWidthMin, kWidthMax);
+  std::size_t width = kWidthElsewhere;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
+    width = size.ws_col;
+  } else if (const char* columns = std::getenv("COLUMNS")) {
+    width = static_cast<std::size_t>(parse_u64(columns).value_or(kWidthElsewhere));
+  }
+  return std::clamp(width, kWidthMin, kWidthMax);
 }
 
 void add_trace(CLI::App& program, Session& session) {

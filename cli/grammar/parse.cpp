@@ -65,6 +65,18 @@ class Parser {
       : words_{words}, resolver_{resolver} {}
 
   Parsed<CommandLine> run() {
+    auto line = read_all();
+    if (line) return line;
+    // What farcall does not do is said before what is wrong behind those words.
+    for (const Step& step : line_.steps) {
+      if (!step.keyword->instead.empty() && !step.is_implied)
+        return problem(std::string{step.keyword->instead});
+    }
+    return line;
+  }
+
+ private:
+  Parsed<CommandLine> read_all() {
     expected_.push_back(&kRoot);
     while (!expected_.empty()) {
       const Level* level = expected_.back();
@@ -84,7 +96,6 @@ class Parser {
     return std::move(line_);
   }
 
- private:
   static bool is_help(std::string_view word) {
     return word == "-h" || word == "--help" || word == "help";
   }
@@ -199,12 +210,17 @@ class Parser {
       return problem(std::format("option {} belongs directly after '{}'", name, home));
     const bool looks_like_value = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
     if (looks_like_value)
-      return problem(
-          std::format("'{}' looks like an option; a value that begins with '-' needs "
-                      "'--' before it",
-                      word));
+      return problem(std::format(
+          "'{}' looks like an option; numbers and amounts here are not negative, and other values "
+          "that begin with '-' need '--' before them",
+          word));
     if (const auto close = near::nearest(name, known))
       return problem(std::format("unknown option '{}'; did you mean '{}'?", name, *close));
+    const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
+    const bool is_keyword =
+        std::ranges::any_of(expected_, [&](const Level* each) { return is_behind(each, bare); });
+    if (is_keyword)
+      return problem(std::format("unknown option '{}'; it is a word: write '{}'", name, bare));
     return problem(std::format("unknown option '{}' after '{}'", name, line_.path()));
   }
 
@@ -316,6 +332,11 @@ class Parser {
       if (!field.required || line_.steps.back().values[index]) continue;
       auto value = resolver_.fill(field, line_, next());
       if (!value) return std::unexpected{std::move(value.error())};
+      // Defaults may come from the environment.
+      if (*value) {
+        if (auto valid = near::check_value(field.kind, **value); !valid)
+          return problem(std::format("{}: {}", field.name, valid.error().message));
+      }
       line_.steps.back().values[index] = std::move(*value);
     }
     return {};

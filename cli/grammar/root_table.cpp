@@ -157,7 +157,42 @@ constinit const Level kRoot{
       {},
       Command::kDelegation,
       "staking as a validator is in the extension near-validator; staking delegation stakes with a "
-      "pool"}},
+      "pool"},
+     {"proposals",
+      "",
+      {kNetwork},
+      {},
+      Command::kValidatorList,
+      "who wants to be a validator is shown by the extension near-validator; staking "
+      "validator-list lists the validators"},
+     {"near-validator",
+      "",
+      {kNetwork},
+      {},
+      Command::kValidatorList,
+      "near-validator is a program of its own; staking validator-list lists the validators"},
+     {"validator",
+      "",
+      {kNetwork},
+      {},
+      Command::kValidatorList,
+      "this is the extension near-validator, a program of its own; staking validator-list lists "
+      "the validators"},
+     {"generate-key",
+      "",
+      {optional_positional("ACCOUNT_ID", Kind::kText, "account"), kNetwork},
+      {},
+      Command::kGetPublicKey,
+      "account create-account fund-later use-auto-generation save-to-folder FOLDER makes a key and "
+      "the account that it implies; account add-key ACCOUNT grant-full-access "
+      "autogenerate-new-keypair save-to-legacy-keychain makes one for an account that exists"},
+     {"dev-deploy",
+      "",
+      {optional_positional("FILE", Kind::kText, "wasm file"), kNetwork},
+      {},
+      Command::kDeploy,
+      "there are no dev accounts any more; on a local network write create-account "
+      "NAME.test.near --useFaucet, then deploy NAME.test.near FILE"}},
 };
 
 bool is_first_word(std::string_view word) noexcept {

@@ -206,6 +206,7 @@ constinit const Level kMessageSign{
       "with a key file",
       {positional("FILE", Kind::kFile, "key file")}},
      {"sign-with-seed-phrase", "with a seed phrase", {kPhraseField, kHdPathOption}}},
+    "sign-with-legacy-keychain",
 };
 constinit const Level kMessageSigner{
     "Who signs?",

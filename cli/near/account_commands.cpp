@@ -165,6 +165,12 @@ Outcome<void> list_keys(Context& context) {
                     std::to_string(number_of(member(each, {"access_key", "nonce"})).value_or(0)),
                     permission == nullptr ? "?" : permission_text(*permission)});
   }
+  // Nodes list no keys of accounts that do not exist.
+  if (keys->get_array().empty()) {
+    auto account = context.query({{"request_type", "view_account"}, {"account_id", id}});
+    if (!account) return std::unexpected{std::move(account.error())};
+    context.out.say(std::format("{} has no access keys", id));
+  }
   context.out.document["account_id"] = id;
   context.out.document["keys"] = *keys;
   context.out.result(table(rows));

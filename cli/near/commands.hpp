@@ -54,6 +54,9 @@ namespace farcall::cli::near {
 /// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
 [[nodiscard]] Outcome<Bytes> read_input(const std::string& file);
+/// Writes a file, and names it and its size in the document.
+[[nodiscard]] Outcome<void> write_bytes(Context& context, const std::string& file,
+                                        std::string_view bytes);
 /// A wasm file that the network would accept.
 [[nodiscard]] Outcome<Bytes> read_wasm(const std::string& file);
 /// The initial state that `how` begins to say: `use-global-…` with its data, or `from-…`.

@@ -6,6 +6,7 @@
 
 #include "base/json_access.hpp"
 #include "cli/near/values.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -111,14 +112,17 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
     return {Exit::kEnvironment, std::format("no usable answer from {}", failure.message)};
   std::string message = failure.message;
   if (failure.cause == "UNKNOWN_BLOCK" || failure.cause == "GARBAGE_COLLECTED_BLOCK") {
-    message = std::format("block not found: {}", failure.message);
+    message = failure.cause == "UNKNOWN_BLOCK"
+                  ? "the node knows no such block"
+                  : "the node has the block no more; an archival node may have it";
     if (const auto status = rpc().call("status", json::array{})) {
       const json::value* sync = member(*status, "sync_info");
       const auto height = sync == nullptr ? std::nullopt : u64_member(*sync, "latest_block_height");
       if (height) message += std::format("; the newest block is {}", *height);
     }
   }
-  Failure explained{Exit::kNegative, std::move(message)};
+  // Errors of nodes may have several lines, and text of contracts.
+  Failure explained{Exit::kNegative, trace::escape(message)};
   if (!failure.cause.empty()) explained.details["cause"] = failure.cause;
   return explained;
 }

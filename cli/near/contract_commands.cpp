@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <format>
-#include <fstream>
 
 #include "base/encoding.hpp"
 #include "base/zstd.hpp"
@@ -22,19 +21,17 @@ namespace json = boost::json;
 
 namespace {
 
-Outcome<void> write_bytes(Context& context, const std::string& file, std::string_view bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes;
-  stream.close();
-  if (!stream) return failure(Exit::kInput, std::format("{}: cannot be written", file));
-  context.out.document["file"] = file;
-  context.out.document["size"] = bytes.size();
-  return {};
-}
-
 Outcome<Bytes> code_of(Context& context, json::object request) {
+  const std::string account = text_or_empty(request.if_contains("account_id"));
+  const bool is_global = text_or_empty(request.if_contains("request_type")) != "view_code";
   auto answer = context.query(std::move(request));
-  if (!answer) return std::unexpected{std::move(answer.error())};
+  if (!answer) {
+    Failure& why = answer.error();
+    const json::value* cause = why.details.if_contains("cause");
+    if (!is_global && text_or_empty(cause) == "NO_CONTRACT_CODE")
+      why.message = std::format("there is no contract on {}", account);
+    return std::unexpected{std::move(why)};
+  }
   auto code = from_base64(text_or_empty(member(*answer, "code_base64")));
   if (!code) return strange_answer("code_base64");
   return std::move(*code);

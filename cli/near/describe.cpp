@@ -65,8 +65,12 @@ struct Describer {
     return std::format("delete the account; {} gets what is left", it.beneficiary_id.view());
   }
   std::string operator()(const protocol::Delegate& it) const {
-    return std::format("run {} actions for {}", it.delegate_action.actions.size(),
-                       it.delegate_action.sender_id.view());
+    std::string out =
+        std::format("pay for what {} signed, for {}:", it.delegate_action.sender_id.view(),
+                    it.delegate_action.receiver_id.view());
+    for (const protocol::Action& each : it.delegate_action.actions)
+      out += "\n    " + describe(each);
+    return out;
   }
   std::string operator()(const protocol::DeployGlobalContract& it) const {
     return std::format("deploy {} bytes of global code, hash {}", it.code.size(),

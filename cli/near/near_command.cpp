@@ -132,6 +132,10 @@ int run_near(const std::vector<std::string>& words) {
     if (!step.keyword->instead.empty() && !step.is_implied)
       return print_problem({std::string{step.keyword->instead}}, words);
   }
+  if (const std::string* finality = first->steps.front().get("--finality");
+      finality != nullptr && *finality != "final" && *finality != "optimistic")
+    return print_problem(
+        {std::format("--finality: expected final or optimistic, got '{}'", *finality)}, words);
   bool is_short = false;
   if (first->command >= grammar::Command::kShortCall) {
     // Missing positionals of a short form are errors: its long form would ask for others.

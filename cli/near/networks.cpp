@@ -190,6 +190,10 @@ Result<Connection> Networks::find(std::string_view name) const {
                       .rpc_url = std::string{name},
                       .is_local = is_local};
   }
+  if (name.contains(':')) {
+    if (const std::string url = std::format("http://{}", name); rpc::Url::parse(url))
+      return fail(std::format("unknown network '{}'; to name an endpoint, write '{}'", name, url));
+  }
   std::string names;
   std::vector<std::string_view> candidates;
   for (const Connection& each : connections_) {

@@ -147,15 +147,14 @@ bool wants_tree(const Draft& draft, const Summary& summary) {
 std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash,
                       const protocol::AccountId& signer) {
   if (context.connection().is_local) {
-    auto trace = context.rpc().call_once(
+    auto answer = context.rpc().call_once(
         "farcall_trace",
-        json::object{{"tx_hash", hash.to_base58()}, {"text", true}, {"replay", has_failure(whole)}},
+        json::object{{"tx_hash", hash.to_base58()}, {"replay", has_failure(whole)}},
         context.rpc().timeout());
-    if (trace && trace->is_object()) {
-      const std::string text = text_or_empty(member(*trace, "text"));
-      trace->get_object().erase("text");
-      context.out.document["trace"] = std::move(*trace);
-      return text;
+    const auto trace = answer ? trace::from_json(*answer) : fail("no answer");
+    if (trace) {
+      context.out.document["trace"] = std::move(*answer);
+      return trace::render(*trace, {.width = terminal_width()});
     }
   }
   const auto until = std::chrono::steady_clock::now() + kTreeTimeout;

@@ -7,6 +7,9 @@
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/values.hpp"
+#include "protocol/json.hpp"
+#include "trace/failure.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli::near {
 
@@ -47,6 +50,7 @@ std::string refusal_text(const rpc::RpcFailure& refused) {
   if (data == nullptr) return refused.message;
   const json::value* error = member(*data, {"TxExecutionError", "InvalidTxError"});
   if (error == nullptr) return flatten(*data);
+  // Two sentences of ours say more to who has signed just now.
   if (const json::value* it = member(*error, "NotEnoughBalance"))
     return std::format("{} has {}, but the transaction costs up to {}",
                        text_or_empty(member(*it, "signer_id")), near_text(member(*it, "balance")),
@@ -60,6 +64,11 @@ std::string refusal_text(const rpc::RpcFailure& refused) {
                        number_of(member(*it, "ak_nonce")).value_or(0));
   if (error->is_string() && error->get_string() == "Expired")
     return "the block hash is too old; sign the transaction again";
+  protocol::TxExecutionError refused_for;
+  std::string ignored;
+  if (protocol::json_read(protocol::JsonPlace{ignored}, *member(*data, "TxExecutionError"),
+                          refused_for))
+    return trace::escape(trace::explain(refused_for));
   return flatten(*error);
 }
 

@@ -26,6 +26,24 @@ namespace {
 constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 
 /// Says which functions a contract has, those with similar names first.
+/// What contracts are called that have this method; empty: no standard names it.
+std::string_view kind_with_method(std::string_view method) {
+  struct Standard {
+    std::string_view begin;
+    std::string_view words;
+  };
+  constexpr Standard kStandards[] = {{"ft_", "fungible tokens (NEP-141)"},
+                                     {"nft_", "non-fungible tokens (NEP-171)"},
+                                     {"mt_", "multi tokens (NEP-245)"},
+                                     {"storage_", "contracts with storage deposits (NEP-145)"},
+                                     {"get_account_", "staking pools"},
+                                     {"__contract_abi", "contracts with an embedded ABI"}};
+  for (const Standard& each : kStandards) {
+    if (method.starts_with(each.begin)) return each.words;
+  }
+  return "";
+}
+
 Failure no_such_method(Context& context, std::string_view contract, std::string_view method,
                        Failure original) {
   auto code = context.query({{"request_type", "view_code"}, {"account_id", contract}});
@@ -34,7 +52,9 @@ Failure no_such_method(Context& context, std::string_view contract, std::string_
   if (!wasm) return original;
   const std::vector<std::string> names =
       vm::callable_methods(*wasm, protocol::kMaxProtocolVersion).value_or({});
-  original.message = std::format("{} has no method '{}' (MethodNotFound){}", contract, method,
+  const std::string_view kind = kind_with_method(method);
+  original.message = std::format("{} has no method '{}'{} (MethodNotFound){}", contract, method,
+                                 kind.empty() ? "" : std::format(", as {} have", kind),
                                  trace::methods_in_words(method, names));
   return original;
 }
@@ -59,6 +79,16 @@ Outcome<Bytes> read_input(const std::string& file) {
   const auto text = read_file(file, kFileBytesMax);
   if (!text) return failure(Exit::kInput, text.error().message);
   return to_bytes(*text);
+}
+
+Outcome<void> write_bytes(Context& context, const std::string& file, std::string_view bytes) {
+  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
+  stream << bytes;
+  stream.close();
+  if (!stream) return failure(Exit::kInput, std::format("{}: cannot be written", file));
+  context.out.document["file"] = file;
+  context.out.document["size"] = bytes.size();
+  return {};
 }
 
 Outcome<Bytes> read_wasm(const std::string& file) {
@@ -105,6 +135,11 @@ Outcome<Bytes> view(Context& context, std::string_view contract, std::string_vie
   if (!answer) {
     if (answer.error().message.contains("MethodNotFound"))
       return std::unexpected{no_such_method(context, contract, method, std::move(answer.error()))};
+    if (answer.error().message.contains("ProhibitedInView"))
+      answer.error().message = std::format(
+          "{} of {} changes the state or makes promises, which a view cannot do ({}); call it by a "
+          "transaction: farcall call {} {}",
+          trace::escape(method), contract, answer.error().message, contract, shell_quote(method));
     if (answer.error().message.contains("CodeDoesNotExist"))
       answer.error().message = std::format("there is no contract on {}", contract);
     return std::unexpected{std::move(answer.error())};

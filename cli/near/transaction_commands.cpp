@@ -6,6 +6,7 @@
 #include "base/encoding.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
+#include "cli/near/reconstruct.hpp"
 #include "cli/near/seed_phrase.hpp"
 #include "cli/near/values.hpp"
 #include "protocol/borsh.hpp"
@@ -140,17 +141,42 @@ Outcome<Bytes> decoded(const std::string& text, std::string_view what) {
   return std::move(*bytes);
 }
 
-/// Reads an unsigned transaction: decoding needs a signature, so an empty one is appended.
+/// What bytes are that should be something else; empty: neither of the three.
+std::string_view name_of_bytes(ByteView bytes) {
+  if (protocol::SignedTransaction::decode(bytes)) return "a signed transaction";
+  if (protocol::borsh_decode<protocol::Transaction>(bytes)) return "an unsigned transaction";
+  if (protocol::borsh_decode<protocol::Delegate>(bytes)) return "a signed meta-transaction";
+  return "";
+}
+
+std::unexpected<Failure> not_what_it_should_be(std::string_view expected, ByteView bytes,
+                                               const Error& error) {
+  const std::string_view name = name_of_bytes(bytes);
+  constexpr std::string_view kPrefix = "transaction: ";
+  std::string_view why = error.message;
+  if (why.starts_with(kPrefix)) why.remove_prefix(kPrefix.size());
+  return failure(
+      Exit::kUsage,
+      name.empty() ? std::format("not {}: {}", expected, trace::escape(why))
+                   : std::format("expected {}, got {} of {} bytes", expected, name, bytes.size()));
+}
+
 Outcome<protocol::Transaction> read_unsigned(const std::string& text) {
   auto bytes = decoded(text, "unsigned transaction");
   if (!bytes) return std::unexpected{std::move(bytes.error())};
-  bytes->push_back(0);
-  bytes->resize(bytes->size() + 64);
+  auto transaction = protocol::borsh_decode<protocol::Transaction>(*bytes);
+  if (!transaction)
+    return not_what_it_should_be("an unsigned transaction", *bytes, transaction.error());
+  return std::move(*transaction);
+}
+
+Outcome<protocol::SignedTransaction> read_signed(const std::string& text) {
+  auto bytes = decoded(text, "signed transaction");
+  if (!bytes) return std::unexpected{std::move(bytes.error())};
   auto transaction = protocol::SignedTransaction::decode(*bytes);
   if (!transaction)
-    return failure(Exit::kUsage,
-                   std::format("not an unsigned transaction: {}", transaction.error().message));
-  return transaction->transaction();
+    return not_what_it_should_be("a signed transaction", *bytes, transaction.error());
+  return std::move(*transaction);
 }
 
 void print(Context& context, const protocol::Transaction& transaction, const CryptoHash& hash,
@@ -182,55 +208,57 @@ Outcome<json::value> find_transaction(Context& context, const std::string& hash)
       "tx", json::object{{"tx_hash", hash}, {"sender_account_id", "near"}, {"wait_until", "NONE"}});
 }
 
-std::string reconstruct_action(const json::value& action, bool& is_complete) {
-  const auto amount = [](const json::value* value) {
-    const auto yocto = amount_of(value);
-    return yocto ? shell_quote(format_amount(Balance{*yocto})) : std::string{"'?'"};
-  };
-  if (const json::value* it = member(action, "Transfer"))
-    return "transfer " + amount(member(*it, "deposit"));
-  if (const json::value* it = member(action, "FunctionCall")) {
-    const auto args = from_base64(text_or_empty(member(*it, "args")));
-    const bool is_text = args && trace::is_text(*args);
-    const auto gas = number_of(member(*it, "gas"));
-    return std::format("function-call {} {} {} prepaid-gas {} attached-deposit {}",
-                       shell_quote(text_or_empty(member(*it, "method_name"))),
-                       is_text ? "text-args" : "base64-args",
-                       is_text ? shell_quote(as_text(*args)) : text_or_empty(member(*it, "args")),
-                       shell_quote(format_decimal(gas.value_or(0), 12) + " Tgas"),
-                       amount(member(*it, "deposit")));
+constexpr std::string_view kCodeFile = "reconstruct-transaction-deploy-code.wasm";
+
+/// Code with this hash: as it stood on the account after the transaction, as it stands there now,
+/// or of a global contract.
+Outcome<Bytes> find_code(Context& context, const json::value& transaction, const json::value& whole,
+                         const CryptoHash& hash, bool is_global) {
+  std::vector<json::object> requests;
+  const std::string account = text_or_empty(member(transaction, "receiver_id"));
+  if (is_global) {
+    requests.push_back({{"request_type", "view_global_contract_code"},
+                        {"code_hash", hash.to_base58()},
+                        {"finality", "final"}});
+    requests.push_back({{"request_type", "view_global_contract_code_by_account_id"},
+                        {"account_id", account},
+                        {"finality", "final"}});
+  } else {
+    const json::value* receipts = member(whole, "receipts_outcome");
+    if (receipts != nullptr && receipts->is_array() && !receipts->get_array().empty())
+      requests.push_back(
+          {{"request_type", "view_code"},
+           {"account_id", account},
+           {"block_id", text_or_empty(member(receipts->get_array().front(), "block_hash"))}});
+    requests.push_back(
+        {{"request_type", "view_code"}, {"account_id", account}, {"finality", "final"}});
   }
-  if (action.is_string() && action.get_string() == "CreateAccount") return "create-account";
-  if (const json::value* it = member(action, "DeleteKey"))
-    return "delete-key " + text_or_empty(member(*it, "public_key"));
-  if (const json::value* it = member(action, "DeleteAccount"))
-    return "delete-account --beneficiary-id " + text_or_empty(member(*it, "beneficiary_id"));
-  if (const json::value* it = member(action, "Stake"))
-    return std::format("stake {} {}", amount(member(*it, "stake")),
-                       text_or_empty(member(*it, "public_key")));
-  if (const json::value* it = member(action, "AddKey")) {
-    const json::value* permission = member(*it, {"access_key", "permission"});
-    const std::string key = text_or_empty(member(*it, "public_key"));
-    if (permission != nullptr && permission->is_string())
-      return "add-key grant-full-access use-manually-provided-public-key " + key;
-    const json::value* call = permission == nullptr ? nullptr : member(*permission, "FunctionCall");
-    if (call != nullptr) {
-      std::string names;
-      if (const json::value* list = member(*call, "method_names");
-          list != nullptr && list->is_array()) {
-        for (const json::value& each : list->get_array())
-          names += (names.empty() ? "" : ", ") + text_or_empty(&each);
-      }
-      const json::value* allowance = member(*call, "allowance");
-      return std::format(
-          "add-key grant-function-call-access --allowance {} --contract-account-id {} "
-          "--function-names {} use-manually-provided-public-key {}",
-          allowance == nullptr || allowance->is_null() ? "unlimited" : amount(allowance),
-          text_or_empty(member(*call, "receiver_id")), shell_quote(names), key);
+  std::string why = std::format("no block has it any more with hash {}", hash.to_base58());
+  for (json::object& each : requests) {
+    auto answer = context.query(std::move(each));
+    if (!answer) {
+      why = answer.error().message;
+      continue;
     }
+    auto code = from_base64(text_or_empty(member(*answer, "code_base64")));
+    if (code && sha256(*code) == hash) return std::move(*code);
   }
-  is_complete = false;
-  return json::serialize(action);
+  return failure(Exit::kNegative, std::format("the code {} that was deployed cannot be had: {}",
+                                              hash.to_base58(), why));
+}
+
+Outcome<std::string> keep_code(Context& context, const json::value& transaction,
+                               const json::value& whole, const CryptoHash& hash, bool is_global,
+                               int index) {
+  auto code = find_code(context, transaction, whole, hash, is_global);
+  if (!code) return std::unexpected{std::move(code.error())};
+  std::string file{kCodeFile};
+  if (index > 1) file.insert(file.rfind('.'), std::format("-{}", index));
+  if (auto done = write_bytes(context, file, as_text(*code)); !done)
+    return std::unexpected{std::move(done.error())};
+  context.out.say(
+      std::format("The code that was deployed is in {} (hash {})", file, hash.to_base58()));
+  return file;
 }
 
 }  // namespace
@@ -261,18 +289,32 @@ Outcome<void> reconstruct(Context& context) {
   if (!whole) return std::unexpected{std::move(whole.error())};
   const json::value* transaction = member(*whole, "transaction");
   if (transaction == nullptr) return strange_answer("transaction");
-  std::string text = std::format("farcall transaction construct-transaction {} receiver-id {}",
-                                 text_or_empty(member(*transaction, "signer_id")),
-                                 text_or_empty(member(*transaction, "receiver_id")));
-  bool is_complete = true;
+  // What a relayer paid for is what somebody signed: as near-cli-rs, that is shown.
   const json::value* actions = member(*transaction, "actions");
   if (actions == nullptr || !actions->is_array()) return strange_answer("actions");
-  for (const json::value& each : actions->get_array())
-    text += " add-action " + reconstruct_action(each, is_complete);
-  if (!is_complete)
-    return failure(
-        Exit::kNegative,
-        std::format("transaction {} holds an action that no command makes: {}", hash, text));
+  if (actions->get_array().size() == 1) {
+    const json::value& only = actions->get_array().front();
+    if (const json::value* signed_inside = member(only, {"Delegate", "delegate_action"})) {
+      context.out.say(std::format("{} paid for it; these are the actions that it carried.",
+                                  text_or_empty(member(*transaction, "signer_id"))));
+      transaction = signed_inside;
+      actions = member(*transaction, "actions");
+      if (actions == nullptr || !actions->is_array()) return strange_answer("actions");
+    }
+  }
+  const bool is_delegated = member(*transaction, "sender_id") != nullptr;
+  std::string text =
+      std::format("farcall transaction construct-transaction {} receiver-id {}",
+                  text_or_empty(member(*transaction, is_delegated ? "sender_id" : "signer_id")),
+                  text_or_empty(member(*transaction, "receiver_id")));
+  int files = 0;
+  for (const json::value& each : actions->get_array()) {
+    auto words = reconstruct_action(each, [&](const CryptoHash& code, bool is_global) {
+      return keep_code(context, *transaction, *whole, code, is_global, ++files);
+    });
+    if (!words) return std::unexpected{std::move(words.error())};
+    text += " add-action " + *words;
+  }
   text += std::format(" skip network-config {}", context.connection().name);
   context.out.document["command"] = text;
   context.out.result(text);
@@ -343,9 +385,7 @@ Outcome<void> print_transaction(Context& context) {
     print(context, *transaction, hash, std::nullopt);
     return {};
   }
-  auto bytes = decoded(context.line.value("signed", "SIGNED_TRANSACTION"), "signed transaction");
-  if (!bytes) return std::unexpected{std::move(bytes.error())};
-  auto transaction = or_usage(protocol::SignedTransaction::decode(*bytes));
+  auto transaction = read_signed(context.line.value("signed", "SIGNED_TRANSACTION"));
   if (!transaction) return std::unexpected{std::move(transaction.error())};
   print(context, transaction->transaction(), transaction->hash(), transaction->signature().str());
   return {};
@@ -355,12 +395,8 @@ Outcome<void> send_signed(Context& context) {
   auto text = encoded(context.line, "base64-signed-transaction", "SIGNED_TRANSACTION",
                       "file-with-base64-signed-transaction", "signed_transaction_as_base64");
   if (!text) return std::unexpected{std::move(text.error())};
-  auto bytes = decoded(*text, "signed transaction");
-  if (!bytes) return std::unexpected{std::move(bytes.error())};
-  auto transaction = protocol::SignedTransaction::decode(*bytes);
-  if (!transaction)
-    return failure(Exit::kUsage,
-                   std::format("not a signed transaction: {}", transaction.error().message));
+  auto transaction = read_signed(*text);
+  if (!transaction) return std::unexpected{std::move(transaction.error())};
   const protocol::Transaction& inner = transaction->transaction();
   const Draft draft{
       .signer = inner.signer_id, .receiver = inner.receiver_id, .actions = inner.actions};
@@ -380,8 +416,7 @@ Outcome<void> send_meta(Context& context) {
   if (!bytes) return std::unexpected{std::move(bytes.error())};
   auto delegate = protocol::borsh_decode<protocol::Delegate>(*bytes);
   if (!delegate)
-    return failure(Exit::kUsage,
-                   std::format("not a signed meta-transaction: {}", delegate.error().message));
+    return not_what_it_should_be("a signed meta-transaction", *bytes, delegate.error());
   const protocol::AccountId sender = delegate->delegate_action.sender_id;
   return submit(context, {.signer = signer_of(context.line),
                           .receiver = sender,

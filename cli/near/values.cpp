@@ -5,6 +5,7 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "base/suggestion.hpp"
 #include "base/unit_text.hpp"
 
 namespace farcall::cli::near {
@@ -15,11 +16,19 @@ using grammar::Kind;
 struct UnitName {
   std::string_view name;  // lower case
   unsigned decimals;
+  /// As messages write it; empty: they do not suggest it.
+  std::string_view shown = {};
 };
-constexpr UnitName kNearUnits[] = {{"near", 24}, {"n", 24},         {"yoctonear", 0}, {"ynear", 0},
-                                   {"yn", 0},    {"millinear", 21}, {"micronear", 18}};
-constexpr UnitName kGasUnits[] = {{"tgas", 12},   {"teragas", 12}, {"ggas", 9},
-                                  {"gigagas", 9}, {"pgas", 15},    {"petagas", 15}};
+constexpr UnitName kNearUnits[] = {{"near", 24, "NEAR"},
+                                   {"n", 24},
+                                   {"yoctonear", 0, "yoctoNEAR"},
+                                   {"ynear", 0},
+                                   {"yn", 0},
+                                   {"millinear", 21, "milliNEAR"},
+                                   {"micronear", 18, "microNEAR"}};
+constexpr UnitName kGasUnits[] = {{"tgas", 12, "Tgas"}, {"teragas", 12, "TeraGas"},
+                                  {"ggas", 9, "Ggas"},  {"gigagas", 9, "GigaGas"},
+                                  {"pgas", 15, "Pgas"}, {"petagas", 15, "PetaGas"}};
 
 struct Words {
   std::span<const UnitName> units;
@@ -32,6 +41,21 @@ constexpr Words kNearWords{kNearUnits, "amount", "NEAR, milliNEAR, microNEAR or 
                            true};
 constexpr Words kGasWords{kGasUnits, "gas", "Tgas, Ggas or Pgas (TeraGas, GigaGas, PetaGas)",
                           "Tgas", false};
+
+/// The unit that was probably meant: `mNEAR` could be two of them, so both are named.
+std::string unit_hint(std::string_view number, std::string_view unit, const Words& words) {
+  const std::string name = lower_case(unit);
+  if (words.standard == "NEAR" && (name == "mnear" || name == "µnear" || name == "unear"))
+    return std::format("write '{0} milliNEAR' or '{0} microNEAR'", number);
+  std::vector<std::string_view> known;
+  for (const UnitName& each : words.units) {
+    if (!each.shown.empty()) known.push_back(each.name);
+  }
+  const auto close = nearest(name, known);
+  if (!close) return std::format("write '{} {}'", number, words.standard);
+  return std::format("did you mean '{} {}'?", number,
+                     std::ranges::find(words.units, *close, &UnitName::name)->shown);
+}
 
 Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   const auto wrong = [&](std::string_view why, std::string_view right) {
@@ -46,6 +70,7 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   std::string_view unit = rest.substr(end);
   while (unit.starts_with(' ')) unit.remove_prefix(1);
   while (unit.ends_with(' ')) unit.remove_suffix(1);
+  if (text.starts_with('-')) return wrong("it cannot be negative", "");
   if (number.empty())
     return wrong("expected a number and a unit", std::format("1 {}", words.standard));
   if (number.starts_with('.'))
@@ -58,9 +83,14 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   if (found == words.units.end()) {
     if (unit.front() == ',' || unit.front() == '_' || is_digit(unit.front()))
       return wrong("a number has digits and one point only", "");
-    return wrong(std::format("unknown unit '{}'; expected {}", unit, words.names),
-                 std::format("{} {}", number, words.standard));
+    if (name.size() > 1 && name.front() == 'e' && (is_digit(name[1]) || name[1] == '-'))
+      return wrong("a number has no exponent; write all its digits", "");
+    return wrong(std::format("unknown unit '{}'; expected {}; {}", unit, words.names,
+                             unit_hint(number, unit, words)),
+                 "");
   }
+  if (found->decimals == 0 && number.contains('.'))
+    return wrong(std::format("{} is the smallest unit and has no decimals", unit), "");
   auto value = parse_scaled(number, found->decimals);
   if (!value) return wrong(value.error().message, "");
   return *value;
@@ -334,28 +364,14 @@ std::string shell_quote(std::string_view word) {
 
 std::optional<std::string_view> nearest(std::string_view word,
                                         const std::vector<std::string_view>& candidates) {
-  constexpr std::size_t kLongest = 64;
-  if (word.empty() || word.size() > kLongest) return std::nullopt;
-  std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const std::string_view candidate : candidates) {
-    std::vector<std::size_t> row(candidate.size() + 1);
-    for (std::size_t i = 0; i < row.size(); ++i) row[i] = i;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-      std::size_t diagonal = row[0];
-      row[0] = i + 1;
-      for (std::size_t j = 0; j < candidate.size(); ++j) {
-        const std::size_t above = row[j + 1];
-        row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (word[i] != candidate[j])});
-        diagonal = above;
-      }
-    }
-    if (row.back() < best_distance) {
-      best_distance = row.back();
-      best = candidate;
-    }
-  }
-  return best;
+  if (word.empty()) return std::nullopt;
+  // A word that was cut short, if only one begins so.
+  const auto begins_so = [&](std::string_view each) {
+    return word.size() >= 3 && each.size() > word.size() && each.starts_with(word);
+  };
+  if (std::ranges::count_if(candidates, begins_so) == 1)
+    return *std::ranges::find_if(candidates, begins_so);
+  return closest_name(word, candidates);
 }
 
 }  // namespace farcall::cli::near

@@ -95,6 +95,10 @@ Parsed<std::optional<std::string>> WordResolver::fill(const Field& field,
                                                       const grammar::CommandLine& line,
                                                       const std::string* next) {
   if (field.name == "SIGNER_ACCOUNT_ID" && line.steps.back().keyword->word == "sign-as") {
+    if (const char* typed = environment("FARCALL_SIGNER")) {
+      if (auto valid = parse_account(typed); !valid)
+        return std::unexpected{Problem{"FARCALL_SIGNER: " + valid.error().message}};
+    }
     if (auto signer = default_signer(line)) {
       assume(*signer);
       return signer;

@@ -1,12 +1,13 @@
 // Opens the page in Chromium and checks what only a browser can: that it draws, follows keys, is
 // accessible in both themes and widths, keeps strangers' text harmless, and is quick. Screenshots go
-// to build/browser/. `--picture` also writes the picture of the documentation. The last line is
-// `N passed, M failed`.
+// to build/browser/; those of kCompared must look like the pictures in pictures/, which `--bless` writes
+// anew. `--picture` also writes the picture of the documentation. The last line is `N passed, M failed`.
 import { build } from "esbuild";
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { liveChecks } from "./live.mjs";
 import { Checks, kOut, launch, open, violations, writePage } from "./page.mjs";
+import { comparePicture } from "./pictures.mjs";
 
 const kTabs = ["lanes", "tree", "money", "gas", "state", "logs", "json"];
 const demo = JSON.parse(
@@ -33,6 +34,9 @@ if (browser === undefined) {
 }
 const only = new RegExp(process.argv.find((word) => word.startsWith("--only="))?.slice(7) ?? "");
 const checks = new Checks(only);
+/** One of each kind of screen: all would be too many to look at. */
+const kCompared = /^(demo[24]|failing-(lanes|tree|money|gas|state)|compare|refused|running)-/;
+const isBlessing = process.argv.includes("--bless");
 const made = await synthetic();
 const failing = demo.steps[5].trace;
 const joined = demo.steps[3].trace;
@@ -128,7 +132,9 @@ async function look(name, url, hash, options, body) {
     const page = await open(browser, url + hash, options);
     try {
       if (body) await body(page);
-      await page.screenshot({ path: `${kOut}${name}-${width}-${theme}.png` });
+      const shot = await page.screenshot({ path: `${kOut}${name}-${width}-${theme}.png` });
+      const picture = `${name}-${width}-${theme}`;
+      if (kCompared.test(picture)) await comparePicture(browser, picture, shot, isBlessing);
       assert.deepEqual(await violations(page), []);
       await quiet(page);
     } finally {
