@@ -143,20 +143,19 @@ class ReceiptModel::Execution {
     const std::shared_ptr<const Bundle> bundle = *place;
     const auto first = bundle->receipts.begin() + static_cast<std::ptrdiff_t>(part.first);
     const auto last = first + static_cast<std::ptrdiff_t>(part.count);
-    next_->knowledge_.remove(bundle->id);
     std::vector<protocol::ReceiptPtr> rest{bundle->receipts.begin(), first};
     rest.insert(rest.end(), last, bundle->receipts.end());
     if (rest.empty()) {
+      next_->knowledge_.remove(bundle->id);
       channel->bundles.erase(place);
       if (channel->bundles.empty()) channels.erase(channel);
     } else {
-      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word(rest[0]->receipt_id)},
+      const auto left = std::make_shared<Bundle>(Bundle{.id = bundle_id(*rest[0]),
                                                         .flow = bundle->flow,
                                                         .sequence = bundle->sequence,
                                                         .receipts = std::move(rest)});
       add_key(*left);
-      const std::pair<StepId, std::uint32_t> made{left->id, to};
-      next_->knowledge_.add(from, {&made, 1});
+      next_->knowledge_.split(bundle->id, left->id);
       *place = left;
     }
     for (auto receipt = first; receipt != last; ++receipt)
@@ -171,7 +170,7 @@ class ReceiptModel::Execution {
     const std::uint32_t from = model_.accounts_->number_of(is_local ? protocol::AccountId::system()
                                                                     : receipt->predecessor_id);
     const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
-    auto bundle = std::make_shared<Bundle>(Bundle{.id = {first_word(receipt->receipt_id)},
+    auto bundle = std::make_shared<Bundle>(Bundle{.id = bundle_id(*receipt),
                                                   .flow = index,
                                                   .sequence = next_->sequence_++,
                                                   .receipts = {receipt}});
@@ -269,7 +268,7 @@ class ReceiptModel::Execution {
         continue;
       }
       outputs_.emplace_back(to, std::make_shared<Bundle>(Bundle{
-                                    .id = {first_word(receipt->receipt_id)},
+                                    .id = bundle_id(*receipt),
                                     .flow = flow,
                                     .sequence = next_->sequence_++,
                                     .receipts = {receipt},

@@ -106,8 +106,9 @@ struct RunHistory {
 };
 using RunHistoryPtr = std::shared_ptr<const RunHistory>;
 
-/// Receipts that one delivery made for one account. They run next to each other: what one chunk
-/// makes for a shard stays together on its way.
+/// Receipts that one delivery made for one account. They arrive together, and run next to each
+/// other: what one chunk makes for a shard stays together on its way. Only a full chunk separates
+/// them; then own transactions of the account may run between them (R6, R4).
 struct Bundle {
   StepId id;
   std::uint32_t flow = 0;
@@ -116,6 +117,9 @@ struct Bundle {
   std::vector<protocol::ReceiptPtr> receipts;
   StateKey key;
 };
+
+/// The name of a bundle by its first receipt.
+[[nodiscard]] StepId bundle_id(const protocol::Receipt& first) noexcept;
 
 /// Receipts that stand side by side in a bundle of a channel.
 struct BundlePart {
@@ -140,8 +144,9 @@ struct PendingDelivery {
   std::shared_ptr<const Bundle> bundle;
   /// Names a yield.
   CryptoHash data_id;
-  // Of deliveries that blocks made:
+  /// What of the bundle is delivered.
   BundlePart part;
+  // Of deliveries that blocks made:
   /// The bundle is the receipt of a transaction to its own signer.
   bool is_local = false;
 };
@@ -246,6 +251,9 @@ class ReceiptModel final : public Model {
 
   /// The block in which the world's deliveries happen.
   [[nodiscard]] const runtime::ReceiptEnvironment& environment(std::uint32_t jumps);
+  /// How many receipts of the first bundle of a channel are one delivery.
+  [[nodiscard]] std::size_t first_part(const ReceiptWorld& world,
+                                       const ReceiptWorld::Channel& channel) const;
   void complete(ReceiptWorld& world) const;
   void list_enabled(ReceiptWorld& world) const;
   [[nodiscard]] bool may_send(const ReceiptWorld& world, std::size_t index) const;
