@@ -285,10 +285,14 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
     const Bundle& bundle = *channel.bundles.front();
     if (world.knowledge_.is_held(bundle.id)) continue;
     if (world.knowledge_.is_taken(channel.to) && !world.knowledge_.is_next(bundle.id)) continue;
-    steps.emplace_back(bundle.sequence, Step{.id = bundle.id,
-                                             .account = channel.to,
-                                             .other_account = channel.to,
-                                             .flow = bundle.flow});
+    // Calls on all accounts may run the code of a global contract.
+    const bool has_code = std::ranges::any_of(bundle.receipts, [](const ReceiptPtr& receipt) {
+      return receipt->distribution() != nullptr;
+    });
+    const std::uint32_t account = has_code ? kEveryAccount : channel.to;
+    steps.emplace_back(
+        bundle.sequence,
+        Step{.id = bundle.id, .account = account, .other_account = account, .flow = bundle.flow});
   }
   for (std::size_t index = 0; index < setup_.transactions.size(); ++index) {
     if (!may_send(world, index)) continue;

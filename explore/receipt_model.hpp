@@ -63,9 +63,27 @@ struct ReceiptSetup {
   std::vector<PlannedTransaction> transactions;
   /// At most 8.
   std::vector<ClockJump> jumps = {};
+  /// What conditions ask of the past of a world, which then is part of it: lines that were logged,
+  /// and whether a result is one of these texts. Failures always are.
+  bool remembers_logs = false;
+  std::vector<std::string> told_results = {};
 };
 
 [[nodiscard]] bool has_failed(const protocol::OutcomeWithId& outcome) noexcept;
+
+/// What receipts depend on, or do, that the model does not follow: of several the last.
+enum class BlindSpot : std::uint8_t {
+  kNone,
+  /// Touched nodes of the trie cost gas, less those that the chunk touched before: with a few more
+  /// or fewer of them it ends otherwise.
+  kTightGas,
+  /// The contract asked for `random_seed`.
+  kSeed,
+  /// It asked for stakes of validators, or stakes itself: epochs change neither.
+  kStakes,
+  /// The code of a global contract arrived; shards get it one after the other.
+  kDistribution,
+};
 
 /// Something that a delivery did, in order.
 struct Event {
@@ -95,6 +113,8 @@ struct Event {
   /// Gas of its calls: what they got, and what they neither burnt nor passed on.
   Gas gas_attached;
   Gas gas_left;
+  /// What it depends on, or does, that the model does not follow (blind_spots.hpp).
+  BlindSpot blind_spot = BlindSpot::kNone;
 
   [[nodiscard]] bool has_failed() const noexcept;
 };
