@@ -82,10 +82,8 @@ Outcome<Bytes> read_input(const std::string& file) {
 }
 
 Outcome<void> write_bytes(Context& context, const std::string& file, std::string_view bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes;
-  stream.close();
-  if (!stream) return failure(Exit::kInput, std::format("{}: cannot be written", file));
+  if (const auto done = write_file(file, bytes); !done)
+    return failure(Exit::kInput, done.error().message);
   context.out.document["file"] = file;
   context.out.document["size"] = bytes.size();
   return {};
