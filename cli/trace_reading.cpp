@@ -5,8 +5,7 @@
 #include <format>
 
 #include "base/files.hpp"
-#include "cli/near/networks.hpp"
-#include "node/fork/remote_rpc.hpp"
+#include "cli/near/context.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/check.hpp"
 #include "trace/json.hpp"
@@ -22,14 +21,11 @@ constexpr std::size_t kDocumentMax = std::size_t{1} << 28;
 
 Result<json::value> call(const node::RemoteRpc& rpc, std::string_view method,
                          const json::value& params) {
-  auto answer = rpc.call(method, params);
-  if (!answer) return std::unexpected{answer.error()};
-  if (!answer->error_cause.empty())
-    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
-  return std::move(answer->result);
+  return result_of(rpc.call(method, params), method);
 }
 
-Result<std::string> url_of(const std::string& url_or_name) {
+Result<std::string> url_of(std::string url_or_name) {
+  if (url_or_name.empty()) url_or_name = near::default_network();
   if (url_or_name.contains("://")) return url_or_name;
   const auto networks = near::Networks::load();
   if (!networks) return std::unexpected{networks.error()};
@@ -39,13 +35,11 @@ Result<std::string> url_of(const std::string& url_or_name) {
 }
 
 Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash& hash) {
-  auto text = url_of(origin.url);
-  if (!text) return std::unexpected{text.error()};
-  auto url = node::RemoteUrl::parse(*text);
-  if (!url) return std::unexpected{url.error()};
+  const auto endpoint = endpoint_of(origin.url);
+  if (!endpoint) return std::unexpected{endpoint.error()};
+  const node::RemoteRpc& rpc = *endpoint;
   const auto sender = protocol::AccountId::parse(origin.sender);
   if (!sender) return fail("--sender: " + sender.error().message);
-  const node::RemoteRpc rpc{std::move(*url)};
   const auto ask_farcall = [&](bool with_replay) -> Result<trace::Trace> {
     const auto answer = call(rpc, "farcall_trace",
                              json::object{{"tx_hash", hash.to_base58()}, {"replay", with_replay}});
@@ -86,6 +80,23 @@ Result<void> add_traces(const json::value& value, std::vector<trace::Trace>& out
 
 }  // namespace
 
+Result<json::value> result_of(Result<node::RemoteAnswer> answer, std::string_view method) {
+  if (!answer) return std::unexpected{answer.error()};
+  if (answer->error_cause == "UNKNOWN_TRANSACTION")
+    return fail("the network does not know this transaction, or this endpoint does not keep it");
+  if (!answer->error_cause.empty())
+    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
+  return std::move(answer->result);
+}
+
+Result<node::RemoteRpc> endpoint_of(const std::string& url_or_name) {
+  auto text = url_of(url_or_name);
+  if (!text) return std::unexpected{text.error()};
+  auto url = node::RemoteUrl::parse(*text);
+  if (!url) return std::unexpected{url.error()};
+  return node::RemoteRpc{std::move(*url)};
+}
+
 Result<trace::Trace> trace_by_rpc(trace::RpcTransport transport, const CryptoHash& transaction,
                                   const protocol::AccountId& sender) {
   trace::RpcSource source{std::move(transport), sender};
@@ -94,17 +105,22 @@ Result<trace::Trace> trace_by_rpc(trace::RpcTransport transport, const CryptoHas
   return trace;
 }
 
+void add_endpoint_options(CLI::App& command, TraceOrigin& origin) {
+  command.add_option("--url", origin.url,
+                     "JSON-RPC endpoint, or a network's name; the default is FARCALL_NETWORK, else "
+                     "the local node");
+  command
+      .add_option("--sender", origin.sender,
+                  "Account of the shard that is asked, where the endpoint has some shards only")
+      ->capture_default_str();
+}
+
 void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
   command
       .add_option("TX", origin.transaction,
                   "Hash of a transaction, or a file; FILE#2 is the second trace in it")
       ->required();
-  command.add_option("--url", origin.url, "JSON-RPC endpoint, or a network's name")
-      ->capture_default_str();
-  command
-      .add_option("--sender", origin.sender,
-                  "Account of the shard that is asked, where the endpoint has some shards only")
-      ->capture_default_str();
+  add_endpoint_options(command, origin);
 }
 
 Result<json::value> read_document(const std::string& path) {

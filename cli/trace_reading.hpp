@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "cli/session.hpp"
+#include "node/fork/remote_rpc.hpp"
 #include "trace/rpc_source.hpp"
 #include "trace/trace.hpp"
 
@@ -18,13 +19,22 @@ namespace farcall::cli {
 struct TraceOrigin {
   /// A hash, or a file.
   std::string transaction;
-  /// A URL, or the name of a connection.
-  std::string url = "http://127.0.0.1:3030";
+  /// A URL, or the name of a connection; empty: FARCALL_NETWORK, else the local one.
+  std::string url;
   std::string sender = "near";
   /// A farcall node is asked to run the chunks again, for everything that only this tells.
   bool with_replay = false;
 };
 
+/// The result of a call, or the endpoint's own error in words.
+[[nodiscard]] Result<boost::json::value> result_of(Result<node::RemoteAnswer> answer,
+                                                   std::string_view method);
+
+/// The endpoint that a URL or the name of a connection names.
+[[nodiscard]] Result<node::RemoteRpc> endpoint_of(const std::string& url_or_name);
+
+/// Adds --url and --sender to a command.
+void add_endpoint_options(CLI::App& command, TraceOrigin& origin);
 /// Adds TX, --url and --sender to a command.
 void add_trace_origin(CLI::App& command, TraceOrigin& origin);
 
@@ -45,7 +55,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin);
 /// Writes to a file, or to stdout where `path` is empty.
 void deliver(Session& session, const std::string& path, std::string_view bytes);
 
-/// Columns of the terminal that stdout is, 60 to 160; 100 for others.
+/// Columns of the terminal that stdout is, else COLUMNS, else 100; 60 to 160.
 [[nodiscard]] std::size_t terminal_width();
 
 }  // namespace farcall::cli

@@ -6,7 +6,9 @@ namespace {
 
 constexpr std::string_view kFooter =
     R"(SCENARIO is a TOML file: accounts with their wasm, who sends what, what must hold. Ten lines do;
-see docs/explore.md. Every violation is run again as blocks before it is reported.
+see docs/explore.md. The hash of a transaction makes one from a network: with the code and state
+that its accounts had before, and the transaction as its actor's. Every violation is run again as
+blocks before it is reported.
 
 Exit codes:
   0  holds: every legal order was covered, and no property was broken
@@ -19,6 +21,7 @@ Examples:
   farcall explore bank.toml
   farcall explore bank.toml --junit results.xml --sarif results.sarif
   farcall explore bank.toml --part 2/8 --journal shared
+  farcall explore 9dVc… --url testnet --folder found
   farcall explore merge shared)";
 
 void add_report_options(CLI::App& command, ExploreWords& words) {
@@ -37,7 +40,13 @@ void add_explore(CLI::App& program, Session& session) {
   CLI::App* command = program.add_subcommand(
       "explore", "Run contracts in every order of receipts that the protocol permits");
   command->footer(std::string{kFooter});
-  command->add_option("SCENARIO", words->scenario, "The scenario (TOML)");
+  command->add_option("SCENARIO", words->scenario,
+                      "The scenario (TOML), or the hash of a transaction of a network");
+  add_endpoint_options(*command, words->origin);
+  command
+      ->add_option("--folder", words->folder,
+                   "Where the scenario of a transaction is written; the default is in the cache")
+      ->type_name("FOLDER");
   add_report_options(*command, *words);
   command->add_option("--part", words->part, "Explore one part of N of the cases, from 1/N to N/N")
       ->type_name("I/N");

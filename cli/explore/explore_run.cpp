@@ -12,6 +12,7 @@
 #include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_building.hpp"
+#include "cli/explore/from_network.hpp"
 #include "cli/explore/progress.hpp"
 #include "cli/explore/report.hpp"
 #include "explore/journal.hpp"
@@ -132,8 +133,9 @@ class ExploreRun {
     const auto part = parse_part(words_.part);
     if (!part) return session_.fail(Exit::kUsage, part.error().message);
     part_ = *part;
+    if (!fetch_transaction()) return;
     BuildingFiles files{session_};
-    auto scenario = explore::read_scenario(fs::path{words_.scenario}, files);
+    auto scenario = explore::read_scenario(file_, files);
     if (!scenario) return session_.fail(kExploreBadScenario, scenario.error().message);
     scenario_ = std::move(*scenario);
     if (const auto done = override_scenario(words_, session_, scenario_); !done)
@@ -148,6 +150,42 @@ class ExploreRun {
   }
 
  private:
+  /// Where SCENARIO is a transaction's hash: makes the scenario's file. False: it failed, and that
+  /// was said.
+  bool fetch_transaction() {
+    file_ = words_.scenario;
+    const auto hash = CryptoHash::from_base58(words_.scenario);
+    std::error_code ignored;
+    if (!hash || fs::exists(file_, ignored)) return true;
+    const auto endpoint = endpoint_of(words_.origin.url);
+    const auto sender = protocol::AccountId::parse(words_.origin.sender);
+    if (!endpoint || !sender) {
+      session_.fail(Exit::kUsage, endpoint ? "--sender: " + sender.error().message
+                                           : "--url: " + endpoint.error().message);
+      return false;
+    }
+    auto made = fetch(*endpoint, {.hash = *hash, .sender = *sender, .url = endpoint->origin()});
+    if (!made) {
+      session_.fail(Exit::kEnvironment, made.error().message);
+      return false;
+    }
+    file_ = made->file;
+    session_.say(std::format("scenario: {} (what must hold goes there)", file_.string()));
+    for (const std::string& note : made->notes) session_.say("note: " + note);
+    return true;
+  }
+  [[nodiscard]] Result<NetworkScenario> fetch(const node::RemoteRpc& endpoint,
+                                              const NetworkTransaction& transaction) const {
+    const fs::path folder =
+        words_.folder.empty() ? sdk::cache_folder() / "explore" / ("transaction-" + words_.scenario)
+                              : fs::path{words_.folder};
+    return scenario_from_network(
+        [&](std::string_view method, const boost::json::value& params) {
+          return endpoint.call(method, params);
+        },
+        transaction, folder);
+  }
+
   /// The text itself, or a file with it.
   void replay() {
     std::string text = words_.replay;
@@ -234,7 +272,7 @@ class ExploreRun {
     if (journal_ && journal_error_.empty() && !report.is_interrupted)
       if (const auto done = journal_->write(part); !done)
         session_.fail(Exit::kEnvironment, done.error().message);
-    ExploreAnswer answer{.file = words_.scenario,
+    ExploreAnswer answer{.file = file_.string(),
                          .scenario_name = scenario_.name,
                          .conditions = conditions_of(scenario_),
                          .properties = properties_of(scenario_),
@@ -293,6 +331,8 @@ class ExploreRun {
   }
 
   const ExploreWords& words_;
+  /// The scenario's file.
+  fs::path file_;
   const ExploreEngine& engine_;
   Session& session_;
   Part part_;

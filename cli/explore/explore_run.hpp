@@ -7,6 +7,7 @@
 
 #include "cli/explore/engine.hpp"
 #include "cli/session.hpp"
+#include "cli/trace_reading.hpp"
 
 namespace farcall::cli {
 
@@ -17,7 +18,11 @@ inline constexpr Exit kExploreBadScenario = Exit::kUsage;
 inline constexpr Exit kExploreBounded = Exit::kInput;
 
 struct ExploreWords {
+  /// A file, or the hash of a transaction of the network in `origin`.
   std::string scenario;
+  TraceOrigin origin;
+  /// Where the scenario of a transaction is written; empty: beside the cache.
+  std::string folder;
   std::string sarif;
   std::string junit;
   /// "I/N".

@@ -79,6 +79,8 @@ Result<std::string> post_and_wait(const RemoteUrl& url, const Request& request) 
     }
     try {
       std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& error) {
+      answer = fail(error.code().message());  // what() adds a place in the source
     } catch (const std::exception& error) {
       answer = fail(error.what());
     }
@@ -109,6 +111,10 @@ Result<RemoteUrl> RemoteUrl::parse(std::string_view text) {
   if (url.host.empty() || url.port.empty())
     return fail(std::format("'{}' must be http://host[:port][/path]", all));
   return url;
+}
+
+std::string RemoteUrl::origin() const {
+  return std::format("{}://{}:{}", is_https ? "https" : "http", host, port);
 }
 
 Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value& params) const {

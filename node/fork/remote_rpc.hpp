@@ -19,6 +19,8 @@ struct RemoteUrl {
 
   /// `http://host[:port][/path]`, or https.
   [[nodiscard]] static Result<RemoteUrl> parse(std::string_view text);
+  /// Without the path, which may hold a key.
+  [[nodiscard]] std::string origin() const;
 };
 
 /// A result, or the error that the other node returned.
@@ -36,6 +38,7 @@ class RemoteRpc {
   /// Fails if there is no JSON-RPC answer in time.
   [[nodiscard]] Result<RemoteAnswer> call(std::string_view method,
                                           const boost::json::value& params) const;
+  [[nodiscard]] std::string origin() const { return url_.origin(); }
 
  private:
   RemoteUrl url_;
