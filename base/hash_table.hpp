@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -36,11 +35,10 @@ class HashTable {
     return slot == nullptr ? nullptr : &slot->value;
   }
   void set(const CryptoHash& key, const T& value) {
-    FARCALL_ASSERT(key != kFree && key != kMoved, "hashes with a meaning of their own are no keys");
     if ((size_ + 1) * 4 > slots_.count() * 3) grow(std::max(kSlotsMin, slots_.count() * 2));
     Slot& slot = slots_.place_for(key);
-    const bool is_new = is_free(slot);
-    slot = {key, value};
+    const bool is_new = slot.is_free();
+    slot = {key, State::kUsed, value};
     if (!is_new || old_.count() == 0) {
       size_ += is_new ? 1 : 0;
       return;
@@ -58,29 +56,23 @@ class HashTable {
   }
 
  private:
-  /// A slot without entry, as memory begins: zeros.
-  static constexpr CryptoHash kFree{};
-  /// A slot of the old table whose entry was moved or erased; probe runs go on behind it.
-  static constexpr CryptoHash kMoved = [] {
-    CryptoHash hash;
-    hash.bytes.fill(0xFF);
-    return hash;
-  }();
+  enum class State : std::uint8_t {
+    /// As memory begins: zeros.
+    kFree,
+    kUsed,
+    /// In the old table, an entry that was moved or erased; probe runs go on behind it.
+    kMoved,
+  };
   static constexpr std::size_t kSlotsMin = 16;
   /// A table of twice the size has room for 3/4 as many entries more: two slots for each would do.
   static constexpr std::size_t kMovedEachTime = 4;
 
   struct Slot {
     CryptoHash key;
+    State state;
     T value;
+    [[nodiscard]] bool is_free() const noexcept { return state == State::kFree; }
   };
-
-  /// As four words: comparing hashes costs a call.
-  [[nodiscard]] static bool is_free(const Slot& slot) noexcept {
-    std::array<std::uint64_t, 4> words;
-    std::memcpy(words.data(), slot.key.bytes.data(), sizeof words);
-    return (words[0] | words[1] | words[2] | words[3]) == 0;
-  }
 
   /// Slots in memory that the system hands out as zeros, so that a new table is not written once
   /// before it is used.
@@ -113,7 +105,7 @@ class HashTable {
     [[nodiscard]] Slot* find(const CryptoHash& key) const noexcept {
       if (count_ == 0) return nullptr;
       Slot& slot = memory_.get()[place_of(key)];
-      return is_free(slot) ? nullptr : &slot;
+      return slot.state == State::kUsed ? &slot : nullptr;
     }
     /// The slot that holds the key, or the free one that it would go to. There is one.
     [[nodiscard]] Slot& place_for(const CryptoHash& key) noexcept {
@@ -124,15 +116,15 @@ class HashTable {
       if (count_ == 0) return false;
       Slot* const slots = memory_.get();
       std::size_t hole = place_of(key);
-      if (is_free(slots[hole])) return false;
+      if (slots[hole].is_free()) return false;
       // Backward-shift deletion keeps probe runs unbroken.
-      for (std::size_t at = next(hole); !is_free(slots[at]); at = next(at)) {
+      for (std::size_t at = next(hole); !slots[at].is_free(); at = next(at)) {
         const std::size_t home = home_of(slots[at].key);
         if (distance(home, at) < distance(hole, at)) continue;
         slots[hole] = slots[at];
         hole = at;
       }
-      slots[hole].key = kFree;
+      slots[hole].state = State::kFree;
       return true;
     }
 
@@ -153,7 +145,7 @@ class HashTable {
     }
     [[nodiscard]] std::size_t place_of(const CryptoHash& key) const noexcept {
       std::size_t at = home_of(key);
-      while (!is_free(memory_.get()[at]) && memory_.get()[at].key != key) at = next(at);
+      while (!memory_.get()[at].is_free() && memory_.get()[at].key != key) at = next(at);
       return at;
     }
 
@@ -171,16 +163,16 @@ class HashTable {
     if (old_.count() == 0) return;
     for (; count != 0 && next_old_ != old_.count(); --count, ++next_old_) {
       Slot& slot = old_[next_old_];
-      if (is_free(slot) || slot.key == kMoved) continue;
+      if (slot.state != State::kUsed) continue;
       slots_.place_for(slot.key) = slot;
-      slot.key = kMoved;
+      slot.state = State::kMoved;
     }
     if (next_old_ == old_.count()) old_ = Slots{};
   }
   bool remove_old(const CryptoHash& key) noexcept {
     Slot* slot = old_.find(key);
     if (slot == nullptr) return false;
-    slot->key = kMoved;
+    slot->state = State::kMoved;
     return true;
   }
 

@@ -12,7 +12,6 @@ namespace {
 CryptoHash crowded(std::uint32_t number) {
   CryptoHash hash;
   hash.bytes[0] = static_cast<std::uint8_t>(number % 7);
-  hash.bytes[29] = 1;  // never zeros
   hash.bytes[31] = static_cast<std::uint8_t>(number);
   hash.bytes[30] = static_cast<std::uint8_t>(number >> 8);
   return hash;
