@@ -317,7 +317,7 @@ def render_header(name: str, text: str) -> list[str]:
 
 
 def attribute_page() -> str:
-    source = (ROOT / "sdk/tool/source_model.cpp").read_text()
+    source = (ROOT / "sdk/tool/read_ast.cpp").read_text()
     lines = ["# Attributes", "", "<!-- Made from the headers by tools/sdk_reference.py -->", ""]
     for kind, described in ATTRIBUTES.items():
         known = re.search(rf"k{kind.capitalize()}Attributes\[\] = \{{(.*?)\}}", source, re.S)

@@ -19,4 +19,49 @@ TEST(PlainObject, methods_are_functions) {
   EXPECT_EQ(near::testing::host().logs, std::vector<std::string>{"Saving greeting: Howdy"});
 }
 
+using namespace near::literals;
+
+/// Methods that make promises.
+struct Payer {
+  near::Promise<void> pay() { return near::at("bob.near").transfer(5_yocto); }
+  near::Call<near::json> pay_as_anything() { return near::at("bob.near").transfer(5_yocto); }
+  std::expected<near::Promise<void>, std::string> try_to_pay() { return pay(); }
+  void pay_and_forget() { near::at("carol.near").transfer(6_yocto).detach(); }
+  void pay_and_fail() {
+    pay_and_forget();
+    near::panic("no");
+  }
+  void drop() { [[maybe_unused]] const auto dropped = near::at("bob.near").transfer(7_yocto); }
+};
+
+TEST(PlainObject, promises_are_noted_at_the_end_of_a_method) {
+  near::testing::reset_host();
+  const auto& promises = near::testing::host().promises;
+  static_cast<void>(near::testing::finish(Payer{}.pay()));
+  ASSERT_EQ(promises.size(), 1U);
+  EXPECT_EQ(promises[0].receiver, "bob.near");
+  EXPECT_EQ(promises[0].actions.at(0).kind, "transfer");
+  EXPECT_TRUE(promises[0].actions.at(0).amount == 5);
+  EXPECT_TRUE(near::testing::finish(Payer{}.try_to_pay()).has_value());
+  static_cast<void>(near::testing::finish(Payer{}.pay_as_anything()));
+  Payer{}.pay_and_forget();
+  near::testing::finish();
+  ASSERT_EQ(promises.size(), 4U);
+  EXPECT_EQ(promises[3].receiver, "carol.near");
+}
+
+TEST(PlainObject, promises_of_a_failed_method_are_gone) {
+  near::testing::reset_host();
+  EXPECT_THROW(Payer{}.pay_and_fail(), near::testing::Panic);
+  near::testing::finish();
+  EXPECT_TRUE(near::testing::host().promises.empty());
+}
+
+TEST(PlainObject, dropped_promises_are_a_panic) {
+  near::testing::reset_host();
+  Payer{}.drop();
+  EXPECT_THROW(near::testing::finish(), near::testing::Panic);
+  near::testing::reset_host();
+}
+
 }  // namespace

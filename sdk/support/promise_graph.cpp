@@ -122,6 +122,10 @@ void finish_promises(Node* returned) {
   if (returned) host::promise_return(returned->index);
 }
 
+void forget_promises() {
+  first_node = last_node = nullptr;
+}
+
 namespace {
 
 /// The answer of promise `index`; on false `error` says why there is none. After success it says

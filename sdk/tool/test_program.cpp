@@ -254,7 +254,7 @@ class TestProgram {
 }  // namespace
 
 std::vector<std::string> native_compiler(const Toolchain& tools) {
-  return {tools.clang, "-std=c++23", "-fconstexpr-steps=16777216", "-stdlib=libc++",
+  return {tools.clang, "-std=c++23", "-fconstexpr-steps=2097152", "-stdlib=libc++",
           // Inlining and optimizing would lose the panics of checks on their way.
           "-O0", "-g1", "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-isystem",
           (tools.sdk / "include/near/libcxx").string(),

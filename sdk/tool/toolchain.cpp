@@ -185,7 +185,7 @@ std::vector<std::string> Toolchain::compile_flags() const {
       "--target=wasm32-wasip1", "-mno-multivalue", "-mno-reference-types",
       "-mno-call-indirect-overlong", "-mno-tail-call", "-mno-simd128", "-mno-extended-const",
       // Tables that a contract computes while compiling, and the checks of its own types.
-      "-fconstexpr-steps=16777216", "-std=c++23", "-Oz", "-flto", "-fno-exceptions", "-fno-rtti",
+      "-fconstexpr-steps=2097152", "-std=c++23", "-Oz", "-flto", "-fno-exceptions", "-fno-rtti",
       "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
       "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-nostdinc++", "-isystem",
       (sdk / "include/near/libcxx").string(), "-isystem", headers + "/c++/v1", "-isystem", headers,

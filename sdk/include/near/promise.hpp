@@ -67,6 +67,10 @@ class [[nodiscard(NEAR_UNUSED), gnu::warn_unused]] Call : public detail::CallOpt
  public:
   using Answer = T;
   explicit Call(detail::Node* node) : node_(node) {}
+  /// A call that answers something else, or nothing, where it does not matter which: `Call<json>`.
+  template <class U>
+    requires(detail::may_stand_for<T, U> && !std::is_same_v<U, T>)
+  Call(Call<U> call) : node_(call.node()) {}
   [[nodiscard]] detail::Node* node() const { return node_; }
 
   NEAR_THEN(detail::Answers<T>);

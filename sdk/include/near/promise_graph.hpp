@@ -55,6 +55,8 @@ FunctionCall& options_of(Node* node);
 void set_refund_to(Node* node, const AccountId& account);
 /// The end of a method: everything is told to the node, `returned` is its answer unless null.
 void finish_promises(Node* returned);
+/// Drops what was collected. Only native programs run several methods.
+void forget_promises();
 
 void add_create_account(Node* node);
 void add_transfer(Node* node, NearToken amount);

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "near/contract_check.hpp"
+#include "near/promise_graph.hpp"
 #include "near/units.hpp"
 
 /// GoogleTest's namespace: in a test that says `using namespace near`, `testing` has one meaning.
@@ -64,6 +66,45 @@ struct Host {
 Host& host();
 /// A new world.
 void reset_host();
+
+}  // namespace testing
+
+namespace near::detail {
+
+/// The promise that a method returned; null when its answer is a value.
+template <class R>
+Node* returned_node(const R& result) {
+  if constexpr (is_call<R> || is_promise<R>) {
+    return result.node();
+  } else if constexpr (is_a<R, PromiseOr>) {
+    return result.promise() ? result.promise()->node() : nullptr;
+  } else if constexpr (is_a<R, std::expected>) {
+    if constexpr (!std::is_void_v<typename R::value_type>)
+      if (result) return returned_node(*result);
+    return nullptr;
+  } else {
+    return nullptr;
+  }
+}
+
+}  // namespace near::detail
+
+namespace testing {
+
+/// Ends a method that was called as a plain function, as the network would: the promises that it
+/// made are in `host().promises` then. Panics for those that were neither returned, chained nor
+/// detached. Takes and gives what the method returned: `finish(pool.withdraw(5))`.
+template <class R>
+R finish(R result) {
+  near::detail::finish_promises(near::detail::returned_node(result));
+  near::detail::forget_promises();
+  return result;
+}
+/// As above, for a method that returns nothing: call the method, then this.
+inline void finish() {
+  near::detail::finish_promises(nullptr);
+  near::detail::forget_promises();
+}
 
 }  // namespace testing
 
