@@ -33,18 +33,30 @@ std::unexpected<Error> system_failure(const std::filesystem::path& path, std::st
   return fail(std::format("{}: cannot be {}: {}", path.string(), what, std::strerror(code)));
 }
 
+Result<void> write_all(const Descriptor& file, const std::filesystem::path& path,
+                       std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file.get(), text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return system_failure(path, "written");
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
 Result<void> write_draft(const std::filesystem::path& draft, std::string_view text, mode_t mode) {
   const Descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
   if (!file.is_open()) return system_failure(draft, "created");
   // A draft left by an earlier process would keep its own mode.
   if (::fchmod(file.get(), mode) != 0) return system_failure(draft, "given its mode");
-  while (!text.empty()) {
-    const ssize_t count = ::write(file.get(), text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return system_failure(draft, "written");
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return {};
+  return write_all(file, draft, text);
+}
+
+/// Writes into what is there: replacing a terminal, a pipe or /dev/null by a file would break it.
+Result<void> write_device(const std::filesystem::path& path, std::string_view text) {
+  const Descriptor file{::open(path.c_str(), O_WRONLY | O_CLOEXEC)};
+  if (!file.is_open()) return system_failure(path, "opened");
+  return write_all(file, path, text);
 }
 
 }  // namespace
@@ -80,10 +92,18 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
 
 Result<void> write_file(const std::filesystem::path& path, std::string_view text,
                         FileAccess access) {
+  struct stat status{};
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+    return write_device(path, text);
+  // A link stays a link: what it names is replaced.
+  std::error_code error;
+  std::filesystem::path target = exists ? std::filesystem::canonical(path, error) : path;
+  if (error) target = path;
   // Other processes may write the same file: each has a draft of its own.
-  const std::filesystem::path draft = path.string() + std::format(".{}.tmp", ::getpid());
+  const std::filesystem::path draft = target.string() + std::format(".{}.tmp", ::getpid());
   Result<void> done = write_draft(draft, text, access == FileAccess::kOwnerOnly ? 0600 : 0644);
-  if (done && ::rename(draft.c_str(), path.c_str()) != 0) done = system_failure(path, "replaced");
+  if (done && ::rename(draft.c_str(), target.c_str()) != 0) done = system_failure(path, "replaced");
   if (!done) ::unlink(draft.c_str());
   return done;
 }

@@ -19,7 +19,8 @@ namespace farcall {
 enum class FileAccess : std::uint8_t { kEverybodyReads, kOwnerOnly };
 
 /// Replaces a file atomically: readers, and other processes that write it, see the old text or the
-/// new one. Not synced to disk.
+/// new one. A link keeps naming the file that is replaced; devices and pipes are written to. Not
+/// synced to disk.
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view text,
                                       FileAccess access = FileAccess::kEverybodyReads);
 

@@ -3,6 +3,7 @@
 #include <format>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace farcall {
@@ -39,6 +40,25 @@ TEST_F(FilesTest, what_is_written_is_read) {
     EXPECT_EQ(read_file(file_, size), text);
   }
   EXPECT_EQ(entries(), 1U) << "no draft is left";
+}
+
+TEST_F(FilesTest, links_and_pipes_stay_what_they_are) {
+  ASSERT_TRUE(write_file(file_, "old"));
+  const fs::path link = folder_ / "link";
+  fs::create_symlink(file_, link);
+  ASSERT_TRUE(write_file(link, "new"));
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(read_file(file_), "new");
+
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::thread reader{[&] { EXPECT_EQ(read_file(pipe), "text"); }};
+  EXPECT_TRUE(write_file(pipe, "text"));
+  reader.join();
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_TRUE(write_file("/dev/null", "text"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+  EXPECT_EQ(entries(), 3U) << "no draft is left";
 }
 
 TEST_F(FilesTest, no_more_than_the_limit_is_read) {

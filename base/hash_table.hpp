@@ -1,76 +1,185 @@
-// A hash table in one allocation, with 32-byte hashes as keys.
+// A hash table with 32-byte hashes as keys, for millions of entries.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
+#include "base/huge_pages.hpp"
+#include "base/u128.hpp"
 
 namespace farcall {
 
-/// Maps hashes to values. Keys are hashes already, so their first bytes are evenly distributed.
-/// A lookup costs about one cache miss, where std::unordered_map has three and allocates.
-/// Not thread-safe; pointers to values are valid until the next change.
+/// Maps hashes to values. Keys are hashes already, so their first bytes are evenly distributed. A
+/// lookup costs about one cache miss, where std::unordered_map has three and allocates. No
+/// insertion waits for the whole table to grow: the entries of a table that became too small are
+/// moved a few at a time. Not thread-safe; pointers to values are valid until the next change.
 template <class T>
 class HashTable {
+  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>,
+                "slots are copied as bytes");
+
  public:
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// Null if there is none.
+  /// Null if the key is absent.
   [[nodiscard]] const T* find(const CryptoHash& key) const noexcept {
-    if (slots_.empty()) return nullptr;
-    const Slot& slot = slots_[place_of(key)];
-    return slot.is_used ? &slot.value : nullptr;
+    const Slot* slot = slots_.find(key);
+    if (slot == nullptr) slot = old_.find(key);
+    return slot == nullptr ? nullptr : &slot->value;
   }
-  void set(const CryptoHash& key, T value) {
-    if ((size_ + 1) * 4 > slots_.size() * 3) grow();
-    Slot& slot = slots_[place_of(key)];
-    if (!slot.is_used) ++size_;
-    slot = {key, true, std::move(value)};
+  void set(const CryptoHash& key, const T& value) {
+    if ((size_ + 1) * 4 > slots_.count() * 3) grow(std::max(kSlotsMin, slots_.count() * 2));
+    Slot& slot = slots_.place_for(key);
+    const bool is_new = slot.is_free();
+    slot = {key, State::kUsed, value};
+    if (!is_new || old_.count() == 0) {
+      size_ += is_new ? 1 : 0;
+      return;
+    }
+    if (!remove_old(key)) ++size_;
+    move_some(kMovedEachTime);
   }
   void erase(const CryptoHash& key) noexcept {
-    if (slots_.empty()) return;
-    std::size_t hole = place_of(key);
-    if (!slots_[hole].is_used) return;
-    --size_;
-    // Backward-shift deletion keeps probe runs unbroken.
-    for (std::size_t at = next(hole); slots_[at].is_used; at = next(at)) {
-      const std::size_t home = home_of(slots_[at].key);
-      if (((at - home) & mask()) < ((at - hole) & mask())) continue;
-      slots_[hole] = std::move(slots_[at]);
-      hole = at;
-    }
-    slots_[hole] = {};
+    if (slots_.erase(key) || remove_old(key)) --size_;
+  }
+  /// Makes room for `count` entries, and for a quarter more.
+  void reserve(std::size_t count) {
+    if (const std::size_t slots = std::max(kSlotsMin, count * 5 / 3); slots > slots_.count())
+      grow(slots);
   }
 
  private:
+  enum class State : std::uint8_t {
+    /// As memory begins: zeros.
+    kFree,
+    kUsed,
+    /// In the old table, an entry that was moved or erased; probe runs go on behind it.
+    kMoved,
+  };
+  static constexpr std::size_t kSlotsMin = 16;
+  /// A table of twice the size has room for 3/4 as many entries more: two slots for each would do.
+  static constexpr std::size_t kMovedEachTime = 4;
+
   struct Slot {
     CryptoHash key;
-    bool is_used = false;
-    T value{};
+    State state;
+    T value;
+    [[nodiscard]] bool is_free() const noexcept { return state == State::kFree; }
   };
 
-  [[nodiscard]] std::size_t mask() const noexcept { return slots_.size() - 1; }
-  [[nodiscard]] std::size_t next(std::size_t at) const noexcept { return (at + 1) & mask(); }
-  [[nodiscard]] std::size_t home_of(const CryptoHash& key) const noexcept {
-    return std::hash<CryptoHash>{}(key)&mask();
-  }
-  /// The slot that holds the key, or the one it would go to.
-  [[nodiscard]] std::size_t place_of(const CryptoHash& key) const noexcept {
-    std::size_t at = home_of(key);
-    while (slots_[at].is_used && slots_[at].key != key) at = next(at);
-    return at;
-  }
-  void grow() {
-    std::vector<Slot> old = std::move(slots_);
-    slots_ = std::vector<Slot>(old.empty() ? 16 : old.size() * 2);
-    for (Slot& slot : old) {
-      if (slot.is_used) slots_[place_of(slot.key)] = std::move(slot);
+  /// Slots in memory that the system hands out as zeros, so that a new table is not written once
+  /// before it is used.
+  class Slots {
+   public:
+    Slots() = default;
+    explicit Slots(std::size_t count)
+        : memory_{static_cast<Slot*>(std::calloc(count, sizeof(Slot)))}, count_{count} {
+      FARCALL_ASSERT(memory_ != nullptr, "there is memory for an index");
+      advise_huge_pages(memory_.get(), count * sizeof(Slot));
     }
+    Slots(const Slots& other) : Slots{} {
+      if (other.count_ == 0) return;
+      *this = Slots{other.count_};
+      std::memcpy(memory_.get(), other.memory_.get(), count_ * sizeof(Slot));
+    }
+    Slots& operator=(const Slots& other) { return *this = Slots{other}; }
+    Slots(Slots&& other) noexcept
+        : memory_{std::move(other.memory_)}, count_{std::exchange(other.count_, 0)} {}
+    Slots& operator=(Slots&& other) noexcept {
+      memory_ = std::move(other.memory_);
+      count_ = std::exchange(other.count_, 0);
+      return *this;
+    }
+    ~Slots() = default;
+
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+    [[nodiscard]] Slot& operator[](std::size_t at) noexcept { return memory_.get()[at]; }
+
+    [[nodiscard]] Slot* find(const CryptoHash& key) const noexcept {
+      if (count_ == 0) return nullptr;
+      Slot& slot = memory_.get()[place_of(key)];
+      return slot.state == State::kUsed ? &slot : nullptr;
+    }
+    /// The slot that holds the key, or the free one that it would go to. There is one.
+    [[nodiscard]] Slot& place_for(const CryptoHash& key) noexcept {
+      return memory_.get()[place_of(key)];
+    }
+    /// False: the key is absent.
+    bool erase(const CryptoHash& key) noexcept {
+      if (count_ == 0) return false;
+      Slot* const slots = memory_.get();
+      std::size_t hole = place_of(key);
+      if (slots[hole].is_free()) return false;
+      // Backward-shift deletion keeps probe runs unbroken.
+      for (std::size_t at = next(hole); !slots[at].is_free(); at = next(at)) {
+        const std::size_t home = home_of(slots[at].key);
+        if (distance(home, at) < distance(hole, at)) continue;
+        slots[hole] = slots[at];
+        hole = at;
+      }
+      slots[hole].state = State::kFree;
+      return true;
+    }
+
+   private:
+    struct Free {
+      void operator()(Slot* memory) const noexcept { std::free(memory); }
+    };
+
+    [[nodiscard]] std::size_t next(std::size_t at) const noexcept {
+      return at + 1 == count_ ? 0 : at + 1;
+    }
+    /// How far behind `home` a place is.
+    [[nodiscard]] std::size_t distance(std::size_t home, std::size_t at) const noexcept {
+      return at >= home ? at - home : at + count_ - home;
+    }
+    [[nodiscard]] std::size_t home_of(const CryptoHash& key) const noexcept {
+      return static_cast<std::size_t>(u128{std::hash<CryptoHash>{}(key)} * count_ >> 64);
+    }
+    [[nodiscard]] std::size_t place_of(const CryptoHash& key) const noexcept {
+      std::size_t at = home_of(key);
+      while (!memory_.get()[at].is_free() && memory_.get()[at].key != key) at = next(at);
+      return at;
+    }
+
+    std::unique_ptr<Slot, Free> memory_;
+    std::size_t count_ = 0;
+  };
+
+  void grow(std::size_t count) {
+    move_some(old_.count());
+    old_ = std::exchange(slots_, Slots{count});
+    next_old_ = 0;
+  }
+  /// Moves what the next `count` slots of the old table hold.
+  void move_some(std::size_t count) noexcept {
+    if (old_.count() == 0) return;
+    for (; count != 0 && next_old_ != old_.count(); --count, ++next_old_) {
+      Slot& slot = old_[next_old_];
+      if (slot.state != State::kUsed) continue;
+      slots_.place_for(slot.key) = slot;
+      slot.state = State::kMoved;
+    }
+    if (next_old_ == old_.count()) old_ = Slots{};
+  }
+  bool remove_old(const CryptoHash& key) noexcept {
+    Slot* slot = old_.find(key);
+    if (slot == nullptr) return false;
+    slot->state = State::kMoved;
+    return true;
   }
 
-  std::vector<Slot> slots_;
+  Slots slots_;
+  /// What has not been moved to `slots_` yet.
+  Slots old_;
+  std::size_t next_old_ = 0;
   std::size_t size_ = 0;
 };
 

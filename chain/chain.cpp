@@ -249,6 +249,10 @@ void Chain::restore(const Snapshot& snapshot) {
   for (std::size_t i = 0; i < old_begin; ++i) index_.remove(history_.index(*before[i]));
   for (std::size_t i = old_end; i < before.size(); ++i) index_.remove(history_.index(*before[i]));
   history_.assign(after);
+  std::size_t outcomes = 0;
+  for (std::size_t i = 0; i < new_begin; ++i) outcomes += after[i]->outcome_count;
+  for (std::size_t i = new_end; i < after.size(); ++i) outcomes += after[i]->outcome_count;
+  index_.reserve(new_begin + after.size() - new_end, outcomes);
   for (std::size_t i = 0; i < new_begin; ++i) index_.add(history_.index(*after[i]));
   for (std::size_t i = new_end; i < after.size(); ++i) index_.add(history_.index(*after[i]));
   hashes_ = snapshot.hashes;

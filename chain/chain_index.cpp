@@ -18,6 +18,14 @@ void ChainIndex::add(const BlockIndex& block) {
     receipts_.set(block.receipts[i], {height, static_cast<std::uint32_t>(i)});
 }
 
+void ChainIndex::reserve(std::size_t blocks, std::size_t outcomes) {
+  heights_.reserve(heights_.size() + blocks);
+  chunks_.reserve(chunks_.size() + blocks);
+  outcomes_.reserve(outcomes_.size() + outcomes);
+  // Data receipts have no outcomes, transactions have no receipts.
+  receipts_.reserve(receipts_.size() + outcomes);
+}
+
 void ChainIndex::remove(const BlockIndex& block) {
   heights_.erase(block.hash);
   for (const auto& chunk : block.chunks) {

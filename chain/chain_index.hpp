@@ -28,6 +28,8 @@ class ChainIndex {
   };
 
   void add(const BlockIndex& block);
+  /// Makes room for about this many blocks and outcomes at once.
+  void reserve(std::size_t blocks, std::size_t outcomes);
   void remove(const BlockIndex& block);
 
   /// These return null for what no readable block has. Pointers hold until the next change.

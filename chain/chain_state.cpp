@@ -112,10 +112,6 @@ std::size_t ChainState::pending_yields() const {
   return count_rows(*head, runtime::Column::kPromiseYieldReceipt);
 }
 
-std::size_t ChainState::postponed_receipts() const {
-  return count_rows(*head, runtime::Column::kPostponedReceipt) + pending_yields();
-}
-
 void ChainState::replace_state(ShardId shard, state::Trie trie) {
   const auto index = layout().index_of(shard);
   FARCALL_ASSERT(index.has_value(), "the shard is in the layout");

@@ -80,8 +80,6 @@ struct ChainState {
   [[nodiscard]] bool is_quiescent() const;
   /// The number of yields that wait to be resumed or to time out. Walks over them.
   [[nodiscard]] std::size_t pending_yields() const;
-  /// The number of receipts that wait for data, those of yields among them. Walks over them.
-  [[nodiscard]] std::size_t postponed_receipts() const;
 
   /// Puts another state in place of the head's. Nothing that a network does; for tests and patches.
   void replace_state(ShardId shard, state::Trie trie);

@@ -109,7 +109,7 @@ class ConfigReader {
   /// No year after 1970, month, day, hour, minute or second.
   static constexpr unsigned kNoDigits = 255;
 
-  /// Takes a character, unless it is '\0', and so many digits; `kNoDigits` if they are not there.
+  /// Consumes `before`, unless it is '\0', and `count` digits; returns `kNoDigits` without them.
   static unsigned digits(std::string_view& rest, std::size_t count, char before = '\0') {
     if (before != '\0') {
       if (!rest.starts_with(before)) return kNoDigits;

@@ -9,9 +9,9 @@
 
 namespace farcall::chain {
 
-/// The state of every shard. What the records say of storage usage is not read: it is counted.
+/// Returns the state of every shard. Storage usage is counted anew, whatever the records say.
 /// Stakes of validators become their locked balances. Fails, naming the record, where nearcore
-/// would not start: rows of accounts that do not exist, code that does not fit its hash.
+/// would not start: rows of accounts that do not exist, code with another hash.
 [[nodiscard]] Result<Genesis> make_genesis(ChainConfig config,
                                            std::span<const protocol::StateRecord> records);
 

@@ -38,6 +38,7 @@ struct BlockFacts {
   Nanoseconds timestamp;
   std::uint64_t ordinal = 0;
   CryptoHash epoch_id;
+  std::uint64_t outcome_count = 0;
   /// Its states were replaced, so that its changes do not lead to them.
   bool has_other_states = false;
 };
@@ -45,7 +46,6 @@ struct BlockFacts {
 /// A readable block, wherever it is. Shared by a chain, its snapshots and its copies: the facts
 /// never change, the rest only under the lock of their histories.
 struct BlockEntry : BlockFacts {
-  std::size_t outcome_count = 0;
   /// Set for the newest blocks.
   BlockPtr block;
   /// Set for those that were put away: the bytes, the era, and which block of it this is.

@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(EpochBlock, (),
 BOOST_DESCRIBE_STRUCT(Production, (), (blocks, expected_blocks, chunks, expected_chunks))
 BOOST_DESCRIBE_STRUCT(ArchivePlace, (), (file, offset, size))
 BOOST_DESCRIBE_STRUCT(BlockFacts, (),
-                      (hash, height, timestamp, ordinal, epoch_id, has_other_states))
+                      (hash, height, timestamp, ordinal, epoch_id, outcome_count, has_other_states))
 
 namespace {
 

@@ -19,12 +19,12 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   ~Workers();
 
-  /// Runs all jobs, the calling thread among those that do, and returns when all are done.
+  /// Runs all jobs, some of them on the calling thread, and returns when all are done.
   void run(std::span<const std::function<void()>> jobs);
 
  private:
   void work();
-  /// Runs the next job, unlocking meanwhile.
+  /// Runs the next job without holding the lock.
   void do_next(std::unique_lock<std::mutex>& lock);
 
   std::size_t threads_max_;

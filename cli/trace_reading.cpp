@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <format>
-#include <fstream>
 
 #include "base/files.hpp"
 #include "cli/near/context.hpp"
@@ -134,9 +133,8 @@ Result<json::value> read_document(const std::string& path) {
 
 void deliver(Session& session, const std::string& path, std::string_view bytes) {
   if (path.empty()) return session.result(bytes);
-  std::ofstream out{path, std::ios::binary};
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!out.flush()) return session.fail(Exit::kEnvironment, "cannot write " + path);
+  if (const auto done = write_file(path, bytes); !done)
+    return session.fail(Exit::kEnvironment, done.error().message);
   session.say("wrote " + path);
 }
 

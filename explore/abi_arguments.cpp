@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/json_access.hpp"
 #include "base/zstd.hpp"
 #include "protocol/json_text.hpp"
 
@@ -14,16 +15,6 @@ namespace json = boost::json;
 constexpr std::size_t kAbiMax = std::size_t{16} << 20;
 constexpr std::size_t kSchemaDepthMax = 8;
 
-const json::value* member(const json::value& of, std::string_view name) {
-  const auto* object = of.if_object();
-  return object == nullptr ? nullptr : object->if_contains(name);
-}
-std::string_view text_member(const json::value& of, std::string_view name) {
-  const json::value* found = member(of, name);
-  const auto* text = found == nullptr ? nullptr : found->if_string();
-  return text == nullptr ? std::string_view{} : std::string_view{*text};
-}
-
 /// A value for each JSON schema, the simplest that has something in it.
 class Examples {
  public:
@@ -32,8 +23,8 @@ class Examples {
 
   json::value of(const json::value& schema, std::string_view name, std::size_t depth = 0) const {
     if (depth > kSchemaDepthMax) return nullptr;
-    if (const std::string_view reference = text_member(schema, "$ref"); !reference.empty())
-      return referenced(reference, name, depth);
+    if (const auto reference = text_member(schema, "$ref"))
+      return referenced(*reference, name, depth);
     for (const std::string_view key : {"allOf", "anyOf", "oneOf"}) {
       const json::value* choices = member(schema, key);
       const auto* list = choices == nullptr ? nullptr : choices->if_array();
@@ -118,8 +109,10 @@ AbiMethod read_method(const json::value& function, const Examples& examples) {
   json::object args;
   if (const json::value* list = member(*params, "args"); list && list->is_array())
     for (const json::value& each : list->get_array())
-      if (const json::value* schema = member(each, "type_schema"))
-        args[text_member(each, "name")] = examples.of(*schema, text_member(each, "name"));
+      if (const json::value* schema = member(each, "type_schema")) {
+        const std::string_view name = text_member(each, "name").value_or("");
+        args[name] = examples.of(*schema, name);
+      }
   out.args = to_bytes(json::serialize(args));
   return out;
 }
@@ -140,7 +133,7 @@ Result<std::map<std::string, AbiMethod, std::less<>>> read_abi_methods(
   const Examples examples{schema == nullptr ? nullptr : member(*schema, "definitions"), words};
   std::map<std::string, AbiMethod, std::less<>> out;
   for (const json::value& each : functions->get_array())
-    out.emplace(text_member(each, "name"), read_method(each, examples));
+    out.emplace(text_member(each, "name").value_or(""), read_method(each, examples));
   return out;
 }
 

@@ -231,6 +231,8 @@ class Campaign {
     for (const std::uint32_t index : judge.succeeded()) {
       if (index < parts.names.size()) done_now.reached.push_back(success_text(parts.names[index]));
     }
+    done_now.not_followed.assign(judge.blind_spots().begin(), judge.blind_spots().end());
+    if (!done_now.not_followed.empty()) done_now.is_complete = false;
     note_facts(done_now);
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
@@ -303,6 +305,9 @@ class Campaign {
       if (!is_new) known->second = std::min(known->second, percent);
     }
     reached_.insert(done.reached.begin(), done.reached.end());
+    for (const std::string& each : done.not_followed) {
+      if (!std::ranges::contains(report_.not_explored, each)) report_.not_explored.push_back(each);
+    }
   }
 
   void add(CaseReport done) {

@@ -48,6 +48,8 @@ struct Case {
   Bytes compared_code;
   /// Time that may pass meanwhile.
   std::vector<ClockJump> jumps;
+  /// One of several cases that differ in gas: another one has it end otherwise.
+  bool has_less_gas = false;
 };
 
 /// Something that must not be, with the run that leads to it.
@@ -94,6 +96,8 @@ struct CaseReport {
   std::vector<std::string> reached;
   std::vector<std::string> not_reproduced;
   std::vector<std::pair<std::string, std::uint32_t>> gas_margins;
+  /// What its runs did that the search does not follow; not empty: it is not complete.
+  std::vector<std::string> not_followed;
 };
 
 struct CampaignReport {

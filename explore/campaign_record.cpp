@@ -250,6 +250,7 @@ json::value to_json(const CaseRecord& record) {
                       {"reached", texts_json(report.reached)},
                       {"not_reproduced", texts_json(report.not_reproduced)},
                       {"gas_margins", margins_json(report.gas_margins)},
+                      {"not_followed", texts_json(report.not_followed)},
                       {"findings", std::move(findings)}};
 }
 
@@ -282,6 +283,7 @@ Result<CaseRecord> case_record_from_json(const json::value& value) {
   members.read("reached", report.reached);
   members.read("not_reproduced", report.not_reproduced);
   members.read("gas_margins", report.gas_margins);
+  members.read("not_followed", report.not_followed);
   members.each("findings", [&](const Field& item) -> Result<void> {
     auto finding = finding_from_json(item.value());
     if (!finding) return item.wrong(finding.error().message);

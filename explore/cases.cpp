@@ -329,7 +329,8 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
                                      trace::escape(scenario.transactions[index].name),
                                      trace::say_tgas(gas)),
                 .scenario = scenario,
-                .kind = Case::Kind::kFault};
+                .kind = Case::Kind::kFault,
+                .has_less_gas = true};
       less.scenario.transactions[index].actions[0].as<protocol::FunctionCall>()->gas = gas;
       cases.push_back(std::move(less));
     }

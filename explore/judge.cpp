@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "explore/blind_spots.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 
@@ -168,6 +169,7 @@ void Judge::learn(const ReceiptWorld& before, const ReceiptWorld& world) {
   NaturalFacts& natural = context_.natural;
   const bool is_natural = context_.judged.kind == Case::Kind::kNatural;
   for (const Event& event : world.events()) {
+    note_blind_spot(context_, event, blind_spots_);
     if (!event.outcome || event.receipt == nullptr) continue;
     const protocol::Receipt& receipt = *event.receipt;
     if (is_natural) {

@@ -175,6 +175,8 @@ class Judge final : public SearchListener {
     return margins_;
   }
   [[nodiscard]] std::uint64_t serial_receipts() const noexcept { return serial_receipts_; }
+  /// What runs did that the model does not follow, in words.
+  [[nodiscard]] const std::set<std::string>& blind_spots() const noexcept { return blind_spots_; }
   /// Called with all that a search passes; false stops it.
   std::function<bool()> keeps_going;
 
@@ -195,6 +197,7 @@ class Judge final : public SearchListener {
   std::set<std::string> reached_;
   std::set<std::uint32_t> succeeded_;
   std::map<std::string, GasMargin> margins_;
+  std::set<std::string> blind_spots_;
 };
 
 }  // namespace farcall::explore

@@ -47,9 +47,7 @@ void Knowledge::add(std::uint32_t maker,
   }
 }
 
-void Knowledge::remove(StepId id) {
-  const std::size_t gone = position(id);
-  const Item item = items_[gone];
+void Knowledge::learn(const Item& item) {
   const std::uint64_t account = bit(item.to);
   for (std::size_t at = 0; at < items_.size(); ++at) {
     Item& other = items_[at];
@@ -60,6 +58,19 @@ void Knowledge::remove(StepId id) {
     }
     if ((item.knows_bound & bit(at)) != 0) other.bound_to |= account;
   }
+}
+
+void Knowledge::split(StepId id, StepId rest) {
+  const std::size_t at = position(id);
+  learn(Item{items_[at]});
+  items_[at].id = rest;
+  items_[at].is_next = true;
+}
+
+void Knowledge::remove(StepId id) {
+  const std::size_t gone = position(id);
+  const Item item = items_[gone];
+  learn(item);
   items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(gone));
   for (Item& other : items_) {
     other.knows = without(other.knows, gone);

@@ -32,6 +32,8 @@ class Knowledge {
   void add(std::uint32_t maker, std::span<const std::pair<StepId, std::uint32_t>> bundles);
   /// The first bundle of a channel was delivered.
   void remove(StepId id);
+  /// A part of a bundle was delivered; the rest, which has another id, comes next on its account.
+  void split(StepId id, StepId rest);
 
   /// Whether another bundle has to come first.
   [[nodiscard]] bool is_held(StepId id) const noexcept;
@@ -60,6 +62,8 @@ class Knowledge {
   };
 
   [[nodiscard]] std::size_t position(StepId id) const noexcept;
+  /// The receiver executes something of an item, and from then on knows what its maker knew.
+  void learn(const Item& item);
   void join(std::size_t at);
 
   /// In the order of making, which in each channel is the order of delivery.

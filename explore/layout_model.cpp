@@ -25,6 +25,9 @@ constexpr std::size_t kSendersMax = 4;
 std::uint64_t name_of(const AccountId& account) {
   return row_hash(0, account.bytes(), {}).low;
 }
+std::uint64_t bundle_id_of(const CryptoHash& id) {
+  return row_hash(2, id.view(), {}).low;
+}
 
 /// Everything on its way or in a queue, place by place.
 class PlacesKey {
@@ -35,11 +38,16 @@ class PlacesKey {
     place_ = mix(mix(place, shard), other);
     count_ = 0;
   }
-  /// Channels keep their order, so that sender and receiver tell which one it is.
+  /// Receipts by their names in the model. Data has none there: that of one channel keeps its
+  /// order, but for what is too large to be sent at once.
   void add(const protocol::Receipt& receipt) {
-    if (!is_followed(receipt, ids_)) return;
+    const auto known = ids_.of_receipts.find(receipt.receipt_id);
+    if (known != ids_.of_receipts.end()) return add(bundle_id_of(known->second));
+    const protocol::DataReceipt* data = receipt.data();
+    if (data == nullptr) return;
     const std::uint64_t what = mix(name_of(receipt.predecessor_id), name_of(receipt.receiver_id));
-    add(mix(what, receipt.data() != nullptr ? 1 : 0));
+    const Bytes none;
+    add(mix(what, row_hash(1, {}, data->data ? ByteView{*data->data} : ByteView{none}).low));
   }
   void add(std::uint64_t value) {
     const std::uint64_t seed = mix(place_, ++count_);
@@ -397,7 +405,16 @@ StateKey LayoutModel::key_of(const LayoutWorld& world) const {
       for (const protocol::ReceiptPtr& receipt : (*chain.waiting[shard])[block])
         places.add(*receipt);
     }
-    if (chain.head->shards[shard].extra.congestion.receipt_bytes > 0)
+    // What decides how much shards may send to one another.
+    const protocol::CongestionInfo& congestion = chain.head->shards[shard].extra.congestion;
+    places.begin(6, shard);
+    for (const u128& gas : {congestion.delayed_receipts_gas, congestion.buffered_receipts_gas}) {
+      places.add(static_cast<std::uint64_t>(gas >> 64U));
+      places.add(static_cast<std::uint64_t>(gas));
+    }
+    places.add(congestion.receipt_bytes);
+    places.add(congestion.allowed_shard);
+    if (congestion.receipt_bytes > 0)
       add_queues(places, chain.head->state(shard), world_.chain.runtime_config(), shard);
   }
   places.begin(5, 0);

@@ -15,7 +15,7 @@
 namespace farcall::explore {
 
 /// Spaces of `row_hash`.
-enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield, kClock };
+enum class Space : std::uint64_t { kState, kBundle, kOutcome, kSent, kYield, kClock, kMemory };
 
 /// What `ReceiptWorld::effects` holds of a row: nothing of what only the way to it decides.
 inline StateKey effect_of(ByteView key, ByteView value) noexcept {
@@ -41,9 +41,21 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
     hears_host_calls_ = hears_host_calls;
     results_read = 0;
     gas_used = Gas{};
+    gas_needed = Gas{};
+    gas_touched = Gas{};
+    is_tight = false;
   }
   void call_ends(std::size_t /*action_index*/, const vm::CallOutcome& outcome) override {
     gas_used = gas_used.saturating_add(outcome.used_gas);
+    const auto nodes = static_cast<std::size_t>(protocol::ExtCost::touching_trie_node);
+    const Gas touched{outcome.profile.ext[nodes]};
+    gas_needed = gas_needed.saturating_add(outcome.needed_gas);
+    gas_touched = gas_touched.saturating_add(touched);
+    if (!outcome.shortage) return;
+    const vm::Shortage& lacked = *outcome.shortage;
+    const Gas missing =
+        lacked.to_burn.saturating_add(lacked.to_set_aside).saturating_sub(lacked.left);
+    is_tight = is_tight || (!missing.is_zero() && missing < touched);
   }
   vm::HostCallListener* host_calls() override { return hears_host_calls_ ? this : nullptr; }
   void host_call(const vm::FinishedHostCall& call) override {
@@ -55,6 +67,11 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
 
   std::uint64_t results_read = 0;
   Gas gas_used;
+  /// What the calls could not do without, and what of it touched nodes took.
+  Gas gas_needed;
+  Gas gas_touched;
+  /// A call that had too little would have had enough if it had paid nothing for nodes.
+  bool is_tight = false;
 
  private:
   bool hears_host_calls_ = false;
@@ -70,6 +87,20 @@ inline Gas attached_gas(const protocol::Receipt& receipt) {
     }
   }
   return sum;
+}
+
+/// `effects`: of the receipt `ran`.
+inline BlindSpot blind_spot_of(const protocol::Receipt& ran, const runtime::ReceiptEffects& effects,
+                               const CallNotes& notes, Gas attached) {
+  if (effects.arrival == runtime::Arrival::kDistributed) return BlindSpot::kDistribution;
+  if (effects.looks.validator_stakes || !effects.proposals.empty()) return BlindSpot::kStakes;
+  if (effects.looks.random_seed) return BlindSpot::kSeed;
+  if (ran.action() == nullptr || !effects.outcome) return BlindSpot::kNone;
+  const bool has_failed = explore::has_failed(*effects.outcome);
+  // Twice as many nodes would not be paid any more.
+  const bool is_near = !has_failed && !notes.gas_touched.is_zero() &&
+                       attached < notes.gas_needed.saturating_add(notes.gas_touched);
+  return is_near || notes.is_tight ? BlindSpot::kTightGas : BlindSpot::kNone;
 }
 
 inline StateKey row_of(Space space, ByteView key, ByteView value) noexcept {
@@ -143,20 +174,19 @@ class ReceiptModel::Execution {
     const std::shared_ptr<const Bundle> bundle = *place;
     const auto first = bundle->receipts.begin() + static_cast<std::ptrdiff_t>(part.first);
     const auto last = first + static_cast<std::ptrdiff_t>(part.count);
-    next_->knowledge_.remove(bundle->id);
     std::vector<protocol::ReceiptPtr> rest{bundle->receipts.begin(), first};
     rest.insert(rest.end(), last, bundle->receipts.end());
     if (rest.empty()) {
+      next_->knowledge_.remove(bundle->id);
       channel->bundles.erase(place);
       if (channel->bundles.empty()) channels.erase(channel);
     } else {
-      const auto left = std::make_shared<Bundle>(Bundle{.id = {first_word(rest[0]->receipt_id)},
+      const auto left = std::make_shared<Bundle>(Bundle{.id = bundle_id(*rest[0]),
                                                         .flow = bundle->flow,
                                                         .sequence = bundle->sequence,
                                                         .receipts = std::move(rest)});
       add_key(*left);
-      const std::pair<StepId, std::uint32_t> made{left->id, to};
-      next_->knowledge_.add(from, {&made, 1});
+      next_->knowledge_.split(bundle->id, left->id);
       *place = left;
     }
     for (auto receipt = first; receipt != last; ++receipt)
@@ -171,7 +201,7 @@ class ReceiptModel::Execution {
     const std::uint32_t from = model_.accounts_->number_of(is_local ? protocol::AccountId::system()
                                                                     : receipt->predecessor_id);
     const std::uint32_t to = model_.accounts_->number_of(receipt->receiver_id);
-    auto bundle = std::make_shared<Bundle>(Bundle{.id = {first_word(receipt->receipt_id)},
+    auto bundle = std::make_shared<Bundle>(Bundle{.id = bundle_id(*receipt),
                                                   .flow = index,
                                                   .sequence = next_->sequence_++,
                                                   .receipts = {receipt}});
@@ -241,6 +271,7 @@ class ReceiptModel::Execution {
       });
     }
     const Gas attached = effects.outcome ? attached_gas(*ran) : Gas{};
+    const BlindSpot blind_spot = blind_spot_of(*ran, effects, notes_, attached);
     note({.kind = effects.outcome ? Event::Kind::kExecution : Event::Kind::kArrival,
           .receipt = ran,
           .outcome = std::move(effects.outcome),
@@ -249,7 +280,8 @@ class ReceiptModel::Execution {
           .has_read_clock = effects.looks.block_height || effects.looks.block_timestamp ||
                             effects.looks.epoch_height,
           .gas_attached = attached,
-          .gas_left = attached.saturating_sub(notes_.gas_used)});
+          .gas_left = attached.saturating_sub(notes_.gas_used),
+          .blind_spot = blind_spot});
     take(effects.new_receipts, flow);
   }
 
@@ -269,7 +301,7 @@ class ReceiptModel::Execution {
         continue;
       }
       outputs_.emplace_back(to, std::make_shared<Bundle>(Bundle{
-                                    .id = {first_word(receipt->receipt_id)},
+                                    .id = bundle_id(*receipt),
                                     .flow = flow,
                                     .sequence = next_->sequence_++,
                                     .receipts = {receipt},
@@ -317,13 +349,33 @@ class ReceiptModel::Execution {
     }
   }
 
-  /// Whether something failed is part of what a world is: callers were told.
+  /// What of an execution is part of what a world is: whether it failed, since callers were told,
+  /// and what else is asked of the past.
   void note(Event event) {
     if (event.outcome) {
       const std::uint8_t failed = event.has_failed() ? 1 : 0;
       next_->rows_ += row_of(Space::kOutcome, event.outcome->id.view(), ByteView{&failed, 1});
+      remember(event);
     }
     events_.push_back(std::move(event));
+  }
+
+  void remember(const Event& event) {
+    const ByteView id = event.outcome->id.view();
+    const auto add = [&](ByteView what) { next_->rows_ += row_of(Space::kMemory, id, what); };
+    if (event.results_read != 0) {
+      const std::uint64_t read = event.results_read;
+      add({reinterpret_cast<const std::uint8_t*>(&read), sizeof read});
+    }
+    if (model_.setup_.remembers_logs) {
+      for (const std::string& line : event.outcome->outcome.logs) add(as_bytes(line));
+    }
+    const auto* value =
+        std::get_if<protocol::execution_status::SuccessValue>(&event.outcome->outcome.status);
+    if (value == nullptr) return;
+    for (const std::string& told : model_.setup_.told_results) {
+      if (std::ranges::equal(value->value, as_bytes(told))) add(as_bytes(told));
+    }
   }
 
   void add_changes(const state::StateChanges& changes) {

@@ -39,6 +39,10 @@ bool is_schedule_row(ByteView key) noexcept {
   }
 }
 
+StepId bundle_id(const protocol::Receipt& first) noexcept {
+  return {first_word(first.receipt_id)};
+}
+
 bool has_failed(const protocol::OutcomeWithId& outcome) noexcept {
   return std::holds_alternative<protocol::execution_status::Failure>(outcome.outcome.status);
 }
@@ -144,7 +148,10 @@ PendingDelivery ReceiptModel::pending(const World& world, const Step& step) cons
     return {.kind = PendingDelivery::Kind::kClock, .jump = step.flow};
   for (const ReceiptWorld::Channel& channel : at.channels_) {
     if (channel.bundles.front()->id != step.id) continue;
-    return {.from = channel.from, .to = channel.to, .bundle = channel.bundles.front()};
+    return {.from = channel.from,
+            .to = channel.to,
+            .bundle = channel.bundles.front(),
+            .part = {.count = first_part(at, channel)}};
   }
   for (std::uint32_t index = 0; index < at.is_sent_.size(); ++index) {
     if (at.is_sent_[index] || transaction_step(index) != step.id) continue;
@@ -176,7 +183,7 @@ Delivery ReceiptModel::deliver(const World& world, const Step& step) {
       execution.jump(pending.jump);
       break;
     case PendingDelivery::Kind::kBundle:
-      execution.deliver(pending.from, {.count = pending.bundle->receipts.size()});
+      execution.deliver(pending.from, pending.part);
       break;
     case PendingDelivery::Kind::kTransaction:
       execution.send(pending.transaction);
@@ -236,7 +243,8 @@ bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const 
   const std::uint32_t from = accounts_->numbers.at(transaction.signer_id);
   const std::uint32_t to = accounts_->numbers.at(transaction.receiver_id);
   if (from != to && world.has_channel(from, to)) return false;
-  if (world.knowledge_.is_taken(to)) return false;
+  // A transaction to its own signer comes before what a full chunk left over (R4, R6).
+  if (from != to && world.knowledge_.is_taken(to)) return false;
   // A higher nonce first would kill the lower one for good.
   for (std::size_t other = 0; other < index; ++other) {
     const protocol::Transaction& earlier = setup_.transactions[other].transaction->transaction();
@@ -249,6 +257,27 @@ bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const 
   return true;
 }
 
+/// What runs between two receipts of a bundle, where a chunk is full, can be seen by a transaction
+/// of the account to itself, and by others if both send something: it leaves in two blocks. Refunds
+/// send nothing.
+std::size_t ReceiptModel::first_part(const ReceiptWorld& world,
+                                     const ReceiptWorld::Channel& channel) const {
+  const std::vector<ReceiptPtr>& receipts = channel.bundles.front()->receipts;
+  if (receipts.size() == 1) return 1;
+  const AccountId& account = accounts_->ids[channel.to];
+  for (std::size_t index = 0; index < setup_.transactions.size(); ++index) {
+    const protocol::Transaction& own = setup_.transactions[index].transaction->transaction();
+    if (!world.is_sent_[index] && own.signer_id == account && own.receiver_id == account) return 1;
+  }
+  const auto is_refund = [](const ReceiptPtr& receipt) {
+    return receipt->action() != nullptr && receipt->predecessor_id.is_system();
+  };
+  const auto first = std::ranges::find_if_not(receipts, is_refund);
+  if (first == receipts.end()) return receipts.size();
+  const auto second = std::find_if_not(first + 1, receipts.end(), is_refund);
+  return static_cast<std::size_t>(second - receipts.begin());
+}
+
 /// Natural order: what must happen before what may, each by age.
 void ReceiptModel::list_enabled(ReceiptWorld& world) const {
   std::vector<std::pair<std::uint64_t, Step>> steps;
@@ -256,10 +285,14 @@ void ReceiptModel::list_enabled(ReceiptWorld& world) const {
     const Bundle& bundle = *channel.bundles.front();
     if (world.knowledge_.is_held(bundle.id)) continue;
     if (world.knowledge_.is_taken(channel.to) && !world.knowledge_.is_next(bundle.id)) continue;
-    steps.emplace_back(bundle.sequence, Step{.id = bundle.id,
-                                             .account = channel.to,
-                                             .other_account = channel.to,
-                                             .flow = bundle.flow});
+    // Calls on all accounts may run the code of a global contract.
+    const bool has_code = std::ranges::any_of(bundle.receipts, [](const ReceiptPtr& receipt) {
+      return receipt->distribution() != nullptr;
+    });
+    const std::uint32_t account = has_code ? kEveryAccount : channel.to;
+    steps.emplace_back(
+        bundle.sequence,
+        Step{.id = bundle.id, .account = account, .other_account = account, .flow = bundle.flow});
   }
   for (std::size_t index = 0; index < setup_.transactions.size(); ++index) {
     if (!may_send(world, index)) continue;

@@ -18,8 +18,13 @@ class Recorder {
     const WorldPtr before = record_.worlds.back();
     const std::size_t number = record_.steps.size();
     RecordedStep recorded{.step = step, .delivery = model_.pending(*before, step)};
-    if (recorded.delivery.kind == PendingDelivery::Kind::kBundle)
+    if (recorded.delivery.kind == PendingDelivery::Kind::kBundle) {
+      const auto& receipts = recorded.delivery.bundle->receipts;
       recorded.maker = makers_.at(recorded.delivery.bundle->id);
+      // The rest was made with it.
+      if (const std::size_t count = recorded.delivery.part.count; count < receipts.size())
+        makers_.emplace(bundle_id(*receipts[count]), *recorded.maker);
+    }
     for (const Step& other : before->enabled()) {
       if (other.id == step.id) break;
       recorded.overtaken.push_back(other.id);

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <format>
-#include <fstream>
 
+#include "base/files.hpp"
 #include "explore/scenario_keys.hpp"
 #include "explore/scenario_reader.hpp"
 
@@ -204,15 +204,9 @@ class Reader {
 }  // namespace
 
 Result<Bytes> ScenarioFiles::read(const fs::path& file) {
-  std::error_code error;
-  const auto size = fs::file_size(file, error);
-  if (error) return fail(std::format("cannot read {}: {}", file.string(), error.message()));
-  if (size > kFileMax) return fail(std::format("{} has more than 1 GiB", file.string()));
-  Bytes out(static_cast<std::size_t>(size));
-  std::ifstream in{file, std::ios::binary};
-  in.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size()));
-  if (!in) return fail(std::format("cannot read {}", file.string()));
-  return out;
+  const auto text = read_file(file, kFileMax);
+  if (!text) return std::unexpected{text.error()};
+  return to_bytes(*text);
 }
 
 Result<Bytes> ScenarioFiles::build(const fs::path& source) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <format>
+#include <ranges>
 #include <set>
 
 #include "base/amounts.hpp"
@@ -280,6 +281,19 @@ Result<ScenarioWorld> build_world(const Scenario& scenario, vm::VirtualMachine& 
   return world;
 }
 
+namespace {
+
+bool asks_for_logs(const Scenario& scenario) {
+  const auto asks = [](const Expression& condition) { return condition.text().contains("logs"); };
+  const auto& declared = scenario.declared;
+  return std::ranges::any_of(scenario.properties, asks, &Property::expression) ||
+         std::ranges::any_of(declared.liabilities | std::views::values, asks) ||
+         std::ranges::any_of(declared.claims | std::views::values | std::views::join, asks) ||
+         std::ranges::any_of(declared.order_views, asks);
+}
+
+}  // namespace
+
 ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world) {
   const chain::Chain& chain = world.chain;
   std::map<Bytes, state::Value> rows;
@@ -295,7 +309,9 @@ ReceiptSetup receipt_setup(const Scenario& scenario, const ScenarioWorld& world)
 
   ReceiptSetup setup{.state = state::Trie{}.apply(changes),
                      .environment = chain.next_environment(chain.layout().shard_ids().front()),
-                     .transactions = {}};
+                     .transactions = {},
+                     .remembers_logs = asks_for_logs(scenario),
+                     .told_results = scenario.declared.refusals};
   Nonces nonces{chain};
   setup.transactions.reserve(scenario.transactions.size());
   for (const ScenarioTransaction& planned : scenario.transactions) {

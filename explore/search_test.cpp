@@ -146,24 +146,6 @@ TEST(Search, JoinedCallsToTwoAccountsAreOneClass) {
   EXPECT_EQ(count(program).classes, 1U);
 }
 
-TEST(Search, RandomProgramsReachTheStatesOfBruteForce) {
-  std::size_t compared = 0;
-  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
-    const Program program = toy::random_program(seed);
-    const toy::BruteForceResult all = toy::BruteForce{program, 20'000}.run();
-    if (all.is_too_large) continue;
-    ++compared;
-    toy::ToyModel model{program};
-    Finals finals;
-    const SearchReport report = search(model, {}, &finals);
-    ASSERT_TRUE(report.is_complete) << "seed " << seed;
-    ASSERT_EQ(finals.states, all.final_states) << "seed " << seed;
-    ASSERT_GE(report.classes, all.final_states.size()) << "seed " << seed;
-    ASSERT_LE(report.classes, all.orders) << "seed " << seed;
-  }
-  EXPECT_GT(compared, 1'500U);
-}
-
 /// How many random programs end in other states than brute force says.
 std::size_t wrong_programs(toy::Forgotten forgotten) {
   std::size_t wrong = 0;

@@ -4,6 +4,7 @@
 #include <format>
 #include <map>
 
+#include "base/json_access.hpp"
 #include "explore/worth.hpp"
 #include "protocol/json_text.hpp"
 
@@ -51,11 +52,8 @@ json::object with_account(std::string_view account) {
   return {{"account_id", account}};
 }
 
-std::string_view text_of(const json::value& object, std::string_view member) {
-  const auto* members = object.if_object();
-  const json::value* found = members == nullptr ? nullptr : members->if_contains(member);
-  const auto* text = found == nullptr ? nullptr : found->if_string();
-  return text == nullptr ? std::string_view{} : std::string_view{*text};
+std::string_view text_of(const json::value& object, std::string_view name) {
+  return text_member(object, name).value_or("");
 }
 
 /// Tokens that two holders have, or that are listed for somebody who does not own them.

@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "base/files.hpp"
+#include "base/json_access.hpp"
 #include "node/home.hpp"
 #include "node/http/host_port.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/store/files.hpp"
 
 namespace farcall::node {

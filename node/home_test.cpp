@@ -8,7 +8,7 @@
 #include <set>
 
 #include "base/files.hpp"
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <utility>
 
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/message.hpp"
 #include "node/rpc/openapi.hpp"

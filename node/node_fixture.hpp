@@ -11,8 +11,8 @@
 #include <thread>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "node/node.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/test_folder.hpp"
 #include "protocol/borsh.hpp"
@@ -98,7 +98,7 @@ class NodeTest : public ::testing::Test {
   }
 
   static CryptoHash hash_at(const json::value& object, std::string_view name) {
-    return CryptoHash::from_base58(as_text(object.at(name)).value_or("")).value_or(CryptoHash{});
+    return CryptoHash::from_base58(as_string(object.at(name)).value_or("")).value_or(CryptoHash{});
   }
 
   std::string signed_transaction(std::string_view signer, const protocol::SecretKey& key,
@@ -106,7 +106,7 @@ class NodeTest : public ::testing::Test {
                                  std::vector<protocol::Action> actions) {
     const auto hash = result("block", json::object{{"finality", "final"}});
     const auto block =
-        CryptoHash::from_base58(*as_text(hash.at("header").at("hash"))).value_or(CryptoHash{});
+        CryptoHash::from_base58(*as_string(hash.at("header").at("hash"))).value_or(CryptoHash{});
     const protocol::Transaction body{.signer_id = protocol::AccountId::trusted(signer),
                                      .public_key = key.public_key(),
                                      .nonce = protocol::transaction_nonce::Nonce{nonce},

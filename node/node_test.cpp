@@ -29,7 +29,7 @@ TEST_F(NodeAt88, a_universal_account_begins_with_a_transaction_of_its_own) {
   result("send_tx", json::object{{"signed_tx_base64", transfer(1, id)}});
 
   const auto waiting = view_account(id).at("result");
-  EXPECT_EQ(as_text(waiting.at("state")), "uninitialized");
+  EXPECT_EQ(as_string(waiting.at("state")), "uninitialized");
   const Nonce nonce = as_u64(waiting.at("bootstrap_nonce")).value_or(0) + 1;
   const auto outcome =
       result("send_tx",
@@ -40,7 +40,7 @@ TEST_F(NodeAt88, a_universal_account_begins_with_a_transaction_of_its_own) {
   const auto made = view_account(id).at("result");
   EXPECT_EQ(member(made, "state"), nullptr);
   EXPECT_EQ(member(made, "bootstrap_nonce"), nullptr);
-  EXPECT_EQ(as_text(view_keys(id, {}).at("result").at("keys").at(0).at("public_key")),
+  EXPECT_EQ(as_string(view_keys(id, {}).at("result").at("keys").at(0).at("public_key")),
             own.public_key().str());
 }
 
@@ -74,7 +74,7 @@ TEST_F(NodeTest, keys_of_an_account_come_in_pages) {
 TEST_F(NodeTest, status_answers_at_once) {
   const Answer answer = exchange("GET /status HTTP/1.1\r\nConnection: close\r\n\r\n");
   EXPECT_TRUE(answer.head.starts_with("HTTP/1.1 200"));
-  EXPECT_EQ(as_text(*member(answer.body, "validator_account_id")), "test.near");
+  EXPECT_EQ(as_string(*member(answer.body, "validator_account_id")), "test.near");
 }
 
 TEST_F(NodeTest, the_page_is_served_and_may_ask_this_node_only) {
@@ -107,7 +107,7 @@ TEST_F(NodeTest, wrong_requests_get_the_statuses_of_the_reference) {
 TEST_F(NodeTest, sent_transaction_is_final_when_final_was_asked_for) {
   const auto outcome = result(
       "send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}, {"wait_until", "FINAL"}});
-  EXPECT_EQ(as_text(outcome.at("final_execution_status")), "FINAL");
+  EXPECT_EQ(as_string(outcome.at("final_execution_status")), "FINAL");
   EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
 }
 
@@ -149,14 +149,14 @@ TEST_F(NodeTest, a_receipt_is_found_whether_it_travels_or_not) {
         result("send_tx", json::object{{"signed_tx_base64", transfer(nonce, receiver)}});
     const auto& made = outcome.at("transaction_outcome").at("outcome").at("receipt_ids");
     const auto receipt = result("EXPERIMENTAL_receipt", json::object{{"receipt_id", made.at(0)}});
-    EXPECT_EQ(as_text(receipt.at("receiver_id")), receiver);
+    EXPECT_EQ(as_string(receipt.at("receiver_id")), receiver);
   }
 }
 
 TEST_F(NodeTest, what_a_deleted_account_held_is_there_when_its_deletion_is) {
   const auto own = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "near");
   const auto amount = [this] {
-    return *as_text(view_account("test.near").at("result").at("amount"));
+    return *as_string(view_account("test.near").at("result").at("amount"));
   };
   const std::string before{amount()};
   const std::string deletion = signed_transaction(
@@ -170,7 +170,7 @@ TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
   result("farcall_mine", json::array{5});
   const auto hash_of_final = [this] {
     const auto block = result("block", json::object{{"finality", "final"}});
-    return std::string{*as_text(block.at("header").at("hash"))};
+    return std::string{*as_string(block.at("header").at("hash"))};
   };
   const std::string first = hash_of_final();
   result("farcall_mine", json::array{5});
@@ -182,7 +182,7 @@ TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
   };
   EXPECT_TRUE(proof(last, last).at("result").at("block_proof").as_array().empty());
   EXPECT_FALSE(proof(first, last).at("result").at("block_proof").as_array().empty());
-  EXPECT_EQ(as_text(proof(last, first).at("error").at("data")),
+  EXPECT_EQ(as_string(proof(last, first).at("error").at("data")),
             std::format("Other Error: block {} is ahead of head block {}", last, first));
 }
 
@@ -192,7 +192,7 @@ TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {
   }
   const auto outcome = result("send_tx", json::object{{"signed_tx_base64", transfer(4, "near")}});
   EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
-  EXPECT_EQ(as_text(view_account("near").at("result").at("amount")),
+  EXPECT_EQ(as_string(view_account("near").at("result").at("amount")),
             to_string(near(1'000'000'004).value()));
 }
 
@@ -214,13 +214,13 @@ TEST_F(NodeTest, a_nonce_too_large_for_the_height_is_refused_at_once) {
   const json::value told = request(sent, "EXECUTED_OPTIMISTIC");
   const json::value& reason = told.at("error").at("data").at("TxExecutionError");
   EXPECT_EQ(as_u64(reason.at("InvalidTxError").at("NonceTooLarge").at("tx_nonce")), large);
-  EXPECT_EQ(as_text(request(sent, "NONE").at("result").at("final_execution_status")), "NONE");
+  EXPECT_EQ(as_string(request(sent, "NONE").at("result").at("final_execution_status")), "NONE");
   result("farcall_mine", json::array{2});
   const json::value lost = rpc("tx", json::object{{"tx_hash", hash_of(sent).to_base58()},
                                                   {"sender_account_id", "test.near"},
                                                   {"wait_until", "NONE"}})
                                .body;
-  EXPECT_EQ(as_text(lost.at("error").at("cause").at("name")), "UNKNOWN_TRANSACTION");
+  EXPECT_EQ(as_string(lost.at("error").at("cause").at("name")), "UNKNOWN_TRANSACTION");
   // The key is as good as before.
   const auto after = result("send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}});
   EXPECT_NE(member(after.at("status"), "SuccessValue"), nullptr);
@@ -235,7 +235,7 @@ TEST_F(NodeTest, patched_account_is_seen_at_once) {
       json::object{{"Account", json::object{{"account_id", "new.near"}, {"account", account}}}}};
   for (int time = 0; time < 2; ++time) {
     result("sandbox_patch_state", json::object{{"records", records}});
-    EXPECT_EQ(as_text(view_account("new.near").at("result").at("amount")), "5");
+    EXPECT_EQ(as_string(view_account("new.near").at("result").at("amount")), "5");
   }
 }
 
@@ -270,7 +270,7 @@ TEST_F(NodeTest, path_of_a_block_leads_to_the_root_in_a_later_header) {
     CryptoHash hash = hash_at(block, "hash");
     for (const json::value& step : proof.at("block_proof").as_array()) {
       const CryptoHash other = hash_at(step, "hash");
-      hash = as_text(step.at("direction")) == "Left" ? sha256({other.view(), hash.view()})
+      hash = as_string(step.at("direction")) == "Left" ? sha256({other.view(), hash.view()})
                                                      : sha256({hash.view(), other.view()});
     }
     EXPECT_EQ(hash, hash_at(head, "block_merkle_root")) << "height " << height;
@@ -287,7 +287,7 @@ TEST_F(NodeTest, proof_of_a_state_begins_at_its_root) {
   const auto after = as_u64(answer.at("block_height")).value_or(0) + 1;
   result("farcall_mine", json::object{{"blocks", 1}});
   const auto block = result("block", json::object{{"block_id", after}});
-  const auto root = from_base64(*as_text(answer.at("proof").at(0)));
+  const auto root = from_base64(*as_string(answer.at("proof").at(0)));
   ASSERT_TRUE(root);
   EXPECT_EQ(sha256(*root), hash_at(block.at("chunks").at(0), "prev_state_root"));
 }
@@ -302,8 +302,8 @@ TEST_F(NodeTest, changes_of_a_block_are_those_of_its_accounts) {
                                      {"account_ids", json::array{"near", "nobody.near"}}});
   ASSERT_EQ(told.at("changes").as_array().size(), 1U);
   const auto& change = told.at("changes").at(0);
-  EXPECT_EQ(as_text(change.at("type")), "account_update");
-  EXPECT_EQ(as_text(change.at("cause").at("type")), "receipt_processing");
+  EXPECT_EQ(as_string(change.at("type")), "account_update");
+  EXPECT_EQ(as_string(change.at("cause").at("type")), "receipt_processing");
   EXPECT_EQ(change.at("cause").at("receipt_hash"), sent.at("receipts_outcome").at(0).at("id"));
   EXPECT_EQ(change.at("change").at("amount"), view_account("near").at("result").at("amount"));
   const auto touched = result("block_effects", json::object{{"block_id", where}});
@@ -318,11 +318,11 @@ TEST_F(NodeTest, trace_tells_what_a_transaction_did) {
   const auto trace =
       result("farcall_trace",
              json::object{{"tx_hash", sent.at("transaction").at("hash")}, {"text", true}});
-  EXPECT_EQ(as_text(trace.at("schema")), "farcall-trace/1");
-  EXPECT_EQ(as_text(trace.at("verdict")), "ok");
-  EXPECT_EQ(as_text(trace.at("receipts").at(0).at("receiver")), "near");
+  EXPECT_EQ(as_string(trace.at("schema")), "farcall-trace/1");
+  EXPECT_EQ(as_string(trace.at("verdict")), "ok");
+  EXPECT_EQ(as_string(trace.at("receipts").at(0).at("receiver")), "near");
   EXPECT_TRUE(trace.at("violations").as_array().empty());
-  EXPECT_NE(as_text(trace.at("text"))->find("transfer to near"), std::string_view::npos);
+  EXPECT_NE(as_string(trace.at("text"))->find("transfer to near"), std::string_view::npos);
   EXPECT_FALSE(trace.at("receipts").at(0).as_object().contains("reads"));
   const auto replayed =
       result("farcall_trace",
@@ -440,7 +440,7 @@ TEST_F(NodeTest, validator_signs_the_headers_that_are_looked_at) {
   const auto block = result("block", json::object{{"finality", "optimistic"}});
   for (const auto& [header, name] :
        {std::pair{block.at("header"), "hash"}, std::pair{block.at("chunks").at(0), "chunk_hash"}}) {
-    const auto signature = protocol::Signature::parse(*as_text(header.at("signature")));
+    const auto signature = protocol::Signature::parse(*as_string(header.at("signature")));
     ASSERT_TRUE(signature);
     EXPECT_TRUE(signature->verify(hash_at(header, name), key_->public_key()));
   }

@@ -7,8 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "base/json_access.hpp"
 #include "chain/genesis_config.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/message.hpp"
 #include "node/store/state_records.hpp"
@@ -341,7 +341,7 @@ Result<void> World::load(const json::value& records, std::optional<Error>& probl
 Result<void> World::replay_records(const Bytes& text, OtherRecords others) {
   // The same depth as requests.
   const auto records =
-      protocol::parse_json(farcall::as_text(text), {.bytes = text.size(), .depth = kJsonDepthMax});
+      protocol::parse_json(as_text(text), {.bytes = text.size(), .depth = kJsonDepthMax});
   if (!records) return fail("records that were put in place: " + records.error().message);
   auto states = states_with(*records, others);
   if (!states) return std::unexpected{states.error()};

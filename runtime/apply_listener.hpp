@@ -1,4 +1,4 @@
-// Hears what happens while a chunk, or a receipt by itself, is applied.
+// Notifications of what happens while a chunk, or a single receipt, is applied.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +28,9 @@ struct BalanceMove {
   state::StateChangeCause cause;
 };
 
-/// Told of everything in the order in which it happens. All functions have empty defaults; pass
-/// null where nobody listens, which costs nothing. A listener hears one shard, from the thread that
-/// applies it: shards that are applied at once need one each.
+/// Is called for every event, in the order in which they happen. All functions are empty by
+/// default; a null listener costs nothing. A listener serves one shard and is called on the thread
+/// that applies it: shards that are applied in parallel need one each.
 class ApplyListener {
  public:
   ApplyListener() = default;
@@ -67,9 +67,9 @@ class ApplyListener {
 
   virtual void balance_moves(const BalanceMove&) {}
 
-  /// Hears host calls; null: nobody does.
+  /// Receives host calls; null: they are not reported.
   virtual vm::HostCallListener* host_calls() { return nullptr; }
-  /// Hears what is read and written, with values before and after; null: nobody does.
+  /// Receives reads and writes, with values before and after; null: they are not reported.
   virtual state::StateListener* state() { return nullptr; }
 };
 

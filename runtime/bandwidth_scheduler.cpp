@@ -166,7 +166,8 @@ class Scheduler {
     return order;
   }
 
-  /// Shares bandwidth that nobody asked for evenly, the links with the least first.
+  /// Distributes the bandwidth that was not requested evenly, starting with the links that have
+  /// least.
   void distribute_rest() {
     std::vector<Endpoint> senders(count_);
     std::vector<Endpoint> receivers(count_);

@@ -187,7 +187,7 @@ bool ChunkRun::run_delayed() {
   if (is_full()) return false;
   const ReceiptPtr receipt = pop_delayed();
   if (receipt == nullptr) return false;
-  // A genesis may hold receipts that nobody validated.
+  // The receipts of a genesis were not validated.
   FARCALL_ASSERT(validate_existing_receipt(config(), *receipt).has_value(),
                  "receipts that wait were validated when they were made");
   process(receipt);

@@ -13,11 +13,12 @@
 
 namespace farcall::runtime {
 
-/// The surroundings of a receipt, what runs its contracts, and who listens. Refers to all of them.
+/// The environment of a receipt, the machine that runs its contracts, and the listener. Holds
+/// references to all three.
 struct ReceiptContext {
   const ReceiptEnvironment& environment;
   vm::VirtualMachine& machine;
-  /// Null: nobody listens.
+  /// May be null.
   ApplyListener* listener = nullptr;
 
   [[nodiscard]] const protocol::RuntimeConfig& config() const noexcept {
@@ -38,7 +39,7 @@ struct ValidatorProposal {
 struct BurntTokens {
   /// Paid for gas and storage, less what contracts earned.
   Balance paid;
-  /// Deposits of refunds that nobody could receive.
+  /// Deposits of refunds whose receiver does not exist.
   Balance lost;
   /// Made by the one-yocto rule.
   Balance subsidized;
@@ -70,11 +71,11 @@ struct ReceiptEffects {
   std::vector<protocol::ReceiptPtr> new_receipts;
   std::vector<ValidatorProposal> proposals;
   BurntTokens burnt;
-  /// For the chunk's limit, where there is no outcome to say it.
+  /// Counts towards the chunk's limit where there is no outcome.
   Compute compute_without_outcome;
   /// What the called contracts asked about their surroundings; of several calls the first answer.
   vm::Looks looks;
-  /// The check at the end of the receipt; nothing: it was not reached, or there is no account.
+  /// The storage check at the end of the receipt; absent if it was not reached, or without account.
   std::optional<StorageStake> storage_stake;
 };
 

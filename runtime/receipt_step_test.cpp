@@ -14,7 +14,7 @@ using namespace protocol;  // NOLINT(google-build-using-namespace)
 const AccountId kAlice = AccountId::trusted("alice.near");
 const AccountId kBob = AccountId::trusted("bob.near");
 
-/// Writes down what it hears.
+/// Records its calls.
 class Notes final : public ApplyListener {
  public:
   void receipt_begins(const Receipt& receipt) override { add("begins", receipt); }

@@ -1,4 +1,4 @@
-// The queue of yields that time out when nobody resumes them (NEP-519).
+// The queue of yields that time out unless they are resumed (NEP-519).
 #pragma once
 
 #include "runtime/records.hpp"

@@ -5,11 +5,11 @@
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
-#include <sys/mman.h>
 #include <utility>
 #include <vector>
 
 #include "base/assert.hpp"
+#include "base/huge_pages.hpp"
 
 namespace farcall::state::detail {
 
@@ -26,7 +26,6 @@ constexpr std::size_t kGrain = 8;
 constexpr std::size_t kLargest = 640;
 constexpr std::size_t kClasses = kLargest / kGrain + 1;
 constexpr std::size_t kFirstChunk = std::size_t{64} << 10;
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 /// Free blocks of a size that a thread takes from the others at a time, and that it keeps at most.
 constexpr std::size_t kTaken = 64;
 constexpr std::size_t kKept = 4096;
@@ -75,7 +74,7 @@ class Depot {
     const std::size_t size = std::clamp(half, kFirstChunk, kHugePage);
     void* memory = std::aligned_alloc(size == kHugePage ? kHugePage : kFirstChunk, size);
     FARCALL_ASSERT(memory != nullptr, "memory for the state");
-    if (size == kHugePage) (void)::madvise(memory, size, MADV_HUGEPAGE);  // a hint, may be ignored
+    advise_huge_pages(memory, size);
     reserved_ += size;
     auto* begin = static_cast<std::byte*>(memory);
     return {begin, begin + size};

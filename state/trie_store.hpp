@@ -26,9 +26,9 @@ struct PersistSummary {
   std::uint64_t bytes = 0;
 };
 
-/// Keeps tries in a store. Its keys begin with a byte from 0xF0 on; the others are the caller's,
-/// who may write rows together with tries. For one thread; the tries it gives out are as free as
-/// any.
+/// Keeps tries in a store. Its own keys begin with a byte from 0xF0 on; the caller may use all
+/// others and write such rows together with tries. For one thread at a time; the tries it returns
+/// may be used from any thread.
 class TrieStore {
  public:
   /// First byte of the keys that belong to the trie store.
@@ -41,7 +41,8 @@ class TrieStore {
   TrieStore& operator=(TrieStore&&) noexcept;
   ~TrieStore();
 
-  /// Writes what of the tries is not stored yet, and `rows`, in one batch. Costs what is new.
+  /// Writes the nodes that are not stored yet, and `rows`, in one batch. The cost is that of the
+  /// new nodes.
   [[nodiscard]] Result<PersistSummary> persist(std::span<const Trie> tries,
                                                std::span<const StoreWrite> rows = {});
 

@@ -96,7 +96,7 @@ class TrieUpdate {
   [[nodiscard]] Value load(const FoundValue& found, Access access, TrieTouches& touches);
   [[nodiscard]] Value load(const FoundValue& found, Access access = Access::kRead);
 
-  /// Find and load for the runtime. Null: there is no such key. Valid until the next call.
+  /// Finds and loads a value for the runtime. Null if the key is absent. Valid until the next call.
   [[nodiscard]] const Value* read(ByteView key);
   [[nodiscard]] std::optional<Value> get(ByteView key);
   [[nodiscard]] bool contains(ByteView key) { return find(key).has_value(); }

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The repository's own rules, read from the repository itself.
 
-Long lines, forgotten markers, machine paths, tabs, missing final newlines, large files, long files, rooms that use
-rooms above them, words that documentation avoids, subjects of commits. The last line is `N passed, M failed`.
+Stray files in the root, long lines, forgotten markers, machine paths, tabs, missing final newlines, large
+files, long files, rooms that use rooms above them, words that documentation avoids, subjects of commits.
+The last line is `N passed, M failed`.
 """
 import pathlib
 import re
@@ -23,6 +24,9 @@ TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
 # Bottom up: a room may include itself and the rooms before it.
 ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "explore", "testkit",
          "node", "cli"]
+# What may stand in the root, besides folders.
+ROOT = {".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "LICENSE",
+        "README.md", "dev"}
 # Sources in the place of users' code: kept unchanged, since messages are compared by line.
 AS_GIVEN = ("sdk/test/contracts/", "sdk/test/misuse/")
 # What documentation says otherwise: the names of the programs that are meant.
@@ -39,6 +43,8 @@ def tracked() -> list[pathlib.Path]:
 
 def complaints(path: pathlib.Path) -> list[str]:
     found = []
+    if len(path.parts) == 1 and path.name not in ROOT:
+        found.append(f"{path}: not among the files of the root (ROOT in {pathlib.Path(__file__).name})")
     size = path.stat().st_size
     if size > LARGE_BYTES and "fixtures" not in path.parts:
         found.append(f"{path}: {size} bytes; large files belong into a fixtures folder, if anywhere")

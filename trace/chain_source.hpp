@@ -35,8 +35,8 @@ class ChainSource : public Source {
   SourceKind kind_;
 };
 
-/// Everything a chain knows of a transaction, but for the state. Fails for a hash that it does not
-/// know.
+/// Returns what a chain has about a transaction, without reads and writes. Fails for an unknown
+/// hash.
 [[nodiscard]] Result<Trace> collect(const chain::Chain& chain, const CryptoHash& hash);
 /// The same with what receipts wrote, or with everything, and checked.
 [[nodiscard]] Result<Trace> collect_all(const chain::Chain& chain, const CryptoHash& hash,

@@ -1,6 +1,6 @@
 // Gas of traces for the usual flame-graph viewers. In all of them the root is the transaction, a
 // frame is a receipt as `account.method`, and leaves are cost groups and single costs. Gas that was
-// passed on is no frame, since the children have it; refunds, which nobody pays, are left out.
+// passed on is no frame, since the children have it; refunds, which are free, are left out.
 #pragma once
 
 #include <string>

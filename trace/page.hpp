@@ -19,7 +19,7 @@ struct PageDocument {
   boost::json::value abis;
 };
 
-/// Returns a page that works from a file and talks to nobody.
+/// Returns a page that works offline, from a file.
 [[nodiscard]] std::string html_page(std::span<const PageDocument> documents);
 
 /// Returns the page as a node serves it: it asks the node for blocks, transactions and accounts.

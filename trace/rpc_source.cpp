@@ -4,6 +4,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "protocol/parameters.hpp"
 #include "trace/rpc_views.hpp"
 #include "vm/contract_methods.hpp"
@@ -12,11 +13,6 @@ namespace farcall::trace {
 namespace {
 
 namespace json = boost::json;
-
-const json::value* member(const json::value& value, std::string_view name) {
-  const json::object* object = value.if_object();
-  return object == nullptr ? nullptr : object->if_contains(name);
-}
 
 template <class T>
 Result<T> read_member(const json::value& value, std::string_view name) {

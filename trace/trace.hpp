@@ -243,10 +243,10 @@ struct ReceiptTokens {
   /// Of a failed receipt, or what a state init did not need.
   Balance deposit_refund;
   Balance creation_charge;
-  /// A refund that failed: nobody has these tokens any more.
+  /// Tokens of failed refunds. They no longer belong to any account.
   Balance lost;
   /// For a large key a call sets aside the fee of the whole key, and the receipt is bought for that
-  /// of its hash: the difference is in nobody's hands any more, and not counted as burnt.
+  /// of its hash: the difference is lost, and not counted as burnt.
   Omittable<Balance> vanished;
   /// yoctoNEAR made by the rule that calls of accounts without balance may attach one.
   Balance one_yocto_made;
@@ -357,7 +357,7 @@ BOOST_DESCRIBE_ENUM(EdgeKind, made, data, resume, refund)
 struct OutsideEnd {
   Omittable<CryptoHash> receipt;
   Omittable<CryptoHash> transaction;
-  /// The protocol itself resumed the yield, since nobody did in time.
+  /// The yield timed out and was resumed by the protocol.
   bool timed_out = false;
 };
 BOOST_DESCRIBE_STRUCT(OutsideEnd, (), (receipt, transaction, timed_out))
@@ -401,7 +401,7 @@ struct Failure {
   std::vector<Figure> figures;
   /// What would have worked, where that is known.
   Omittable<std::string> hint;
-  /// Paths of the receipts that were told "failed", without the text. None: nobody was told.
+  /// Paths of the receipts that received "failed", without the text. May be empty.
   std::vector<std::string> learned_by;
 };
 BOOST_DESCRIBE_STRUCT(Failure, (),
@@ -417,7 +417,7 @@ BOOST_DESCRIBE_STRUCT(Holding, (), (account, received, sent))
 
 /// Sums over the transaction and all receipts.
 struct Totals {
-  /// Burnt and paid for; refunds burn gas that nobody pays.
+  /// Burnt and paid for; the gas of refunds is free.
   DecimalGas gas;
   DecimalGas gas_of_refunds;
   /// Tokens burnt, contracts' rewards included: what the signer does not get back.

@@ -53,7 +53,7 @@ Names::Names(const Trace& trace) {
     is_first = false;
     if (suffix_.empty()) return;
   }
-  // A lone account shares its name with nobody.
+  // A single account has no shared suffix.
   if (!suffix_.starts_with('.')) suffix_.clear();
 }
 

@@ -1,7 +1,7 @@
 // The wasm engine behind one small interface: compile, load and link once, instantiate per call.
 //
-// Nothing here knows of contracts' prices: a prepared module counts its own gas in a global, and
-// host functions and the caller of a run see that counter. Everything but Instance may be used by
+// The engine knows no prices: a prepared module counts its own gas in a global, and host functions
+// and the caller of a run see that counter. Everything but Instance may be used by
 // several threads at once.
 #pragma once
 
@@ -53,7 +53,7 @@ struct HostImport {
   HostFunction function = nullptr;
 };
 
-/// Why wasm stopped by itself.
+/// A trap of the wasm code.
 enum class Trap : std::uint32_t {
   kUnreachable = 1,
   kBadSignature = 2,
@@ -73,7 +73,7 @@ struct Returned {
 struct StoppedByHost {
   bool operator==(const StoppedByHost&) const = default;
 };
-/// The engine would not go on for a reason that is neither; in the engine's words.
+/// The engine refused to go on for another reason, in its own words.
 struct Refused {
   std::string text;
   bool operator==(const Refused&) const = default;

@@ -213,7 +213,7 @@ struct FinishedHostCall {
   const Registers& registers;
 };
 
-/// Sees the host calls of a run, for traces. Null when nobody listens, which then costs nothing.
+/// Receives the host calls of a run, for traces. A null listener costs nothing.
 class HostCallListener {
  public:
   virtual ~HostCallListener() = default;

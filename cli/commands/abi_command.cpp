@@ -1,7 +1,6 @@
 // farcall abi PATH
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include "base/files.hpp"
 #include "chain/json_field.hpp"
@@ -56,9 +55,9 @@ void run(const AbiWords& words, Session& session) {
   if (words.stub == "typescript") text = sdk::typescript_stub(*abi);
   if (!text) return session.fail(Exit::kInput, text.error().message);
   if (words.output.empty()) return session.result(*text);
-  std::ofstream stream{words.output, std::ios::binary};
-  stream << *text << (text->ends_with('\n') ? "" : "\n");
-  if (!stream.flush()) session.fail(Exit::kEnvironment, "cannot write " + words.output);
+  if (!text->ends_with('\n')) *text += '\n';
+  if (const auto done = write_file(words.output, *text); !done)
+    session.fail(Exit::kEnvironment, done.error().message);
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
+#include "base/json_access.hpp"
 #include "cli/session.hpp"
 #include "node/fork/fork.hpp"
 #include "node/node.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/store/files.hpp"
 #include "protocol/parameters.hpp"
 #include "vm/machine.hpp"
@@ -61,7 +61,7 @@ class TemporaryHome {
 std::optional<std::uint64_t> genesis_number(const node::Home& home, std::string_view name) {
   auto genesis = node::parse_object(home.genesis_text);
   if (!genesis) return std::nullopt;
-  return node::u64_member(json::value{std::move(*genesis)}, name);
+  return u64_member(json::value{std::move(*genesis)}, name);
 }
 
 /// What the chain does, in one line that is written over again.

@@ -13,6 +13,8 @@
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
+#include "trace/gas_functions.hpp"
+#include "trace/json.hpp"
 #include "trace/page.hpp"
 
 namespace farcall::cli {
@@ -26,6 +28,7 @@ struct TestWords {
   std::string filter;
   std::string html;
   bool debug = false;
+  bool gas = false;
 };
 
 class TestRun {
@@ -83,12 +86,15 @@ class TestRun {
     }
     sdk::parallel_for(subjects.size(), [&](std::size_t i) { build_and_run(subjects[i]); });
     for (const Subject& subject : subjects) conclude(subject);
-    if (!words_.html.empty()) write_page(subjects);
+    if (wants_traces()) collect_traces(subjects);
+    if (words_.gas) count_gas();
+    if (!words_.html.empty()) write_page();
   }
 
+  [[nodiscard]] bool wants_traces() const { return words_.gas || !words_.html.empty(); }
+
   /// The traces of all tests, in the order in which the tests ran.
-  void write_page(const std::vector<Subject>& subjects) {
-    std::vector<trace::PageDocument> documents;
+  void collect_traces(const std::vector<Subject>& subjects) {
     for (const Subject& subject : subjects) {
       std::istringstream lines{sdk::read_whole_file(subject.traces)};
       for (std::string line; std::getline(lines, line);) {
@@ -96,13 +102,26 @@ class TestRun {
         json::value value = json::parse(line, error);
         // A program that crashed may have left half a line.
         if (error || !value.is_object()) continue;
-        documents.push_back({.title = std::string{value.at("title").as_string()},
-                             .json = std::move(value.at("trace")),
-                             .abis = nullptr});
+        traces_.push_back({.title = std::string{value.at("title").as_string()},
+                           .json = std::move(value.at("trace")),
+                           .abis = nullptr});
       }
     }
-    if (documents.empty()) session_.say("no test made a transaction: the page is empty");
-    deliver(session_, words_.html, trace::html_page(documents));
+  }
+
+  void count_gas() {
+    std::vector<trace::Trace> all;
+    for (const trace::PageDocument& each : traces_) {
+      Result<trace::Trace> read = trace::from_json(each.json);
+      if (!read) return session_.fail(Exit::kEnvironment, each.title + ": " + read.error().message);
+      all.push_back(std::move(*read));
+    }
+    functions_ = trace::gas_by_function(all);
+  }
+
+  void write_page() {
+    if (traces_.empty()) session_.say("no test made a transaction: the page is empty");
+    deliver(session_, words_.html, trace::html_page(traces_));
   }
 
   void build_and_run(Subject& subject) const {
@@ -113,7 +132,7 @@ class TestRun {
     std::error_code ignored;
     fs::remove(subject.results, ignored);
     std::vector<std::string> command{program, "--gtest_output=json:" + subject.results.string()};
-    if (!words_.html.empty()) {
+    if (wants_traces()) {
       subject.traces = fs::path{subject.results}.replace_extension(".traces");
       fs::remove(subject.traces, ignored);
       command.insert(command.begin(), {"env", "FARCALL_TRACES=" + subject.traces.string()});
@@ -153,6 +172,7 @@ class TestRun {
         (total_.passed == 0 && session_.exit == Exit::kOk))
       session_.exit = Exit::kNegative;
     if (!session_.json) {
+      if (words_.gas) session_.result(trace::describe(functions_));
       session_.result(total_.summary());
       if (total_.passed + total_.failed == 0) session_.say("no test ran");
       return;
@@ -167,6 +187,7 @@ class TestRun {
       contracts.emplace_back(std::move(object));
     }
     document["contracts"] = std::move(contracts);
+    if (words_.gas) document["gas"] = trace::to_json(functions_);
     session_.result(json::serialize(document));
   }
 
@@ -177,6 +198,8 @@ class TestRun {
   std::map<std::string, std::vector<sdk::Diagnostic>> diagnostics_;
   std::map<std::string, TestReport> reports_;
   TestReport total_;
+  std::vector<trace::PageDocument> traces_;
+  std::vector<trace::FunctionGas> functions_;
 };
 
 }  // namespace
@@ -195,6 +218,7 @@ void add_test(CLI::App& program, Session& session) {
       ->add_option("--html", words->html,
                    "Also write a page with what the transactions of the tests did")
       ->type_name("FILE");
+  command->add_flag("--gas", words->gas, "Also show what each function burnt, and on what");
   command->add_flag("--debug", words->debug,
                     "Let failed checks of contracts say file and line; they are larger then");
   command->callback([words, &session] { TestRun{*words, session}.run(); });

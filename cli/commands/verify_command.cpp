@@ -9,6 +9,7 @@
 #include "base/encoding.hpp"
 #include "base/files.hpp"
 #include "base/hash.hpp"
+#include "base/json_access.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -18,6 +19,7 @@
 #include "cli/session.hpp"
 #include "farcall/farcall.hpp"
 #include "protocol/parameters.hpp"
+#include "sdk/tool/build_info.hpp"
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/toolchain.hpp"
 
@@ -31,6 +33,7 @@ struct VerifyWords {
   std::string what;
   std::vector<std::string> paths;
   std::string network = "mainnet";
+  std::string repository;
 };
 
 class Verifier {
@@ -38,15 +41,43 @@ class Verifier {
   Verifier(VerifyWords words, Session& session) : words_{std::move(words)}, session_{session} {}
 
   void run() {
-    if (!find_sources() || !read_deployed()) return;
+    // Sources that are given are looked at before the network is asked.
+    if (!words_.paths.empty() && !find_sources()) return;
+    if (!read_deployed()) return;
+    info_ = build_info();
+    if (words_.paths.empty() && (!find_repository() || !find_sources())) return;
     const std::optional<Bytes> built = build();
     if (built) compare(*built);
   }
 
  private:
+  /// The commit that the deployed code names; this folder when it names none.
+  bool find_repository() {
+    if (info_.empty()) {
+      if (!words_.repository.empty())
+        return refuse(Exit::kInput,
+                      std::format("{} does not say of which commit it was built: give "
+                                  "the folder of its sources",
+                                  words_.what));
+      words_.paths.emplace_back(".");
+      return true;
+    }
+    const Result<sdk::Snapshot> snapshot = sdk::read_snapshot(info_);
+    if (!snapshot)
+      return refuse(Exit::kInput, std::format("{}: {}", words_.what, snapshot.error().message));
+    const std::string from = words_.repository.empty() ? snapshot->repository : words_.repository;
+    const fs::path folder = sdk::cache_folder() / "verify" / "repository";
+    std::error_code error;
+    fs::remove_all(folder, error);
+    session_.say(std::format("{} names commit {} of {}", words_.what, snapshot->commit, from));
+    if (const Result<void> done = sdk::check_out(from, snapshot->commit, folder); !done)
+      return refuse(Exit::kEnvironment, done.error().message);
+    words_.paths.push_back((folder / snapshot->path).lexically_normal().string());
+    return true;
+  }
+
   bool find_sources() {
     std::error_code error;
-    if (words_.paths.empty()) words_.paths.emplace_back(".");
     if (!fs::is_directory(words_.paths.front(), error)) {
       for (const std::string& path : words_.paths) sources_.emplace_back(path);
       return true;
@@ -94,11 +125,8 @@ class Verifier {
           answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
                                                                  : Exit::kEnvironment,
           std::format("{} on {}: {}", words_.what, words_.network, answer.error().message));
-    const auto* object = answer->if_object();
-    const auto* code = object != nullptr ? object->if_contains("code_base64") : nullptr;
-    const auto bytes = code != nullptr && code->is_string()
-                           ? from_base64(std::string_view{code->get_string()})
-                           : std::nullopt;
+    const auto code = text_member(*answer, "code_base64");
+    const auto bytes = code ? from_base64(*code) : std::nullopt;
     if (!bytes) return refuse(Exit::kEnvironment, "expected code_base64 in the node's answer");
     deployed_ = *bytes;
     return true;
@@ -115,7 +143,7 @@ class Verifier {
       if (!abi) return std::nullopt;
       options.embedded_abi = std::move(*abi);
     }
-    options.build_info = build_info();
+    options.build_info = info_;
     if (!build_or_say(options, sources_.front().string(), session_)) return std::nullopt;
     const Result<std::string> wasm = read_file(options.output.string());
     if (!wasm) {
@@ -166,6 +194,7 @@ class Verifier {
   std::vector<fs::path> sources_;
   Bytes deployed_;
   ContractReport report_;
+  std::string info_;  ///< JSON; empty when the deployed code has none
 };
 
 }  // namespace
@@ -175,14 +204,15 @@ void add_verify(CLI::App& program, Session& session) {
   CLI::App* command =
       program.add_subcommand("verify", "Do these sources give the code of that account?");
   command->footer(
-      "WHAT is an account or a wasm file. PATH is the folder of a contract (the default is this "
-      "one),\n"
-      "or its sources; they are built with the options that the deployed code shows (its ABI, its\n"
-      "build info), and the code hashes are compared. Exit codes: 0 the same, 1 different, 3 no "
-      "such\n"
-      "account or file, 4 the network cannot be reached.");
+      "WHAT is an account or a wasm file. PATH is the folder of a contract, or its sources. "
+      "Without\nit the sources are those of the commit that the code names (NEP-330), or of this "
+      "folder if it\nnames none. They are built with the options that the code shows (its ABI, its "
+      "build info), and\nthe code hashes are compared. Exit codes: 0 the same, 1 different, 3 no "
+      "such account or file, 4\nthe network or the repository cannot be reached.");
   command->add_option("WHAT", words->what, "Account or wasm file")->required();
   command->add_option("PATH", words->paths, "Folder or sources of the contract");
+  command->add_option("--repository", words->repository,
+                      "Clone this (URL or folder) instead of the repository that the code names");
   command->add_option("--network", words->network,
                       "Network of the account: mainnet, testnet, local or a URL");
   command->callback([words, &session] { Verifier{*words, session}.run(); });

@@ -9,6 +9,7 @@
 #include <format>
 
 #include "base/u128.hpp"
+#include "node/rpc/json_text.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -34,37 +35,18 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
     const char32_t point = next_code_point(text, at);
-    switch (point) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      default:
-        if (point >= 0x20 && point < 0x7F) {
-          out += static_cast<char>(point);
-        } else if (point < 0x10000) {
-          out += std::format("\\u{:04x}", static_cast<std::uint32_t>(point));
-        } else {
-          const auto rest = static_cast<std::uint32_t>(point) - 0x10000;
-          out += std::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
-        }
+    const bool is_ascii = point < 0x80;
+    const std::string_view escape =
+        is_ascii ? node::json_short_escape(static_cast<char>(point)) : std::string_view{};
+    if (!escape.empty()) {
+      out += escape;
+    } else if (point >= 0x20 && point < 0x7F) {
+      out += static_cast<char>(point);
+    } else if (point < 0x10000) {
+      out += std::format("\\u{:04x}", static_cast<std::uint32_t>(point));
+    } else {
+      const auto rest = static_cast<std::uint32_t>(point) - 0x10000;
+      out += std::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
     }
   }
   out += '"';

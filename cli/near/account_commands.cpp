@@ -34,14 +34,14 @@ std::string permission_text(const json::value& permission) {
     const auto allowance = amount_of(member(call, "allowance"));
     return std::format("calls {} on {} with {}", names.empty() ? "any function" : names,
                        text_or_empty(member(call, "receiver_id")),
-                       allowance ? "an allowance of " + format_amount(Balance{*allowance})
+                       allowance ? "an allowance of " + format_near_exact(Balance{*allowance})
                                  : std::string{"unlimited allowance"});
   };
   const auto gas_text = [](const json::value& info) {
     const auto balance = amount_of(member(info, "balance"));
     return std::format("gas key with {} nonces, {}",
                        number_of(member(info, "num_nonces")).value_or(0),
-                       balance ? format_amount(Balance{*balance}) : "?");
+                       balance ? format_near_exact(Balance{*balance}) : "?");
   };
   if (const json::value* call = member(permission, "FunctionCall")) return call_text(*call);
   if (const json::value* gas = member(permission, "GasKeyFullAccess"))
@@ -139,8 +139,8 @@ Outcome<void> view_account(Context& context) {
   std::vector<std::vector<std::string>> rows{
       {id, std::format("At block #{} ({})", number_of(member(*account, "block_height")).value_or(0),
                        text_or_empty(member(*account, "block_hash")))},
-      {"NEAR balance", format_amount(Balance{*amount})},
-      {"Validator stake", format_amount(Balance{*locked})},
+      {"NEAR balance", format_near_exact(Balance{*amount})},
+      {"Validator stake", format_near_exact(Balance{*locked})},
       {"Storage used by the account", std::format("{} B", *storage)},
       {"Contract (SHA-256 checksum)", contract_text(*account)},
       {"Access keys",
@@ -230,7 +230,8 @@ Outcome<void> create_with_faucet(Context& context) {
   static const grammar::Keyword kSend{"send", ""};
   context.line.steps.push_back({&kHow, {}, true});
   context.line.steps.push_back({&kSend, {}, true});
-  context.out.say(std::format("{} pays {}", root->account.view(), format_amount(kFaucetAmount)));
+  context.out.say(
+      std::format("{} pays {}", root->account.view(), format_near_exact(kFaucetAmount)));
   return submit(context, std::move(*draft));
 }
 
@@ -325,7 +326,7 @@ Outcome<void> update_profile(Context& context) {
     } else if (const grammar::Step* base64 = context.line.find("base64-args")) {
       bytes = parse_base64(*base64->get("BASE64")).value();
     } else {
-      auto content = read_file(context.line.value("file-args", "FILE"));
+      auto content = read_input(context.line.value("file-args", "FILE"));
       if (!content) return std::unexpected{std::move(content.error())};
       bytes = std::move(*content);
     }

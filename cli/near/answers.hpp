@@ -6,15 +6,13 @@
 #include <optional>
 #include <string>
 
+#include "base/json_access.hpp"
 #include "base/u128.hpp"
 #include "cli/near/failure.hpp"
 
 namespace farcall::cli::near {
 
-inline const boost::json::value* member(const boost::json::value& value, std::string_view name) {
-  const boost::json::object* object = value.if_object();
-  return object == nullptr ? nullptr : object->if_contains(name);
-}
+using farcall::member;
 /// Follows names from object to object.
 inline const boost::json::value* member(const boost::json::value& value,
                                         std::initializer_list<std::string_view> path) {
@@ -26,14 +24,10 @@ inline const boost::json::value* member(const boost::json::value& value,
   return at;
 }
 inline std::string text_or_empty(const boost::json::value* value) {
-  return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+  return value == nullptr ? std::string{} : std::string{as_string(*value).value_or("")};
 }
 inline std::optional<std::uint64_t> number_of(const boost::json::value* value) {
-  if (value == nullptr) return std::nullopt;
-  if (value->is_uint64()) return value->get_uint64();
-  if (value->is_int64() && value->get_int64() >= 0)
-    return static_cast<std::uint64_t>(value->get_int64());
-  return std::nullopt;
+  return value == nullptr ? std::nullopt : as_u64(*value);
 }
 inline std::optional<u128> amount_of(const boost::json::value* value) {
   if (const auto number = number_of(value)) return u128{*number};

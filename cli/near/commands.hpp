@@ -53,7 +53,7 @@ namespace farcall::cli::near {
                                               const protocol::AccountId& beneficiary);
 /// The arguments of a step with FUNCTION_ARGS_TYPE and FUNCTION_ARGS.
 [[nodiscard]] Outcome<Bytes> read_args(Context& context, const grammar::Step& step);
-[[nodiscard]] Outcome<Bytes> read_file(const std::string& file);
+[[nodiscard]] Outcome<Bytes> read_input(const std::string& file);
 /// Writes a file, and names it and its size in the document.
 [[nodiscard]] Outcome<void> write_bytes(Context& context, const std::string& file,
                                         std::string_view bytes);

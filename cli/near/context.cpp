@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "cli/near/values.hpp"
 #include "trace/text.hpp"
 
@@ -90,14 +91,11 @@ const std::optional<RootAccount>& Context::root() {
   has_asked_root_ = true;
   const auto info = rpc().call("farcall_info", json::object{});
   if (!info) return root_;
-  const json::object* object = info->if_object();
-  if (object == nullptr) return root_;
-  const json::value* account = object->if_contains("root_account_id");
-  const json::value* file = object->if_contains("key_file");
-  if (account == nullptr || file == nullptr || !account->is_string() || !file->is_string())
-    return root_;
-  auto id = protocol::AccountId::parse(account->get_string());
-  if (id) root_ = RootAccount{*id, std::string{file->get_string()}};
+  const auto account = text_member(*info, "root_account_id");
+  const auto file = text_member(*info, "key_file");
+  if (!account || !file) return root_;
+  auto id = protocol::AccountId::parse(*account);
+  if (id) root_ = RootAccount{*id, std::string{*file}};
   return root_;
 }
 
@@ -118,12 +116,9 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
                   ? "the node knows no such block"
                   : "the node has the block no more; an archival node may have it";
     if (const auto status = rpc().call("status", json::array{})) {
-      const json::object* object = status->if_object();
-      const json::value* sync = object == nullptr ? nullptr : object->if_contains("sync_info");
-      if (sync != nullptr && sync->is_object()) {
-        if (const json::value* height = sync->get_object().if_contains("latest_block_height"))
-          message += std::format("; the newest block is {}", json::serialize(*height));
-      }
+      const json::value* sync = member(*status, "sync_info");
+      const auto height = sync == nullptr ? std::nullopt : u64_member(*sync, "latest_block_height");
+      if (height) message += std::format("; the newest block is {}", *height);
     }
   }
   // Errors of nodes may have several lines, and text of contracts.

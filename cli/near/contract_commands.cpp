@@ -75,7 +75,7 @@ Outcome<std::map<Bytes, Bytes>> state_data(const grammar::CommandLine& line) {
   if (const grammar::Step* step = line.find("data-from-json")) {
     text = *step->get("JSON");
   } else {
-    auto content = read_file(line.value("data-from-file", "FILE"));
+    auto content = read_input(line.value("data-from-file", "FILE"));
     if (!content) return std::unexpected{std::move(content.error())};
     text = to_string(ByteView{*content});
   }
@@ -95,7 +95,7 @@ Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::
   const std::string_view word = how.keyword->word;
   if (word == "from-json") return read_state_json(*how.get("JSON"));
   if (word == "from-json-file") {
-    auto text = read_file(*how.get("FILE"));
+    auto text = read_input(*how.get("FILE"));
     if (!text) return std::unexpected{std::move(text.error())};
     return read_state_json(as_text(*text));
   }
@@ -104,7 +104,7 @@ Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::
     if (const std::string* text = how.get("BASE64")) {
       bytes = parse_base64(*text).value();
     } else {
-      auto content = read_file(*how.get("FILE"));
+      auto content = read_input(*how.get("FILE"));
       if (!content) return std::unexpected{std::move(content.error())};
       bytes = std::move(*content);
     }

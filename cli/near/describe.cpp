@@ -25,7 +25,7 @@ std::string permission_text(const protocol::AccessKey& key) {
     for (const std::string& name : call->method_names) names += (names.empty() ? "" : ", ") + name;
     out =
         std::format("calls {} on {}, {}", names.empty() ? "any function" : names, call->receiver_id,
-                    call->allowance ? "at most " + format_amount(*call->allowance)
+                    call->allowance ? "at most " + format_near_exact(*call->allowance)
                                     : std::string{"unlimited allowance"});
   }
   if (const auto* gas = key.gas_key_info())
@@ -47,13 +47,13 @@ struct Describer {
   }
   std::string operator()(const protocol::FunctionCall& it) const {
     return std::format("call {}({}) with {}, deposit {}", it.method_name, shorten(it.args),
-                       format_gas_short(it.gas), format_amount(it.deposit));
+                       format_gas_short(it.gas), format_near_exact(it.deposit));
   }
   std::string operator()(const protocol::Transfer& it) const {
-    return "transfer " + format_amount(it.deposit);
+    return "transfer " + format_near_exact(it.deposit);
   }
   std::string operator()(const protocol::Stake& it) const {
-    return std::format("stake {} with {}", format_amount(it.stake), it.public_key.str());
+    return std::format("stake {} with {}", format_near_exact(it.stake), it.public_key.str());
   }
   std::string operator()(const protocol::AddKey& it) const {
     return std::format("add key {}: {}", it.public_key.str(), permission_text(it.access_key));
@@ -80,13 +80,14 @@ struct Describer {
     return "use the global contract " + identifier(it.contract_identifier);
   }
   std::string operator()(const protocol::DeterministicStateInit& it) const {
-    return "create the account from its initial state, deposit " + format_amount(it.deposit);
+    return "create the account from its initial state, deposit " + format_near_exact(it.deposit);
   }
   std::string operator()(const protocol::TransferToGasKey& it) const {
-    return std::format("pay {} to gas key {}", format_amount(it.deposit), it.public_key.str());
+    return std::format("pay {} to gas key {}", format_near_exact(it.deposit), it.public_key.str());
   }
   std::string operator()(const protocol::WithdrawFromGasKey& it) const {
-    return std::format("take {} from gas key {}", format_amount(it.amount), it.public_key.str());
+    return std::format("take {} from gas key {}", format_near_exact(it.amount),
+                       it.public_key.str());
   }
   std::string operator()(const protocol::DelegateV2&) const { return "run delegated actions"; }
   std::string operator()(const protocol::UniversalStateInit& it) const {

@@ -6,11 +6,11 @@
 #include <cstring>
 #include <fcntl.h>
 #include <format>
-#include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.hpp"
+#include "base/json_access.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json_text.hpp"
 
@@ -23,25 +23,6 @@ namespace {
 
 constexpr std::uintmax_t kKeyFileBytesMax = std::uintmax_t{64} << 10;
 
-Result<std::string> read_small_file(const fs::path& file) {
-  std::error_code error;
-  const auto size = fs::file_size(file, error);
-  if (error) return fail(std::format("{}: {}", file.string(), error.message()));
-  if (size > kKeyFileBytesMax)
-    return fail(std::format("{}: too large for a key file", file.string()));
-  std::ifstream in{file, std::ios::binary};
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(std::format("{}: cannot be read", file.string()));
-  return text.str();
-}
-
-std::optional<std::string> text_member(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  if (found == nullptr || !found->is_string()) return std::nullopt;
-  return std::string{found->get_string()};
-}
-
 Result<StoredKey> parse_key(std::string_view text, const std::string& place,
                             std::string_view secret_name) {
   const auto wrong = [&](std::string_view why) { return fail(std::format("{}: {}", place, why)); };
@@ -49,8 +30,12 @@ Result<StoredKey> parse_key(std::string_view text, const std::string& place,
   if (!parsed) return wrong(parsed.error().message);
   const json::object* object = parsed->if_object();
   if (object == nullptr) return wrong("expected a JSON object");
-  const auto public_text = text_member(*object, "public_key");
-  const auto secret_text = text_member(*object, secret_name);
+  const auto text_of = [&](std::string_view name) -> std::optional<std::string> {
+    const auto found = text_member(*parsed, name);
+    return found ? std::optional{std::string{*found}} : std::nullopt;
+  };
+  const auto public_text = text_of("public_key");
+  const auto secret_text = text_of(secret_name);
   if (!secret_text && object->contains("secret_key"))
     return wrong("this is a node's key file (secret_key); expected a file with private_key");
   if (!public_text || !secret_text)
@@ -62,8 +47,8 @@ Result<StoredKey> parse_key(std::string_view text, const std::string& place,
   if (*public_key != key->public_key())
     return wrong(std::format("public_key does not belong to {}", secret_name));
   return StoredKey{.key = std::move(*key),
-                   .phrase = text_member(*object, "master_seed_phrase"),
-                   .hd_path = text_member(*object, "seed_phrase_hd_path"),
+                   .phrase = text_of("master_seed_phrase"),
+                   .hd_path = text_of("seed_phrase_hd_path"),
                    .place = place};
 }
 
@@ -95,13 +80,13 @@ Result<StoredKey> parse_key_file(std::string_view text, const std::string& place
 }
 
 Result<StoredKey> read_key_file(const fs::path& file) {
-  const auto text = read_small_file(file);
+  const auto text = read_file(file, kKeyFileBytesMax);
   if (!text) return std::unexpected{text.error()};
   return parse_key_file(*text, file.string());
 }
 
 Result<StoredKey> read_node_key_file(const fs::path& file) {
-  const auto text = read_small_file(file);
+  const auto text = read_file(file, kKeyFileBytesMax);
   if (!text) return std::unexpected{text.error()};
   return parse_key(*text, file.string(), "secret_key");
 }

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <format>
-#include <fstream>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "base/toml.hpp"
 #include "cli/near/values.hpp"
 #include "cli/rpc/http_client.hpp"
@@ -162,14 +161,9 @@ Result<Networks> Networks::load() {
   const fs::path file = config_file();
   std::error_code error;
   if (!fs::exists(file, error)) return parse("", "");
-  const auto size = fs::file_size(file, error);
-  if (error) return fail(std::format("{}: {}", file.string(), error.message()));
-  if (size > kConfigBytesMax) return fail(std::format("{}: larger than 1 MiB", file.string()));
-  std::ifstream in{file, std::ios::binary};
-  std::stringstream text;
-  text << in.rdbuf();
-  if (!in) return fail(std::format("{}: cannot be read", file.string()));
-  return parse(text.str(), file.string());
+  const auto text = read_file(file, kConfigBytesMax);
+  if (!text) return std::unexpected{text.error()};
+  return parse(*text, file.string());
 }
 
 Result<Connection> Networks::find(std::string_view name) const {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <format>
 
+#include "base/amounts.hpp"
 #include "base/encoding.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/values.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 std::string quoted_amount(const json::value* value) {
   const auto yocto = amount_of(value);
-  return yocto ? shell_quote(format_amount(Balance{*yocto})) : std::string{"'?'"};
+  return yocto ? shell_quote(format_near_exact(Balance{*yocto})) : std::string{"'?'"};
 }
 
 std::string call_words(const json::value& call) {
@@ -28,7 +29,7 @@ std::string call_words(const json::value& call) {
                      shell_quote(text_or_empty(member(call, "method_name"))),
                      is_text ? "text-args" : "base64-args",
                      is_text ? shell_quote(as_text(*args)) : shell_quote(encoded),
-                     shell_quote(format_decimal(gas.value_or(0), 12) + " Tgas"),
+                     shell_quote(format_gas_exact(Gas{gas.value_or(0)})),
                      quoted_amount(member(call, "deposit")));
 }
 

@@ -227,7 +227,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   }
   out.say(std::format("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
                       format_gas_short(Gas{summary.gas_burnt}),
-                      format_amount(Balance{summary.tokens_burnt}), id));
+                      format_near_exact(Balance{summary.tokens_burnt}), id));
   if (context.connection().explorer && !context.connection().is_local)
     out.say(*context.connection().explorer + id);
   if (const json::value* failed = member(*status, "Failure")) {

@@ -41,7 +41,7 @@ std::string flatten(const json::value& value) {
 
 std::string near_text(const json::value* yocto) {
   const auto amount = amount_of(yocto);
-  return amount ? format_amount(Balance{*amount}) : "?";
+  return amount ? format_near_exact(Balance{*amount}) : "?";
 }
 
 /// The reason of a refusal in words, with the numbers that the node gives.

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "node/rpc/json_text.hpp"
 
 namespace farcall::cli::near {
 namespace {
@@ -30,42 +31,6 @@ double power_of_ten(int exponent) {
     return out;
   }();
   return powers[static_cast<std::size_t>(exponent)];
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += std::format("\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
@@ -138,7 +103,7 @@ class Normalizer {
       case '"': {
         std::string content;
         if (!string(content)) return false;
-        append_quoted(out, content);
+        node::append_json_string(out, content);
         return true;
       }
       case 't':
@@ -179,7 +144,7 @@ class Normalizer {
     for (bool first = true; const auto& [name, content] : members) {
       if (!first) out += ',';
       first = false;
-      append_quoted(out, name);
+      node::append_json_string(out, name);
       out += ':';
       out += content;
     }

@@ -1,10 +1,9 @@
 // What several commands need: files, arguments, new keys, views.
-#include <array>
 #include <boost/json.hpp>
 #include <format>
-#include <fstream>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
@@ -76,38 +75,22 @@ Outcome<void> check_beneficiary(Context& context, const protocol::AccountId& ben
   return {};
 }
 
-Outcome<Bytes> read_file(const std::string& file) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error))
-    return failure(Exit::kInput, std::format("{}: is a folder", file));
-  std::ifstream in{file, std::ios::binary};
-  if (!in)
-    return failure(Exit::kInput, std::format("{}: cannot be read: no such file, or no "
-                                             "permission",
-                                             file));
-  // Devices and pipes have no size: what is read is counted.
-  Bytes content;
-  std::array<char, 65536> piece{};
-  while (in.read(piece.data(), piece.size()), in.gcount() > 0) {
-    content.append_range(as_bytes({piece.data(), static_cast<std::size_t>(in.gcount())}));
-    if (content.size() > kFileBytesMax)
-      return failure(Exit::kInput, std::format("{}: larger than 64 MiB", file));
-  }
-  return content;
+Outcome<Bytes> read_input(const std::string& file) {
+  const auto text = read_file(file, kFileBytesMax);
+  if (!text) return failure(Exit::kInput, text.error().message);
+  return to_bytes(*text);
 }
 
 Outcome<void> write_bytes(Context& context, const std::string& file, std::string_view bytes) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << bytes;
-  stream.close();
-  if (!stream) return failure(Exit::kInput, std::format("{}: cannot be written", file));
+  if (const auto done = write_file(file, bytes); !done)
+    return failure(Exit::kInput, done.error().message);
   context.out.document["file"] = file;
   context.out.document["size"] = bytes.size();
   return {};
 }
 
 Outcome<Bytes> read_wasm(const std::string& file) {
-  auto bytes = read_file(file);
+  auto bytes = read_input(file);
   if (!bytes) return bytes;
   const ContractReport report = inspect_contract(file, *bytes, protocol::kMaxProtocolVersion);
   if (!report.accepted())
@@ -120,7 +103,7 @@ Outcome<Bytes> read_args(Context& context, const grammar::Step& step) {
   const std::string* text = step.get("FUNCTION_ARGS");
   FARCALL_ASSERT(type != nullptr && text != nullptr, "the grammar has arguments here");
   if (*type == "text-args") return to_bytes(*text);
-  if (*type == "file-args") return read_file(*text);
+  if (*type == "file-args") return read_input(*text);
   if (*type == "base64-args") {
     auto bytes = parse_base64(*text);
     if (!bytes) return failure(Exit::kUsage, "base64-args: " + bytes.error().message);

@@ -103,12 +103,12 @@ class Rewriter {
   }
   [[nodiscard]] std::string near_text(std::string_view field, std::string_view fallback) const {
     const std::string* text = step_.get(field);
-    return format_amount(parse_near_number(text == nullptr ? fallback : *text).value());
+    return format_near_exact(parse_near_number(text == nullptr ? fallback : *text).value());
   }
   [[nodiscard]] std::string gas_text(std::string_view field) const {
     const std::string* text = step_.get(field);
     const Gas gas = text == nullptr ? tgas(30) : parse_gas_number(*text).value();
-    return format_decimal(gas.value(), 12) + " Tgas";
+    return format_gas_exact(gas);
   }
   void network() {
     const std::string* name = step_.get("--network");

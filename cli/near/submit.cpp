@@ -1,9 +1,9 @@
 // From a draft to bytes that are signed: sent, saved or shown.
 #include <boost/json.hpp>
 #include <format>
-#include <fstream>
 
 #include "base/encoding.hpp"
+#include "base/files.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/dry_run.hpp"
@@ -20,10 +20,8 @@ constexpr std::uint64_t kMetaValidBlocks = 1000;
 
 Outcome<void> write_json_file(Context& context, const std::string& file,
                               const json::object& value) {
-  std::ofstream stream{file, std::ios::binary | std::ios::trunc};
-  stream << pretty(value) << '\n';
-  stream.close();
-  if (!stream) return failure(Exit::kInput, std::format("{}: cannot be written", file));
+  if (const auto done = write_file(file, pretty(value) + '\n'); !done)
+    return failure(Exit::kInput, done.error().message);
   context.out.say(std::format("written to {}", file));
   context.out.document["file"] = file;
   return {};

@@ -60,7 +60,7 @@ Outcome<void> send_near(Context& context, const protocol::AccountId& owner) {
                  .receiver = receiver,
                  .actions = {{protocol::Transfer{amount}}},
                  .success = std::format("<{}> has transferred {} to <{}> successfully.",
-                                        owner.view(), format_amount(amount), receiver.view())});
+                                        owner.view(), format_near_exact(amount), receiver.view())});
 }
 
 Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
@@ -79,7 +79,7 @@ Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
     if (const grammar::Step* message = context.line.find("msg-args")) {
       args["msg"] = *message->get("TEXT");
     } else {
-      auto content = read_file(context.line.value("msg-file", "FILE"));
+      auto content = read_input(context.line.value("msg-file", "FILE"));
       if (!content) return std::unexpected{std::move(content.error())};
       args["msg"] = as_text(*content);
     }
@@ -147,7 +147,7 @@ Outcome<void> view_tokens(Context& context) {
     if (!amount) return strange_answer("amount");
     document["balance"] = to_string(*amount);
     context.out.result(
-        std::format("{} has a balance of {}", owner, format_amount(Balance{*amount})));
+        std::format("{} has a balance of {}", owner, format_near_exact(Balance{*amount})));
     return {};
   }
   if (context.line.command == Command::kViewFtBalance) {
@@ -184,7 +184,7 @@ Outcome<void> validator_list(Context& context) {
   for (const json::value& each : list->get_array()) {
     const auto stake = amount_of(member(each, "stake"));
     rows.push_back({std::to_string(rows.size()), text_or_empty(member(each, "account_id")),
-                    stake ? format_amount(Balance{*stake}) : "?"});
+                    stake ? format_near_exact(Balance{*stake}) : "?"});
   }
   context.out.document["validators"] = *list;
   context.out.result(table(rows));
@@ -207,7 +207,7 @@ Outcome<void> delegation(Context& context) {
       const auto amount = amount_of(&*value);
       if (!amount) return strange_answer(method);
       context.out.document[method] = to_string(*amount);
-      rows.push_back({name, format_amount(Balance{*amount})});
+      rows.push_back({name, format_near_exact(Balance{*amount})});
     }
     context.out.result(table(rows));
     return {};

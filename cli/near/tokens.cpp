@@ -120,7 +120,7 @@ Outcome<std::vector<Token>> noted_tokens(const Context& context) {
   const std::filesystem::path file = notes_file(context);
   std::error_code error;
   if (!std::filesystem::exists(file, error)) return std::vector<Token>{};
-  auto content = read_file(file.string());
+  auto content = read_input(file.string());
   if (!content) return std::unexpected{std::move(content.error())};
   const auto list = protocol::parse_json(as_text(*content));
   if (!list || !list->is_array())

@@ -125,7 +125,7 @@ Outcome<std::string> encoded(const grammar::CommandLine& line, std::string_view 
                              std::string_view name) {
   if (const grammar::Step* step = line.find(from_words)) return *step->get(field);
   const std::string& file = line.value(from_file, "FILE");
-  auto content = read_file(file);
+  auto content = read_input(file);
   if (!content) return std::unexpected{std::move(content.error())};
   auto parsed = protocol::parse_json(as_text(*content));
   if (!parsed) return failure(Exit::kInput, std::format("{}: {}", file, parsed.error().message));

@@ -324,22 +324,6 @@ Result<void> check_value(Kind kind, std::string_view text) {
   }
 }
 
-std::string format_decimal(u128 value, unsigned decimals) {
-  std::string digits = to_string(value);
-  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
-  std::string out = digits.substr(0, digits.size() - decimals);
-  std::string fraction = digits.substr(digits.size() - decimals);
-  while (fraction.ends_with('0')) fraction.pop_back();
-  if (!fraction.empty()) out += "." + fraction;
-  return out;
-}
-
-std::string format_amount(Balance amount) {
-  if (amount.is_zero()) return "0 NEAR";
-  if (amount.value() <= 1000) return to_string(amount.value()) + " yoctoNEAR";
-  return format_decimal(amount.value(), 24) + " NEAR";
-}
-
 std::string format_gas_short(Gas gas) {
   const double tgas = static_cast<double>(gas.value()) / 1e12;
   return tgas >= 1 ? std::format("{:.1f} Tgas", tgas) : std::format("{:.3f} Tgas", tgas);

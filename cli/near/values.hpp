@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/amounts.hpp"
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/units.hpp"
@@ -46,12 +47,8 @@ namespace farcall::cli::near {
 /// Secrets that must not be printed, logged or repeated.
 [[nodiscard]] bool is_secret(grammar::Kind kind) noexcept;
 
-/// `0 NEAR`, `5 yoctoNEAR` up to 1000, else the shortest decimal: `1.25 NEAR`.
-[[nodiscard]] std::string format_amount(Balance amount);
 /// One decimal from 1 Tgas, three below.
 [[nodiscard]] std::string format_gas_short(Gas gas);
-/// A whole number of the smallest unit as a decimal.
-[[nodiscard]] std::string format_decimal(u128 value, unsigned decimals);
 /// For a shell; plain where nothing needs quotes.
 [[nodiscard]] std::string shell_quote(std::string_view word);
 /// The candidate nearest to `word`, if it is near enough to suggest.

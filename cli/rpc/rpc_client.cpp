@@ -4,6 +4,7 @@
 #include <format>
 #include <thread>
 
+#include "base/json_access.hpp"
 #include "protocol/json_text.hpp"
 
 namespace farcall::cli::rpc {
@@ -16,11 +17,6 @@ namespace {
 constexpr std::size_t kDepthMax = 128;
 constexpr std::chrono::milliseconds kFirstPause{200};
 
-const json::value* member(const json::value& value, std::string_view name) {
-  const json::object* object = value.if_object();
-  return object == nullptr ? nullptr : object->if_contains(name);
-}
-
 std::string text_of(const json::value& value) {
   if (const json::string* text = value.if_string()) return std::string{*text};
   return json::serialize(value);
@@ -32,10 +28,8 @@ RpcFailure no_answer(std::string message) {
 
 RpcFailure refusal(const json::value& error) {
   RpcFailure out{.kind = RpcFailure::Kind::kRefused, .error = error};
-  if (const json::value* cause = member(error, "cause")) {
-    if (const json::value* name = member(*cause, "name"); name != nullptr && name->is_string())
-      out.cause = name->get_string();
-  }
+  if (const json::value* cause = member(error, "cause"))
+    out.cause = text_member(*cause, "name").value_or("");
   const json::value* data = member(error, "data");
   const json::value* message = member(error, "message");
   if (data != nullptr && !data->is_null()) {

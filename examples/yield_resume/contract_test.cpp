@@ -17,29 +17,29 @@ class OracleTest : public testing::Test {
       kit::deploy<Oracle>(chain_, "oracle", kit::wasm("yield_resume"));
 
   void SetUp() override { ASSERT_TRUE(oracle_.call<&Oracle::init>(operator_).all_succeeded()); }
-  std::string ask() {
-    const auto hash = alice_.transaction(oracle_).call("ask", R"({"prompt":"why?"})").start();
-    EXPECT_TRUE(hash.has_value());
+  auto ask() {
+    const auto asked = oracle_.as(alice_).start<&Oracle::ask>("why?");
+    EXPECT_TRUE(asked.hash().has_value());
     chain_.advance_blocks(5);
-    return *hash;
+    return asked;
   }
 };
 
 TEST_F(OracleTest, a_call_waits_until_the_operator_answers) {
-  const std::string asked = ask();
-  EXPECT_TRUE(chain_.outcome(asked).pending());
+  const auto asked = ask();
+  EXPECT_TRUE(asked.outcome(chain_).pending());
   EXPECT_EQ(oracle_.view<&Oracle::open_requests>().result()->size(), 1U);
   const auto answered = oracle_.as(operator_).call<&Oracle::respond>(U64{0}, "because");
   EXPECT_TRUE(answered.all_succeeded()) << answered.tree();
   chain_.advance_blocks(3);
-  EXPECT_EQ(chain_.outcome(asked).text(), R"("because")") << chain_.outcome(asked).tree();
+  EXPECT_EQ(asked.outcome(chain_).result(), "because") << asked.outcome(chain_).tree();
   EXPECT_TRUE(oracle_.view<&Oracle::open_requests>().result()->empty());
 }
 
 TEST_F(OracleTest, after_two_hundred_blocks_nobody_answered) {
-  const std::string asked = ask();
+  const auto asked = ask();
   chain_.advance_blocks(210);
-  EXPECT_EQ(chain_.outcome(asked).text(), R"("nobody answered in time")");
+  EXPECT_EQ(asked.outcome(chain_).result(), "nobody answered in time");
   const auto late = oracle_.as(operator_).call<&Oracle::respond>(U64{0}, "because");
   EXPECT_NE(late.error().find("there is no such request"), std::string::npos) << late.error();
 }

@@ -25,6 +25,8 @@
 #include <type_traits>
 #include <utility>
 
+// One set of literals for contracts and tests.
+#define FARCALL_UNITS_OF_CONTRACTS
 #include "farcall/farcall.hpp"
 #if __has_include(<gtest/gtest.h>)
 #include "farcall/gtest.hpp"
@@ -46,7 +48,8 @@ std::optional<T> read_answer(const Bytes& bytes, bool borsh) {
   return value;
 }
 
-/// What a test passes, as the type that the method takes. Accounts of the chain are account ids.
+/// What a test passes, as the type that the method takes. Accounts of the chain are account ids,
+/// also in lists.
 template <class P, class A>
 P argument(const A& value) {
   if constexpr (std::is_same_v<P, near::AccountId> && !std::is_convertible_v<const A&, P>) {
@@ -54,7 +57,14 @@ P argument(const A& value) {
   } else if constexpr (std::is_same_v<P, std::optional<near::AccountId>> &&
                        !std::is_convertible_v<const A&, P>) {
     return near::AccountId{std::string{std::string_view{value}}};
+  } else if constexpr (near::detail::is_a<P, std::vector> && near::detail::is_a<A, std::vector> &&
+                       !std::is_convertible_v<const A&, P>) {
+    P list;
+    for (const auto& item : value) list.push_back(argument<typename P::value_type>(item));
+    return list;
   } else {
+    static_assert(std::is_constructible_v<P, const A&>,
+                  "near: an argument of the call has another type than the method's parameter");
     return P(value);
   }
 }
@@ -141,6 +151,25 @@ class TypedView : public ViewResult {
   bool borsh_;
 };
 
+/// A call that was sent and may still wait, as for a yielded answer.
+template <class T>
+class StartedCall {
+ public:
+  StartedCall(std::optional<std::string> hash, bool borsh)
+      : hash_{std::move(hash)}, borsh_{borsh} {}
+
+  /// The hash of its transaction; nothing when that was refused.
+  [[nodiscard]] const std::optional<std::string>& hash() const noexcept { return hash_; }
+  /// What came of it so far; make blocks first: `chain.advance_blocks(3)`.
+  [[nodiscard]] TypedOutcome<T> outcome(const Chain& chain) const {
+    return {chain.outcome(hash_.value_or("")), borsh_};
+  }
+
+ private:
+  std::optional<std::string> hash_;
+  bool borsh_;
+};
+
 /// The contract `C` on an account, as somebody who calls it: the contract's own account until
 /// `as(...)` names another. Cheap to copy; valid as long as the chain.
 template <class C>
@@ -183,6 +212,14 @@ class ContractHandle {
   TypedOutcome<detail::AnswerOf<Method>> call_with(const Args& args) const {
     return {signer_.call(account_, detail::name_of<Method>.view(), args, with_),
             detail::answers_borsh<Method>};
+  }
+  /// Puts a call into the next block without making one and without waiting: for calls that wait
+  /// for others, and for several that run beside each other.
+  template <auto Method, class... A>
+  [[nodiscard]] StartedCall<detail::AnswerOf<Method>> start(const A&... given) const {
+    Transaction transaction = signer_.transaction(account_);
+    transaction.call(detail::name_of<Method>.view(), detail::arguments<Method>(given...), with_);
+    return {transaction.start(), detail::answers_borsh<Method>};
   }
   /// Asks without a transaction.
   template <auto Method, class... A>

@@ -69,18 +69,22 @@ class Gas {
 
 inline namespace literals {
 
+#ifdef FARCALL_UNITS_OF_CONTRACTS
+using namespace near::literals;
+#else
 consteval Amount operator""_near(unsigned long long amount) {
   uint128 unit = 1;
   for (int i = 0; i < 24; ++i) unit *= 10;
   return Amount{amount * unit};
 }
+consteval Amount operator""_yocto(unsigned long long amount) {
+  return Amount{amount};
+}
+#endif
 consteval Amount operator""_millinear(unsigned long long amount) {
   uint128 unit = 1;
   for (int i = 0; i < 21; ++i) unit *= 10;
   return Amount{amount * unit};
-}
-consteval Amount operator""_yocto(unsigned long long amount) {
-  return Amount{amount};
 }
 consteval Gas operator""_tgas(unsigned long long amount) {
   return Gas{amount * 1'000'000'000'000ULL};

@@ -6,7 +6,7 @@
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"

@@ -16,8 +16,8 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "node/http/host_port.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "protocol/json_text.hpp"
 

@@ -27,8 +27,8 @@
 #include <CLI/CLI.hpp>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "node/home.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"
 #include "protocol/transaction.hpp"

@@ -3,9 +3,9 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "protocol/views.hpp"
 #include "runtime/congestion.hpp"
@@ -67,7 +67,7 @@ std::expected<ChunkPlace, RpcError> find_chunk(const chain::Chain& chain,
                                                const json::value& value) {
   if (const json::value* only = single_element(value)) {
     if (const auto* pair = only->if_array()) return chunk_in_block(chain, *pair);
-    const auto hash = CryptoHash::from_base58(as_text(*only).value_or(""));
+    const auto hash = CryptoHash::from_base58(as_string(*only).value_or(""));
     if (!hash) return bad_params("a chunk id must be base58 of 32 bytes");
     return chunk_by_hash(chain, *hash);
   }

@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "protocol/views.hpp"
 #include "runtime/records.hpp"
@@ -62,7 +62,7 @@ RowName name_of(ByteView key) {
   if (column == Column::kAccessKey) separator = static_cast<std::uint8_t>(Column::kAccessKey);
   const auto at = std::ranges::find(name, separator);
   const auto size = static_cast<std::size_t>(at - name.begin());
-  return {.account_id = AccountId::trusted(farcall::as_text(name.first(size))),
+  return {.account_id = AccountId::trusted(as_text(name.first(size))),
           .rest = at == name.end() ? ByteView{} : name.subspan(size + 1)};
 }
 

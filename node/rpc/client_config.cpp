@@ -6,9 +6,9 @@
 #include <chrono>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "node/rpc/build_version.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/receipt_limits.hpp"
 
 namespace farcall::node::methods {

@@ -56,7 +56,13 @@ void append_array(std::string& out, const json::array& array) {
   out += ']';
 }
 
-std::string_view short_escape(char symbol) {
+bool needs_escape(char symbol) {
+  return static_cast<unsigned char>(symbol) < 0x20 || symbol == '"' || symbol == '\\';
+}
+
+}  // namespace
+
+std::string_view json_short_escape(char symbol) {
   switch (symbol) {
     case '"':
       return "\\\"";
@@ -77,12 +83,6 @@ std::string_view short_escape(char symbol) {
   }
 }
 
-bool needs_escape(char symbol) {
-  return static_cast<unsigned char>(symbol) < 0x20 || symbol == '"' || symbol == '\\';
-}
-
-}  // namespace
-
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';
   const char* run = text.data();
@@ -90,7 +90,7 @@ void append_json_string(std::string& out, std::string_view text) {
   for (const char* at = run; at != end; ++at) {
     if (!needs_escape(*at)) continue;
     out.append(run, at);
-    if (const std::string_view escape = short_escape(*at); !escape.empty()) {
+    if (const std::string_view escape = json_short_escape(*at); !escape.empty()) {
       out += escape;
     } else {
       std::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(*at));

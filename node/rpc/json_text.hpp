@@ -11,6 +11,8 @@ namespace farcall::node {
 void append_json(std::string& out, const boost::json::value& value);
 /// Appends `value`, keeping the order of the outermost object's keys.
 void append_json_unsorted(std::string& out, const boost::json::object& value);
+/// The escape of two characters that JSON has for `symbol`; empty: it has none.
+[[nodiscard]] std::string_view json_short_escape(char symbol);
 void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace farcall::node

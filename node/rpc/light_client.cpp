@@ -5,9 +5,9 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "protocol/views.hpp"
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "protocol/json_text.hpp"
 
@@ -62,10 +62,10 @@ bool RpcMessage::read_members(const json::object& object, std::string_view body)
   bool has_method = false;
   for (const auto& [key, value] : object) {
     if (key == "jsonrpc") {
-      has_version = as_text(value) == "2.0";
+      has_version = as_string(value) == "2.0";
     } else if (key == "method") {
       has_method = value.is_string();
-      method_ = as_text(value).value_or("");
+      method_ = as_string(value).value_or("");
     } else if (key == "params") {
       params_ = &value;
     } else if (key == "id") {
@@ -80,8 +80,8 @@ bool RpcMessage::read_members(const json::object& object, std::string_view body)
 }
 
 bool RpcMessage::read_list(const json::array& list) {
-  if (list.size() != 4 || as_text(list[0]) != "2.0" || !list[1].is_string()) return false;
-  method_ = *as_text(list[1]);
+  if (list.size() != 4 || as_string(list[0]) != "2.0" || !list[1].is_string()) return false;
+  method_ = *as_string(list[1]);
   params_ = &list[2];
   id_ = &list[3];
   return true;

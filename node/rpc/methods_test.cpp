@@ -17,12 +17,12 @@ class MethodsTest : public testing::NodeTest {
   std::string cause(std::string_view method, const json::value& params) {
     const json::value body = rpc(method, params).body;
     const auto* error = member(body, "error");
-    return error == nullptr ? "" : std::string{*as_text(error->at("cause").at("name"))};
+    return error == nullptr ? "" : std::string{*as_string(error->at("cause").at("name"))};
   }
   std::string data(std::string_view method, const json::value& params) {
     const json::value body = rpc(method, params).body;
     const auto* error = member(body, "error");
-    return error == nullptr ? "" : std::string{as_text(error->at("data")).value_or("?")};
+    return error == nullptr ? "" : std::string{as_string(error->at("data")).value_or("?")};
   }
   std::uint64_t head() {
     return *as_u64(
@@ -186,7 +186,7 @@ TEST_F(MethodsTest, receipts_lead_to_their_transaction_whatever_the_hint) {
     json::object request{{"receipt_id", outcome.at("id")}};
     const json::value answer = result("EXPERIMENTAL_receipt_to_tx", request);
     EXPECT_EQ(answer.at("transaction_hash"), hash);
-    EXPECT_EQ(as_text(answer.at("sender_account_id")), "test.near");
+    EXPECT_EQ(as_string(answer.at("sender_account_id")), "test.near");
     request["block_height"] = 1;
     request["shard_id"] = nullptr;
     request["window"] = kReceiptToTxWindowMax;
@@ -221,7 +221,7 @@ TEST_F(MethodsTest, the_client_configuration_is_that_of_nearcore) {
   EXPECT_EQ(as_u64(shown.at("max_gas_burnt_view")), 5'000'000'000'000U);
   EXPECT_EQ(as_u64(shown.at("gc").at("gc_num_epochs_to_keep")), 7U);
   EXPECT_EQ(shown.at("version"), result("status", nullptr).at("version"));
-  EXPECT_EQ(as_text(shown.at("expected_shutdown")), "Mutex { data: None, poisoned: false, .. }");
+  EXPECT_EQ(as_string(shown.at("expected_shutdown")), "Mutex { data: None, poisoned: false, .. }");
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 #include <boost/json/object.hpp>
 #include <ranges>
 
+#include "base/json_access.hpp"
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/build_version.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/time_text.hpp"
 #include "protocol/genesis_records.hpp"
@@ -177,7 +177,7 @@ Parsed<chain::BlockPtr> epoch_block(const chain::Chain& chain, const json::value
     if (!id) return std::unexpected{id.error()};
     return ended_epoch(chain, *id);
   }
-  const auto id = CryptoHash::from_base58(as_text(*variant->content).value_or(""));
+  const auto id = CryptoHash::from_base58(as_string(*variant->content).value_or(""));
   if (!id) return bad_params("expected base58 of 32 bytes for `epoch_id`");
   for (const auto& entry : std::views::reverse(chain.readable())) {
     if (entry->epoch_id == *id) return chain.block_at(entry->height);

@@ -8,7 +8,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 
 namespace farcall::node {
 
@@ -128,7 +128,7 @@ Parsed<const json::value*> Params::need(std::string_view name) const {
 Parsed<std::string> Params::text(std::string_view name) const {
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
-  const auto text = as_text(**value);
+  const auto text = as_string(**value);
   if (!text) return wrong_type(**value, std::format("a string for `{}`", name));
   return std::string{*text};
 }
@@ -162,7 +162,7 @@ Parsed<std::vector<protocol::AccountId>> Params::accounts(std::string_view name)
   std::vector<protocol::AccountId> ids;
   ids.reserve(list->size());
   for (const auto& item : *list) {
-    const auto text = as_text(item);
+    const auto text = as_string(item);
     if (!text) return wrong_type(item, std::format("a string for `{}[{}]`", name, ids.size()));
     auto id = protocol::AccountId::parse(*text);
     if (!id) {
@@ -206,7 +206,7 @@ Parsed<bool> Params::flag(std::string_view name) const {
 
 Parsed<BlockId> read_block_id(const json::value& value) {
   if (const auto height = as_u64(value)) return BlockHeight{*height};
-  if (const auto text = as_text(value)) {
+  if (const auto text = as_string(value)) {
     if (const auto hash = CryptoHash::from_base58(*text)) return *hash;
   }
   return bad_params("data did not match any variant of untagged enum BlockId");
@@ -240,7 +240,7 @@ Parsed<std::string_view> Params::tag(std::string_view name,
     return bad_params(std::format("invalid value: integer `{}`, expected variant index 0 <= i < {}",
                                   *index, variants.size()));
   }
-  const auto text = as_text(**value);
+  const auto text = as_string(**value);
   if (!text) return wrong_type(**value, "variant identifier");
   const auto found = std::ranges::find(variants, *text);
   if (found == variants.end()) return unknown_variant(*text, variants);
@@ -266,7 +266,7 @@ const json::value* single_element(const json::value& params) {
 
 Parsed<Variant> read_variant(const json::value& value, std::span<const std::string_view> variants) {
   Variant variant;
-  if (const auto text = as_text(value)) {
+  if (const auto text = as_string(value)) {
     variant.name = *text;
   } else if (const auto* object = value.if_object()) {
     if (object->size() != 1) {

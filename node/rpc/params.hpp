@@ -1,9 +1,9 @@
-// Reading the parameters of methods by the rules of serde, which nearcore's structures are derived
-// with: what it takes is taken, what it refuses is refused.
+// Reads the parameters of methods by the rules of serde, which nearcore derives its structures
+// with: accepts what serde accepts and refuses what it refuses.
 //
 //  - A structure is an object; members that it does not know are ignored. One that flattens nothing
 //    may also be a list with all its fields in order.
-//  - An `Option` may be absent or null, any other field must be there; null is no value. A field
+//  - An `Option` may be absent or null, any other field must be present and not null. A field
 //    with a default may be absent, but not null.
 //  - A flattened enum takes the first of its variants among the members, in ascending order of
 //    names, and leaves the others alone. An enum that is the whole parameter is an object with

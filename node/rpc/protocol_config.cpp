@@ -4,8 +4,8 @@
 #include <boost/json/object.hpp>
 #include <limits>
 
+#include "base/json_access.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "protocol/parameters.hpp"
 

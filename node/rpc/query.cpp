@@ -8,9 +8,9 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "node/rpc/call_error_text.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/query_request.hpp"
 #include "protocol/genesis_records.hpp"

@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "base/encoding.hpp"
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 
 namespace farcall::node {
 
@@ -68,8 +68,8 @@ std::optional<RpcError> read_state_range(const Params& params, ViewQuestion& que
         "include_proof is not supported with paginated view_state (after_key_base64 / limit)");
   }
   const auto& after = question.range.after_key;
-  const std::string_view prefix = farcall::as_text(ByteView{question.range.prefix});
-  if (after && !farcall::as_text(ByteView{*after}).starts_with(prefix)) {
+  const std::string_view prefix = as_text(ByteView{question.range.prefix});
+  if (after && !as_text(ByteView{*after}).starts_with(prefix)) {
     return parse_error("after_key_base64 must start with prefix_base64");
   }
   return std::nullopt;
@@ -176,8 +176,8 @@ Parsed<ViewQuestion> read_path(std::string_view path, std::string_view data, con
 
 /// The older form: `["call/contract.near/method", "base58 of the arguments"]`.
 Parsed<ViewRequest> read_pair(const json::array& params, const Home& home) {
-  const auto path = as_text(params[0]);
-  const auto data = as_text(params[1]);
+  const auto path = as_string(params[0]);
+  const auto data = as_string(params[1]);
   if (!path || !data) return bad_params("invalid type: expected a string");
   return read_path(*path, *data, home).transform([](ViewQuestion&& question) {
     return ViewRequest{.question = std::move(question), .reference = Finality::kOptimistic};

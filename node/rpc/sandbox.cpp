@@ -3,8 +3,8 @@
 #include <boost/json/object.hpp>
 #include <format>
 
+#include "base/json_access.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/time_text.hpp"
 #include "node/store/state_records.hpp"
@@ -51,7 +51,7 @@ json::object clock_json(RpcContext& context) {
 Parsed<std::uint64_t> read_nanoseconds(const Params& params, std::string_view name) {
   const auto* value = params.find(name);
   if (value != nullptr && value->is_string()) {
-    if (const auto number = parse_u64(*as_text(*value))) return *number;
+    if (const auto number = parse_u64(*as_string(*value))) return *number;
   }
   return params.number(name);
 }

@@ -6,7 +6,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 
 namespace farcall::node::testing {
 
@@ -19,7 +19,7 @@ class SchemaCheck {
                                   const boost::json::value& value) const {
     const auto& object = schema.get_object();
     if (const auto* reference = object.if_contains("$ref")) {
-      const std::string name{as_text(*reference)->substr(21)};
+      const std::string name{as_string(*reference)->substr(21)};
       const std::string wrong = check(document_.at("components").at("schemas").at(name), value);
       return wrong.empty() ? wrong : name + "." + wrong;
     }
@@ -35,7 +35,7 @@ class SchemaCheck {
       return std::ranges::contains(values->get_array(), value) ? "" : "not one of the values";
     }
     const auto* type = object.if_contains("type");
-    return type == nullptr ? "" : check_type(*as_text(*type), object, value);
+    return type == nullptr ? "" : check_type(*as_string(*type), object, value);
   }
 
  private:

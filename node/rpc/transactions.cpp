@@ -4,9 +4,9 @@
 #include <format>
 
 #include "base/encoding.hpp"
+#include "base/json_access.hpp"
 #include "chain/admission.hpp"
 #include "node/rpc/context.hpp"
-#include "node/rpc/json_read.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/outcome_text.hpp"
 #include "node/rpc/params.hpp"
@@ -47,7 +47,7 @@ struct SendRequest {
 
 Parsed<SendRequest> read_send(const json::value& value) {
   if (const json::value* only = single_element(value)) {
-    const auto text = as_text(*only);
+    const auto text = as_string(*only);
     if (!text) return bad_params("invalid type: a string was expected");
     auto transaction = decode(*text, false);
     if (!transaction) return std::unexpected{transaction.error()};
@@ -186,7 +186,7 @@ StatusRequest status_of(TransactionPtr transaction, Progress wanted) {
 
 /// `[transaction]` or `[hash, account]`. The account only says where nearcore has to look.
 Parsed<StatusRequest> read_status_list(const json::array& list) {
-  const auto first = list.empty() ? std::nullopt : as_text(list[0]);
+  const auto first = list.empty() ? std::nullopt : as_string(list[0]);
   if (!first || list.size() > 2) return bad_params("a hash and an account id are expected");
   if (list.size() == 1) {
     return decode(*first, false).transform([](TransactionPtr&& transaction) {
@@ -195,7 +195,7 @@ Parsed<StatusRequest> read_status_list(const json::array& list) {
   }
   const auto hash = CryptoHash::from_base58(*first);
   if (!hash) return bad_params("the first parameter must be base58 of 32 bytes");
-  const auto account = protocol::AccountId::parse(as_text(list[1]).value_or(""));
+  const auto account = protocol::AccountId::parse(as_string(list[1]).value_or(""));
   if (!account) return bad_params(account.error().message);
   return StatusRequest{.hash = *hash, .transaction = nullptr};
 }

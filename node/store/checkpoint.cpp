@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// The key of the checkpoint's row. Change it with the format.
-constexpr std::array<std::uint8_t, 2> kRow{'c', 3};
+constexpr std::array<std::uint8_t, 2> kRow{'c', 4};
 /// Unused states are removed after this much was written, and at least half of the store's size.
 constexpr std::uint64_t kCollectionBytes = std::uint64_t{64} << 20;
 

@@ -27,7 +27,7 @@ class FileArchive final : public chain::Archive {
   [[nodiscard]] Result<chain::StoredPtr> find(const chain::ArchivePlace& place);
   [[nodiscard]] const std::optional<Error>& problem() const noexcept { return problem_; }
 
-  /// Removes files whose bytes nobody holds.
+  /// Removes files that are no longer referenced.
   void remove_unused();
 
   class File;

@@ -5,7 +5,7 @@
 #include <format>
 
 #include "base/encoding.hpp"
-#include "node/rpc/json_read.hpp"
+#include "base/json_access.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
@@ -111,7 +111,7 @@ std::pair<AccountId, ByteView> split_row(ByteView name, std::uint8_t separator) 
   const auto at = std::ranges::find(name, separator);
   FARCALL_ASSERT(at != name.end(), "a row's name has its separator");
   const auto size = static_cast<std::size_t>(at - name.begin());
-  return {AccountId::trusted(farcall::as_text(name.first(size))), name.subspan(size + 1)};
+  return {AccountId::trusted(as_text(name.first(size))), name.subspan(size + 1)};
 }
 
 CryptoHash hash_of(ByteView bytes) {
@@ -142,10 +142,10 @@ std::optional<StateRecord> access_key_record(ByteView name, ByteView value) {
 std::optional<StateRecord> record_of(Column column, ByteView name, ByteView value) {
   switch (column) {
     case Column::kAccount:
-      return record::Account{.account_id = AccountId::trusted(farcall::as_text(name)),
+      return record::Account{.account_id = AccountId::trusted(as_text(name)),
                              .account = runtime::decode_row<protocol::Account>(value)};
     case Column::kContractCode:
-      return record::Contract{.account_id = AccountId::trusted(farcall::as_text(name)),
+      return record::Contract{.account_id = AccountId::trusted(as_text(name)),
                               .code = to_bytes(value)};
     case Column::kAccessKey:
       return access_key_record(name, value);

@@ -78,7 +78,7 @@ void create_by_transfer(ActionContext& context, Balance deposit) {
       context.account = new_account(context.config(), deposit);
       return;
     case AccountType::kNearUniversal:
-      // The actor stays: whoever pays must not be able to act as the account.
+      // The actor stays: paying for an account gives no right to act as it.
       context.account = new_account(context.config(), deposit);
       context.account->bootstrap_nonce = first_nonce(context.environment().height);
       return;

@@ -61,7 +61,7 @@ ActionVerdict settle_state_init_deposit(ActionContext& context, Balance deposit)
 
 ActionVerdict deterministic_state_init(ActionContext& context,
                                        const DeterministicStateInit& action) {
-  // The actor stays the predecessor, so that nobody can act as an account that they only created.
+  // The actor stays the predecessor: creating an account gives no right to act as it.
   if (!context.account) context.account = new_account(context.config(), Balance{});
   if (!context.account->has_contract()) {
     const auto& init = std::get<deterministic_state_init::V1>(action.state_init).init;

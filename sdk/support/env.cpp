@@ -171,6 +171,10 @@ bool ed25519_verify(std::string_view signature, std::string_view message, std::s
   return host::ed25519_verify(signature.size(), address(signature.data()), message.size(),
                               address(message.data()), key.size(), address(key.data())) == 1;
 }
+bool ed25519_verify(std::string_view signature, std::string_view message, const PublicKey& key) {
+  const std::string_view bytes = key.bytes();
+  return bytes[0] == 0 && ed25519_verify(signature, message, bytes.substr(1));
+}
 bool p256_verify(std::string_view signature, std::string_view message, std::string_view key) {
   return host::p256_verify(signature.size(), address(signature.data()), message.size(),
                            address(message.data()), key.size(), address(key.data())) == 1;

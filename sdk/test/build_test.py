@@ -211,11 +211,74 @@ def check_debug(root: pathlib.Path) -> None:
           and (folder / "build/app.wasm").stat().st_size < size, done.stdout + done.stderr)
 
 
+def check_verify(root: pathlib.Path) -> None:
+    """A deployed contract names its commit; anybody gets it from there and builds the same bytes."""
+    folder = project(root, "verified", app={"contract.cpp": CONTRACT})
+
+    def git(*words) -> None:
+        subprocess.run(["git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@b.c", *words], check=True,
+                       capture_output=True)
+
+    git("init", "-q")
+    git("remote", "add", "origin", "https://host.invalid/somebody/app.git")
+    (folder / ".gitignore").write_text("build/\ncompile_commands.json\n")
+    git("add", "-A")
+    git("commit", "-qm", "contract")
+    done = farcall("build", "--build-info", "app", folder=folder)
+    check("a build names its commit", done.returncode == 0, done.stderr)
+    deployed = root / "deployed.wasm"
+    deployed.write_bytes((folder / "build/app.wasm").read_bytes())
+    # Later commits and a changed working tree do not matter.
+    (folder / "app/contract.cpp").write_text(CONTRACT.replace("n += x", "n += x + 1"))
+    git("commit", "-qam", "later")
+    done = farcall("verify", deployed, "--repository", folder, folder=root)
+    check("verify from a repository", done.returncode == 0 and ": verified, code hash " in done.stdout,
+          done.stdout + done.stderr)
+    done = farcall("verify", deployed, "--repository", f"file://{folder}", "--json", folder=root)
+    check("verify from a URL", done.returncode == 0 and json.loads(done.stdout)["verified"], done.stdout + done.stderr)
+    done = farcall("verify", deployed, folder / "app", folder=root)
+    check("other sources give other code", done.returncode == 1 and "the sources give" in done.stderr,
+          done.stdout + done.stderr)
+    done = farcall("verify", deployed, "--repository", root / "nothing", folder=root)
+    check("a repository that is not there", done.returncode == 4 and "git cannot get commit" in done.stderr,
+          done.stdout + done.stderr)
+    farcall("build", "app", folder=folder)
+    done = farcall("verify", folder / "build/app.wasm", "--repository", folder, folder=root)
+    check("code that names no commit", done.returncode == 3 and "does not say of which commit" in done.stderr,
+          done.stdout + done.stderr)
+
+
+def check_gas(root: pathlib.Path) -> None:
+    test = """#include <farcall/contract.hpp>
+#include <gtest/gtest.h>
+#include "contract.cpp"
+TEST(App, adds) {
+  farcall::testkit::Chain chain;
+  auto app = farcall::testkit::deploy<App>(chain, "app", farcall::testkit::wasm("app"));
+  EXPECT_TRUE(app.call<&App::add>(1u).all_succeeded());
+  EXPECT_TRUE(app.call<&App::add>(2u).all_succeeded());
+  EXPECT_FALSE(app.call_with<&App::add>("{}").succeeded());
+}
+"""
+    folder = project(root, "gas", app={"contract.cpp": CONTRACT, "contract_test.cpp": test})
+    done = farcall("test", "--gas", folder)
+    lines = done.stdout.splitlines()
+    check("--gas shows each function", len(lines) == 3 and lines[0].split()[:3] == ["function", "calls", "failed"]
+          and lines[1].split()[:3] == ["app.test.near.add", "3", "1"] and lines[2] == "1 passed, 0 failed",
+          done.stdout + done.stderr)
+    done = farcall("test", "--gas", "--json", folder)
+    gas = json.loads(done.stdout)["gas"]
+    whole = sum(int(group) for group in gas[0]["groups"].values())
+    check("its numbers agree", len(gas) == 1 and gas[0]["calls"] == 3
+          and int(gas[0]["least"]) <= int(gas[0]["median"]) <= int(gas[0]["most"])
+          and int(gas[0]["least"]) + int(gas[0]["median"]) + int(gas[0]["most"]) == whole, done.stdout)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder).resolve()
         for part in (check_folders, check_errors, check_counts_and_headers, check_several_contracts,
-                     check_debug, check_watch):
+                     check_debug, check_verify, check_gas, check_watch):
             part(root)
     print(f"{results['passed']} passed, {results['failed']} failed")
     return 1 if results["failed"] or not results["passed"] else 0

@@ -6,6 +6,8 @@
 #include <format>
 #include <set>
 
+#include "sdk/tool/json_node.hpp"
+
 namespace farcall::sdk {
 
 namespace json = boost::json;
@@ -210,11 +212,6 @@ bool is_required(const json::object& schema, std::string_view name) {
   for (const json::value& each : required->get_array())
     if (each.is_string() && each.get_string() == name) return true;
   return false;
-}
-
-std::string text_of(const json::object& object, std::string_view key) {
-  const json::value* found = object.if_contains(key);
-  return found && found->is_string() ? std::string{found->get_string()} : std::string{};
 }
 
 std::string identifier(std::string_view name) {

@@ -58,8 +58,6 @@ struct Abi {
 [[nodiscard]] bool is_enum(const boost::json::object& schema);
 /// Whether JSON may not leave the property out.
 [[nodiscard]] bool is_required(const boost::json::object& schema, std::string_view name);
-/// The text under a key; empty when there is none.
-[[nodiscard]] std::string text_of(const boost::json::object& object, std::string_view key);
 
 /// A name that C++ and TypeScript take.
 [[nodiscard]] std::string identifier(std::string_view name);

@@ -1,8 +1,10 @@
 #include "sdk/tool/build_info.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <format>
 
+#include "sdk/tool/json_node.hpp"
 #include "sdk/tool/process.hpp"
 
 namespace farcall::sdk {
@@ -84,6 +86,52 @@ Result<std::string> build_info_of(const fs::path& folder) {
                    {"build_command", json::array{"farcall", "build", "--build-info", path}},
                    {"contract_path", path == "." ? "" : path},
                    {"source_code_snapshot", std::format("{}?rev={}", address, *commit)}});
+}
+
+Result<Snapshot> read_snapshot(const std::string& build_info) {
+  boost::system::error_code error;
+  const json::value info = json::parse(build_info, error);
+  if (error || !info.is_object()) return fail("its build info is not a JSON object");
+  const std::string text = text_of(info.get_object(), "source_code_snapshot");
+  constexpr std::string_view kBegin = "git+https://";
+  constexpr std::string_view kCommit = "?rev=";
+  const std::size_t at = text.find(kCommit);
+  Snapshot snapshot{.path = text_of(info.get_object(), "contract_path")};
+  if (at != text.npos) snapshot.commit = text.substr(at + kCommit.size());
+  const auto is_hex_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (!text.starts_with(kBegin) || snapshot.commit.size() != 40 ||
+      !std::ranges::all_of(snapshot.commit, is_hex_digit))
+    return fail(
+        std::format("expected source_code_snapshot to be git+https://...?rev=COMMIT, got {}",
+                    json::serialize(json::string{text})));
+  snapshot.repository = text.substr(4, at - 4);
+  const fs::path path = fs::path{snapshot.path}.lexically_normal();
+  if (path.is_absolute() || (!path.empty() && *path.begin() == ".."))
+    return fail(std::format("expected contract_path below the repository, got {}",
+                            json::serialize(json::string{snapshot.path})));
+  return snapshot;
+}
+
+Result<void> check_out(const std::string& repository, const std::string& commit,
+                       const fs::path& folder) {
+  // No questions for passwords, and no transports that run programs.
+  const std::vector<std::string> git{"env", "GIT_TERMINAL_PROMPT=0",
+                                     "GIT_ALLOW_PROTOCOL=https:ssh:file", "git"};
+  std::vector<std::string> clone = git;
+  clone.append_range(std::vector<std::string>{"clone", "--quiet", "--no-checkout", "--", repository,
+                                              folder.string()});
+  std::vector<std::string> select = git;
+  select.append_range(std::vector<std::string>{"-C", folder.string(), "-c",
+                                               "advice.detachedHead=false", "checkout", "--quiet",
+                                               "--detach", commit});
+  for (const std::vector<std::string>& command : {clone, select}) {
+    const Result<ProcessOutput> output = run_process(command);
+    if (!output) return std::unexpected{output.error()};
+    if (output->exit_code != 0)
+      return fail(
+          std::format("git cannot get commit {} of {}: {}", commit, repository, output->err));
+  }
+  return {};
 }
 
 }  // namespace farcall::sdk

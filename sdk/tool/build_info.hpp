@@ -18,4 +18,20 @@ namespace farcall::sdk {
 /// Passwords in it are dropped. Empty for remotes that others cannot read.
 [[nodiscard]] std::string public_remote(const std::string& remote);
 
+/// Where the sources of a contract are, by its `build_info`.
+struct Snapshot {
+  std::string repository;  ///< `https://host/owner/name`
+  std::string commit;      ///< 40 hexadecimal digits
+  std::string path;        ///< of the contract, below the repository's top; empty: the top
+};
+
+/// Reads `source_code_snapshot` and `contract_path`. Fails for what is not
+/// `git+https://...?rev=COMMIT`, and for a path that leads out of the repository: whoever deployed
+/// the code chose the text.
+[[nodiscard]] Result<Snapshot> read_snapshot(const std::string& build_info);
+
+/// Puts the files of a commit into `folder`, which must not exist. `repository` is what git clones.
+[[nodiscard]] Result<void> check_out(const std::string& repository, const std::string& commit,
+                                     const std::filesystem::path& folder);
+
 }  // namespace farcall::sdk

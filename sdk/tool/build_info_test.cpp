@@ -64,6 +64,42 @@ TEST_F(BuildInfoTest, refuses_what_others_cannot_build) {
   EXPECT_NE(refusal().find("commit your changes first"), std::string::npos) << refusal();
 }
 
+TEST_F(BuildInfoTest, a_snapshot_leads_back_to_the_commit) {
+  git({"remote", "add", "origin", "https://host.org/a/b"});
+  const auto info = build_info_of(folder_ / "counter");
+  ASSERT_TRUE(info.has_value()) << info.error().message;
+  const auto snapshot = read_snapshot(*info);
+  ASSERT_TRUE(snapshot.has_value()) << snapshot.error().message;
+  EXPECT_EQ(snapshot->repository, "https://host.org/a/b");
+  EXPECT_EQ(snapshot->path, "counter");
+  std::ofstream{folder_ / "counter/later.cpp"} << "\n";
+  commit();
+  const fs::path copy = folder_.string() + "_copy";
+  fs::remove_all(copy);
+  const auto done = check_out(folder_.string(), snapshot->commit, copy);
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  EXPECT_TRUE(fs::exists(copy / "counter/contract.cpp"));
+  EXPECT_FALSE(fs::exists(copy / "counter/later.cpp"));
+  fs::remove_all(copy);
+  EXPECT_FALSE(check_out(folder_.string(), std::string(40, '0'), copy).has_value());
+  fs::remove_all(copy);
+}
+
+TEST(BuildInfo, refuses_snapshots_that_lead_elsewhere) {
+  const std::string commit(40, 'a');
+  const auto refusal = [](const std::string& snapshot, const std::string& path) {
+    const auto read = read_snapshot(boost::json::serialize(
+        boost::json::object{{"source_code_snapshot", snapshot}, {"contract_path", path}}));
+    return read ? "" : read.error().message;
+  };
+  EXPECT_EQ(refusal("git+https://host.org/a?rev=" + commit, "contracts/pool"), "");
+  EXPECT_NE(refusal("git+https://host.org/a?rev=" + commit, "../other"), "");
+  EXPECT_NE(refusal("git+https://host.org/a?rev=" + commit, "/etc"), "");
+  EXPECT_NE(refusal("git+https://host.org/a?rev=main", ""), "");
+  EXPECT_NE(refusal("git+ext::sh -c date?rev=" + commit, ""), "");
+  EXPECT_NE(refusal("git+file:///srv?rev=" + commit, ""), "");
+}
+
 TEST(BuildInfo, shows_remotes_without_secrets) {
   EXPECT_EQ(public_remote("https://user:token@host.org/a/b.git"), "git+https://host.org/a/b");
   EXPECT_EQ(public_remote("ssh://git@host.org/a/b"), "git+https://host.org/a/b");

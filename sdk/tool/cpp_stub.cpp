@@ -6,6 +6,7 @@
 
 #include "sdk/tool/abi_model.hpp"
 #include "sdk/tool/client_stubs.hpp"
+#include "sdk/tool/json_node.hpp"
 
 namespace farcall::sdk {
 namespace {

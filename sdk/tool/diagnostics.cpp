@@ -45,6 +45,25 @@ std::optional<Line> parse_line(std::string_view text) {
   return std::nullopt;
 }
 
+/// The place of `In file included from file:line:`, and of the lines that go on after it.
+std::optional<Place> parse_includer(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+  if (text.starts_with("In file included ")) text.remove_prefix(17);
+  if (!text.starts_with("from ") || text.size() < 7 ||
+      !std::string_view{":,"}.contains(text.back()))
+    return std::nullopt;
+  text = text.substr(5, text.size() - 6);
+  const std::size_t colon = text.rfind(':');
+  Place place;
+  if (colon == text.npos) return std::nullopt;
+  place.file = text.substr(0, colon);
+  place.column = 1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, place.line);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return place;
+}
+
 /// Advice for mistakes that only the compiler words.
 struct Advice {
   std::string_view wording;
@@ -82,19 +101,39 @@ constexpr Advice kAdvice[] = {
      "a contract includes the C++ library, <near.hpp> and files of its project, nothing else of "
      "the "
      "machine that builds"},
+    {"call to object of type 'const std::less",
+     "keys of std::map and std::set need an order: give their struct `auto operator<=>(const Key&) "
+     "const = default;`"},
+    {"wasm lacks signal support",
+     "contracts get no signals: near::panic(\"reason\") ends the call"},
+    {"'jmp_buf'", "near::panic(\"reason\") ends the call and undoes its changes"},
     {"no viable conversion from",
      "pass a value of the type that the interface or the method declares"},
 };
 
-/// `name` of "no member named 'name' in namespace 'std'".
+/// `name` of "text'name'", if the text stands in the message.
+std::string_view single_quoted_after(std::string_view message, std::string_view text) {
+  const std::size_t at = message.find(text);
+  if (at == message.npos) return {};
+  message.remove_prefix(at + text.size());
+  return message.substr(0, message.find('\''));
+}
+
+/// The part of the library that a message misses: `std::name` of "no member named 'name' in
+/// namespace 'std'".
 std::string missing_std_name(std::string_view message) {
-  constexpr std::string_view kBegins[] = {"no member named '", "no type named '",
-                                          "no template named '"};
-  if (!message.contains("in namespace 'std")) return {};
-  for (const std::string_view begin : kBegins)
-    if (message.starts_with(begin))
-      return "std::" + std::string{message.substr(begin.size(),
-                                                  message.find('\'', begin.size()) - begin.size())};
+  for (const std::string_view text :
+       {"implicit instantiation of undefined template '", "has incomplete type '",
+        "has initializer but incomplete "
+        "type '"})
+    if (const auto name = single_quoted_after(message, text); name.starts_with("std::"))
+      return std::string{name};
+  const std::string_view space = single_quoted_after(message, "in namespace '");
+  if (space != "std" && !space.starts_with("std::")) return {};
+  for (const std::string_view text :
+       {"no member named '", "no type named '", "no template named '"})
+    if (const auto name = single_quoted_after(message, text); !name.empty())
+      return std::format("{}::{}", space, name);
   return {};
 }
 
@@ -105,9 +144,13 @@ std::string worded(std::string message) {
       message.erase(option);
     return message;
   }
-  if (const std::string name = missing_std_name(message); !name.empty())
-    if (const std::string_view advice = library_replacement(name); !advice.empty())
-      return std::format("near: `{}` is not available in contracts: {}", name, advice);
+  if (const std::string name = missing_std_name(message); !name.empty()) {
+    if (std::string known = library_message(name); !known.empty()) return known;
+    return std::format(
+        "{}\n  near: include the header that declares it; not all of the library is "
+        "available in contracts",
+        message);
+  }
   for (const auto& [wording, advice] : kAdvice)
     if (message.find(wording) != message.npos) return message + "\n  near: " + std::string{advice};
   return message;
@@ -132,12 +175,16 @@ std::string source_line(const Place& place) {
 std::vector<Diagnostic> read_clang_output(std::string_view text,
                                           const std::vector<std::string>& foreign) {
   std::vector<Diagnostic> result;
-  bool moved = false;  // the last message already has a place of the user
+  bool moved = false;              // the last message already has a place of the user
+  std::optional<Place> including;  // the user's line that includes the file of the next message
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::optional<Place> includer = parse_includer(text.substr(0, end));
     const std::optional<Line> line = parse_line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (!line) continue;
+    if (includer && !is_foreign(includer->file, foreign)) including = includer;
+    // Hints of the library to its users; an error says more.
+    if (!line || line->message.contains("[-Wuser-defined-warnings]")) continue;
     const bool is_users = !is_foreign(line->place.file, foreign);
     if (line->kind == "note") {
       if (result.empty()) continue;
@@ -162,6 +209,11 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
     diagnostic.place = line->place;
     diagnostic.message = worded(line->message);
     moved = is_users;
+    if (!is_users && including) {
+      diagnostic.place = *including;
+      moved = true;
+    }
+    including.reset();
     result.push_back(std::move(diagnostic));
   }
   // What follows from a mistake stands in the same line, or nowhere in the user's source.

@@ -4,7 +4,8 @@
 #include <boost/json.hpp>
 #include <format>
 #include <map>
-#include <set>
+
+#include "sdk/tool/model_queries.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -17,175 +18,6 @@ std::string escaped(std::string_view path) {
   }
   return out;
 }
-
-bool is_meant_for_callers(const Method& method) {
-  return method.is_public && !method.has("hidden") && (!method.is_static || method.has("init"));
-}
-
-/// Whether the network can call the method.
-bool is_exported(const Method& method) {
-  return is_meant_for_callers(method) && !method.is_template;
-}
-
-const Class* find_component(const SourceModel& model, std::string_view type) {
-  type = type.substr(0, type.find('<'));
-  for (const Class& each : model.classes) {
-    if (each.kind != ClassKind::kComponent) continue;
-    const std::string_view name = each.name;
-    if (name == type || (name.ends_with(type) && name.size() > type.size() &&
-                         name.substr(0, name.size() - type.size()).ends_with("::")))
-      return &each;
-  }
-  return nullptr;
-}
-
-/// Names that a wasm module exports for itself.
-constexpr std::string_view kTakenNames[] = {"memory", "near_then", "__contract_abi"};
-
-/// Whether a type as written is one that can neither be a contract nor a `Call`: a standard type, a
-/// built-in one or a promise.
-bool is_plain_value(std::string_view type) {
-  constexpr std::string_view kBuiltIn[] = {
-      "void",    "bool",     "char",      "int",       "unsigned int", "long",
-      "float",   "double",   "int8_t",    "int16_t",   "int32_t",      "int64_t",
-      "uint8_t", "uint16_t", "uint32_t",  "uint64_t",  "size_t",       "u128",
-      "U128",    "U64",      "NearToken", "AccountId", "Gas"};
-  for (const std::string_view scope : {"std::", "near::"})
-    if (type.starts_with(scope)) type.remove_prefix(scope.size());
-  return std::ranges::contains(kBuiltIn, type) || type == "string" || type.starts_with("vector<") ||
-         type.starts_with("optional<") || type.starts_with("map<") || type.starts_with("Promise");
-}
-
-/// The name of a class without its namespaces.
-std::string_view unqualified(std::string_view name) {
-  const std::size_t at = name.rfind("::");
-  return at == name.npos ? name : name.substr(at + 2);
-}
-
-bool exposes(const Field& field) {
-  return std::ranges::any_of(field.attributes,
-                             [](const Attribute& a) { return a.name == "expose"; });
-}
-
-class Checker {
- public:
-  explicit Checker(const SourceModel& model) : model_(model) {}
-
-  std::vector<Problem> run() {
-    problems_ = model_.problems;
-    for (const Class& each : model_.classes) {
-      if (each.kind == ClassKind::kContract) check_contract(each);
-      if (each.kind == ClassKind::kInterface) check_interface(each);
-    }
-    return std::move(problems_);
-  }
-
- private:
-  void report(const Place& place, std::string message) {
-    problems_.push_back({place, "near: " + std::move(message)});
-  }
-
-  void check_contract(const Class& contract) {
-    std::map<std::string, const Method*> seen;
-    for (const Field& field : contract.fields) {
-      if (!field.is_public)
-        report(field.place, std::format("the field `{}` is private, so it cannot be stored: make "
-                                        "the fields of a contract public",
-                                        field.name));
-      if (exposes(field) && !find_component(model_, field.type))
-        report(field.place, std::format("`{}` is not a [[near::component]], so it has no methods "
-                                        "to expose",
-                                        field.type));
-    }
-    for (const Method& method : contract.methods) check_method(contract, method, seen);
-    check_exposed(contract, seen);
-  }
-
-  /// A method of the contract replaces one of a component; two components cannot export one name.
-  void check_exposed(const Class& contract, const std::map<std::string, const Method*>& own) {
-    std::map<std::string, const Field*> exposed;
-    for (const Field& field : contract.fields) {
-      const Class* component = exposes(field) ? find_component(model_, field.type) : nullptr;
-      if (!component) continue;
-      for (const Method& method : component->methods) {
-        const std::string name = exported_name(method);
-        if (!is_exported(method) || own.contains(name)) continue;
-        if (const auto [other, is_new] = exposed.try_emplace(name, &field); !is_new)
-          report(field.place,
-                 std::format("the components `{}` and `{}` both export `{}`: define `{}` in `{}`, "
-                             "where it replaces both",
-                             other->second->name, field.name, name, name, contract.name));
-      }
-    }
-  }
-
-  void check_init(const Class& contract, const Method& method) {
-    if (!method.is_static) {
-      report(method.place, std::format("the init method `{}` must be `static` and return the "
-                                       "contract",
-                                       method.name));
-    } else if (is_plain_value(method.return_type())) {
-      report(
-          method.place,
-          std::format("the init method `{}` returns {}: it must return the contract, `static {} "
-                      "{}(...)`",
-                      method.name, method.return_type(), unqualified(contract.name), method.name));
-    }
-  }
-
-  void check_method(const Class& contract, const Method& method,
-                    std::map<std::string, const Method*>& seen) {
-    if (method.has("init")) check_init(contract, method);
-    if (method.is_template && is_meant_for_callers(method))
-      report(method.place, std::format("`{}` is a template, but callers do not say types: give its "
-                                       "parameters types, or keep it from callers with "
-                                       "[[near::hidden]]",
-                                       method.name));
-    if (!is_exported(method)) return;
-    if (std::ranges::contains(kTakenNames, exported_name(method)))
-      report(method.place,
-             std::format("the exported name `{}` is taken by the module itself: rename the method",
-                         exported_name(method)));
-    if (const auto [other, is_new] = seen.try_emplace(exported_name(method), &method); !is_new)
-      report(method.place,
-             std::format("`{}` is already a method: the network cannot tell overloads apart, give "
-                         "one of them another name",
-                         other->first));
-    if (method.has("payable") && method.is_const)
-      report(method.place, std::format("`{}` is `const`, a view, and views take no deposits: "
-                                       "remove `const` or [[near::payable]]",
-                                       method.name));
-    if (method.has("private") && method.has("public"))
-      report(method.place, std::format("`{}` cannot be both private and public", method.name));
-    check_parameters(method);
-  }
-
-  void check_interface(const Class& interface) {
-    for (const Method& method : interface.methods) {
-      if (method.is_defined || method.is_static) continue;
-      if (const std::string type = method.return_type(); is_plain_value(type))
-        report(method.place, std::format("the method `{0}` of an interface returns {1}, but a call "
-                                         "of another contract answers later: declare it as "
-                                         "Call<{1}> {0}(...)",
-                                         method.name, type));
-      check_parameters(method);
-    }
-  }
-
-  void check_parameters(const Method& method) {
-    std::size_t index = 0;
-    for (const Parameter& parameter : method.parameters) {
-      ++index;
-      if (parameter.name.empty())
-        report(parameter.place,
-               std::format("parameter #{} of `{}` has no name: callers give arguments by name",
-                           index, method.name));
-    }
-  }
-
-  const SourceModel& model_;
-  std::vector<Problem> problems_;
-};
 
 void add_names(std::string& out, const Method& method) {
   std::string parameters;
@@ -214,10 +46,11 @@ std::string field_rows(const SourceModel& model) {
   for (const NamedPart& part : model.named) {
     std::string flags = "0";
     for (const std::string& flag : part.flags)
-      flags += flag == "flatten"   ? " | kFlatten"
-               : flag == "skip"    ? " | kSkip"
-               : flag == "default" ? " | kDefault"
-                                   : " | kSkipNone";
+      flags += " | " + (flag == "flatten"     ? "kFlatten"
+                        : flag == "skip"      ? "kSkip"
+                        : flag == "default"   ? "kDefault"
+                        : flag == "skip_none" ? "kSkipNone"
+                                              : flag);
     out += std::format("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field,
                        escaped(part.json), flags);
   }
@@ -289,9 +122,11 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
                      makes_itself(contract) ? " | near::kHasInit" : "",
                      contract.has("default") ? " | near::kSaysDefault" : "");
   for (const Field& field : contract.fields) {
-    if (field.name.empty()) continue;  // an anonymous union; the contract as a whole is refused
     out += line_of(field.place);
-    out += std::format("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
+    // An anonymous union has no name to ask for its type.
+    out += field.name.empty()
+               ? std::format("NEAR_CHECK_ANONYMOUS({})\n", contract.name)
+               : std::format("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
   }
   for (const Method& method : contract.methods) {
     if (!is_exported(method)) continue;
@@ -350,18 +185,6 @@ std::map<std::string, std::string> inline_interfaces(const SourceModel& model) {
 }
 
 }  // namespace
-
-std::string exported_name(const Method& method) {
-  for (const Attribute& attribute : method.attributes)
-    if (attribute.name == "name") return attribute.value;
-  std::string name = method.name;
-  if (name.ends_with('_')) name.pop_back();
-  return name;
-}
-
-std::vector<Problem> check_model(const SourceModel& model) {
-  return Checker{model}.run();
-}
 
 ContractNames generate_names(const SourceModel& model) {
   return {method_rows(model), field_rows(model), listed_classes(model), inline_interfaces(model)};

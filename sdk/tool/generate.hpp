@@ -13,9 +13,6 @@ namespace farcall::sdk {
 /// Mistakes that can be seen without types: attributes that do not fit, overloads, names missing.
 [[nodiscard]] std::vector<Problem> check_model(const SourceModel& model);
 
-/// The name under which the network knows a method.
-[[nodiscard]] std::string exported_name(const Method& method);
-
 /// The tables of names, and definitions for units of tests that include the contract.
 [[nodiscard]] ContractNames generate_names(const SourceModel& model);
 

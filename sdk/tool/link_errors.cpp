@@ -19,16 +19,25 @@ namespace fs = std::filesystem;
 struct Replacement {
   std::string_view name;  ///< what a demangled name begins with
   std::string_view advice;
+  std::string_view written = name;  ///< as it stands in sources
 };
 
 constexpr std::string_view kLog = "use near::log(\"{}\", value)";
 constexpr std::string_view kFormat = "use near::format(\"{}\", value)";
+constexpr std::string_view kText = "parse with std::string_view";
 constexpr std::string_view kPanic = "use near::panic(\"reason\") or near::require(condition, ...)";
 constexpr std::string_view kTime = "use near::env::block_timestamp()";
 constexpr std::string_view kRandom = "use near::env::random_seed()";
 constexpr std::string_view kFiles = "a contract keeps data in its fields and collections";
 constexpr std::string_view kThreads = "a contract runs on one thread";
 constexpr std::string_view kParse = "use std::from_chars, or near::json::parse";
+constexpr std::string_view kDecimals =
+    "amounts are integers in a smaller unit: use std::from_chars";
+constexpr std::string_view kMath =
+    "nodes agree on every bit of +, -, *, / and std::sqrt only: use integers in a smaller unit, "
+    "near::mul_div";
+constexpr std::string_view kOwner =
+    "a contract has one owner of each value: use the value itself, or std::unique_ptr";
 
 constexpr Replacement kReplacements[] = {
     {"std::cout", kLog},
@@ -46,11 +55,12 @@ constexpr Replacement kReplacements[] = {
     {"std::format", kFormat},
     {"std::vformat", kFormat},
     {"std::__format", kFormat},
-    {"std::basic_stringstream", kFormat},
-    {"std::basic_ostringstream", kFormat},
-    {"std::basic_istringstream", kParse},
-    {"std::basic_stringbuf", kFormat},
-    {"std::basic_ostream", kLog},
+    {"std::basic_stringstream", kFormat, "std::stringstream"},
+    {"std::basic_ostringstream", kFormat, "std::ostringstream"},
+    {"std::basic_istringstream", kParse, "std::istringstream"},
+    {"std::basic_stringbuf", kFormat, "std::stringbuf"},
+    {"std::basic_ostream", kLog, "std::ostream"},
+    {"std::basic_istream", kParse, "std::istream"},
     {"sprintf", kFormat},
     {"snprintf", kFormat},
     {"vsnprintf", kFormat},
@@ -65,6 +75,40 @@ constexpr Replacement kReplacements[] = {
     {"strtol", kParse},
     {"strtoul", kParse},
     {"sscanf", kParse},
+    {"std::stof", kDecimals},
+    {"std::stold", kDecimals},
+    {"strtod", kDecimals},
+    {"strtof", kDecimals},
+    {"atof", kDecimals},
+    {"std::__from_chars_result", kDecimals, "std::from_chars of floating point"},
+    {"std::__from_chars_floating_point", kDecimals, "std::from_chars of floating point"},
+    {"std::to_chars", "print an integer in a smaller unit", "std::to_chars of floating point"},
+    {"__assert_fail", "use near::require(condition, \"reason\")", "assert"},
+    {"pow", kMath},
+    {"powf", kMath},
+    {"exp", kMath},
+    {"exp2", kMath},
+    {"log", kMath},
+    {"log2", kMath},
+    {"log10", kMath},
+    {"sin", kMath},
+    {"cos", kMath},
+    {"tan", kMath},
+    {"atan2", kMath},
+    {"fmod", kMath},
+    {"cbrt", kMath},
+    {"hypot", kMath},
+    {"round", kMath},
+    {"lround", kMath},
+    {"ldexp", kMath, "pow"},
+    {"system", "a contract runs on nodes that offer it storage, promises and nothing else"},
+    {"setjmp", kPanic},
+    {"longjmp", kPanic},
+    {"raise", kPanic},
+    {"signal", kPanic},
+    {"std::shared_ptr", kOwner},
+    {"std::__shared_weak_count", kOwner, "std::shared_ptr"},
+    {"std::__shared_count", kOwner, "std::shared_ptr"},
     {"exit", kPanic},
     {"abort", kPanic},
     {"std::terminate", kPanic},
@@ -80,11 +124,12 @@ constexpr Replacement kReplacements[] = {
     {"rand", kRandom},
     {"srand", kRandom},
     {"fopen", kFiles},
-    {"std::basic_fstream", kFiles},
-    {"std::basic_ifstream", kFiles},
-    {"std::basic_ofstream", kFiles},
-    {"std::basic_filebuf", kFiles},
-    {"std::__fs::filesystem", kFiles},
+    {"std::basic_fstream", kFiles, "std::fstream"},
+    {"std::basic_ifstream", kFiles, "std::ifstream"},
+    {"std::basic_ofstream", kFiles, "std::ofstream"},
+    {"std::basic_filebuf", kFiles, "std::filebuf"},
+    {"std::filesystem", kFiles},
+    {"std::__fs::filesystem", kFiles, "std::filesystem"},
     {"getenv", "pass settings as arguments of the init method"},
     {"std::thread", kThreads},
     {"std::mutex", kThreads},
@@ -93,7 +138,9 @@ constexpr Replacement kReplacements[] = {
     {"std::async", kThreads},
     {"pthread_", kThreads},
     {"std::locale", "text is UTF-8 in every contract"},
-    {"std::regex", "parse with std::string_view"},
+    {"std::regex", kText},
+    {"std::basic_regex", kText, "std::regex"},
+    {"std::__match_any_but_newline", kText, "std::regex"},
     {"std::pmr", "use the containers of namespace std without pmr"},
 };
 
@@ -220,16 +267,23 @@ bool is_below(const std::string& file, const std::vector<std::string>& folders) 
   return std::ranges::any_of(folders, [&](const auto& each) { return file.starts_with(each); });
 }
 
+/// A line of the author, and the function that it calls, which needs what is undefined.
+struct Origin {
+  Place place;
+  std::string callee;
+};
+
 /// Breadth-first from the symbol through its users: the first line of the author.
-std::optional<Place> author_line(const Listing& listing, const std::string& symbol,
-                                 const std::vector<std::string>& foreign) {
+std::optional<Origin> author_line(const Listing& listing, const std::string& symbol,
+                                  const std::vector<std::string>& foreign) {
   std::vector<std::string> waiting{symbol};
   std::set<std::string> seen{symbol};
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     const std::string current = waiting[i];
     for (const Use& use : listing.uses_of(current)) {
       const std::optional<Place> place = listing.place_of(use.location);
-      if (place && place->line > 0 && !is_below(place->file, foreign)) return place;
+      if (place && place->line > 0 && !is_below(place->file, foreign))
+        return Origin{*place, current};
       if (seen.insert(use.function).second) waiting.push_back(use.function);
     }
   }
@@ -250,10 +304,26 @@ const Replacement* find_replacement(std::string_view name) {
   return nullptr;
 }
 
-std::string explanation(const std::string& symbol) {
+/// Under which names a function may stand in a listing from before optimization.
+std::vector<std::string> names_in_listing(const std::string& symbol) {
+  constexpr std::pair<std::string_view, std::string_view> made_from[] = {
+      {"ldexp", "pow"},   {"exp2", "pow"},       {"puts", "printf"},
+      {"fputc", "fputs"}, {"putchar", "printf"}, {"fwrite", "fputs"}};
+  std::vector<std::string> names{symbol};
+  for (const auto& [made, written] : made_from)
+    if (symbol == made) names.emplace_back(written);
+  const std::size_t count = names.size();
+  for (std::size_t i = 0; i < count; ++i)  // what the compiler knows about floating point
+    for (const std::string_view type : {"f64", "f32"})
+      names.push_back(std::format("llvm.{}.{}", names[i], type));
+  return names;
+}
+
+/// `callee`, which the author calls, needs `symbol`.
+std::string explanation(const std::string& symbol, const std::string& callee = {}) {
   const std::string name = as_written(symbol);
-  if (const Replacement* known = find_replacement(name))
-    return std::format("near: `{}` is not available in contracts: {}", known->name, known->advice);
+  for (const std::string& each : {as_written(callee), name})
+    if (std::string message = library_message(each); !message.empty()) return message;
   if (!is_library_name(name))
     return std::format(
         "near: `{}` is declared but has no body: define it, or give all sources of "
@@ -264,9 +334,10 @@ std::string explanation(const std::string& symbol) {
 
 }  // namespace
 
-std::string_view library_replacement(std::string_view name) {
+std::string library_message(std::string_view name) {
   const Replacement* found = find_replacement(name);
-  return found ? found->advice : std::string_view{};
+  if (!found) return {};
+  return std::format("near: `{}` is not available in contracts: {}", found->written, found->advice);
 }
 
 std::vector<std::string> undefined_symbols(std::string_view linker_output) {
@@ -291,23 +362,26 @@ std::vector<Problem> explain_undefined(const std::vector<std::string>& symbols,
   // What can be replaced comes first: of several symbols behind one line the first is reported.
   std::vector<std::string> sorted = symbols;
   std::ranges::stable_partition(sorted, [](const std::string& symbol) {
-    return !library_replacement(as_written(symbol)).empty();
+    return !library_message(as_written(symbol)).empty();
   });
   std::vector<Problem> found;
   std::vector<Problem> without_line;
   for (const std::string& symbol : sorted) {
-    std::optional<Place> place;
-    for (const Listing& listing : read)
-      if (!place) place = author_line(listing, symbol, foreign);
-    if (!place) {
+    std::optional<Origin> origin;
+    for (const std::string& name : names_in_listing(symbol))
+      for (const Listing& listing : read)
+        if (!origin) origin = author_line(listing, name, foreign);
+    if (!origin) {
       without_line.push_back({{main_source.string(), 1, 1}, explanation(symbol)});
       continue;
     }
+    const Place& place = origin->place;
+    const std::string message = explanation(symbol, origin->callee);
     const bool is_known = std::ranges::any_of(found, [&](const Problem& other) {
-      return other.message == explanation(symbol) ||
-             (other.place.file == place->file && other.place.line == place->line);
+      return other.message == message ||
+             (other.place.file == place.file && other.place.line == place.line);
     });
-    if (!is_known) found.push_back({*place, explanation(symbol)});
+    if (!is_known) found.push_back({place, message});
   }
   std::ranges::sort(found, {}, [](const Problem& problem) {
     return std::pair{problem.place.file, problem.place.line};

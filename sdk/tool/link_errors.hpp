@@ -20,8 +20,8 @@ namespace farcall::sdk {
     const std::vector<std::string>& symbols, const std::vector<std::filesystem::path>& listings,
     const std::vector<std::string>& foreign, const std::filesystem::path& main_source);
 
-/// What a contract uses instead of a library function; empty if nothing is known to replace it.
-/// `name` is demangled, like `std::to_string(int)`.
-[[nodiscard]] std::string_view library_replacement(std::string_view name);
+/// The sentence about a part of the library that contracts do not have, with what they use instead;
+/// empty if nothing is known to replace it. `name` is demangled, like `std::to_string(int)`.
+[[nodiscard]] std::string library_message(std::string_view name);
 
 }  // namespace farcall::sdk

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <span>
 
+#include "sdk/tool/model_queries.hpp"
+
 namespace farcall::sdk {
 namespace {
 
@@ -76,7 +78,6 @@ class Resolver {
   /// The class with the fields and methods of its bases. A method hides one of the same name of a
   /// base.
   Class with_bases(const Class& given, int depth = 0) {
-    constexpr int kBasesMax = 16;
     Class all = given;
     if (depth > kBasesMax) {
       model_.problems.push_back(
@@ -96,9 +97,14 @@ class Resolver {
       }
       const Class whole = with_bases(*found, depth + 1);
       all.fields.append_range(whole.fields);
+      all.constructors.append_range(whole.constructors);
+      all.variables.append_range(whole.variables);
       for (Method method : whole.methods) {
-        const auto hides = [&](const Method& own) { return own.name == method.name; };
-        if (std::ranges::any_of(all.methods, hides)) continue;
+        const auto other = std::ranges::find(all.methods, method.name, &Method::name);
+        if (other != all.methods.end()) {
+          refuse_ambiguous(given, *other, method);
+          continue;
+        }
         method.comment = comment_above_(method.place);
         all.methods.push_back(std::move(method));
       }
@@ -107,13 +113,30 @@ class Resolver {
     return all;
   }
 
-  /// Tells what the attributes of the fields say, and lists the fields of a class with bases.
-  void add_names(const Class& each) {
-    if (is_of_library(each)) return;
-    const std::string own = value_of(each.attributes, "rename");
-    if (!own.empty()) model_.named.push_back({each.name, "", own, {}});
+  /// Methods of two bases: C++ does not say which one is meant, nor could a caller.
+  void refuse_ambiguous(const Class& given, const Method& first, const Method& second) {
+    if (first.owner == given.name || first.owner == second.owner) return;
+    if (!given.is_marked || !is_meant_for_callers(first) || !is_meant_for_callers(second)) return;
+    model_.problems.push_back({given.place, "near: the bases `" + first.owner + "` and `" +
+                                                second.owner + "` both have a method `" +
+                                                first.name + "`: define `" + first.name + "` in `" +
+                                                given.name + "`, where it hides both"});
+  }
+
+  [[nodiscard]] bool has_known_bases(const Class& each) const {
+    return !each.bases.empty() && each.kind != ClassKind::kInterface &&
+           std::ranges::all_of(each.bases, [&](const Base& b) {
+             return b.is_public && find_class(b.type, each.name);
+           });
+  }
+
+  /// What the attributes of the fields say, those of bases first.
+  std::vector<NamedPart> named_fields(const Class& each, int depth = 0) {
+    std::vector<NamedPart> all;
+    if (has_known_bases(each) && depth <= kBasesMax)
+      for (const Base& base : each.bases)
+        all.append_range(named_fields(*find_class(base.type, each.name), depth + 1));
     const std::string style = value_of(each.attributes, "rename_all");
-    check_name_style(style, each.place, model_);
     for (const Field& field : each.fields) {
       NamedPart part{each.name, field.name, value_of(field.attributes, "rename"), {}};
       if (part.field.ends_with('_')) part.field.pop_back();
@@ -121,17 +144,30 @@ class Resolver {
       for (const Attribute& attribute : field.attributes)
         if (attribute.name != "rename" && attribute.name != "expose")
           part.flags.push_back(attribute.name);
-      if (!part.json.empty() || !part.flags.empty()) model_.named.push_back(std::move(part));
+      if (!field.misfit.empty()) part.flags.push_back(field.misfit);
+      const bool is_hiding = std::ranges::contains(all, part.field, &NamedPart::field);
+      if (is_hiding) part.flags.emplace_back("kHidesField");
+      all.push_back(std::move(part));
     }
-    const bool has_known_bases = !each.bases.empty() && each.kind != ClassKind::kInterface &&
-                                 std::ranges::all_of(each.bases, [&](const Base& b) {
-                                   return b.is_public && find_class(b.type, each.name);
-                                 });
-    if (!has_known_bases) return;
+    for (NamedPart& part : all) part.type = each.name;
+    return all;
+  }
+
+  /// Tells what the attributes of the fields say, and lists the fields of a class with bases.
+  void add_names(const Class& each) {
+    if (is_of_library(each)) return;
+    const std::string own = value_of(each.attributes, "rename");
+    if (!own.empty()) model_.named.push_back({each.name, "", own, {}});
+    check_name_style(value_of(each.attributes, "rename_all"), each.place, model_);
+    for (NamedPart& part : named_fields(each))
+      if (!part.json.empty() || !part.flags.empty()) model_.named.push_back(std::move(part));
+    if (!has_known_bases(each)) return;
     ListedClass listed{each.name, each.bases.size() + each.fields.size(), {}};
     for (const Field& field : with_bases(each).fields) listed.fields.push_back(field.name);
     model_.listed.push_back(std::move(listed));
   }
+
+  static constexpr int kBasesMax = 16;
 
   const std::vector<Class>& all_;
   const std::function<std::string(const Place&)>& comment_above_;

@@ -25,6 +25,8 @@ struct Parameter {
   Place place;
   std::string name;  ///< empty when the source gives none
   std::string type;  ///< as written
+  bool has_default = false;
+  bool is_object = false;  ///< `this App& self`
 };
 
 /// `[[near::standard("nep141", "1.0.0")]]` is `{"standard", "nep141", "1.0.0"}`.
@@ -33,6 +35,8 @@ struct Attribute {
   std::string value;
   std::string second;
 };
+
+[[nodiscard]] bool has_attribute(const std::vector<Attribute>& attributes, std::string_view name);
 
 struct Method {
   Place place;
@@ -47,19 +51,31 @@ struct Method {
   bool is_public = false;
   bool is_defined = false;
   bool is_template = false;
+  bool is_virtual = false;
+  bool is_immediate = false;  ///< `consteval`
+  bool is_variadic = false;   ///< `(int first, ...)`
 
   [[nodiscard]] bool has(std::string_view attribute) const;
   /// Everything before the parameters: `Promise<bool>`.
   [[nodiscard]] std::string return_type() const;
+  /// Everything behind the parameters: ` const noexcept`.
+  [[nodiscard]] std::string qualifiers() const;
 };
 
 struct Field {
   Place place;
-  std::string name;
+  std::string name;  ///< empty: an anonymous union or struct
   std::string type;  ///< as written
   std::vector<Attribute> attributes;
+  std::string misfit;  ///< why it cannot be stored, as the name of a flag of `FieldFlags`; or empty
   bool is_public = false;
   bool has_initializer = false;
+};
+
+/// Something of a class that is neither a field nor a method.
+struct Member {
+  Place place;
+  std::string name;
 };
 
 enum class ClassKind { kContract, kInterface, kComponent };
@@ -68,6 +84,7 @@ enum class ClassKind { kContract, kInterface, kComponent };
 struct Base {
   std::string type;
   bool is_public = false;
+  bool is_virtual = false;
 };
 
 /// A class. In a `SourceModel` it has the fields of its bases before its own, and their methods.
@@ -79,7 +96,9 @@ struct Class {
   std::vector<Method> methods;
   std::vector<Field> fields;
   std::vector<Base> bases;
-  bool is_marked = false;  ///< a contract, interface or component
+  std::vector<Member> constructors;
+  std::vector<Member> variables;  ///< static members that can change
+  bool is_marked = false;         ///< a contract, interface or component
 
   [[nodiscard]] bool has(std::string_view attribute) const;
 };
@@ -89,7 +108,7 @@ struct NamedPart {
   std::string type;                ///< with namespaces, without template arguments
   std::string field;               ///< without a trailing underscore
   std::string json;                ///< its name in JSON; empty when that is the one in the source
-  std::vector<std::string> flags;  ///< `flatten`, `skip`, `skip_none`, `default`
+  std::vector<std::string> flags;  ///< `flatten`, `skip`, `skip_none`, `default`, or a misfit
 };
 
 /// The fields of a class that has bases, which C++ cannot list.

@@ -184,8 +184,9 @@ std::vector<std::string> Toolchain::compile_flags() const {
       // What the network accepts: no multi-value, references, tail calls, SIMD, extended constants.
       "--target=wasm32-wasip1", "-mno-multivalue", "-mno-reference-types",
       "-mno-call-indirect-overlong", "-mno-tail-call", "-mno-simd128", "-mno-extended-const",
-      "-std=c++23", "-Oz", "-flto", "-fno-exceptions", "-fno-rtti", "-fvisibility=hidden",
-      "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
+      // Tables that a contract computes while compiling, and the checks of its own types.
+      "-fconstexpr-steps=16777216", "-std=c++23", "-Oz", "-flto", "-fno-exceptions", "-fno-rtti",
+      "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
       "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-nostdinc++", "-isystem",
       (sdk / "include/near/libcxx").string(), "-isystem", headers + "/c++/v1", "-isystem", headers,
       "-isystem", (sdk / "include").string(),

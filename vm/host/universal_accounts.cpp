@@ -20,8 +20,8 @@ u64 divided_rounding_up(u64 value, u64 divisor) {
   return (value + divisor - 1) / divisor;
 }
 
-/// What the fee counts. Bytes that are not canonical fail later; until then they count as the most
-/// that so many bytes could hold.
+/// The counts that the fee depends on. Bytes that are not canonical fail later; until then they are
+/// charged for the most that this many bytes could hold.
 protocol::UniversalStateInitCounts counts_of(ByteView state_init) {
   if (verdict_on(state_init) == kDerived) return protocol::count_universal_state_init(state_init);
   const u64 size = state_init.size();

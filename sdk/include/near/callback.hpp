@@ -73,6 +73,14 @@ template <class C, class R, class... P>
 struct MethodType<R (C::*)(P...) noexcept> : MethodType<R (C::*)(P...)> {};
 template <class C, class R, class... P>
 struct MethodType<R (C::*)(P...) const noexcept> : MethodType<R (C::*)(P...) const> {};
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) &> : MethodType<R (C::*)(P...)> {};
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) & noexcept> : MethodType<R (C::*)(P...)> {};
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) const&> : MethodType<R (C::*)(P...) const> {};
+template <class C, class R, class... P>
+struct MethodType<R (C::*)(P...) const & noexcept> : MethodType<R (C::*)(P...) const> {};
 template <class R, class... P>
 struct MethodType<R (*)(P...)> {
   using Class = void;

@@ -236,8 +236,19 @@ consteval Message contract_problem() {
   return problem;
 }
 
-template <class F>
+/// What keeps a field of a contract from being stored; `name` is empty for an anonymous one.
+template <class C, class F>
 consteval Message field_problem(std::string_view name) {
+  constexpr FieldNames misfit = misfit_field<C>();
+  if (misfit.flags != 0) {
+    Message problem;
+    const auto [form, why] = declaration_misfit(misfit.flags);
+    const std::string_view bare = name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
+    if (misfit.field != bare) return problem;  // that field says it
+    problem << "near: ";
+    if (!name.empty()) problem << "the field `" << name << "` is ";
+    return problem << form << (name.empty() ? " cannot be stored: " : ": ") << why;
+  }
   Message what;
   what << "the field `" << name << "`";
   return type_problem<F, Place::State>({what.text, what.length});

@@ -71,7 +71,10 @@ std::array<uint8_t, 32> sha3_256(std::string_view bytes);
 std::array<uint8_t, 48> sha3_384(std::string_view bytes);
 std::array<uint8_t, 64> sha3_512(std::string_view bytes);
 std::array<uint8_t, 20> ripemd160(std::string_view bytes);
+/// A signature of 64 bytes and a key of 32.
 bool ed25519_verify(std::string_view signature, std::string_view message, std::string_view key);
+/// As above, with a key as accounts have it; false for keys of other curves.
+bool ed25519_verify(std::string_view signature, std::string_view message, const PublicKey& key);
 /// ECDSA over P-256 with SHA-256: a signature of 64 bytes and a key of 33. From protocol 85 on.
 bool p256_verify(std::string_view signature, std::string_view message, std::string_view key);
 /// ML-DSA-65 (FIPS 204): a signature of 3,309 bytes and a key of 1,952. From protocol 87 on.

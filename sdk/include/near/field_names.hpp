@@ -10,13 +10,25 @@
 
 namespace near::detail {
 
-/// What the attributes of a field say about its JSON form.
+/// What the attributes of a field say about its JSON form, and what its declaration says that C++
+/// cannot ask.
 enum FieldFlags : unsigned {
   kFlatten = 1,   ///< its members are members of the struct around it
   kSkip = 2,      ///< not part of the JSON
   kDefault = 4,   ///< may be absent; keeps its initializer then
   kSkipNone = 8,  ///< an optional that is left out when it is empty
+  kBitField = 16,
+  kReference = 32,
+  kConst = 64,
+  kVolatile = 128,
+  kMutable = 256,
+  kAnonymous = 512,    ///< a union or struct without a name
+  kHidesField = 1024,  ///< a base has a field of the same name
 };
+
+/// Declarations that cannot be stored or sent.
+inline constexpr unsigned kMisfitFlags =
+    kBitField | kReference | kConst | kVolatile | kMutable | kAnonymous | kHidesField;
 
 struct FieldNames {
   std::string_view type;   ///< with namespaces, without template arguments
@@ -63,6 +75,14 @@ template <class T, class Tag = Names>
 consteval FieldNames field_names(std::string_view field) {
   for (const FieldNames& names : fields_table<Tag>)
     if (names.field == field && is_named(type_name<T>(), names.type)) return names;
+  return {};
+}
+
+/// The first field of `T` whose declaration cannot be stored or sent; without flags: there is none.
+template <class T, class Tag = Names>
+consteval FieldNames misfit_field() {
+  for (const FieldNames& names : fields_table<Tag>)
+    if ((names.flags & kMisfitFlags) != 0 && is_named(type_name<T>(), names.type)) return names;
   return {};
 }
 

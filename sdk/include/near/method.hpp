@@ -234,6 +234,11 @@ Old old_state() {
                 ::near::detail::contract_problem<C, (FLAGS)>());
 
 /// What must hold for a field of a contract.
-#define NEAR_CHECK_FIELD(C, FIELD)                                                 \
-  static_assert(::near::detail::field_problem<decltype(C::FIELD)>(#FIELD).empty(), \
-                ::near::detail::field_problem<decltype(C::FIELD)>(#FIELD));
+#define NEAR_CHECK_FIELD(C, FIELD)                                                    \
+  static_assert(::near::detail::field_problem<C, decltype(C::FIELD)>(#FIELD).empty(), \
+                ::near::detail::field_problem<C, decltype(C::FIELD)>(#FIELD));
+
+/// What must hold for a union or struct without a name in a contract: it is refused.
+#define NEAR_CHECK_ANONYMOUS(C)                                     \
+  static_assert(::near::detail::field_problem<C, void>("").empty(), \
+                ::near::detail::field_problem<C, void>(""));

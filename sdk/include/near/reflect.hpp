@@ -82,9 +82,13 @@ consteval std::string_view field_name_view() {
   return name;
 }
 
+/// `field_name_view`, evaluated once for each field.
+template <class T, size_t I>
+inline constexpr std::string_view source_name = field_name_view<T, I>();
+
 template <class T, size_t I>
 consteval std::string_view field_json_view() {
-  return json_name<T>(field_name_view<T, I>());
+  return json_name<T>(source_name<T, I>);
 }
 
 /// The name of field `I` of `T` in JSON, with a zero at its end.
@@ -94,7 +98,7 @@ inline constexpr auto& field_name =
 
 /// Its `FieldFlags`.
 template <class T, size_t I>
-inline constexpr unsigned field_flags = field_names<T>(field_name_view<T, I>()).flags;
+inline constexpr unsigned field_flags = field_names<T>(source_name<T, I>).flags;
 
 template <class T>
 inline constexpr bool is_std_array = false;

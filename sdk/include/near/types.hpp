@@ -5,6 +5,7 @@
 #include <array>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -200,12 +201,42 @@ consteval std::string_view advice_for(std::string_view type) {
       {"near::Promise<", "only a method's own return type may be one"},
       {"near::PromiseOr<", "only a method's own return type may be one"},
       {"near::Call<", "only a method's own return type may be one"},
+      {"near::Yield<", "return it as the Promise<T> of its callback's answer, which it becomes"},
       {"near::json", "store its text: std::string"},
   };
   for (const auto& [prefix, text] : advice)
     if (type.starts_with(prefix)) return text;
   return {};
 }
+
+/// What a field is and why it cannot be stored or sent, by its declaration.
+consteval Misfit declaration_misfit(unsigned flags) {
+  constexpr std::pair<unsigned, Misfit> table[] = {
+      {kBitField,
+       {"a bit-field", "a few bits have no address: use bool, uint8_t or an enumeration"}},
+      {kReference,
+       {"a reference", "references mean nothing in another call: use the value itself"}},
+      {kConst, {"a const field", "what was stored must be read back into it: remove const"}},
+      {kVolatile, {"a volatile field", "a contract has one thread: remove volatile"}},
+      {kMutable,
+       {"a mutable field",
+        "what a view changes is never stored: remove mutable, and const from the methods that "
+        "change it"}},
+      {kAnonymous,
+       {"a union or struct without a name",
+        "its members cannot be listed: use std::variant, or a named field of a named struct"}},
+      {kHidesField,
+       {"a field that has the name of a field of a base",
+        "their names in JSON would be the same: rename one"}},
+  };
+  for (const auto& [flag, misfit] : table)
+    if ((flags & flag) != 0) return misfit;
+  return {};
+}
+
+/// `advice_for`, evaluated once for each type.
+template <class T>
+inline constexpr std::string_view advice_of = advice_for(type_name<T>());
 
 /// Finds what is wrong with `T` in its place. The path says in which field: `config.limit`.
 template <class T, Place Where, class... Outer>
@@ -241,14 +272,14 @@ consteval Misfit fields_misfit(Message& path) {
             if constexpr ((field_flags<T, I> & kFlatten) != 0) {
               constexpr std::string_view why = flatten_misfit<FieldType<T, I>>();
               if constexpr (!why.empty()) {
-                path << (path.length == 0 ? "" : ".") << field_name_view<T, I>();
+                path << (path.length == 0 ? "" : ".") << source_name<T, I>;
                 found = {type_name<FieldType<T, I>>(), why};
                 return;
               }
             }
           }
           const size_t length = path.length;
-          path << (length == 0 ? "" : ".") << field_name_view<T, I>();
+          path << (length == 0 ? "" : ".") << source_name<T, I>;
           found = find_misfit<FieldType<T, I>, Where, T, Outer...>(path);
           if (found.type.empty()) path.length = length;
         }(),
@@ -301,6 +332,13 @@ consteval std::string_view scalar_misfit() {
     return {};
   }
 }
+
+/// Whether the keys of a `std::map` or `std::set` can be compared.
+template <class T>
+concept has_order = !std::is_same_v<typename T::key_compare, std::less<typename T::key_type>> ||
+                    requires(const typename T::key_type& key) { key < key; };
+inline constexpr std::string_view kNoOrder =
+    "its keys have no order: give their struct `auto operator<=>(const T&) const = default;`";
 
 template <class T>
 consteval Misfit enumeration_misfit(Message& path) {
@@ -375,9 +413,11 @@ consteval Misfit find_misfit(Message& path) {
       return {type_name<T>(), "null would mean two things: use one std::optional"};
     return find_misfit<typename T::value_type, Where, Outer...>(path);
   } else if constexpr (is_sequence<T> || is_array<T>) {
+    if constexpr (is_a<T, std::set> && !has_order<T>) return {type_name<T>(), kNoOrder};
     return find_misfit<typename T::value_type, Where, Outer...>(path);
   } else if constexpr (is_a<T, std::map>) {
     using Key = typename T::key_type;
+    if constexpr (!has_order<T>) return {type_name<T>(), kNoOrder};
     if constexpr (Where == Place::Json && !is_json_key<Key>)
       return {type_name<T>(),
               "the keys of a JSON object are text: use numbers, text or an "
@@ -389,12 +429,17 @@ consteval Misfit find_misfit(Message& path) {
       if constexpr (constexpr std::string_view why = variant_misfit<T>(); !why.empty())
         return {type_name<T>(), why};
     return parts_misfit<Where, Outer...>(path, std::type_identity<typename PartsOf<T>::Type>{});
-  } else if constexpr (!advice_for(type_name<T>()).empty()) {
-    return {type_name<T>(), advice_for(type_name<T>())};
+  } else if constexpr (!advice_of<T>.empty()) {
+    return {type_name<T>(), advice_of<T>};
+  } else if constexpr (!requires { sizeof(T); }) {
+    return {type_name<T>(), "it is declared, but not defined here: define it above"};
   } else if constexpr (!Aggregate<T>) {
     return {type_name<T>(),
             "it has constructors or private fields: use a plain struct, numbers, "
             "text or containers of them"};
+  } else if constexpr (constexpr FieldNames field = misfit_field<T>(); field.flags != 0) {
+    path << (path.empty() || field.field.empty() ? "" : ".") << field.field;
+    return declaration_misfit(field.flags);
   } else if constexpr (Where == Place::Json && field_count<T> > 64) {
     return {type_name<T>(), "it has more than 64 fields: put some of them into a struct"};
   } else {

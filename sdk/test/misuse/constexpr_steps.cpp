@@ -1,11 +1,12 @@
 #include <near.hpp>
 constexpr auto make() {
-  std::array<uint32_t, 262144> t{};
+  std::array<uint32_t, 64> t{};
   uint32_t x = 1;
-  for (auto& e : t) {
-    x = static_cast<uint32_t>((uint64_t{x} * 48271) % 2147483647);
-    e = x;
-  }
+  for (int round = 0; round < 1'000'000; ++round)
+    for (auto& e : t) {
+      x = static_cast<uint32_t>((uint64_t{x} * 48271) % 2147483647);
+      e = x;
+    }
   return t;
 }
 constexpr auto table = make();

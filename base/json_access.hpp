@@ -1,4 +1,4 @@
-// Readers for single JSON values of any type.
+// Looks into JSON values of any shape: what is not there, or of another kind, is nothing.
 #pragma once
 
 #include <boost/json/array.hpp>
@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace farcall::node {
+namespace farcall {
 
 /// Returns a whole number from 0 to 2^64-1, and nothing for other values.
 [[nodiscard]] inline std::optional<std::uint64_t> as_u64(const boost::json::value& value) noexcept {
@@ -20,7 +20,7 @@ namespace farcall::node {
 }
 
 /// Returns a string, and nothing for other values.
-[[nodiscard]] inline std::optional<std::string_view> as_text(
+[[nodiscard]] inline std::optional<std::string_view> as_string(
     const boost::json::value& value) noexcept {
   const auto* text = value.if_string();
   if (text == nullptr) return std::nullopt;
@@ -34,6 +34,9 @@ namespace farcall::node {
   return object == nullptr ? nullptr : object->if_contains(name);
 }
 
+/// An object alone would be copied into a value that dies before the answer is read.
+const boost::json::value* member(const boost::json::object&, std::string_view) = delete;
+
 /// Returns a whole number that is a member of an object, or nothing.
 [[nodiscard]] inline std::optional<std::uint64_t> u64_member(const boost::json::value& value,
                                                              std::string_view name) noexcept {
@@ -45,8 +48,10 @@ namespace farcall::node {
 [[nodiscard]] inline std::optional<std::string_view> text_member(const boost::json::value& value,
                                                                  std::string_view name) noexcept {
   const boost::json::value* found = member(value, name);
-  return found == nullptr ? std::nullopt : as_text(*found);
+  return found == nullptr ? std::nullopt : as_string(*found);
 }
+
+std::optional<std::string_view> text_member(const boost::json::object&, std::string_view) = delete;
 
 /// Returns a list that is a member of an object, or null.
 [[nodiscard]] inline const boost::json::array* array_member(const boost::json::value& value,
@@ -55,4 +60,4 @@ namespace farcall::node {
   return found == nullptr ? nullptr : found->if_array();
 }
 
-}  // namespace farcall::node
+}  // namespace farcall

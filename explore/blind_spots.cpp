@@ -1,0 +1,44 @@
+#include "explore/blind_spots.hpp"
+
+#include <format>
+
+#include "trace/text.hpp"
+
+namespace farcall::explore {
+
+void note_blind_spot(const JudgeContext& context, const Event& event,
+                     std::set<std::string>& texts) {
+  if (event.blind_spot == BlindSpot::kNone || event.receipt == nullptr) return;
+  if (event.blind_spot == BlindSpot::kDistribution) {
+    texts.insert(
+        "blocks in which some shards have the new code of a global contract and others do not");
+    return;
+  }
+  const protocol::AccountId& account = event.receipt->receiver_id;
+  const Scenario& scenario = context.judged.scenario;
+  const bool is_own = scenario.has_trusted_contract(account) &&
+                      !std::ranges::contains(context.judged.faulty, account);
+  if (!is_own) return;
+  const std::string place = trace::escape(place_of(*event.receipt));
+  switch (event.blind_spot) {
+    case BlindSpot::kTightGas:
+      if (!context.judged.has_less_gas)
+        texts.insert(
+            std::format("other ends of {}, whose gas suffices or not as the trie has more "
+                        "or fewer nodes",
+                        place));
+      return;
+    case BlindSpot::kSeed:
+      texts.insert(
+          std::format("other values of random_seed, which {} asks for: one was tried", place));
+      return;
+    case BlindSpot::kStakes:
+      texts.insert(std::format("stakes, which {} uses: epochs do not change them here", place));
+      return;
+    case BlindSpot::kNone:
+    case BlindSpot::kDistribution:
+      return;
+  }
+}
+
+}  // namespace farcall::explore

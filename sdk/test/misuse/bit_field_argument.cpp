@@ -1,0 +1,10 @@
+#include <near.hpp>
+using namespace near;
+struct Flags {
+  uint8_t on : 1;
+  uint8_t off : 1;
+};
+struct [[near::contract]] App {
+  int x = 0;
+  void a(Flags f) { x = f.on; }
+};

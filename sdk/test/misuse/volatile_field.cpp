@@ -1,0 +1,6 @@
+#include <near.hpp>
+using namespace near;
+struct [[near::contract]] App {
+  volatile uint32_t n = 0;
+  void a() { n = 1; }
+};

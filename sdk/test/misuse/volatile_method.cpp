@@ -1,0 +1,6 @@
+#include <near.hpp>
+using namespace near;
+struct [[near::contract]] App {
+  uint32_t n = 0;
+  void a() volatile { n = 1; }
+};
