@@ -35,7 +35,7 @@ class Driver:
     def __init__(self, farcall, home):
         self.farcall, self.home = farcall, home
         self.transcript, self.passed, self.failed = "", 0, 0
-        keep = {k: v for k, v in os.environ.items() if not k.startswith(("FARCALL_", "NEAR_", "XDG_"))}
+        keep = {k: v for k, v in os.environ.items() if not k.startswith(("FARCALL_", "NEAR_", "XDG_", "COLUMNS"))}
         self.environment = {**keep, "HOME": home, "NO_COLOR": "1"}
 
     def start_node(self):
@@ -158,6 +158,61 @@ def contracts(d):
     d.run(f"--dry-run send {A} {B} 0.5", 0, kept=False, also=lambda done: "nothing was sent" in done.stderr)
 
 
+def reconstructed(d):
+    """Deployments, keys and meta-transactions as the words that would make them again."""
+    def hash_of(done):
+        found = re.search(r"Transaction ID: (\S+)", done.stderr)
+        return found.group(1) if found else ZERO
+    deployed = d.run(f"contract deploy {H} use-file {RUST}/hello.wasm with-init-call set_greeting json-args '{{\"greeting\":\"x\"}}' "
+                     f"prepaid-gas '10 Tgas' attached-deposit '0 NEAR' {L} {KC} send", 0, kept=False)
+    d.run(f"transaction reconstruct-transaction {hash_of(deployed)} {L}", 0)
+    d.check("the code of a reconstructed deployment is kept",
+            pathlib.Path(d.home, "reconstruct-transaction-deploy-code.wasm").read_bytes() == (RUST / "hello.wasm").read_bytes())
+    key = d.run(f"account add-key {A} grant-function-call-access --allowance '0.25 NEAR' --contract-account-id {H} "
+                f"--function-names 'a, b' use-manually-provided-public-key {PK} {L} {KC} send", 0, kept=False)
+    d.run(f"transaction reconstruct-transaction {hash_of(key)} {L}", 0)
+    d.run(f"account delete-keys {A} public-keys {PK} {L} {KC} send", 0, kept=False)
+    d.run(f"transaction construct-meta-transaction {A} {B} add-action transfer '0.5 NEAR' skip {L} {KC} save-to-file again.json", 0, kept=False)
+    meta = d.run(f"transaction send-meta-transaction file-with-base64-signed-meta-transaction again.json {AS_ROOT}", 0, kept=False)
+    d.run(f"transaction reconstruct-transaction {hash_of(meta)} {L}", 0)
+    used = d.run(f"contract deploy-as-global use-file {RUST}/hello.wasm as-global-account-id test.near {L} {KC} send", 0, kept=False)
+    d.run(f"transaction reconstruct-transaction {hash_of(used)} {L}", 0)
+    gas = d.run(f"account add-key {A} grant-gas-key-full-access --num-nonces 2 use-manually-provided-public-key {PK} {L} {KC} send", 0, kept=False)
+    d.run(f"transaction reconstruct-transaction {hash_of(gas)} {L}", 1)
+    d.run(f"account delete-keys {A} public-keys {PK} {L} {KC} send", 0, kept=False)
+
+
+def explored(d):
+    """A transaction of this network, run in every order."""
+    hello = json.dumps({"hello": H, "greeting": ""})
+    done = d.run(f"--json contract call-function as-transaction {C} pay_for_greeting json-args '{hello}' prepaid-gas '100 Tgas' "
+                 f"attached-deposit '2 NEAR' sign-as {A} {L} {KC} send", 5, kept=False)
+    made = json.loads(done.stdout)["transaction"]["hash"]
+    answer = d.run(f"--json explore {made} --folder found --budget 3000 --first", 1, kept=False,
+                   also=lambda done: "scenario: found/scenario.toml" in done.stderr)
+    d.check("the first finding is of the transaction", "pay_for_greeting" in answer.stdout)
+    folder = pathlib.Path(d.home, "found")
+    d.check("code of both contracts is kept", all((folder / f"{one}.wasm").read_bytes() == (RUST / f"{name}.wasm").read_bytes()
+                                                  for one, name in ((H, "hello"), (C, "caller"))))
+    scenario = folder / "scenario.toml"
+    scenario.write_text(scenario.read_text() + f"""
+[strangers]
+count = 0
+[faults]
+budget = 0
+[[properties]]
+at_end = 'succeeded("pay_for_greeting")'
+[[properties]]
+at_end = 'view("{H}", "get_greeting") == "x"'
+""")
+    d.run("explore found/scenario.toml --quiet", 0, kept=False, also=lambda done: done.stdout.startswith("holds"))
+    d.run(f"explore {ZERO} --folder found", 4)
+    d.run(f"explore {made} --url http://127.0.0.1:9", 4)
+    d.run(f"explore {made} --url nope", 2)
+    d.run(f"trace {ZERO}", 3)
+    d.run(f"trace {made} --url http://127.0.0.1:9", 3)
+
+
 def transactions(d):
     d.run("transaction construct-transaction test.near receiver-id b.test.near add-action create-account add-action transfer "
           f"'5 NEAR' add-action add-key grant-full-access use-manually-provided-public-key {PK} skip {L} {KC} send", 0)
@@ -184,6 +239,7 @@ def transactions(d):
           also=lambda done: done.stdout == "0s2da1ff2f6fd6170ac3094be0405cdcc5552e1a78\n")
     d.run(f"message sign-nep413 utf8 hi nonce {base64.b64encode(bytes(32)).decode()} recipient app.near sign-as {A} "
           f"sign-with-plaintext-private-key {SECRET}", 0)
+    d.run(f"message sign-nep413 utf8 hi nonce {base64.b64encode(bytes(32)).decode()} recipient app.near sign-as {A}", 0)
     d.run("config show-connections", 0)
     d.run(f"staking validator-list {L}", 0)
 
@@ -222,6 +278,24 @@ def wrong(d):
     d.run(f"tokens {A} send-near {B} '1 NEAR' network-config testnet sign-with-ledger usb send", 2)
     d.run(f"{send} '1000000 NEAR' {L} {KC} send", 7)
     d.run("login --networkId local", 2)
+    for words in ("acount list-keys", "trce abc", "gas profil x", "generate-key", "dev-deploy --wasmFile a.wasm", "near-validator proposals",
+                  f"{send} '1 NEAR' --network-config local", f"{send} '1 NEAR' {L} sign-with-legacy",
+                  f"{send} '1 NEAR' {L} sign-with-mpc test.near ed25519 derivation-path x",
+                  f"{send} '-1 NEAR'", f"{send} -- '-1 NEAR'", f"{send} '5 mNEAR'", f"{send} '5 yocto'", f"{send} '1.5 yoctoNEAR'",
+                  f"view {H} get_greeting --finality soon", "account list-keys test.near network-config localhost:3030 now"):
+        d.run(words, 2)
+    d.run(f"{send} '340282366920938463463374607431768211455 yoctoNEAR' {L} {KC} send", 7)
+    d.run(f"{call} prepaid-gas '0 Tgas' attached-deposit '0 NEAR' sign-as {A} {L} {KC} send", 7)
+    d.run(f"contract call-function as-read-only {H} set_greeting json-args '{{\"greeting\":\"a\"}}' {N}", 1)
+    d.run(f"contract inspect {A} {N}", 1)
+    d.run("keys nobody.test.near", 0)
+    d.run(f"transaction print-transaction unsigned {SIGNED}", 2)
+    d.run(f"transaction print-transaction unsigned {SIGNED[:32]}", 2)
+    unsigned = base64.b64encode(base64.b64decode(SIGNED)[:-65]).decode()
+    d.run(f"transaction print-transaction signed {unsigned}", 2)
+    d.run(f"transaction send-signed-transaction base64-signed-transaction abcd {L} send", 2)
+    d.run("account --version", 0)
+    d.run("contract state-init from-borsh-base64 AAAA inspect account-id", 2)
     d.run(f"tokens {A} send-ft ft.test.near {B} amount-ft '1 USDT' prepaid-gas '100 Tgas' attached-deposit '1 yoctoNEAR' {L} {KC} send", 2)
     d.run(f"account delete-account x.test.near beneficiary nobody.test.near {L} {KC} send", 7)
     d.run(f"account delete-account x.test.near beneficiary {A} {L} {KC} send", 0)
@@ -230,6 +304,8 @@ def wrong(d):
 def environment(d):
     d.environment["FARCALL_SIGNER"] = A
     d.run(f"call {H} set_greeting '{{\"greeting\":\"z\"}}'", 0)
+    d.environment["FARCALL_SIGNER"] = "Not.An.Account"
+    d.run(f"call {H} set_greeting '{{\"greeting\":\"z\"}}'", 2)
     del d.environment["FARCALL_SIGNER"]
     folder = pathlib.Path(d.home, ".config", "near-cli")
     folder.mkdir(parents=True)
@@ -302,13 +378,16 @@ def shells(d):
     d.run("contract call-function as-transaction --help", 0)
 
 
+PARTS = (accounts, contracts, reconstructed, explored, transactions, wrong, environment, prompts, shells)
+
+
 def main():
     farcall, bless = str(pathlib.Path(sys.argv[1]).resolve()), "--bless" in sys.argv[2:]
     with tempfile.TemporaryDirectory() as home:
         d = Driver(farcall, home)
         d.start_node()
         try:
-            for part in (accounts, contracts, transactions, wrong, environment, prompts, shells):
+            for part in PARTS:
                 part(d)
         finally:
             d.node.terminate()

@@ -7,6 +7,7 @@
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/json_access.hpp"
 #include "base/overloaded.hpp"
 #include "cli/explore/scenario_words.hpp"
 #include "cli/trace_reading.hpp"
@@ -26,11 +27,6 @@ namespace action_view = protocol::action_view;
 constexpr std::uint32_t kPageRows = 500;
 /// A contract with more rows than this is not explored from its network.
 constexpr std::size_t kRowsMax = 200'000;
-
-const json::value* member(const json::value& value, std::string_view name) {
-  const json::object* object = value.if_object();
-  return object == nullptr ? nullptr : object->if_contains(name);
-}
 
 template <class T>
 Result<T> read_member(const json::value& answer, std::string_view name) {
@@ -85,10 +81,9 @@ class NetworkReader {
     touched_ = {signer_, receiver_};
     if (auto done = unwrap_delegate(); !done) return done;
     // Nothing else of them is read, so that receipts of other versions do not matter.
-    const json::value* receipts = member(*status, "receipts");
-    if (receipts == nullptr || !receipts->is_array())
-      return fail("the endpoint's answer has no receipts");
-    for (const json::value& each : receipts->get_array()) {
+    const json::array* receipts = array_member(*status, "receipts");
+    if (receipts == nullptr) return fail("the endpoint's answer has no receipts");
+    for (const json::value& each : *receipts) {
       for (const std::string_view name : {"predecessor_id", "receiver_id"}) {
         auto account = read_member<protocol::AccountId>(each, name);
         if (!account) return std::unexpected{account.error()};
@@ -227,10 +222,9 @@ class NetworkReader {
   }
 
   static Result<void> take_rows(const json::value& answer, Found& found) {
-    const json::value* values = member(answer, "values");
-    if (values == nullptr || !values->is_array())
-      return fail("the endpoint's answer has no values");
-    for (const json::value& each : values->get_array()) {
+    const json::array* values = array_member(answer, "values");
+    if (values == nullptr) return fail("the endpoint's answer has no values");
+    for (const json::value& each : *values) {
       auto key = read_member<std::string>(each, "key");
       auto value = read_member<std::string>(each, "value");
       if (!key || !value) return std::unexpected{(!key ? key : value).error()};

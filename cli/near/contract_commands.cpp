@@ -108,7 +108,9 @@ Outcome<protocol::DeterministicAccountStateInit> read_state_init(const grammar::
       if (!content) return std::unexpected{std::move(content.error())};
       bytes = std::move(*content);
     }
-    return or_usage(protocol::borsh_decode<protocol::DeterministicAccountStateInit>(bytes));
+    auto init = protocol::borsh_decode<protocol::DeterministicAccountStateInit>(bytes);
+    if (!init) return failure(Exit::kUsage, "the initial state: " + init.error().message);
+    return std::move(*init);
   }
   auto data = state_data(line);
   if (!data) return std::unexpected{std::move(data.error())};
