@@ -53,12 +53,6 @@ std::vector<json::value> nested_replacements(std::string_view text, const Replac
   return out;
 }
 
-/// As long as makes its storage cost a NEAR.
-const std::string& long_text() {
-  static const std::string text(100'000, 'x');
-  return text;
-}
-
 std::vector<json::value> text_replacements(std::string_view name, std::string_view text,
                                            const ReplacementWords& words) {
   std::vector<json::value> out;
@@ -79,7 +73,8 @@ std::vector<json::value> text_replacements(std::string_view name, std::string_vi
   for (json::value& each : nested_replacements(text, words)) out.push_back(std::move(each));
   if (has_any(name, {"msg", "args", "memo", "data"}))
     for (const std::string& each : words.texts) add(each);
-  if (!is_account && !std::ranges::contains(words.methods, text)) out.emplace_back(long_text());
+  if (!is_account && !std::ranges::contains(words.methods, text))
+    out.emplace_back(std::string(words.long_text, 'x'));
   if (out.size() == 1) add("");
   return out;
 }

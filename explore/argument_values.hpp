@@ -19,6 +19,8 @@ struct ReplacementWords {
   std::vector<std::string> methods;
   /// Arguments that were seen as texts: for arguments within arguments.
   std::vector<std::string> texts;
+  /// Bytes of the text that is tried for its length.
+  std::size_t long_text = 100'000;
 };
 
 /// `args` with one leaf replaced, for every leaf and replacement; the likeliest first. Empty if

@@ -18,6 +18,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr Gas kStrangerGas = tgas(100);
+/// What takes long to read.
+constexpr std::size_t kLongArguments = 50'000;
+constexpr Gas kLongGas = tgas(300);
 /// Of each method; the rest would be cut off anyway.
 constexpr std::size_t kReplacementsMax = 100;
 /// Of all methods together.
@@ -44,6 +47,14 @@ struct Candidate {
 bool is_of_runtime(std::string_view method) {
   return method.starts_with("__") || method.starts_with("asyncify_") || method == "_start" ||
          method == "_initialize" || method == "contract_source_metadata";
+}
+
+/// Whether a text of a module may be an account: "x.near", and not "lib.rs" or "near-sdk-5.29.1".
+bool is_account_word(std::string_view word) {
+  const std::size_t dot = word.rfind('.');
+  if (dot == std::string_view::npos || !protocol::AccountId::is_valid(word)) return false;
+  const std::string_view last = word.substr(dot + 1);
+  return last.size() > 2 && std::ranges::all_of(last, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 class Generator {
@@ -79,8 +90,7 @@ class Generator {
       for (const std::string& method : methods) add(words_.methods, method);
     for (std::size_t i = 0; i < methods_.size(); ++i)
       for (const std::string& word : words_of(i))
-        if (word.contains('.') && protocol::AccountId::is_valid(word) &&
-            words_.accounts.size() < kAccountsMax)
+        if (is_account_word(word) && words_.accounts.size() < kAccountsMax)
           add(words_.accounts, word);
     add(words_.accounts, "nobody.here");
     add(words_.texts, "{}");
@@ -108,6 +118,14 @@ class Generator {
 
   void add_target(std::size_t index) {
     const auto& target = sources_.targets[index];
+    // Storing it takes more than the contract can pay, if that may go into one transaction.
+    constexpr std::size_t kTextMax = 1'000'000;
+    // A small deposit pays for more.
+    constexpr std::size_t kDepositBytes = 5'000;
+    fits_storage_ = target.affordable_bytes > 0 && target.affordable_bytes < kTextMax;
+    words_.long_text = fits_storage_
+                           ? static_cast<std::size_t>(target.affordable_bytes) + kDepositBytes
+                           : ReplacementWords{}.long_text;
     std::map<std::string, AbiMethod, std::less<>> abi;
     if (has_abi_[index] && sources_.read_abi)
       if (const auto packed = sources_.read_abi(target.id))
@@ -150,8 +168,40 @@ class Generator {
     }
     auto list = replaced_arguments(call.args, words_);
     if (list.size() > kReplacementsMax) list.resize(kReplacementsMax);
-    for (std::size_t i = 0; i < list.size(); ++i)
-      add(replaced, i, {call.receiver, call.method, std::move(list[i]), call.deposit});
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      TriedCall other{call.receiver, call.method, std::move(list[i]), call.deposit};
+      fit_long_text(other);
+      add(replaced, i, std::move(other));
+    }
+  }
+
+  /// Makes a text that is longer than the contract can store as long as it just can.
+  void fit_long_text(TriedCall& call) {
+    const std::string whole(words_.long_text, 'x');
+    const std::size_t at = fits_storage_ ? as_text(call.args).find(whole) : std::string_view::npos;
+    if (at == std::string_view::npos || !sources_.try_call) return;
+    const auto with_length = [&](std::size_t length) {
+      TriedCall shorter = call;
+      shorter.args.erase(
+          shorter.args.begin() + static_cast<std::ptrdiff_t>(at),
+          shorter.args.begin() + static_cast<std::ptrdiff_t>(at + whole.size() - length));
+      return shorter;
+    };
+    std::size_t works = 0;
+    std::size_t fails = whole.size();
+    if (!sources_.try_call(call)) return;
+    while (fails - works > 1) {
+      const std::size_t middle = works + (fails - works) / 2;
+      if (sources_.try_call(with_length(middle))) {
+        fails = middle;
+      } else {
+        works = middle;
+      }
+    }
+    // The stranger's id, which may be stored twice, may be longer than that of who tried.
+    constexpr std::size_t kLongerIds = 16;
+    constexpr std::size_t kWorthTrying = 1'000;
+    if (works > kWorthTrying) call = with_length(works - kLongerIds);
   }
 
   void add_unseen(const protocol::AccountId& id, const std::string& method) {
@@ -210,12 +260,13 @@ class Generator {
       for (std::size_t i = 2; !names.insert(transaction.name).second; ++i)
         transaction.name = std::format("{} {}", base, i);
       transaction.signer = sources_.stranger;
+      const Gas gas = call.args.size() > kLongArguments ? kLongGas : kStrangerGas;
       transaction.receiver = call.receiver;
       transaction.is_optional = true;
       transaction.actions.push_back(
           protocol::Action{protocol::FunctionCall{.method_name = std::move(call.method),
                                                   .args = std::move(call.args),
-                                                  .gas = kStrangerGas,
+                                                  .gas = gas,
                                                   .deposit = call.deposit}});
       out.push_back(std::move(transaction));
     }
@@ -234,6 +285,8 @@ class Generator {
   ReplacementWords words_;
   std::vector<Candidate> candidates_;
   std::size_t tries_ = 0;
+  /// The long text of the target is what its balance pays for.
+  bool fits_storage_ = false;
 };
 
 }  // namespace

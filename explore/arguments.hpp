@@ -26,6 +26,8 @@ struct ArgumentSources {
   struct Target {
     protocol::AccountId id;
     std::shared_ptr<const Bytes> wasm;
+    /// Of storage, that its balance pays for beyond what it has; 0: unknown.
+    std::uint64_t affordable_bytes = 0;
   };
   std::vector<Target> targets;
   ProtocolVersion protocol_version = 86;

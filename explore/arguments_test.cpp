@@ -223,5 +223,34 @@ TEST_F(StrangerCallsTest, any_bytes_may_stand_for_wasm) {
   EXPECT_TRUE(stranger_calls(sources_, 1).empty());
 }
 
+TEST(Arguments, a_long_text_is_as_long_as_the_contract_can_just_store) {
+  constexpr std::size_t kStored = 4'321;
+  ArgumentSources sources{.stranger = AccountId::trusted("stranger")};
+  const auto wasm =
+      std::make_shared<const Bytes>(testing::repository_file("explore/fixtures/scribe.wasm"));
+  const AccountId book = AccountId::trusted("book");
+  sources.targets.push_back({.id = book, .wasm = wasm, .affordable_bytes = 5'000});
+  sources.observed.push_back({.predecessor = AccountId::trusted("alice"),
+                              .receiver = book,
+                              .method = "note",
+                              .args = to_bytes(R"({"text":"hello there"})")});
+  sources.try_call = [&](const TriedCall& call) -> std::optional<std::string> {
+    const auto parsed = json::parse(as_text(call.args));
+    const auto* text = parsed.is_object() ? parsed.as_object().if_contains("text") : nullptr;
+    if (text != nullptr && text->as_string().size() > kStored) return "no room";
+    return std::nullopt;
+  };
+  std::size_t longest = 0;
+  for (const ScenarioTransaction& call : stranger_calls(sources, 1)) {
+    const auto* action = call.actions.at(0).as<protocol::FunctionCall>();
+    if (action->method_name != "note") continue;
+    const auto parsed = json::parse(as_text(action->args));
+    if (const auto* text = parsed.as_object().if_contains("text"))
+      longest = std::max(longest, text->as_string().size());
+  }
+  EXPECT_LE(longest, kStored);
+  EXPECT_GE(longest + 20, kStored);
+}
+
 }  // namespace
 }  // namespace farcall::explore

@@ -7,11 +7,13 @@
 #include "explore/campaign_plan.hpp"
 #include "explore/case_parts.hpp"
 #include "explore/cases.hpp"
+#include "explore/gas_margins.hpp"
 #include "explore/judge.hpp"
 #include "explore/layout_case.hpp"
 #include "explore/realize.hpp"
 #include "explore/replay_run.hpp"
 #include "explore/sampling.hpp"
+#include "explore/seed_check.hpp"
 #include "explore/shrink.hpp"
 #include "explore/tell_finding.hpp"
 
@@ -329,6 +331,7 @@ class Campaign {
       SmallRun small = shrink(model, found.path, is_same, effort);
       report_.receipts += small.receipts;
       if (needs_no_stranger(context, small.run)) return;
+      if (depends_on_seed(context, found.alarm, small.run, report_.receipts)) return;
       if (confirm(context, world, model, found.alarm, small.run)) return;
     }
   }
@@ -425,10 +428,12 @@ class Campaign {
     }
     for (const ScenarioTransaction& transaction : scenario_.transactions) {
       const std::string text = success_text(transaction.name);
-      if (!reached_.contains(text)) report_.never_reached.push_back(text);
+      if (!reached_.contains(text))
+        report_.never_reached.push_back(text + why_refused(transaction));
     }
     report_.gas_margins.assign(margins_.begin(), margins_.end());
-    if (const auto least = scenario_.declared.gas_margin_percent) check_margins(*least);
+    if (const auto least = scenario_.declared.gas_margin_percent)
+      report_.findings.append_range(margin_findings(margins_, *least, report_.cases, cases_));
     report_.is_interrupted = is_interrupted_;
     // A run that broke a property and was not made as blocks leaves the question open.
     const bool is_complete = !is_interrupted_ && options_.parts == 1 &&
@@ -440,18 +445,11 @@ class Campaign {
                                                 : Verdict::kBounded;
   }
 
-  void check_margins(std::uint32_t least) {
-    for (const auto& [place, margin] : margins_) {
-      if (margin >= least) continue;
-      report_.findings.push_back(
-          {.property = "O9",
-           .sentence = std::format("{} had {} % of its gas left in one run, and should keep {} %",
-                                   place, margin, least),
-           .subject = place,
-           .where = cases_.front(),
-           .schedule = {},
-           .path = {}});
-    }
+  /// ": why": what became of a transaction in the natural run.
+  std::string why_refused(const ScenarioTransaction& transaction) const {
+    const auto index = static_cast<std::size_t>(&transaction - scenario_.transactions.data());
+    const RunFacts facts{*natural_.end, scenario_.transactions.size()};
+    return error_suffix(facts.transactions()[index]);
   }
 
   const Scenario& scenario_;

@@ -4,9 +4,12 @@
 #include <array>
 #include <boost/json/serialize.hpp>
 #include <format>
+#include <limits>
 
 #include "explore/arguments.hpp"
+#include "explore/call_chains.hpp"
 #include "explore/cases.hpp"
+#include "explore/named_accounts.hpp"
 #include "explore/schedule.hpp"
 #include "explore/token_books.hpp"
 
@@ -28,6 +31,7 @@ class CampaignPlanner {
     const ScheduledRun run = run_schedule(model, {});
     receipts_ += run.receipts;
     natural_.start = setup.state;
+    natural_.story = scenario_.transactions;
     natural_.end = std::static_pointer_cast<const ReceiptWorld>(run.worlds.back());
     const RunFacts facts{*natural_.end, scenario_.transactions.size()};
     list_accounts();
@@ -50,8 +54,15 @@ class CampaignPlanner {
                                   setup.environment.timestamp),
                       std::back_inserter(cases_));
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
-    std::ranges::move(stranger_cases(scenario_, strangers_calls(seen, setup, views)),
+    const std::vector<ScenarioTransaction> calls = strangers_calls(seen, setup, views);
+    std::ranges::move(stranger_cases(scenario_, calls, chains_of(calls)),
                       std::back_inserter(cases_));
+    const bool has_read_seed = std::ranges::any_of(
+        facts.executions(), [](const RanReceipt& ran) { return ran.event->has_read_seed; });
+    if (has_read_seed) {
+      not_explored_.emplace_back(
+          "random seeds: what does not happen with each of nine seeds is no finding");
+    }
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
     for (std::uint32_t number = 0; number < cases_.size(); ++number) {
       cases_[number].number = number;
@@ -91,6 +102,23 @@ class CampaignPlanner {
     return paid;
   }
 
+  /// Which calls of a stranger let him make others.
+  std::vector<CallChain> chains_of(const std::vector<ScenarioTransaction>& calls) {
+    const Strangers& strangers = scenario_.strangers;
+    if (strangers.count == 0 || strangers.budget < 2) return {};
+    const Scenario together = with_strangers(scenario_);
+    const Result<ScenarioWorld> world = build_world(together, machine_);
+    if (!world) {
+      not_explored_.push_back(
+          std::format("what strangers do one after the other: {}", world.error().message));
+      return {};
+    }
+    const ReceiptSetup setup = receipt_setup(together, *world);
+    return call_chains(calls, setup, world->keys,
+                       {.longest = strangers.budget, .strangers = strangers.count}, machine_,
+                       receipts_);
+  }
+
   /// The scenario's own, then those that are made from the contracts and from what was seen.
   std::vector<ScenarioTransaction> strangers_calls(std::vector<ObservedCall> seen,
                                                    const ReceiptSetup& setup, ViewCaller& views) {
@@ -104,7 +132,7 @@ class CampaignPlanner {
                                  ? std::ranges::contains(natural_.contracts, account.id)
                                  : std::ranges::contains(scenario_.strangers.targets, account.id);
       if (is_target && account.wasm != nullptr)
-        sources.targets.push_back({account.id, account.wasm});
+        sources.targets.push_back({account.id, account.wasm, affordable_bytes(account.id, setup)});
     }
     for (const ScenarioTransaction& transaction : scenario_.setup) {
       for (const protocol::Action& action : transaction.actions) {
@@ -127,6 +155,17 @@ class CampaignPlanner {
     return calls;
   }
 
+  /// How many more bytes an account's balance pays for where the story begins.
+  std::uint64_t affordable_bytes(const AccountId& id, const ReceiptSetup& setup) const {
+    const auto account = account_of(natural_.start, id);
+    const Balance price = setup.environment.config->storage_amount_per_byte;
+    if (!account || price.is_zero()) return 0;
+    const u128 paid = account->amount.value() / price.value();
+    const std::uint64_t used = account->storage_usage.value();
+    constexpr u128 kMost = std::numeric_limits<std::uint64_t>::max();
+    return static_cast<std::uint64_t>(std::min(kMost, paid > used ? paid - used : 0));
+  }
+
   /// The error of a stranger's call where the story begins; nothing: it succeeds. The stranger is
   /// the story's first signer in disguise: only the text of the error is asked for.
   std::optional<std::string> try_call(const ReceiptSetup& setup, const TriedCall& call) {
@@ -136,7 +175,7 @@ class CampaignPlanner {
         .receiver = call.receiver,
         .actions = {{protocol::FunctionCall{.method_name = call.method,
                                             .args = call.args,
-                                            .gas = tgas(100),
+                                            .gas = tgas(300),
                                             .deposit = call.deposit}}}};
     ReceiptSetup alone = setup;
     alone.transactions = {{.transaction = sign_over(attempt, setup.state, world_.keys.at(signer))}};
@@ -154,8 +193,8 @@ class CampaignPlanner {
         natural_.actors.push_back(transaction.signer);
       }
     }
+    natural_.holders = named_accounts(scenario_);
     for (const ScenarioAccount& account : scenario_.accounts) {
-      natural_.holders.insert(account.id);
       if (account.is_trusted_contract()) natural_.contracts.push_back(account.id);
     }
     const auto list_calls = [&](const std::vector<ScenarioTransaction>& transactions) {

@@ -8,6 +8,7 @@
 #include "explore/campaign.hpp"
 #include "explore/cases.hpp"
 #include "explore/judge.hpp"
+#include "explore/named_accounts.hpp"
 #include "explore/scenario_world.hpp"
 
 namespace farcall::explore {
@@ -30,7 +31,8 @@ struct CaseParts {
                 .meter = meter,
                 .natural = natural,
                 .story = story,
-                .baseline = baseline_of(next, setup, machine, meter)} {}
+                .baseline = baseline_of(next, setup, machine, meter),
+                .named = named_accounts(next.scenario)} {}
   CaseParts(const CaseParts&) = delete;
   CaseParts& operator=(const CaseParts&) = delete;
   ~CaseParts() = default;

@@ -1,11 +1,14 @@
 #include "explore/cases.hpp"
 
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <format>
 #include <map>
 
+#include "explore/named_accounts.hpp"
 #include "explore/schedule.hpp"
 #include "explore/serial_runs.hpp"
+#include "explore/worth.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
 
@@ -104,6 +107,7 @@ class FaultCases {
     add_double(FaultKind::kLate, "answers 200 blocks later",
                {.waits = true, .value = natural_value_});
     add_calls_back();
+    add_passes_on();
     return std::move(cases_);
   }
 
@@ -155,6 +159,55 @@ class FaultCases {
                  behaviour);
       cases_.back().compared_code = make_double(methods_, {.value = natural_value_});
     }
+  }
+
+  /// The account gets tokens by a transfer call, passes them on, and answers that it gives them
+  /// back.
+  void add_passes_on() {
+    if (!scenario_.faults.wants(FaultKind::kCallBack)) return;
+    for (const ObservedCall& call : seen_) {
+      if (call.receiver != account_->id) continue;
+      const bool is_nft = call.method == "nft_on_transfer";
+      if (!is_nft && call.method != "ft_on_transfer") continue;
+      const std::string_view member = is_nft ? "token_id" : "amount";
+      const std::vector<std::string> what = texts_of_members(call.args, member);
+      const AccountId to = third_of(call);
+      if (what.empty()) continue;
+      const std::string args =
+          std::format(R"({{"receiver_id":"{}","{}":{}}})", to.view(), member,
+                      boost::json::serialize(boost::json::value(what.front())));
+      DoubleBehaviour behaviour;
+      behaviour.call = DoubleCall{.receiver = std::string{call.predecessor.view()},
+                                  .method = is_nft ? "nft_transfer" : "ft_transfer",
+                                  .args = to_bytes(args),
+                                  .deposit = yocto(1),
+                                  .gas = kDoubleGas};
+      behaviour.value =
+          to_bytes(is_nft ? "true" : boost::json::serialize(boost::json::value(what.front())));
+      const std::string label =
+          std::format("passes what it gets from {} on to {}, and says that it gives it back",
+                      call.predecessor.view(), to.view());
+      add_double(FaultKind::kCallBack, label, behaviour);
+      add_account(cases_.back().scenario, to, near(10));
+      // Measured by a callee that keeps it.
+      cases_.back().compared_code =
+          make_double(methods_, {.value = to_bytes(is_nft ? "false" : "\"0\"")});
+      return;
+    }
+  }
+
+  /// Somebody of the story whom a call does not name; else a stranger.
+  AccountId third_of(const ObservedCall& call) const {
+    const std::vector<std::string> parties = texts_in_json(call.args);
+    for (const ScenarioTransaction& transaction : scenario_.transactions) {
+      const bool is_user =
+          std::ranges::any_of(scenario_.accounts, [&](const ScenarioAccount& each) {
+            return each.id == transaction.signer && each.wasm == nullptr;
+          });
+      if (is_user && !std::ranges::contains(parties, transaction.signer.view()))
+        return transaction.signer;
+    }
+    return stranger_id(0);
   }
 
   const Scenario& scenario_;
@@ -338,8 +391,17 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
   return cases;
 }
 
+Scenario with_strangers(const Scenario& scenario) {
+  Scenario result = scenario;
+  for (std::uint32_t number = 0; number < scenario.strangers.count; ++number) {
+    add_account(result, stranger_id(number), scenario.strangers.balance);
+  }
+  return result;
+}
+
 std::vector<Case> stranger_cases(const Scenario& scenario,
-                                 const std::vector<ScenarioTransaction>& calls) {
+                                 const std::vector<ScenarioTransaction>& calls,
+                                 const std::vector<CallChain>& chains) {
   std::vector<Case> cases;
   const Strangers& strangers = scenario.strangers;
   if (strangers.count == 0 || strangers.budget == 0) return cases;
@@ -353,11 +415,10 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
     return text;
   };
   const auto with = [&](std::vector<const ScenarioTransaction*> chosen) {
-    Case result{
-        .label = {}, .scenario = scenario, .kind = Case::Kind::kStranger, .world = "strangers"};
-    for (std::uint32_t number = 0; number < strangers.count; ++number) {
-      add_account(result.scenario, stranger_id(number), strangers.balance);
-    }
+    Case result{.label = {},
+                .scenario = with_strangers(scenario),
+                .kind = Case::Kind::kStranger,
+                .world = "strangers"};
     for (std::size_t at = 0; at < chosen.size(); ++at) {
       ScenarioTransaction call = *chosen[at];
       call.signer = stranger_id(static_cast<std::uint32_t>(at) % strangers.count);
@@ -371,14 +432,19 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
     cases.push_back(std::move(result));
   };
   for (const ScenarioTransaction& call : calls) with({&call});
-  // Longer stories from what promises most.
-  constexpr std::size_t kPairsOf = 10;
-  constexpr std::size_t kTriplesOf = 4;
+  // Longer stories: what can be done one after the other, and then what promises most.
+  for (const CallChain& chain : chains) {
+    std::vector<const ScenarioTransaction*> chosen;
+    chosen.reserve(chain.size());
+    for (const std::size_t call : chain) chosen.push_back(&calls[call]);
+    with(std::move(chosen));
+  }
+  constexpr std::size_t kPairsOf = 4;
+  constexpr std::size_t kTriplesOf = 3;
   if (strangers.budget >= 2) {
-    for (std::size_t one = 0; one < std::min(calls.size(), kPairsOf); ++one) {
-      for (std::size_t two = 0; two < std::min(calls.size(), kPairsOf); ++two) {
-        with({&calls[one], &calls[two]});
-      }
+    const std::size_t most = std::min(calls.size(), kPairsOf);
+    for (std::size_t one = 0; one < most; ++one) {
+      for (std::size_t two = 0; two < most; ++two) with({&calls[one], &calls[two]});
     }
   }
   if (strangers.budget >= 3) {

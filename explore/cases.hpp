@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "explore/call_chains.hpp"
 #include "explore/campaign.hpp"
 #include "explore/doubles.hpp"
 #include "explore/observed_call.hpp"
@@ -45,9 +46,13 @@ namespace farcall::explore {
                                             const state::Trie& start, const state::Trie& end,
                                             Nanoseconds now);
 
-/// Cases in which strangers call something. `calls` are what they may call, most promising first.
+/// Cases in which strangers call something. `calls` are what they may call, most promising first;
+/// `chains`, what they can do one after the other.
 [[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
-                                               const std::vector<ScenarioTransaction>& calls);
+                                               const std::vector<ScenarioTransaction>& calls,
+                                               const std::vector<CallChain>& chains);
+/// The scenario with the accounts of its strangers.
+[[nodiscard]] Scenario with_strangers(const Scenario& scenario);
 
 /// Cases in which a stranger's contract makes the callbacks of others run, with a result.
 [[nodiscard]] std::vector<Case> relay_cases(const Scenario& scenario,

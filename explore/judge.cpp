@@ -119,6 +119,7 @@ bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery
     std::vector<Alarm> alarms;
     if (is_on("O6")) check_callback(context_, as_receipts(before), after, alarms);
     if (is_on("O10")) check_tokens(context_, after, alarms);
+    if (is_on("O10")) check_taken_tokens(context_, as_receipts(before), after, alarms);
     if (is_on("O11")) check_storage(context_, after, alarms);
     check_properties(after, false, alarms);
     keep(std::move(alarms), path);
@@ -156,6 +157,7 @@ bool Judge::on_end(Path path, const World& world) {
   if (is_on("O4")) check_whole(context_, run, serial_ends_, alarms);
   if (is_on("O4")) check_kept_refunds(context_, run, alarms);
   if (is_on("O4")) check_kept_tokens(context_, run, alarms);
+  if (is_on("O4")) check_paid_for_nothing(context_, run, alarms);
   if (is_on("O5")) check_not_stuck(context_, run, alarms);
   if (is_on("O7")) check_failures(context_, run, alarms);
   if (is_on("O8")) check_order(context_, run, serial_ends_, alarms);

@@ -36,6 +36,8 @@ struct NaturalFacts {
   std::vector<Measure> measures;
   /// Contract and method of views without arguments.
   std::vector<std::pair<protocol::AccountId, std::string>> plain_views;
+  /// The story's transactions as they are written: cases change their gas.
+  std::vector<ScenarioTransaction> story;
   /// Signers of the story.
   std::vector<protocol::AccountId> actors;
   /// Trusted accounts with code.
@@ -92,6 +94,8 @@ struct JudgeContext {
   /// What the meter's accounts own at the ends of runs without the call that the case is about;
   /// empty: it is about none.
   std::set<std::vector<Worth>> baseline = {};
+  /// Accounts that the case speaks of: holders of tokens, with those that the story showed.
+  std::set<protocol::AccountId> named = {};
 
   /// The account deletes itself in this case: what it loses by that is nobody's fault.
   [[nodiscard]] bool is_own_doing(const protocol::AccountId& account) const {
@@ -124,11 +128,15 @@ void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd
                  std::vector<Alarm>&);  // O4
 void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
 void check_kept_tokens(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O4
-void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);    // O5
-void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O7
+/// After the other checks of O4: what they found is not told again.
+void check_paid_for_nothing(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
+void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);   // O7
 void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O8
 // After each delivery.
+void check_taken_tokens(const JudgeContext&, const ReceiptWorld& before, const ReceiptWorld& after,
+                        std::vector<Alarm>&);  // O10
 void check_callback(const JudgeContext&, const ReceiptWorld& before, const ReceiptWorld& after,
                     std::vector<Alarm>&);                                                 // O6
 void check_tokens(const JudgeContext&, const ReceiptWorld& after, std::vector<Alarm>&);   // O10

@@ -4,7 +4,7 @@
 #include <format>
 #include <map>
 
-#include "explore/judge.hpp"
+#include "explore/oracle_parts.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::explore {
@@ -97,7 +97,7 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
     }
     const std::string error = failure_text(event.outcome->outcome.status);
     alarms.push_back(
-        {"O7", std::format("{} -> {}", receipt.predecessor_id.view(), place),
+        {"O7", std::format("{} -> {}", receipt.predecessor_id.view(), subject_of(context, receipt)),
          who_ignored.empty()
              ? std::format("{} failed ({}), and nobody is told", shown(place), shown(error))
              : std::format("{} failed ({}), and {} does not look at the result", shown(place),

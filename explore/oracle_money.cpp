@@ -1,11 +1,11 @@
-// O1 to O4: NEAR is neither made nor lost, contracts can pay what they owe, nobody is poorer than
-// the story alone would make him, and who is told that his transaction failed has what he had.
+// O1 to O3: NEAR is neither made nor lost, contracts can pay what they owe, and nobody is poorer
+// than the story alone would make him.
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <cstring>
 #include <format>
 
 #include "explore/judge.hpp"
+#include "explore/oracle_parts.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -17,49 +17,6 @@ namespace farcall::explore {
 using protocol::AccountId;
 
 namespace {
-
-/// "1.5 NEAR instead of 2 NEAR (NEAR)": what is less.
-std::string less_text(const WorthMeter& meter, std::size_t account, const Worth& now,
-                      const Worth& compared, const Worth& reference) {
-  const std::size_t at = first_less(compared, reference);
-  return std::format("{} instead of {} ({})", meter.amount_text(at, now[at]),
-                     meter.amount_text(at, reference[at]), meter.name(account, at));
-}
-
-/// Forgives an actor what he may lose to fees, and the few yocto that calls attach to count as
-/// confirmed.
-Worth with_fees(Worth worth, const Worth& reference, Balance fees) {
-  constexpr Balance kConfirmations = yocto(1'000);
-  if (worth[0] < reference[0]) {
-    const Balance forgiven = Balance{worth[0]}.saturating_add(fees).saturating_add(kConfirmations);
-    worth[0] = std::min(reference[0], forgiven.value());
-  }
-  return worth;
-}
-
-bool holds_bytes(ByteView text, ByteView part) {
-  return !part.empty() && std::ranges::search(text, part).begin() != text.end();
-}
-
-/// All rows of a contract's data, as one number.
-StateKey data_key(const state::Trie& state, const AccountId& account) {
-  StateKey key;
-  state::TrieIterator rows{state, runtime::trie_key::contract_data_of(account).view()};
-  while (rows.next()) key += row_hash(0, rows.key(), rows.value().bytes());
-  return key;
-}
-
-Balance deposits_of(const protocol::Receipt& receipt) {
-  Balance sum;
-  for (const protocol::Action& action : receipt.action()->actions) {
-    if (const auto* call = action.as<protocol::FunctionCall>()) {
-      sum = sum.saturating_add(call->deposit);
-    } else if (const auto* transfer = action.as<protocol::Transfer>()) {
-      sum = sum.saturating_add(transfer->deposit);
-    }
-  }
-  return sum;
-}
 
 /// All NEAR of a state in which nothing is under way, and who owns it.
 struct NearBooks {
@@ -76,56 +33,6 @@ NearBooks near_books(const state::Trie& state) {
     books.accounts.push_back(to_bytes(row.key()));
   }
   return books;
-}
-
-/// Whether a row that the natural end changes is as it was at the start: what the story does to it
-/// was undone, or not done.
-bool is_undone(const state::Trie& now, const NaturalFacts& natural, const AccountId& contract) {
-  const auto is_as_at_start = [&](ByteView key) {
-    const auto here = now.get(key);
-    const auto before = natural.start.get(key);
-    return here.has_value() == before.has_value() &&
-           (!here || std::ranges::equal(here->bytes(), before->bytes()));
-  };
-  const auto is_changed = [&](ByteView key, const state::Trie& other, ByteView value) {
-    const auto there = other.get(key);
-    return !there || !std::ranges::equal(there->bytes(), value);
-  };
-  const auto prefix = runtime::trie_key::contract_data_of(contract);
-  for (const auto& [one, other] : {std::pair{&natural.end->state(), &natural.start},
-                                   std::pair{&natural.start, &natural.end->state()}}) {
-    state::TrieIterator row{*one, prefix.view()};
-    while (row.next()) {
-      if (is_changed(row.key(), *other, row.value().bytes()) && is_as_at_start(row.key()))
-        return true;
-    }
-  }
-  return false;
-}
-
-/// Whether everything of a transaction that failed was for an account that deleted itself: its
-/// owner's own doing.
-bool failed_for_deleted(const JudgeContext& context, const RunFacts& facts, std::size_t flow) {
-  bool has_failed = false;
-  for (const RanReceipt& ran : facts.executions()) {
-    if (ran.event->flow != flow || !ran.event->has_failed()) continue;
-    if (!context.is_own_doing(ran.event->receipt->receiver_id)) return false;
-    has_failed = true;
-  }
-  return has_failed;
-}
-
-/// Whether what an actor lost, all of it NEAR, is with the account that misbehaves: who pays
-/// somebody that is not trusted may lose what he pays, whatever the contract between them does.
-bool is_kept_by_faulty(const JudgeContext& context, const RunEnd& run, const Worth& now,
-                       const Worth& reference) {
-  if (context.judged.has_deletion || first_less(now, reference) != 0) return false;
-  const u128 loss = reference[0] - now[0];
-  return std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
-    const Balance before = balance_of(context.setup.state, faulty).value_or(Balance{});
-    const Balance after = balance_of(run.world.state(), faulty).value_or(Balance{});
-    return after.value() >= before.value() + loss;
-  });
 }
 
 /// A callee failed, and somebody has more than he ever had: what came back is another's.
@@ -162,23 +69,76 @@ std::string place_of(const ScenarioTransaction& sent) {
                      call == nullptr ? std::string_view{"transfer"} : call->method_name);
 }
 
-/// Whether the strangers only do what anybody may earn by.
-bool earns_rewards(const JudgeContext& context) {
+/// Whether nothing that the contracts know where the story begins tells an account from others:
+/// neither their data nor the calls that the scenario makes name it, and it has not called before.
+bool is_nobody(const JudgeContext& context, const AccountId& account) {
   const Scenario& scenario = context.judged.scenario;
-  return std::ranges::all_of(
-      scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story),
-      scenario.transactions.end(), [&](const ScenarioTransaction& sent) {
-        return std::ranges::contains(scenario.declared.rewards, place_of(sent));
-      });
+  const auto names_it = [&](const ScenarioTransaction& sent) {
+    return std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
+      const auto* call = action.as<protocol::FunctionCall>();
+      return call != nullptr && holds_bytes(call->args, account.bytes());
+    });
+  };
+  for (const ScenarioTransaction& sent : scenario.setup) {
+    if (sent.signer == account || names_it(sent)) return false;
+  }
+  const auto end_of_story =
+      scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story);
+  if (std::any_of(scenario.transactions.begin(), end_of_story, names_it)) return false;
+  return std::ranges::none_of(context.natural.contracts, [&](const AccountId& contract) {
+    state::TrieIterator row{context.natural.start,
+                            runtime::trie_key::contract_data_of(contract).view()};
+    while (row.next()) {
+      if (holds_bytes(row.key(), account.bytes()) ||
+          holds_bytes(row.value().bytes(), account.bytes()))
+        return true;
+    }
+    return false;
+  });
 }
 
-/// Whether the whole story was sent: without one of its transactions it ends otherwise by itself.
-bool is_story_sent(const JudgeContext& context, const RunEnd& run) {
-  for (std::size_t index = 0; index < context.story; ++index) {
-    const bool is_needed = !context.judged.scenario.transactions[index].is_optional;
-    if (is_needed && !run.facts.transactions()[index].is_sent) return false;
+/// The strangers' transactions of a run, in the order of the case: those that succeeded; if none
+/// did, those that were sent.
+std::vector<const ScenarioTransaction*> calls_of_strangers(const JudgeContext& context,
+                                                           const RunEnd& run) {
+  const std::vector<ScenarioTransaction>& all = context.judged.scenario.transactions;
+  std::vector<const ScenarioTransaction*> sent;
+  std::vector<const ScenarioTransaction*> succeeded;
+  for (std::size_t index = context.story; index < all.size(); ++index) {
+    const TransactionEnd& end = run.facts.transactions()[index];
+    if (end.is_sent) sent.push_back(&all[index]);
+    if (end.is_sent && !end.has_failed) succeeded.push_back(&all[index]);
   }
-  return true;
+  return succeeded.empty() ? sent : succeeded;
+}
+
+/// The same method with the same arguments; the deposit may be another.
+bool is_same_call(const ScenarioTransaction& one, const ScenarioTransaction& other) {
+  if (one.receiver != other.receiver || one.actions.size() != 1 || other.actions.size() != 1)
+    return false;
+  const auto* here = one.actions.front().as<protocol::FunctionCall>();
+  const auto* there = other.actions.front().as<protocol::FunctionCall>();
+  return here != nullptr && there != nullptr && here->method_name == there->method_name &&
+         here->args == there->args;
+}
+
+/// Whether a call is declared as one that anybody may earn by, or is one by which an actor of the
+/// story earns whom the contracts can not tell from a stranger: it is for everybody, first come,
+/// first served.
+bool is_for_everybody(const JudgeContext& context, const ScenarioTransaction& call) {
+  const Scenario& scenario = context.judged.scenario;
+  if (std::ranges::contains(scenario.declared.rewards, place_of(call))) return true;
+  if (context.natural.end == nullptr) return false;
+  const std::vector<Worth> ends = context.meter.worths(*context.natural.end);
+  const auto end_of_story =
+      scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story);
+  return std::any_of(scenario.transactions.begin(), end_of_story, [&](const auto& other) {
+    if (!is_same_call(call, other)) return false;
+    const auto actor = static_cast<std::size_t>(
+        std::ranges::find(context.natural.actors, other.signer) - context.natural.actors.begin());
+    const u128 before = measured_or_none(context, context.natural.start, 0, other.signer);
+    return ends[actor][0] > before && is_nobody(context, other.signer);
+  });
 }
 
 /// Whether all that an actor sent failed, he has what he had, and it would succeed now: he loses
@@ -186,13 +146,8 @@ bool is_story_sent(const JudgeContext& context, const RunEnd& run) {
 bool can_try_again(const JudgeContext& context, const RunEnd& run, const std::vector<Worth>& worths,
                    std::size_t actor) {
   const AccountId& id = context.natural.actors[actor];
-  const std::vector<Measure>& measures = context.natural.measures;
-  for (std::size_t at = 0; at < measures.size(); ++at) {
-    const u128 before =
-        measures[at].method.empty()
-            ? balance_of(context.natural.start, id).value_or(Balance{}).value()
-            : measured(context.views, context.natural.start, measures[at], id).value_or(0);
-    if (worths[actor][at] < before) return false;
+  for (std::size_t at = 0; at < context.natural.measures.size(); ++at) {
+    if (worths[actor][at] < measured_or_none(context, context.natural.start, at, id)) return false;
   }
   std::vector<std::size_t> sent;
   for (std::size_t index = 0; index < context.story; ++index) {
@@ -219,10 +174,11 @@ bool is_copied(const Scenario& scenario, const ScenarioTransaction& sent, std::s
 }
 
 /// What a stranger has more of than where the story begins, tokens and amounts; nothing: nothing.
-std::optional<std::string> gained_without_paying(const JudgeContext& context, const Worth& worth,
-                                                 const AccountId& stranger, u128 paid) {
-  const Scenario& scenario = context.judged.scenario;
-  if (is_copied(scenario, scenario.transactions.back(), context.story)) return std::nullopt;
+std::optional<std::string> gained_without_paying(const JudgeContext& context,
+                                                 const ScenarioTransaction& call,
+                                                 const Worth& worth, const AccountId& stranger,
+                                                 u128 paid) {
+  if (is_copied(context.judged.scenario, call, context.story)) return std::nullopt;
   const std::vector<Measure>& measures = context.natural.measures;
   for (std::size_t at = 1; at < measures.size(); ++at) {
     if (!measures[at].is_amount()) continue;
@@ -247,26 +203,6 @@ bool has_paid(const JudgeContext& context, const std::vector<Worth>& worths) {
 }
 
 }  // namespace
-
-bool has_equal_data(const state::Trie& one, const state::Trie& other, const AccountId& contract) {
-  return data_key(one, contract) == data_key(other, contract);
-}
-
-bool is_noted(const state::Trie& now, const state::Trie& start, const AccountId& contract,
-              const AccountId& payer, u128 amount) {
-  Bytes little_endian(sizeof amount);
-  std::memcpy(little_endian.data(), &amount, sizeof amount);
-  const std::size_t prefix = runtime::trie_key::contract_data_of(contract).view().size();
-  state::TrieIterator rows{now, runtime::trie_key::contract_data_of(contract).view()};
-  while (rows.next()) {
-    const ByteView value = rows.value().bytes();
-    const auto before = start.get(rows.key());
-    if (before && std::ranges::equal(before->bytes(), value)) continue;
-    if (as_text(rows.key().subspan(prefix)) != "STATE") return true;
-    if (holds_bytes(value, payer.bytes()) || holds_bytes(value, little_endian)) return true;
-  }
-  return false;
-}
 
 void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   const NearBooks before = near_books(context.setup.state);
@@ -318,7 +254,14 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
   const std::vector<Worth>& worths = context.meter.worths(run.world);
   const Balance fees = context.judged.scenario.declared.fees;
   const NaturalFacts& natural = context.natural;
-  if (!is_story_sent(context, run) || earns_rewards(context)) return;
+  const std::vector<const ScenarioTransaction*> calls = calls_of_strangers(context, run);
+  if (calls.empty() || !is_story_sent(context, run)) return;
+  // Other calls beside it have cases of their own.
+  if (std::ranges::any_of(calls, [&](const ScenarioTransaction* call) {
+        return is_for_everybody(context, *call);
+      })) {
+    return;
+  }
   const bool is_paid = has_paid(context, worths);
   for (std::size_t actor = 0; actor < natural.actors.size(); ++actor) {
     const bool is_loss =
@@ -339,11 +282,12 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     const AccountId& stranger = context.meter.accounts()[who];
     const Balance brought = balance_of(context.setup.state, stranger).value_or(Balance{});
     const u128 now = worths[who].empty() ? 0 : worths[who][0];
-    const std::string place = place_of(context.judged.scenario.transactions.back());
+    const std::string place = place_of(*calls.back());
     if (now <= brought.value()) {
       const u128 paid = brought.value() - now;
       if (paid > kPaidForNothing.value()) continue;
-      if (const auto what = gained_without_paying(context, worths[who], stranger, paid)) {
+      if (const auto what =
+              gained_without_paying(context, *calls.back(), worths[who], stranger, paid)) {
         alarms.push_back({"O3", place,
                           std::format("a stranger who pays nothing ends with {}, by calling {}",
                                       *what, trace::escape(place))});
@@ -375,80 +319,6 @@ void check_called_back(const JudgeContext& context, const RunEnd& run, std::vect
                                   less_text(context.meter, actor, worths[actor], now,
                                             (*context.baseline.begin())[actor]),
                                   context.judged.label)});
-  }
-}
-
-void check_whole(const JudgeContext& context, const RunEnd& run,
-                 const std::vector<SerialEnd>& serial, std::vector<Alarm>& alarms) {
-  const std::vector<Worth>& worths = context.meter.worths(run.world);
-  const auto& accounts = context.meter.accounts();
-  const Scenario& scenario = context.judged.scenario;
-  for (std::size_t index = 0; index < context.story; ++index) {
-    const TransactionEnd& end = run.facts.transactions()[index];
-    const bool is_refused =
-        end.value && std::ranges::contains(scenario.declared.refusals,
-                                           std::string{end.value->begin(), end.value->end()});
-    if (!end.is_sent || !(end.has_failed || is_refused)) continue;
-    const AccountId& signer = scenario.transactions[index].signer;
-    if (context.is_own_doing(signer)) continue;
-    const auto actor =
-        static_cast<std::size_t>(std::ranges::find(accounts, signer) - accounts.begin());
-    if (actor == accounts.size()) continue;
-    const Balance fees = scenario.declared.fees;
-    const Worth* reference = nullptr;
-    bool is_loss = false;
-    for (const SerialEnd& other : serial) {
-      if (((other.sent >> index) & 1) != 0) continue;
-      const Worth& without = context.meter.worths(*other.world)[actor];
-      is_loss = is_poorer(with_fees(worths[actor], without, fees), without);
-      if (!is_loss) break;
-      if (reference == nullptr) reference = &without;
-    }
-    if (!is_loss) continue;
-    const Worth now = with_fees(worths[actor], *reference, fees);
-    if (is_kept_by_faulty(context, run, now, *reference)) continue;
-    if (failed_for_deleted(context, run.facts, index) &&
-        !is_poorer(worths[actor], context.meter.worths(*context.natural.end)[actor])) {
-      continue;
-    }
-    alarms.push_back(
-        {"O4", context.names[index],
-         std::format("{} is told that '{}' failed, and has {}", signer.view(),
-                     trace::escape(context.names[index]),
-                     less_text(context.meter, actor, worths[actor], now, *reference))});
-  }
-}
-
-void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
-                        std::vector<Alarm>& alarms) {
-  const NaturalFacts& natural = context.natural;
-  if (natural.end == nullptr || context.judged.kind == Case::Kind::kNatural) return;
-  for (const RanReceipt& ran : run.facts.executions()) {
-    const protocol::Receipt& receipt = *ran.event->receipt;
-    if (!ran.event->has_failed() || ran.event->flow >= context.story) continue;
-    const AccountId& contract = receipt.predecessor_id;
-    const Balance deposit = deposits_of(receipt);
-    // Less is what contracts attach so that a call counts as signed with a full key.
-    if (deposit <= yocto(1) || !std::ranges::contains(natural.contracts, contract)) continue;
-    if (receipt.balance_refund_receiver() != contract) continue;
-    if (context.is_own_doing(receipt.receiver_id)) continue;
-    const auto most = natural.balances.find(contract);
-    if (most == natural.balances.end()) continue;
-    const Balance now = balance_of(run.world.state(), contract).value_or(Balance{});
-    if (now < most->second.saturating_add(deposit)) continue;
-    const Balance before = balance_of(natural.start, contract).value_or(Balance{});
-    if (now <= before && is_undone(run.world.state(), natural, contract)) continue;
-    const AccountId& payer = context.judged.scenario.transactions[ran.event->flow].signer;
-    if (!has_equal_data(run.world.state(), natural.end->state(), contract) &&
-        is_noted(run.world.state(), context.setup.state, contract, payer, deposit.value())) {
-      continue;
-    }
-    alarms.push_back(
-        {"O4", std::format("{} keeps the deposit of {}", contract.view(), place_of(receipt)),
-         std::format("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
-                     "state says whose it is",
-                     trace::escape(place_of(receipt)), trace::say_deposit(deposit),
-                     contract.view())});
   }
 }
 

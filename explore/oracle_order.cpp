@@ -7,6 +7,7 @@
 #include <set>
 
 #include "explore/judge.hpp"
+#include "explore/oracle_parts.hpp"
 #include "protocol/json_text.hpp"
 #include "runtime/records.hpp"
 #include "state/trie_iterator.hpp"
@@ -106,21 +107,37 @@ bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
   });
 }
 
-/// What one transaction leads to, sent in a state in which nothing is under way.
+/// Jumps of the clock that happened on the way to a world.
+std::set<std::uint32_t> jumps_of(const ReceiptWorld& world) {
+  std::set<std::uint32_t> jumps;
+  for (const RunHistory* at = world.history().get(); at != nullptr; at = at->before.get()) {
+    for (const Event& event : at->events) {
+      if (event.kind == Event::Kind::kClock) jumps.insert(event.flow);
+    }
+  }
+  return jumps;
+}
+
+/// What one transaction leads to, sent in a state in which nothing is under way, at the time after
+/// some jumps of the clock.
 struct AloneEnd {
   std::shared_ptr<const ReceiptWorld> world;
   RunFacts facts;
 };
 AloneEnd after_alone(const JudgeContext& context, const state::Trie& state,
-                     const ScenarioTransaction& attempt) {
+                     const ScenarioTransaction& attempt, const std::set<std::uint32_t>& jumps) {
   ReceiptSetup setup = context.setup;
   setup.state = state;
   setup.transactions = {
       {.transaction = sign_over(attempt, state, context.keys.at(attempt.signer))}};
   ReceiptModel model{std::move(setup), context.machine};
+  WorldPtr begin = model.initial();
+  for (const std::uint32_t jump : jumps) begin = model.pass_time(*begin, jump).world;
   std::uint64_t receipts = 0;
-  const WorldPtr sent = run_alone(model, model.initial(), 0, receipts);
-  auto end = std::static_pointer_cast<const ReceiptWorld>(run_out(model, sent, receipts));
+  const WorldPtr sent = run_alone(model, begin, 0, receipts);
+  // Who is gone, or can not pay for it, sends nothing.
+  auto end = std::static_pointer_cast<const ReceiptWorld>(
+      sent == nullptr ? begin : run_out(model, sent, receipts));
   RunFacts facts{*end, 1};
   return {.world = std::move(end), .facts = std::move(facts)};
 }
@@ -189,9 +206,31 @@ bool differs_in_order_only(const JudgeContext& context, const ReceiptWorld& run,
   });
 }
 
+/// What happened in a run that no run of its transactions one after the other has, and those runs
+/// in words: told in the sentence of a finding.
+struct Meeting {
+  std::string what;
+  std::string others;
+};
+Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_jumped) {
+  const auto sent = std::ranges::count_if(facts.transactions(),
+                                          [](const TransactionEnd& end) { return end.is_sent; });
+  const std::string others = sent > 1 ? "any order of them, one after the other" : "it alone";
+  if (has_jumped) {
+    return {.what = std::format("time passed while {} under way",
+                                sent > 1 ? "the transactions were" : "the transaction was"),
+            .others = others};
+  }
+  if (sent > 1) return {.what = "the transactions met", .others = others};
+  if (!context.judged.compared_code.empty())
+    return {.what = context.judged.label, .others = others};
+  return {.what = "receipts of the transaction came in another order", .others = others};
+}
+
 /// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
 void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
+  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
   const std::vector<Worth> now = context.meter.worths(run.world);
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
@@ -201,11 +240,9 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
     const Worth& reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
     const std::string_view who = context.natural.actors[actor].view();
-    alarms.push_back(
-        {"O8", std::string{who},
-         std::format("the transactions met, and {} ends with less {} than in any order "
-                     "of them, one after the other",
-                     who, context.meter.name(actor, at))});
+    alarms.push_back({"O8", std::string{who},
+                      std::format("{}, and {} ends with less {} than after {}", meeting.what, who,
+                                  context.meter.name(actor, at), meeting.others)});
   }
   for (const AccountId& contract : context.natural.contracts) {
     const Balance has = balance_of(run.world.state(), contract).value_or(Balance{});
@@ -215,11 +252,10 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
       least = least ? std::min(*least, there) : there;
     }
     if (!least || has >= *least) continue;
-    alarms.push_back(
-        {"O8", std::string{contract.view()},
-         std::format("the transactions met, and {} ends with {}, at least {} less than "
-                     "in any order of them, one after the other",
-                     contract.view(), trace::say_deposit(has), trace::say_deposit(*least - has))});
+    alarms.push_back({"O8", std::string{contract.view()},
+                      std::format("{}, and {} ends with {}, at least {} less than after {}",
+                                  meeting.what, contract.view(), trace::say_deposit(has),
+                                  trace::say_deposit(*least - has), meeting.others)});
   }
 }
 
@@ -265,11 +301,10 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   const std::string difference =
       first_difference(scenario, run.world.state(), reference->world->state());
   if (difference.empty()) return;
-  alarms.push_back(
-      {"O8", difference,
-       std::format("the transactions met, and {} is not what any order of them, one after the "
-                   "other, leads to",
-                   difference)});
+  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  alarms.push_back({"O8", difference,
+                    std::format("{}, and {} is not what {} leads to", meeting.what, difference,
+                                meeting.others)});
 }
 
 std::shared_ptr<const protocol::SignedTransaction> sign_over(const ScenarioTransaction& planned,
@@ -295,22 +330,21 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
     state = with_account(state, context.natural.start, faulty);
   }
   const Scenario& scenario = context.judged.scenario;
+  const std::set<std::uint32_t> jumps = jumps_of(world);
   // Who did not do his part, or could not before another did his, does it now.
   if (context.judged.kind == Case::Kind::kWithoutTransaction) {
     const RunFacts facts{world, context.names.size()};
     for (std::size_t index = 0; index < context.story; ++index) {
       const TransactionEnd& end = facts.transactions()[index];
       if (!end.is_sent || end.has_failed)
-        state = after_alone(context, state, scenario.transactions[index]).world->state();
+        state = after_alone(context, state, scenario.transactions[index], jumps).world->state();
     }
   }
-  std::vector<ScenarioTransaction> tries{
-      scenario.transactions.begin(),
-      scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story)};
+  std::vector<ScenarioTransaction> tries = context.natural.story;
   tries.insert(tries.end(), scenario.declared.exits.begin(), scenario.declared.exits.end());
   std::vector<bool> results;
   for (const ScenarioTransaction& attempt : tries) {
-    const AloneEnd end = after_alone(context, state, attempt);
+    const AloneEnd end = after_alone(context, state, attempt, jumps);
     const TransactionEnd& told = end.facts.transactions()[0];
     // Who is refused by others is not stuck here.
     results.push_back(!told.has_failed || !failed_in(end.facts, context.natural.contracts));
@@ -322,6 +356,10 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
 void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.judged.kind == Case::Kind::kNatural || context.natural.probes.empty()) return;
   if (context.judged.kind == Case::Kind::kStranger) return;
+  // Who leaves before he did his part leaves another story; that is the case in which somebody does
+  // not send his transaction.
+  const bool may_leave_out = context.judged.kind == Case::Kind::kWithoutTransaction;
+  if (!may_leave_out && !is_story_sent(context, run)) return;
   std::vector<std::string> why;
   const std::vector<bool> probes = probe(context, run.world, &why);
   for (std::size_t index = 0; index < probes.size(); ++index) {

@@ -279,6 +279,7 @@ class ReceiptModel::Execution {
           .results_read = notes_.results_read,
           .has_read_clock = effects.looks.block_height || effects.looks.block_timestamp ||
                             effects.looks.epoch_height,
+          .has_read_seed = effects.looks.random_seed.has_value(),
           .gas_attached = attached,
           .gas_left = attached.saturating_sub(notes_.gas_used),
           .blind_spot = blind_spot});

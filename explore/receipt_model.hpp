@@ -110,6 +110,8 @@ struct Event {
   std::uint64_t results_read = 0;
   /// The contract asked for height, time or epoch.
   bool has_read_clock = false;
+  /// The contract asked for the random seed.
+  bool has_read_seed = false;
   /// Gas of its calls: what they got, and what they neither burnt nor passed on.
   Gas gas_attached;
   Gas gas_left;
@@ -187,6 +189,8 @@ class ReceiptWorld final : public World {
   /// keys there are. Unlike `key` it says nothing of what is under way, of failures, and of nonces.
   [[nodiscard]] StateKey effects() const noexcept { return effects_; }
   [[nodiscard]] bool is_sent(std::uint32_t transaction) const { return is_sent_[transaction]; }
+  /// Time passed by a jump of the clock.
+  [[nodiscard]] bool has_jumped() const noexcept { return jumps_ != 0; }
   /// Whether time passed on the way.
   /// All bundles under way.
   [[nodiscard]] std::vector<std::shared_ptr<const Bundle>> bundles() const;

@@ -3,6 +3,7 @@
 #include <ranges>
 
 #include "trace/failure.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::explore {
 
@@ -12,6 +13,10 @@ namespace status = protocol::execution_status;
 std::string failure_text(const protocol::ExecutionStatus& status) {
   const auto* failure = std::get_if<status::Failure>(&status);
   return failure == nullptr ? std::string{} : trace::explain(failure->error);
+}
+
+std::string error_suffix(const TransactionEnd& end) {
+  return end.error.empty() ? std::string{} : ": " + trace::escape(end.error);
 }
 
 std::string method_of(const Receipt& receipt) {

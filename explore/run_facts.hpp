@@ -57,6 +57,8 @@ class RunFacts {
   std::map<CryptoHash, std::size_t> by_input_;
 };
 
+/// ": why", escaped; empty: it did not fail.
+[[nodiscard]] std::string error_suffix(const TransactionEnd& end);
 /// "method" of a receipt's first call, or the name of its first action.
 [[nodiscard]] std::string method_of(const protocol::Receipt& receipt);
 /// "account.method".

@@ -68,7 +68,7 @@ struct Strangers {
   /// 0 to 2.
   std::uint32_t count = 1;
   /// Transactions of all strangers together in one run, 0 to 3.
-  std::uint32_t budget = 1;
+  std::uint32_t budget = 2;
   Balance balance = near(1000);
   /// Calls that strangers try besides those that are generated. Their signer is replaced.
   std::vector<ScenarioTransaction> calls;

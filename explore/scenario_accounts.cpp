@@ -176,6 +176,8 @@ void read_account(ScenarioReading& reading, const protocol::AccountId& id, const
   }
   account->balance = table.balance("balance", account->balance);
   account->is_untrusted = table.boolean("untrusted", account->is_untrusted);
+  if (account->is_untrusted && account->wasm == nullptr)
+    return table.wrong("only contracts can be untrusted");
   if (const auto state = table.find("state")) {
     if (account->wasm == nullptr) return state->wrong("only contracts have state");
     read_state(*state, *account);

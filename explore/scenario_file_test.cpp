@@ -333,6 +333,8 @@ TEST_F(ScenarioFileTest, contradictions_are_refused) {
   EXPECT_TRUE(error("protocol = 83\n" + with("")).contains("from 84 to 88, got 83"));
   EXPECT_TRUE(error(with("[strangers]\nbudget = 4\n")).contains("from 0 to 3, got 4"));
   EXPECT_TRUE(error("a = \n").starts_with("bank.toml: line 1, column "));
+  EXPECT_TRUE(error("[accounts]\ndora = { untrusted = true }\n")
+                  .contains("accounts.dora: only contracts can be untrusted"));
 }
 
 TEST_F(ScenarioFileTest, dumps_of_nodes_are_worlds) {

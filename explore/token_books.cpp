@@ -85,6 +85,16 @@ std::string TokenContract::name() const {
   return std::format("{} of {}", token_id, id.view());
 }
 
+std::optional<std::string> token_owner(ViewCaller& views, const state::Trie& state,
+                                       const AccountId& contract, const std::string& token_id) {
+  const TokenContract token{contract, Standard::kNonFungible};
+  Reader reader{views, state, token};
+  const auto shown = reader.value("nft_token", {{"token_id", token_id}});
+  std::string owner{shown ? text_of(*shown, "owner_id") : std::string_view{}};
+  if (owner.empty()) return std::nullopt;
+  return owner;
+}
+
 std::optional<u128> token_balance(ViewCaller& views, const state::Trie& state,
                                   const AccountId& token, const AccountId& holder) {
   return measured(views, state, {token, "ft_balance_of", "account_id"}, holder);

@@ -35,6 +35,10 @@ struct TokenBooks {
 [[nodiscard]] std::optional<TokenBooks> token_books(ViewCaller& views, const state::Trie& state,
                                                     const TokenContract& token,
                                                     const std::set<protocol::AccountId>& holders);
+/// The owner of an NEP-171 token; nothing: the contract does not say.
+[[nodiscard]] std::optional<std::string> token_owner(ViewCaller& views, const state::Trie& state,
+                                                     const protocol::AccountId& contract,
+                                                     const std::string& token_id);
 /// Of a fungible token.
 [[nodiscard]] std::optional<u128> token_balance(ViewCaller& views, const state::Trie& state,
                                                 const protocol::AccountId& token,

@@ -85,8 +85,14 @@ Result<TomlNode> parse_toml(std::string_view text, std::string_view name) {
 
 void TomlErrors::report(TomlPlace where, std::string_view field, std::string_view message) {
   if (error_) return;
+  // Messages of wasm engines have lines of their own.
+  std::string line;
+  for (const char c : message) {
+    const bool is_space = c == '\n' || c == '\r' || c == ' ';
+    if (!is_space || !line.ends_with(' ')) line += is_space ? ' ' : c;
+  }
   error_ = Error{std::format("{}: line {}, column {}: {}{}{}", file_, where.line, where.column,
-                             field, field.empty() ? "" : ": ", message)};
+                             field, field.empty() ? "" : ": ", line)};
 }
 
 std::string suggest(std::string_view word, std::span<const std::string_view> names) {

@@ -45,6 +45,7 @@ ExploreEngine explore_engine() {
 }
 
 std::string replay_name(const explore::Finding& finding) {
+  if (!finding.is_realized) return {};
   return std::format("c{}/{}", finding.where.number, finding.schedule.to_text());
 }
 

@@ -65,7 +65,8 @@ struct FakeCampaign {
                                    .sentence = "alice <lost> 5 NEAR",
                                    .subject = "bank " + std::to_string(number),
                                    .where = {.number = number, .label = each.label},
-                                   .schedule = {{0, 0, 2}}});
+                                   .schedule = {{0, 0, 2}},
+                                   .is_realized = true});
       report.cases.push_back(each);
       options.on_case_done(each, report.findings);
     }
@@ -117,9 +118,10 @@ class ExploreRunTest : public ::testing::Test {
 };
 
 TEST_F(ExploreRunTest, what_was_covered_holds) {
-  EXPECT_EQ(run(),
-            "holds: all 1,266 classes in 12 cases (any shard, no load; 1 stranger's transaction; "
-            "faults: 1)\nnever reached: 'six'\n");
+  EXPECT_EQ(
+      run(),
+      "holds: all 1,266 classes in 12 cases (any shard, no load; 2 transactions of a stranger; "
+      "faults: 1)\nnever reached: 'six'\n");
   EXPECT_EQ(session_.exit, kExploreHolds);
 }
 
@@ -131,8 +133,8 @@ TEST_F(ExploreRunTest, findings_are_told_and_named) {
             "replay: farcall explore " +
                 words_.scenario +
                 " --replay 'c7/v1:2=2'\n\n"
-                "violated: 1 finding (O4) in 12 cases (any shard, no load; 1 stranger's "
-                "transaction; faults: 1)\nnever reached: 'six'\n");
+                "violated: 1 finding (O4) in 12 cases (any shard, no load; 2 "
+                "transactions of a stranger; faults: 1)\nnever reached: 'six'\n");
   EXPECT_EQ(session_.exit, kExploreViolated);
 }
 

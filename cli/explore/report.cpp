@@ -82,6 +82,7 @@ std::string finding_text(const ExploreAnswer& answer, const FindingRecord& findi
   // Escaped where it was told, and it has lines.
   out += finding.story;
   if (!out.ends_with('\n')) out += '\n';
+  if (finding.replay.empty()) return out;
   return out + std::format("replay: farcall explore {} --replay '{}'\n\n",
                            answer.file.empty() ? "SCENARIO" : trace::escape(answer.file),
                            trace::escape(finding.replay));
@@ -116,9 +117,8 @@ std::string conditions_of(const explore::Scenario& scenario) {
   if (scenario.mode == explore::Mode::kLoad) out = std::format("any shard, {}, load", choices);
   const auto& strangers = scenario.strangers;
   if (strangers.count > 0 && strangers.budget > 0)
-    out += std::format("; {} {} transaction{}", strangers.budget,
-                       strangers.count == 1 ? "stranger's" : "strangers'",
-                       strangers.budget == 1 ? "" : "s");
+    out += std::format("; {} of {}", plural(strangers.budget, "transaction", "transactions"),
+                       strangers.count == 1 ? "a stranger" : "strangers");
   else
     out += "; no strangers";
   return out + std::format("; faults: {}", scenario.faults.budget);

@@ -54,6 +54,12 @@ std::string xml_lines(std::string_view text) {
   return out;
 }
 
+/// The story, and how to see it again if it can be.
+std::string story_of(const FindingRecord& finding) {
+  return finding.replay.empty() ? finding.story
+                                : std::format("{}\nreplay: {}", finding.story, finding.replay);
+}
+
 std::string message_of(const FindingRecord& finding) {
   return std::format("{} (in the case: {})", finding.sentence, finding.case_label);
 }
@@ -78,8 +84,8 @@ std::string to_sarif(const ExploreAnswer& answer) {
     results.push_back(json::object{
         {"ruleId", each.property},
         {"level", "error"},
-        {"message", json::object{{"text", std::format("{}\n\n{}\nreplay: {}", message_of(each),
-                                                      each.story, each.replay)}}},
+        {"message",
+         json::object{{"text", std::format("{}\n\n{}", message_of(each), story_of(each))}}},
         {"locations", json::array{place}},
         {"partialFingerprints", json::object{{"propertyAndSubject/v1", print}}}});
   }
@@ -103,8 +109,8 @@ std::string to_junit(const ExploreAnswer& answer) {
     std::string failures;
     for (const FindingRecord& each : sum.findings)
       if (each.property == name)
-        failures += std::format("      <failure message=\"{}\">{}replay: {}</failure>\n",
-                                xml(message_of(each)), xml_lines(each.story), xml(each.replay));
+        failures += std::format("      <failure message=\"{}\">{}</failure>\n",
+                                xml(message_of(each)), xml_lines(story_of(each)));
     failed += failures.empty() ? 0 : 1;
     cases += std::format("    <testcase classname=\"{}\" name=\"{}\"", xml(answer.scenario_name),
                          xml(property_title(name)));

@@ -191,4 +191,45 @@ TEST_P(Races, unregister_in_flight_what_the_exchange_does_not_take_comes_back) {
   EXPECT_EQ(view(token, "ft_total_supply"), R"("60")");
 }
 
+TEST_P(Races, kept_fee_who_is_listed_joins) {
+  const kit::Account registry = deploy("registry", "kept_fee", "registry");
+  call(bob_, registry, "list", argument("account_id", alice_));
+  const kit::Account club = deploy_version("club", "kept_fee");
+  call(bob_, club, "new", argument("registry", registry));
+  EXPECT_EQ(call(alice_, club, "join", "{}", 2_near), "true");
+  EXPECT_EQ(view(club, "is_member", argument("account_id", alice_)), "true");
+}
+
+TEST_P(Races, passed_on_a_token_goes_over_a_shelf) {
+  const kit::Account tokens = deploy_version("tokens", "passed_on");
+  call(bob_, tokens, "new", argument("minter", alice_));
+  call(alice_, tokens, "mint", R"({"token_id":"7","owner_id":"alice.test.near"})");
+  const kit::Account shelf = deploy("shelf", "passed_on", "shelf");
+  call(bob_, shelf, "new", argument("tokens", tokens));
+  EXPECT_EQ(call(alice_, tokens, "nft_transfer_call",
+                 R"({"receiver_id":"shelf.test.near","token_id":"7","msg":""})", 1_yocto),
+            "true");
+  EXPECT_EQ(view(tokens, "nft_supply_for_owner", argument("account_id", shelf)), R"("1")");
+  call(bob_, shelf, "take", R"({"token_id":"7"})");
+  EXPECT_EQ(view(tokens, "nft_supply_for_owner", argument("account_id", bob_)), R"("1")");
+}
+
+TEST_P(Races, two_steps_a_purse_is_handed_over) {
+  const kit::Account purse = deploy_version("purse", "two_steps");
+  call(bob_, purse, "new", argument("owner", alice_));
+  call(alice_, purse, "propose_owner", argument("account_id", bob_));
+  call(bob_, purse, "accept_ownership");
+  EXPECT_EQ(view(purse, "get_owner"), R"("bob.test.near")");
+  call(alice_, purse, "pay_in", "{}", 2_near);
+  call(bob_, purse, "take_out");
+  EXPECT_EQ(view(purse, "total_held"), R"("0")");
+}
+
+TEST_P(Races, full_book_a_note_is_kept) {
+  const kit::Account book = deploy_version("book", "full_book");
+  call(bob_, book, "new");
+  call(alice_, book, "write", R"({"text":"I was here"})");
+  EXPECT_EQ(view(book, "note_of", argument("account_id", alice_)), R"("I was here")");
+}
+
 }  // namespace
