@@ -86,6 +86,25 @@ TEST_F(CampaignTest, CallbacksThatStrangersCanCall) {
   EXPECT_TRUE(std::ranges::contains(report.findings, "O6", &Finding::property)) << text(report);
 }
 
+// Test 34: without an ABI, strangers call all that a contract exports.
+TEST_F(CampaignTest, StrangersCallEveryMethodOfAContractWithoutAnAbi) {
+  account("alice").contract("cc");
+  scenario_.accounts.back().wasm =
+      std::make_shared<const Bytes>(testing::repository_file("explore/fixtures/witness.wasm"));
+  call("alice", "cc", "note", "x");
+  const CampaignReport report = run();
+  for (const std::string_view method : {"note", "who", "give", "join", "joined", "ask", "answer",
+                                        "answered", "say", "late", "draw"}) {
+    EXPECT_TRUE(std::ranges::any_of(report.cases,
+                                    [&](const CaseReport& done) {
+                                      return done.label.contains(
+                                          std::format("calls cc.{}(", method));
+                                    }))
+        << method << '\n'
+        << text(report);
+  }
+}
+
 TEST_F(CampaignTest, MoreTransactionsThanOrdersAreComparedOfAreSaidSo) {
   account("alice").contract("cc");
   for (int made = 0; made < 7; ++made) call("alice", "cc", "note", "x");

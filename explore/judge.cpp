@@ -14,9 +14,9 @@ using protocol::AccountId;
 namespace {
 
 /// Of each world of which it is remembered that it was judged. The judge has a quarter of the
-/// scenario's memory; more worlds are judged each time they are met.
+/// scenario's memory, half of it for ends; more worlds are judged each time they are met.
 constexpr std::uint64_t kJudgedBytes = 64;
-constexpr std::uint64_t kMemoryParts = 4;
+constexpr std::uint64_t kMemoryParts = 8;
 /// Runs that are kept of one alarm.
 constexpr std::size_t kRunsKept = 4;
 
@@ -108,14 +108,16 @@ bool Judge::is_on(std::string_view property) const {
   return !std::ranges::contains(context_.judged.scenario.declared.off, property);
 }
 
+bool Judge::is_new(std::unordered_set<StateKey>& known, const ReceiptWorld& world) const {
+  const std::uint64_t most =
+      context_.judged.scenario.budget.memory_bytes / kMemoryParts / kJudgedBytes;
+  return known.size() < most ? known.insert(world.key()).second : !known.contains(world.key());
+}
+
 bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery) {
   const ReceiptWorld& after = as_receipts(*delivery.world);
   learn(as_receipts(before), after);
-  const std::uint64_t judged_max =
-      context_.judged.scenario.budget.memory_bytes / kMemoryParts / kJudgedBytes;
-  const bool is_new = judged_.size() < judged_max ? judged_.insert(after.key()).second
-                                                  : !judged_.contains(after.key());
-  if (is_new) {
+  if (is_new(judged_, after)) {
     std::vector<Alarm> alarms;
     if (is_on("O6")) check_callback(context_, as_receipts(before), after, alarms);
     if (is_on("O10")) check_tokens(context_, after, alarms);
@@ -129,7 +131,7 @@ bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery
 
 bool Judge::on_end(Path path, const World& world) {
   const ReceiptWorld& end = as_receipts(world);
-  if (!ended_.insert(end.key()).second) return true;
+  if (!is_new(ended_, end)) return true;
   const RunFacts facts{end, context_.setup.transactions.size()};
   for (std::uint32_t index = 0; index < facts.transactions().size(); ++index) {
     const TransactionEnd& transaction = facts.transactions()[index];

@@ -189,6 +189,8 @@ class Judge final : public SearchListener {
   std::function<bool()> keeps_going;
 
  private:
+  /// Whether a world is none of those that are known; it is remembered while there is memory.
+  [[nodiscard]] bool is_new(std::unordered_set<StateKey>& known, const ReceiptWorld& world) const;
   void learn(const ReceiptWorld& before, const ReceiptWorld& world);
   void check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms);
   void keep(std::vector<Alarm> alarms, Path path);

@@ -1,5 +1,6 @@
 #include "explore/layout_case.hpp"
 
+#include <algorithm>
 #include <format>
 
 #include "explore/layout_run.hpp"
@@ -13,6 +14,8 @@ namespace {
 /// tries and headers of a block that differ from those of others.
 constexpr std::uint64_t kSeenBytes = 64;
 constexpr std::uint64_t kWaitingBytes = 16'384;
+/// Random runs take as much as the search took, but at least this.
+constexpr std::uint64_t kSampledReceiptsMin = 500;
 
 }  // namespace
 
@@ -27,8 +30,9 @@ CaseReport search_layout_case(const CaseParts& parts, const ScenarioWorld& world
                       .waiting_max = limits.memory_bytes / 2 / kWaitingBytes};
   LayoutReport report = search_layout(model, search, judge);
   if (!report.is_exhausted && report.receipts < search.receipts_max) {
-    // As many receipts again as the search of a small case takes.
-    search.receipts_max = report.receipts + (search.receipts_max - report.receipts) / 4;
+    const std::uint64_t left = search.receipts_max - report.receipts;
+    search.receipts_max =
+        report.receipts + std::min(left / 4, std::max(report.receipts, kSampledReceiptsMin));
     sample_layout(model, mix(next.scenario.budget.seed, next.number), limits.sampled_runs, search,
                   judge, report);
   }

@@ -8,6 +8,7 @@
 #include "explore/layout_choices.hpp"
 #include "explore/load_fillers.hpp"
 #include "explore/salt_search.hpp"
+#include "runtime/congestion.hpp"
 #include "runtime/receipt_queues.hpp"
 #include "runtime/trie_keys.hpp"
 
@@ -120,6 +121,7 @@ LayoutModel::LayoutModel(const ScenarioWorld& world, ReceiptSetup setup,
     : world_{world}, machine_{machine}, receipts_{std::move(setup), machine} {}
 
 WorldPtr LayoutModel::initial() {
+  if (initial_ != nullptr) return initial_;
   auto world = std::make_shared<LayoutWorld>();
   world->chain_ = std::make_shared<const chain::ChainState>(world_.chain.state());
   world->receipts_ = receipts_.initial();
@@ -133,7 +135,8 @@ WorldPtr LayoutModel::initial() {
     // Only now it is known how long to keep back.
     complete(*world);
   }
-  return world;
+  initial_ = std::move(world);
+  return initial_;
 }
 
 Delivery LayoutModel::deliver(const World& world, const Step& step) {
@@ -413,7 +416,10 @@ StateKey LayoutModel::key_of(const LayoutWorld& world) const {
       places.add(static_cast<std::uint64_t>(gas));
     }
     places.add(congestion.receipt_bytes);
-    places.add(congestion.allowed_shard);
+    // It changes with the height, and is asked for under full congestion only (R11).
+    const auto& limits = world_.chain.runtime_config().congestion;
+    if (runtime::congestion_level(limits, congestion, 0) == 1.0)
+      places.add(congestion.allowed_shard);
     if (congestion.receipt_bytes > 0)
       add_queues(places, chain.head->state(shard), world_.chain.runtime_config(), shard);
   }

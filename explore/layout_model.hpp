@@ -169,6 +169,8 @@ class LayoutModel final : public Model {
   ReceiptModel receipts_;
   /// Most blocks for which a transaction is kept back: then everything else has ended.
   std::uint32_t hold_max_ = 0;
+  /// Made once: the same for all runs.
+  std::shared_ptr<const LayoutWorld> initial_;
 };
 
 /// The order of `senders` with a number: 0 is ascending. Of more than four, those in which one

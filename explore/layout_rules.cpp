@@ -5,6 +5,8 @@
 #include <set>
 
 #include "explore/layout_choices.hpp"
+#include "runtime/congestion.hpp"
+#include "runtime/receipt_queues.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -16,6 +18,7 @@ class LayoutLabels {
       const auto* world = static_cast<const LayoutWorld*>(run.worlds[at].get());
       if (world->block() == nullptr) continue;
       blocks_.push_back({.before = static_cast<const LayoutWorld*>(run.worlds[at - 1].get()),
+                         .after = world,
                          .block = world->block().get(),
                          .first = deliveries_.size()});
       for (const FollowedDelivery& each : world->block()->deliveries) deliveries_.push_back(&each);
@@ -27,6 +30,7 @@ class LayoutLabels {
     for (const RunBlock& each : blocks_) {
       for (const LayoutChoice& choice : each.block->choices) label(each, choice);
       label_landings(each);
+      label_congestion(each);
     }
     for (std::size_t at = 0; at < deliveries_.size(); ++at) label_own(at);
     return std::move(rules_);
@@ -35,6 +39,7 @@ class LayoutLabels {
  private:
   struct RunBlock {
     const LayoutWorld* before = nullptr;
+    const LayoutWorld* after = nullptr;
     const LayoutBlock* block = nullptr;
     /// Number of its first delivery.
     std::size_t first = 0;
@@ -190,6 +195,35 @@ class LayoutLabels {
       add(at.first, use, overtakes);
     else
       add(at.first + at.block->deliveries.size(), use, is_of_link);
+  }
+
+  /// What was kept back since a receiver is full and another shard may send to it.
+  void label_congestion(const RunBlock& at) {
+    const std::vector<ShardId>& shards = model_.layout().shard_ids();
+    const auto& limits = receipts().setup().environment.config->congestion;
+    const chain::Block& before = *at.before->chain().head;
+    const chain::Block& after = *at.after->chain().head;
+    for (std::uint32_t to = 0; to < shards.size(); ++to) {
+      const protocol::CongestionInfo& congestion = before.shards[to].extra.congestion;
+      if (runtime::congestion_level(limits, congestion, 0) != 1.0) continue;
+      for (std::uint32_t from = 0; from < shards.size(); ++from) {
+        state::TrieUpdate state{after.state(from)};
+        const auto buffers = runtime::read_buffer_indices(state);
+        const auto kept = buffers.find(shards[to]);
+        if (shards[from].value() == congestion.allowed_shard || kept == buffers.end() ||
+            kept->second.first == kept->second.next)
+          continue;
+        add(at.first + at.block->deliveries.size(),
+            {.rule = "R11",
+             .who = "anyone who fills a shard",
+             .how = std::format("{} is full: in block {} only one other shard may send to it",
+                                shard_name(to), at.block->made.height.value())},
+            [&](const PendingDelivery& what) {
+              return what.kind == PendingDelivery::Kind::kBundle && !what.is_local &&
+                     shard_of(what.from) == from && shard_of(what.to) == to;
+            });
+      }
+    }
   }
 
   [[nodiscard]] static bool is_receipt_of(const PendingDelivery& what, std::uint32_t transaction) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <format>
 #include <gtest/gtest.h>
 #include <map>
@@ -179,6 +180,78 @@ TEST_F(LayoutTest, LayoutsTogetherHaveTheOrdersOfAny) {
     }
     EXPECT_EQ(together, any) << "seed " << seed;
   }
+}
+
+/// Every run of so many choices, without a cache.
+class EveryRun {
+ public:
+  EveryRun(LayoutModel& model, const Scenario& scenario, std::uint32_t choices)
+      : model_{model}, scenario_{scenario}, choices_{choices} {}
+
+  std::set<std::string> run() {
+    visit(model_.initial(), 0);
+    return std::move(endings_);
+  }
+
+ private:
+  void visit(const WorldPtr& world, std::uint32_t choices) {
+    const LayoutWorld& here = as_layout(*world);
+    if (may_end(here)) endings_.insert(ending(*here.receipts(), scenario_));
+    for (std::size_t at = 0; at < here.enabled().size(); ++at) {
+      const bool is_choice = here.choice(at).has_value();
+      if (is_choice && choices == choices_) continue;
+      visit(model_.deliver(here, here.enabled()[at]).world, choices + (is_choice ? 1 : 0));
+    }
+  }
+
+  LayoutModel& model_;
+  const Scenario& scenario_;
+  std::uint32_t choices_;
+  std::set<std::string> endings_;
+};
+
+// Test 19: the bound is exact. What the search leaves out as known, brute force does not leave out.
+TEST_F(LayoutTest, SoManyChoicesReachWhatEveryRunOfSoManyReaches) {
+  std::size_t endings = 0;
+  const auto compare = [&](const Scenario& scenario, std::uint32_t choices) {
+    const auto world = build_world(scenario, machine_);
+    ASSERT_TRUE(world.has_value()) << world.error().message;
+    LayoutModel model{*world, receipt_setup(scenario, *world), machine_};
+    const std::set<std::string> all = EveryRun{model, scenario, choices}.run();
+    EXPECT_EQ(search(scenario, choices).endings, all) << scenario.name;
+    endings += all.size();
+  };
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const Scenario scenario = testing::random_scenario(seed, 1);
+    compare(in_shards(scenario, {"b.near", "u.near"}), 1);
+    if (scenario.transactions.size() == 2) compare(in_shards(scenario, {"b.near", "u.near"}), 2);
+  }
+  Scenario loaded = testing::detour_scenario();
+  loaded.mode = Mode::kLoad;
+  compare(loaded, 1);
+  EXPECT_GT(endings, 20U);
+}
+
+// Test 14: what differs in heights only is one world.
+TEST_F(LayoutTest, EqualWorldsAtDifferentHeightsMeet) {
+  TestScenario test;
+  test.user("u.near").user("v.near").scribe("a.near");
+  test.call("u.near", "a.near", "note", "U").call("v.near", "a.near", "note", "V");
+  const Scenario scenario = in_shards(test.scenario(), {"u.near", "v.near"});
+  const auto world = build_world(scenario, machine_);
+  ASSERT_TRUE(world.has_value()) << world.error().message;
+  LayoutModel model{*world, receipt_setup(scenario, *world), machine_};
+  std::map<StateKey, std::set<BlockHeight>> heights;
+  const WorldPtr start = model.initial();
+  for (std::size_t at = 0; at < start->enabled().size(); ++at) {
+    const auto& choice = as_layout(*start).choice(at);
+    if (!choice || choice->kind != Kind::kHold || choice->what != 1) continue;
+    const ScheduledRun run = follow_path(model, std::array{start->enabled()[at].id});
+    const LayoutWorld& end = as_layout(*run.worlds.back());
+    heights[end.key()].insert(end.chain().head->height());
+  }
+  ASSERT_EQ(heights.size(), 1U);
+  EXPECT_GT(heights.begin()->second.size(), 1U);
 }
 
 // Every run is one of real blocks, and its blocks say what let it leave the natural order.

@@ -47,15 +47,21 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
   }
   void call_ends(std::size_t /*action_index*/, const vm::CallOutcome& outcome) override {
     gas_used = gas_used.saturating_add(outcome.used_gas);
-    const auto nodes = static_cast<std::size_t>(protocol::ExtCost::touching_trie_node);
-    const Gas touched{outcome.profile.ext[nodes]};
+    const auto paid = [&](protocol::ExtCost cost) {
+      return outcome.profile.ext[static_cast<std::size_t>(cost)];
+    };
+    const Gas touched{paid(protocol::ExtCost::touching_trie_node) +
+                      paid(protocol::ExtCost::read_cached_trie_node)};
     gas_needed = gas_needed.saturating_add(outcome.needed_gas);
     gas_touched = gas_touched.saturating_add(touched);
     if (!outcome.shortage) return;
     const vm::Shortage& lacked = *outcome.shortage;
     const Gas missing =
         lacked.to_burn.saturating_add(lacked.to_set_aside).saturating_sub(lacked.left);
-    is_tight = is_tight || (!missing.is_zero() && missing < touched);
+    // Or it was a node that it could not pay for.
+    const bool is_node = !lacked.to_burn.is_zero() && lacked.to_set_aside.is_zero() &&
+                         lacked.to_burn.value() % node_price.value() == 0;
+    is_tight = is_tight || (!missing.is_zero() && (missing < touched || is_node));
   }
   vm::HostCallListener* host_calls() override { return hears_host_calls_ ? this : nullptr; }
   void host_call(const vm::FinishedHostCall& call) override {
@@ -65,6 +71,8 @@ class CallNotes final : public runtime::ApplyListener, public vm::HostCallListen
     }
   }
 
+  /// What a call pays for a node of the trie.
+  Gas node_price{1};
   std::uint64_t results_read = 0;
   Gas gas_used;
   /// What the calls could not do without, and what of it touched nodes took.
@@ -87,6 +95,14 @@ inline Gas attached_gas(const protocol::Receipt& receipt) {
     }
   }
   return sum;
+}
+
+/// 0: it did not fail; else a number for each kind of error, whatever it says.
+inline std::uint8_t failure_kind(const protocol::ExecutionStatus& status) {
+  const auto* failure = std::get_if<protocol::execution_status::Failure>(&status);
+  if (failure == nullptr) return 0;
+  const auto* action = std::get_if<protocol::tx_execution_error::ActionError>(&failure->error);
+  return action == nullptr ? 1 : static_cast<std::uint8_t>(2 + action->error.kind.index());
 }
 
 /// `effects`: of the receipt `ran`.
@@ -150,6 +166,7 @@ class ReceiptModel::Execution {
         before_{before},
         next_{std::make_shared<ReceiptWorld>()},
         update_{model.update_} {
+    notes_.node_price = environment_.config->wasm.cost(protocol::ExtCost::touching_trie_node).gas;
     update_.reset(before.state_);
     next_->channels_ = before.channels_;
     next_->knowledge_ = before.knowledge_;
@@ -350,11 +367,11 @@ class ReceiptModel::Execution {
     }
   }
 
-  /// What of an execution is part of what a world is: whether it failed, since callers were told,
-  /// and what else is asked of the past.
+  /// What of an execution is part of what a world is: whether and how it failed, since callers
+  /// were told, and what else is asked of the past.
   void note(Event event) {
     if (event.outcome) {
-      const std::uint8_t failed = event.has_failed() ? 1 : 0;
+      const std::uint8_t failed = failure_kind(event.outcome->outcome.status);
       next_->rows_ += row_of(Space::kOutcome, event.outcome->id.view(), ByteView{&failed, 1});
       remember(event);
     }

@@ -74,8 +74,8 @@ struct ReceiptSetup {
 /// What receipts depend on, or do, that the model does not follow: of several the last.
 enum class BlindSpot : std::uint8_t {
   kNone,
-  /// Touched nodes of the trie cost gas, less those that the chunk touched before: with a few more
-  /// or fewer of them it ends otherwise.
+  /// Writes pay for the nodes of the trie that they touch, whose number depends on what else is in
+  /// the shard: with a few more or fewer of them it ends otherwise.
   kTightGas,
   /// The contract asked for `random_seed`.
   kSeed,

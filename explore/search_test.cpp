@@ -64,6 +64,8 @@ struct Flows {
   bool has_stateful_callee = false;
   /// The call at C changes nothing.
   bool has_reading_calls = false;
+  /// The call at C only reads: what it sends depends on what it finds.
+  bool has_asking_calls = false;
   bool pays_users = false;
 };
 Program make(const Flows& wanted) {
@@ -80,7 +82,11 @@ Program make(const Flows& wanted) {
     Handler request{.account = kContract,
                     .ops = {call(static_cast<std::uint8_t>(first + 1)),
                             then(static_cast<std::uint8_t>(first + 2))}};
-    if (!wanted.has_reading_calls) {
+    if (wanted.has_asking_calls) {
+      request.ops.insert(request.ops.begin(),
+                         {{.kind = kSkipIf, .key = 0, .value = 0},
+                          {.kind = kTransfer, .value = 0, .target = user_of(flow)}});
+    } else if (!wanted.has_reading_calls) {
       request.ops.insert(request.ops.begin(), note(static_cast<std::uint8_t>(2 * flow)));
     }
     Handler callee{.account = callee_of(flow), .ops = {}};
@@ -125,6 +131,10 @@ TEST(Search, TwoAndThreeFlows) {
 TEST(Search, CallsThatOnlyReadDoNotMultiplyClasses) {
   // The two callbacks conflict, and nothing else does.
   EXPECT_EQ(count(make({.flows = 2, .has_reading_calls = true})), (Counts{20, 2}));
+}
+
+TEST(Search, CallsThatOnlyReadAreOrderedAgainstCallbacks) {
+  EXPECT_EQ(count(make({.flows = 2, .has_asking_calls = true})).classes, 4U);
 }
 
 // Two flows to one callee are bound by the channels: what C sent first arrives first, and so does

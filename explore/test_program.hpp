@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace farcall::explore::testing {
+namespace farcall::explore::testing::program {
 
 /// Appends a size in two bytes, the lower first.
 inline void add_size(std::string& bytes, std::size_t size) {
@@ -40,4 +40,4 @@ inline void add_size(std::string& bytes, std::size_t size) {
   return "p";
 }
 
-}  // namespace farcall::explore::testing
+}  // namespace farcall::explore::testing::program

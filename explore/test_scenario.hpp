@@ -17,10 +17,12 @@ class TestScenario {
   explicit TestScenario(std::string name = "test") {
     scenario_.name = std::move(name);
     scribe_ = std::make_shared<const Bytes>(repository_file("explore/fixtures/scribe.wasm"));
+    witness_ = std::make_shared<const Bytes>(repository_file("explore/fixtures/witness.wasm"));
   }
 
   TestScenario& user(std::string_view id) { return account(id, nullptr); }
   TestScenario& scribe(std::string_view id) { return account(id, scribe_); }
+  TestScenario& witness(std::string_view id) { return account(id, witness_); }
 
   TestScenario& call(std::string_view signer, std::string_view receiver, std::string_view method,
                      std::string_view arguments, ScenarioTransaction plan = {},
@@ -47,6 +49,7 @@ class TestScenario {
 
   Scenario scenario_;
   std::shared_ptr<const Bytes> scribe_;
+  std::shared_ptr<const Bytes> witness_;
 };
 
 /// Random programs for `run` of the scribe (fixtures/scribe.wat).

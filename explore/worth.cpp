@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 14> kAmounts{
 /// Parts of the names of members that are no possession.
 constexpr std::array<std::string_view, 4> kNoAmounts{"debt", "borrow", "time", "height"};
 /// Worlds whose answers are kept.
-constexpr std::size_t kKnownMax = 200'000;
+constexpr std::size_t kKnownMax = 10'000;
 constexpr std::size_t kMeasuresMax = 32;
 /// Members of a view's arguments.
 constexpr std::size_t kMembersMax = 3;
