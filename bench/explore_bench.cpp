@@ -4,9 +4,9 @@
 #include <map>
 
 #include "base/bench.hpp"
-#include "explore/receipt_model.hpp"
-#include "explore/sampling.hpp"
-#include "explore/search.hpp"
+#include "explore/search/receipt_model.hpp"
+#include "explore/search/sampling.hpp"
+#include "explore/search/search.hpp"
 #include "runtime/records.hpp"
 #include "vm/machine.hpp"
 

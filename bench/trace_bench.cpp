@@ -4,7 +4,7 @@
 #include "base/bench.hpp"
 #include "chain/chain.hpp"
 #include "chain/sandbox_genesis.hpp"
-#include "trace/chain_source.hpp"
+#include "trace/source/chain_source.hpp"
 #include "vm/machine.hpp"
 #include "vm/test_wasm.hpp"
 

@@ -7,9 +7,9 @@
 #include "base/files.hpp"
 #include "cli/near/context.hpp"
 #include "protocol/json_text.hpp"
-#include "trace/check.hpp"
+#include "trace/build/check.hpp"
 #include "trace/json.hpp"
-#include "trace/rpc_source.hpp"
+#include "trace/source/rpc_source.hpp"
 
 namespace farcall::cli {
 namespace {

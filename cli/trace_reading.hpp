@@ -11,7 +11,7 @@
 #include "base/result.hpp"
 #include "cli/session.hpp"
 #include "node/fork/remote_rpc.hpp"
-#include "trace/rpc_source.hpp"
+#include "trace/source/rpc_source.hpp"
 #include "trace/trace.hpp"
 
 namespace farcall::cli {

@@ -13,7 +13,7 @@
 #include "node/rpc/message.hpp"
 #include "node/rpc/openapi.hpp"
 #include "node/store/files.hpp"
-#include "trace/page.hpp"
+#include "trace/show/page.hpp"
 
 namespace farcall::node {
 

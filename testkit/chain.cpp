@@ -13,8 +13,8 @@
 #include "runtime/trie_keys.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/machine.hpp"
-#include "trace/chain_source.hpp"
 #include "trace/json.hpp"
+#include "trace/source/chain_source.hpp"
 
 namespace farcall::testkit {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "testkit/kit.hpp"
-#include "trace/chain_source.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
+#include "trace/source/chain_source.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::testkit {

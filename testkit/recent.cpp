@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "testkit/kit.hpp"
-#include "trace/gas_export.hpp"
+#include "trace/gas/gas_export.hpp"
 #include "trace/json.hpp"
 
 namespace farcall::testkit {

@@ -11,9 +11,9 @@
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/test_contracts.hpp"
-#include "trace/gas_export.hpp"
+#include "trace/gas/gas_export.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
 
 namespace farcall::testkit {
 namespace {

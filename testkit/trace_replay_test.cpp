@@ -7,10 +7,10 @@
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/test_contracts.hpp"
-#include "trace/chain_source.hpp"
-#include "trace/host_values.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
+#include "trace/source/chain_source.hpp"
+#include "trace/source/host_values.hpp"
 #include "vm/host/table.hpp"
 
 namespace farcall::testkit {

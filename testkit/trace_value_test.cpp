@@ -11,11 +11,11 @@
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/test_contracts.hpp"
-#include "trace/check.hpp"
-#include "trace/gas_export.hpp"
+#include "trace/build/check.hpp"
+#include "trace/gas/gas_export.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
 #include "trace/schema.hpp"
+#include "trace/show/render.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::testkit {

@@ -1,7 +1,7 @@
 #include "base/files.hpp"
 #include "chain/admission.hpp"
 #include "testkit/kit.hpp"
-#include "trace/failure.hpp"
+#include "trace/failure/failure.hpp"
 
 namespace farcall::testkit {
 /// Adds an action unless something was wrong before.

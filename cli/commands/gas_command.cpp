@@ -6,7 +6,7 @@
 #include "base/files.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
-#include "trace/gas_export.hpp"
+#include "trace/gas/gas_export.hpp"
 
 namespace farcall::cli {
 namespace {

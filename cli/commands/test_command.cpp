@@ -13,9 +13,9 @@
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
-#include "trace/gas_functions.hpp"
+#include "trace/gas/gas_functions.hpp"
 #include "trace/json.hpp"
-#include "trace/page.hpp"
+#include "trace/show/page.hpp"
 
 namespace farcall::cli {
 namespace {

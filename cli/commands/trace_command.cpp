@@ -10,8 +10,8 @@
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/json.hpp"
-#include "trace/page.hpp"
-#include "trace/render.hpp"
+#include "trace/show/page.hpp"
+#include "trace/show/render.hpp"
 
 namespace farcall::cli {
 namespace {

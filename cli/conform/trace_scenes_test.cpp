@@ -12,9 +12,9 @@
 
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
-#include "trace/check.hpp"
+#include "trace/build/check.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
 
 namespace farcall::cli {
 namespace {

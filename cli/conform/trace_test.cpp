@@ -17,12 +17,12 @@
 #include "cli/replay/replay.hpp"
 #include "protocol/views.hpp"
 #include "testkit/machine.hpp"
-#include "trace/chain_source.hpp"
-#include "trace/check.hpp"
-#include "trace/gas_export.hpp"
+#include "trace/build/check.hpp"
+#include "trace/gas/gas_export.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
-#include "trace/rpc_source.hpp"
+#include "trace/show/render.hpp"
+#include "trace/source/chain_source.hpp"
+#include "trace/source/rpc_source.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli {

@@ -4,9 +4,9 @@
 #include <format>
 #include <memory>
 
-#include "explore/replay_file.hpp"
+#include "explore/realize/replay_file.hpp"
 #include "testkit/machine.hpp"
-#include "trace/page.hpp"
+#include "trace/show/page.hpp"
 
 namespace farcall::cli {
 

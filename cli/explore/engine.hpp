@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "explore/campaign.hpp"
+#include "explore/campaign/campaign.hpp"
 
 namespace farcall::cli {
 

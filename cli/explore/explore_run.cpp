@@ -15,9 +15,9 @@
 #include "cli/explore/from_network.hpp"
 #include "cli/explore/progress.hpp"
 #include "cli/explore/report.hpp"
-#include "explore/journal.hpp"
-#include "explore/scenario_file.hpp"
-#include "explore/scenario_hash.hpp"
+#include "explore/campaign/journal.hpp"
+#include "explore/scenario/scenario_file.hpp"
+#include "explore/scenario/scenario_hash.hpp"
 #include "node/store/files.hpp"
 #include "sdk/tool/toolchain.hpp"
 

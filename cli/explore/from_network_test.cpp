@@ -8,7 +8,7 @@
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
-#include "explore/scenario_file.hpp"
+#include "explore/scenario/scenario_file.hpp"
 #include "node/test_folder.hpp"
 
 namespace farcall::cli {

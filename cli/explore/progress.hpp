@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "explore/campaign.hpp"
+#include "explore/campaign/campaign.hpp"
 
 namespace farcall::cli {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "explore/campaign_record.hpp"
-#include "explore/scenario.hpp"
+#include "explore/campaign/campaign_record.hpp"
+#include "explore/scenario/scenario.hpp"
 
 namespace farcall::cli {
 

@@ -11,7 +11,7 @@
 #include "cli/near/values.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli::near {

@@ -8,7 +8,7 @@
 #include "cli/near/draft.hpp"
 #include "cli/near/values.hpp"
 #include "protocol/json.hpp"
-#include "trace/failure.hpp"
+#include "trace/failure/failure.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli::near {

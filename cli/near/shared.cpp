@@ -12,7 +12,7 @@
 #include "cli/near/values.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/parameters.hpp"
-#include "trace/method_words.hpp"
+#include "trace/source/method_words.hpp"
 #include "trace/text.hpp"
 #include "vm/contract_methods.hpp"
 

@@ -3,9 +3,9 @@
 
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
-#include "trace/chain_source.hpp"
 #include "trace/json.hpp"
-#include "trace/render.hpp"
+#include "trace/show/render.hpp"
+#include "trace/source/chain_source.hpp"
 
 namespace farcall::node::methods {
 

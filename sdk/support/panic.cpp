@@ -26,8 +26,8 @@ void panic_two(std::string_view first, std::string_view second) {
   panic(message);
 }
 
-// In the wasm that is deployed these are codes, which `farcall` explains (trace/panic_codes.hpp):
-// every contract has them.
+// In the wasm that is deployed these are codes, which `farcall` explains
+// (trace/source/panic_codes.hpp): every contract has them.
 #if defined(__wasm__) && !defined(NEAR_DEBUG)
 #define NEAR_SHORT(code, text) code
 #else

@@ -7,7 +7,7 @@ const kBrowsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/g
 export const kOut = new URL("../build/browser/", import.meta.url).pathname;
 const kPage = new URL("../dist/explorer.html", import.meta.url).pathname;
 
-/** As trace/page.cpp does it. */
+/** As trace/show/page.cpp does it. */
 export function html(documents) {
   const json = JSON.stringify(documents).replace(
     /[<>&\u2028\u2029]/g,

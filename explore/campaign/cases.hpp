@@ -1,0 +1,65 @@
+// The cases of a campaign: the story as written, each fault, each stranger's call.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "explore/campaign/campaign.hpp"
+#include "explore/oracles/call_chains.hpp"
+#include "explore/oracles/observed_call.hpp"
+#include "explore/oracles/run_facts.hpp"
+#include "explore/scenario/scenario_world.hpp"
+#include "explore/search/doubles.hpp"
+#include "explore/search/receipt_model.hpp"
+
+namespace farcall::explore {
+
+/// All calls of a run, in order.
+[[nodiscard]] std::vector<ObservedCall> observed_calls(const RunFacts& facts);
+
+/// The story as written, without strangers.
+[[nodiscard]] Case natural_case(const Scenario& scenario);
+
+/// Cases in which one thing goes wrong. `seen` are the calls of the natural run, `paid` the
+/// accounts that got something in it. Kinds that the scenario asks for and that have nothing to
+/// happen to are told in `left_out`.
+[[nodiscard]] std::vector<Case> fault_cases(const Scenario& scenario,
+                                            const std::vector<ObservedCall>& seen,
+                                            const std::set<protocol::AccountId>& paid,
+                                            std::vector<std::string>& left_out);
+
+/// Cases in which a transaction attaches less gas than the scenario says: one for each way in which
+/// the natural run then ends, where its first receipt still succeeds.
+[[nodiscard]] std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
+                                          vm::VirtualMachine& machine);
+
+/// The case in which any of the story's transactions may stay unsent; none if there is only one.
+[[nodiscard]] std::vector<Case> without_cases(const Scenario& scenario,
+                                              std::vector<std::string>& left_out);
+
+/// Cases in which time passes while the story goes on, if a trusted contract asked for the time in
+/// the natural run: some lengths, and those that lead to the times which the contracts hold.
+/// `start` and `end`: of the natural run; `now`: when it happens.
+[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
+                                            const state::Trie& start, const state::Trie& end,
+                                            Nanoseconds now);
+
+/// Cases in which strangers call something. `calls` are what they may call, most promising first;
+/// `chains`, what they can do one after the other.
+[[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
+                                               const std::vector<ScenarioTransaction>& calls,
+                                               const std::vector<CallChain>& chains);
+/// The scenario with the accounts of its strangers.
+[[nodiscard]] Scenario with_strangers(const Scenario& scenario);
+
+/// Cases in which a stranger's contract makes the callbacks of others run, with a result.
+[[nodiscard]] std::vector<Case> relay_cases(const Scenario& scenario,
+                                            const std::vector<ObservedCall>& seen);
+
+/// Who gets what deleted accounts leave.
+[[nodiscard]] protocol::AccountId heir_id();
+[[nodiscard]] protocol::AccountId stranger_id(std::uint32_t number);
+
+}  // namespace farcall::explore

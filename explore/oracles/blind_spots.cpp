@@ -1,0 +1,73 @@
+#include "explore/oracles/blind_spots.hpp"
+
+#include <format>
+
+#include "trace/text.hpp"
+
+namespace farcall::explore {
+
+namespace {
+
+/// Whether the contract asks for the time when nobody interferes: then there are
+/// cases in which time passes.
+bool has_clock_cases(const JudgeContext& context, const protocol::AccountId& account) {
+  for (const RunHistory* at = context.natural.end->history().get(); at != nullptr;
+       at = at->before.get()) {
+    for (const Event& event : at->events) {
+      if (event.has_read_clock && event.receipt->receiver_id == account) return true;
+    }
+  }
+  return false;
+}
+
+void note_clock(const JudgeContext& context, const Event& event, std::set<std::string>& texts) {
+  if (!event.has_read_clock || context.judged.kind != Case::Kind::kNatural) return;
+  const protocol::AccountId& account = event.receipt->receiver_id;
+  const Scenario& scenario = context.judged.scenario;
+  if (!scenario.faults.wants(FaultKind::kTimePasses) || !scenario.has_trusted_contract(account) ||
+      has_clock_cases(context, account))
+    return;
+  texts.insert(
+      std::format("time that passes: {} asks for it, but not where the story goes its natural way",
+                  trace::escape(place_of(*event.receipt))));
+}
+
+}  // namespace
+
+void note_blind_spot(const JudgeContext& context, const Event& event,
+                     std::set<std::string>& texts) {
+  note_clock(context, event, texts);
+  if (event.blind_spot == BlindSpot::kNone || event.receipt == nullptr) return;
+  if (event.blind_spot == BlindSpot::kDistribution) {
+    texts.insert(
+        "blocks in which some shards have the new code of a global contract and others do not");
+    return;
+  }
+  const protocol::AccountId& account = event.receipt->receiver_id;
+  const Scenario& scenario = context.judged.scenario;
+  const bool is_own = scenario.has_trusted_contract(account) &&
+                      !std::ranges::contains(context.judged.faulty, account);
+  if (!is_own) return;
+  const std::string place = trace::escape(place_of(*event.receipt));
+  switch (event.blind_spot) {
+    case BlindSpot::kTightGas:
+      if (!context.judged.has_less_gas)
+        texts.insert(
+            std::format("other ends of {}, whose gas suffices or not as the trie has more "
+                        "or fewer nodes",
+                        place));
+      return;
+    case BlindSpot::kSeed:
+      texts.insert(
+          std::format("other values of random_seed, which {} asks for: one was tried", place));
+      return;
+    case BlindSpot::kStakes:
+      texts.insert(std::format("stakes, which {} uses: epochs do not change them here", place));
+      return;
+    case BlindSpot::kNone:
+    case BlindSpot::kDistribution:
+      return;
+  }
+}
+
+}  // namespace farcall::explore

@@ -1,0 +1,109 @@
+// Where runs do what the search does not follow, the answer is not "holds"; what conditions ask of
+// the past tells worlds apart.
+#include "explore/oracles/blind_spots.hpp"
+
+#include <gtest/gtest.h>
+
+#include "explore/campaign/campaign.hpp"
+#include "explore/scenario/test_scenario.hpp"
+#include "explore/search/test_program.hpp"
+
+namespace farcall::explore {
+namespace {
+
+using testing::TestScenario;
+
+class BlindSpotsTest : public ::testing::Test {
+ protected:
+  /// The story alone.
+  CampaignReport explore(TestScenario& test) {
+    Scenario& scenario = test.scenario();
+    scenario.strangers.count = 0;
+    scenario.faults.budget = 0;
+    scenario.declared.off = {"O8"};
+    Result<CampaignReport> report = run_campaign(scenario, machine_);
+    EXPECT_TRUE(report.has_value()) << report.error().message;
+    return report.value_or(CampaignReport{});
+  }
+
+  static TestScenario story(std::string_view method, Gas gas = tgas(100)) {
+    TestScenario test;
+    test.witness("a.near").user("u.near");
+    test.call("u.near", "a.near", method, "X", {}, gas);
+    return test;
+  }
+
+  vm::Machine machine_;
+};
+
+TEST_F(BlindSpotsTest, WhatIsFollowedHolds) {
+  TestScenario test = story("note");
+  const CampaignReport report = explore(test);
+  EXPECT_EQ(report.verdict, Verdict::kHolds);
+  EXPECT_TRUE(report.not_explored.empty());
+}
+
+TEST_F(BlindSpotsTest, ARandomSeedIsOneOfMany) {
+  TestScenario test = story("draw");
+  const CampaignReport report = explore(test);
+  EXPECT_EQ(report.verdict, Verdict::kBounded);
+  EXPECT_EQ(report.not_explored,
+            std::vector<std::string>{
+                "other values of random_seed, which a.near.draw asks for: one was tried"});
+}
+
+// Cases in which time passes are made from the natural run.
+TEST_F(BlindSpotsTest, TheTimeIsAskedForInAnotherOrderOnly) {
+  TestScenario test = story("late");
+  test.user("v.near").call("v.near", "a.near", "note", "X");
+  Scenario& scenario = test.scenario();
+  scenario.strangers.count = 0;
+  scenario.faults.kinds = {FaultKind::kTimePasses};
+  scenario.declared.off = {"O8"};
+  const auto report = run_campaign(scenario, machine_);
+  ASSERT_TRUE(report.has_value()) << report.error().message;
+  EXPECT_EQ(report->verdict, Verdict::kBounded);
+  EXPECT_EQ(report->not_explored,
+            std::vector<std::string>{"time that passes: a.near.late asks for it, but not where the "
+                                     "story goes its natural way"});
+}
+
+// The least gas with which a call succeeds is not enough where the trie has more nodes.
+TEST_F(BlindSpotsTest, GasThatJustSufficesMayNotSuffice) {
+  constexpr std::uint64_t kStep = 2'000'000'000;
+  std::uint64_t enough = 0;
+  for (std::uint64_t gas = 100'000'000'000; enough == 0; gas += kStep) {
+    TestScenario test = story("note", Gas{gas});
+    if (explore(test).never_reached.empty()) enough = gas;
+    ASSERT_LT(gas, 20'000'000'000'000U);
+  }
+  for (const std::uint64_t gas : {enough - kStep, enough}) {
+    TestScenario test = story("note", Gas{gas});
+    const CampaignReport report = explore(test);
+    EXPECT_EQ(report.verdict, Verdict::kBounded) << gas;
+    EXPECT_EQ(
+        report.not_explored,
+        std::vector<std::string>{"other ends of a.near.note, whose gas suffices or not as the "
+                                 "trie has more or fewer nodes"});
+  }
+  TestScenario test = story("note", Gas{2 * enough});
+  EXPECT_EQ(explore(test).verdict, Verdict::kHolds);
+}
+
+// The state is the same in both orders; what was logged is not.
+TEST_F(BlindSpotsTest, ConditionsOverLogsAreAskedInAllOrders) {
+  TestScenario test = story("say");
+  test.user("v.near").call("v.near", "a.near", "note", "X");
+  EXPECT_EQ(explore(test).verdict, Verdict::kHolds);
+  const auto condition = Expression::parse(R"(not contains(logs("a.near"), "X"))");
+  ASSERT_TRUE(condition.has_value());
+  test.scenario().properties.push_back(
+      {.name = "silence", .when = Property::When::kAtEnd, .expression = *condition});
+  const CampaignReport report = explore(test);
+  EXPECT_EQ(report.verdict, Verdict::kViolated);
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings.front().property, "silence");
+}
+
+}  // namespace
+}  // namespace farcall::explore

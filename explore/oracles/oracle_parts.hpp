@@ -1,0 +1,27 @@
+// What several built-in properties ask.
+#pragma once
+
+#include <string>
+
+#include "explore/oracles/judge.hpp"
+
+namespace farcall::explore {
+
+/// "1.5 NEAR instead of 2 NEAR (NEAR)": the first number that is less in `compared` than in
+/// `reference`. `now` is what is shown.
+[[nodiscard]] std::string less_text(const WorthMeter& meter, std::size_t account, const Worth& now,
+                                    const Worth& compared, const Worth& reference);
+/// Forgives an actor what he may lose to fees, and the few yocto that calls attach to count as
+/// confirmed.
+[[nodiscard]] Worth with_fees(Worth worth, const Worth& reference, Balance fees);
+/// What an account has of a measure, by position; 0: the contract does not say.
+[[nodiscard]] u128 measured_or_none(const JudgeContext& context, const state::Trie& state,
+                                    std::size_t measure, const protocol::AccountId& account);
+/// "bank.withdraw" as the subject of a finding; "*.Transfer" if the receiver is an account of which
+/// only arguments of the case speak: what happens to one of those happens to all.
+[[nodiscard]] std::string subject_of(const JudgeContext& context, const protocol::Receipt& receipt);
+/// Whether the whole story was sent: without one of its transactions it ends otherwise by itself.
+[[nodiscard]] bool is_story_sent(const JudgeContext& context, const RunEnd& run);
+[[nodiscard]] bool holds_bytes(ByteView text, ByteView part);
+
+}  // namespace farcall::explore

@@ -1,0 +1,293 @@
+#include "explore/realize/test_writer.hpp"
+
+#include <algorithm>
+#include <format>
+#include <set>
+
+#include "base/encoding.hpp"
+#include "runtime/trie_keys.hpp"
+#include "state/trie_iterator.hpp"
+#include "trace/source/chain_source.hpp"
+#include "trace/text.hpp"
+
+namespace farcall::explore {
+namespace {
+
+using protocol::AccountId;
+
+constexpr std::size_t kRowsMax = 20;
+constexpr std::size_t kValueBytesMax = 256;
+constexpr std::size_t kLineBytes = 80;
+
+/// A literal with these bytes, over several lines if it is long.
+std::string literal(std::string_view bytes) {
+  std::string text{'"'};
+  std::size_t on_line = 0;
+  for (const char each : bytes) {
+    if (on_line >= kLineBytes) {
+      text += "\"\n    \"";
+      on_line = 0;
+    }
+    const auto byte = static_cast<unsigned char>(each);
+    const std::size_t before = text.size();
+    if (each == '"' || each == '\\') {
+      text += '\\';
+      text += each;
+    } else if (byte >= 0x20 && byte < 0x7F && each != '?') {
+      text += each;
+    } else {
+      text += std::format("\\{:03o}", byte);
+    }
+    on_line += text.size() - before;
+  }
+  return text + "\"sv";
+}
+std::string literal(ByteView bytes) {
+  return literal(as_text(bytes));
+}
+std::string in_quotes(std::string_view id) {
+  return std::format("\"{}\"", id);
+}
+
+std::string amount(Balance balance) {
+  constexpr u128 kUnit{1'000'000'000'000'000'000};
+  if (balance.is_zero()) return "Amount{}";
+  if (balance.value() % kYoctoPerNear == 0)
+    return std::format("{}_near", to_string(balance.value() / kYoctoPerNear));
+  if (balance.value() < kUnit) return std::format("{}_yocto", to_string(balance.value()));
+  return std::format("Amount{{uint128{{{}U}} * {}U + {}U}}", to_string(balance.value() / kUnit),
+                     to_string(kUnit), to_string(balance.value() % kUnit));
+}
+
+class Writer {
+ public:
+  Writer(const Finding& finding, const Realization& run, const TestWriting& options)
+      : scenario_{finding.where.scenario}, finding_{finding}, run_{run}, options_{options} {}
+
+  Result<std::string> write() {
+    if (run_.fillers > 0) return fail("the test kit cannot write hundreds of fillers");
+    write_accounts();
+    for (const ScenarioTransaction& transaction : scenario_.setup) {
+      auto text = chained(transaction);
+      if (!text) return std::unexpected{text.error()};
+      line(std::format("EXPECT_TRUE({}.send().succeeded());", *text));
+    }
+    if (auto wrong = write_blocks(); !wrong) return std::unexpected{wrong.error()};
+    if (auto wrong = write_ends(); !wrong) return std::unexpected{wrong.error()};
+    return head() + body_ + "}\n\n}  // namespace\n";
+  }
+
+ private:
+  void line(const std::string& text) { body_ += text.empty() ? "\n" : "  " + text + '\n'; }
+
+  [[nodiscard]] std::string head() const {
+    std::string text = std::format("// {}: {}\n", trace::escape(finding_.property),
+                                   trace::escape(finding_.sentence));
+    text += "// What happens in these blocks; the test passes as long as it does.\n";
+    text +=
+        "// clang-format off\n#include <chrono>\n#include <gtest/gtest.h>\n#include "
+        "<optional>\n#include "
+        "<span>\n#include <string>\n";
+    text += "#include <string_view>\n\n#include \"farcall/farcall.hpp\"\n\nnamespace {\n\n";
+    text += "using namespace farcall::testkit;\nusing namespace std::string_view_literals;\n\n";
+    text += contracts_;
+    text +=
+        "std::span<const std::uint8_t> bytes(std::string_view text) {\n"
+        "  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};\n}\n\n";
+    text +=
+        "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
+        "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
+        "value->end()};\n}\n\n";
+    text += std::format("TEST({}, {}) {{\n", options_.suite, options_.name);
+    return text;
+  }
+
+  /// The name of the constant that holds this contract.
+  std::string contract(const Bytes& wasm) {
+    const auto known = std::ranges::find(known_contracts_, wasm);
+    const auto number = static_cast<std::size_t>(known - known_contracts_.begin());
+    if (known == known_contracts_.end()) {
+      known_contracts_.push_back(wasm);
+      contracts_ += std::format("constexpr std::string_view kContract{} =\n    {};\n\n", number,
+                                literal(wasm));
+    }
+    return std::format("kContract{}", number);
+  }
+
+  void write_accounts() {
+    line("Options options;");
+    line(std::format("options.protocol_version = {};", scenario_.protocol_version));
+    std::string boundaries;
+    for (const AccountId& id : run_.chain.layout().boundaries()) {
+      if (!boundaries.empty()) boundaries += ", ";
+      boundaries += in_quotes(id.view());
+    }
+    if (!boundaries.empty()) line(std::format("options.shard_boundaries = {{{}}};", boundaries));
+    line("Chain chain{options};");
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      const std::string handle = std::format("chain.account({})", in_quotes(account.id.view()));
+      if (account.wasm != nullptr) {
+        line(std::format("{}.set_balance(1000000_near);", handle));
+        const auto file = options_.wasm_files.find(account.id);
+        line(std::format("ASSERT_TRUE({}.{}.succeeded());", handle,
+                         file == options_.wasm_files.end()
+                             ? std::format("deploy_code(bytes({}))", contract(*account.wasm))
+                             : std::format("deploy({})", literal(file->second))));
+      }
+      for (const auto& [key, value] : account.state)
+        line(std::format("{}.set_state(bytes({}), bytes({}));", handle, literal(key),
+                         literal(value)));
+      line(std::format("{}.set_balance({});", handle, amount(account.balance)));
+    }
+  }
+
+  /// `chain.account("u").transaction("c").call(...)`.
+  Result<std::string> chained(const ScenarioTransaction& transaction) {
+    std::string text =
+        std::format("chain.account({}).transaction({})", in_quotes(transaction.signer.view()),
+                    in_quotes(transaction.receiver.view()));
+    for (const protocol::Action& action : transaction.actions) {
+      auto call = action_text(action);
+      if (!call)
+        return fail(std::format("transaction \"{}\": {}", trace::escape(transaction.name),
+                                call.error().message));
+      text += "\n      ." + *call;
+    }
+    return text;
+  }
+
+  Result<std::string> action_text(const protocol::Action& action) {
+    if (const auto* call = action.as<protocol::FunctionCall>())
+      return std::format(
+          "call({},\n            {},\n            {{.gas = Gas{{{}U}}, .deposit = {}}})",
+          literal(call->method_name), literal(call->args), call->gas.value(),
+          amount(call->deposit));
+    if (const auto* transfer = action.as<protocol::Transfer>())
+      return std::format("transfer({})", amount(transfer->deposit));
+    if (action.as<protocol::CreateAccount>() != nullptr) return "create_account()";
+    if (const auto* deploy = action.as<protocol::DeployContract>())
+      return std::format("deploy_code(bytes({}))", contract(deploy->code));
+    if (const auto* deletion = action.as<protocol::DeleteAccount>())
+      return std::format("delete_account({})", in_quotes(deletion->beneficiary_id.view()));
+    if (const auto* key = action.as<protocol::DeleteKey>())
+      return std::format("delete_key({})", in_quotes(key->public_key.str()));
+    const auto* key = action.as<protocol::AddKey>();
+    if (key != nullptr && key->access_key == protocol::AccessKey{})
+      return std::format("add_full_access_key({})", in_quotes(key->public_key.str()));
+    return fail("the test kit cannot write this action");
+  }
+
+  Result<void> write_blocks() {
+    Nanoseconds time;
+    if (!run_.blocks.empty())
+      time = run_.blocks.front().timestamp - run_.chain.options().block_time;
+    BlockHeight height{run_.blocks.empty() ? 0 : run_.blocks.front().height.value() - 1};
+    for (const RealizedBlock& block : run_.blocks) {
+      line("");
+      for (const chain::TransactionPtr& transaction : block.transactions) {
+        const auto number = static_cast<std::size_t>(
+            std::ranges::find(run_.transactions, transaction->hash()) - run_.transactions.begin());
+        auto text = chained(scenario_.transactions[number]);
+        if (!text) return std::unexpected{text.error()};
+        line(std::format("const auto t{} =\n      {}.start();", number, *text));
+        line(std::format("ASSERT_TRUE(t{}.has_value());", number));
+      }
+      line(std::format("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
+                       choices(block, height, time)));
+      height = block.height;
+      time = block.timestamp;
+    }
+    line("");
+    return {};
+  }
+
+  [[nodiscard]] std::string choices(const RealizedBlock& block, BlockHeight before,
+                                    Nanoseconds time) const {
+    std::vector<std::string> members;
+    std::string missing;
+    for (const ShardId shard : block.missing_chunks) {
+      if (!missing.empty()) missing += ", ";
+      missing += in_quotes(account_in(shard));
+    }
+    if (!missing.empty()) members.push_back(std::format(".without_chunk = {{{}}}", missing));
+    const std::uint64_t skipped = block.height.value() - before.value() - 1;
+    if (skipped > 0) members.push_back(std::format(".skipped_heights = {}", skipped));
+    const Nanoseconds passed = block.timestamp - time;
+    if (passed != run_.chain.options().block_time * (skipped + 1))
+      members.push_back(
+          std::format(".time_passed = std::chrono::nanoseconds{{{}}}", passed.value()));
+    if (block.shuffle_salt)
+      members.push_back(
+          std::format(".shuffle_salt = {}", in_quotes(to_hex(block.shuffle_salt->view()))));
+    std::string full;
+    for (const auto& [shard, compute] : block.full_after) {
+      if (!full.empty()) full += ", ";
+      full += std::format("{{{}, {}U}}", in_quotes(account_in(shard)), compute.value());
+    }
+    if (!full.empty()) members.push_back(std::format(".full_after = {{{}}}", full));
+    std::string text;
+    for (const std::string& member : members) {
+      if (!text.empty()) text += ",\n       ";
+      text += member;
+    }
+    return text.empty() ? text : "\n      {" + text + "}";
+  }
+
+  /// An account of the story in a shard.
+  [[nodiscard]] std::string account_in(ShardId shard) const {
+    const protocol::ShardLayout& layout = run_.chain.layout();
+    for (const ScenarioAccount& account : scenario_.accounts) {
+      if (layout.shard_of(account.id) == shard) return account.id.str();
+    }
+    for (const AccountId& id : layout.boundaries()) {
+      if (layout.shard_of(id) == shard) return id.str();
+    }
+    return std::string{AccountId::system().view()};
+  }
+
+  Result<void> write_ends() {
+    for (std::size_t at = 0; at < run_.transactions.size(); ++at) {
+      if (run_.transactions[at].is_zero()) continue;
+      const auto trace = trace::collect(run_.chain, run_.transactions[at]);
+      if (!trace) return std::unexpected{trace.error()};
+      const auto failed = std::ranges::count(trace->receipts, trace::ReceiptStatus::failed,
+                                             &trace::ReceiptTrace::status);
+      line(
+          std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at, failed));
+    }
+    for (const ScenarioAccount& account : scenario_.accounts) write_rows(account.id);
+    return {};
+  }
+
+  void write_rows(const AccountId& account) {
+    const runtime::TrieKey prefix = runtime::trie_key::contract_data_of(account);
+    state::TrieIterator row{run_.chain.state_of(account), prefix.view()};
+    for (std::size_t written = 0; row.next() && written < kRowsMax;) {
+      const ByteView key = row.key().subspan(prefix.view().size());
+      const std::string name = std::format("{}: {}", account.view(), trace::escape(as_text(key)));
+      if (std::ranges::contains(run_.not_compared, name)) continue;
+      const ByteView value = row.value().bytes();
+      if (value.size() > kValueBytesMax) continue;
+      line(std::format("EXPECT_EQ(text(chain.account({}).state({})),\n            {});",
+                       in_quotes(account.view()), literal(key), literal(value)));
+      ++written;
+    }
+  }
+
+  const Scenario& scenario_;
+  const Finding& finding_;
+  const Realization& run_;
+  const TestWriting& options_;
+  std::vector<Bytes> known_contracts_;
+  std::string contracts_;
+  std::string body_;
+};
+
+}  // namespace
+
+Result<std::string> write_test(const Finding& finding, const Realization& run,
+                               const TestWriting& options) {
+  return Writer{finding, run, options}.write();
+}
+
+}  // namespace farcall::explore

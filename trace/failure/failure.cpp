@@ -1,0 +1,83 @@
+#include "trace/failure/failure.hpp"
+
+#include <format>
+
+#include "base/overloaded.hpp"
+
+namespace farcall::trace {
+namespace {
+
+namespace execution = protocol::tx_execution_error;
+
+template <class... T>
+std::string name_of(const std::variant<T...>& value) {
+  return std::visit([]<class A>(const A&) { return std::string{protocol::variant_name<A>()}; },
+                    value);
+}
+
+const ActionTrace* action_at(const ReceiptTrace* receipt, std::optional<std::uint64_t> index) {
+  if (receipt == nullptr || !index || *index >= receipt->actions.size()) return nullptr;
+  return &receipt->actions[*index];
+}
+
+/// Receipts that were told "failed", without the text.
+std::vector<std::string> learners(const Trace& trace, const ReceiptTrace& receipt) {
+  std::vector<std::string> paths;
+  for (const Edge& edge : trace.edges) {
+    if (edge.kind == EdgeKind::data && edge.from && *edge.from == receipt.path &&
+        edge.failed.value_or(false) && edge.to)
+      paths.push_back(*edge.to);
+  }
+  return paths;
+}
+
+}  // namespace
+
+std::string kind_of(const protocol::TxExecutionError& error) {
+  return std::visit(
+      Overloaded{
+          [](const execution::ActionError& action) { return name_of(action.error.kind); },
+          [](const execution::InvalidTxError& transaction) { return name_of(transaction.error); },
+      },
+      error);
+}
+
+Sentence sentence_of(const protocol::TxExecutionError& error, const Scene& scene) {
+  return std::visit(Overloaded{
+                        [&](const execution::ActionError& action) {
+                          return sentence_of(action.error.kind, scene,
+                                             action_at(scene.receipt, action.error.index));
+                        },
+                        [&](const execution::InvalidTxError& transaction) {
+                          return sentence_of(transaction.error, scene);
+                        },
+                    },
+                    error);
+}
+
+std::string explain(const protocol::TxExecutionError& error) {
+  return sentence_of(error, Scene{}).text;
+}
+
+Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& error) {
+  const ReceiptTrace* receipt = scene.receipt;
+  Failure failure;
+  failure.kind = kind_of(error);
+  failure.error = error;
+  Sentence sentence = sentence_of(error, scene);
+  failure.sentence = std::move(sentence.text);
+  failure.figures = std::move(sentence.figures);
+  if (receipt == nullptr) return failure;
+  failure.receipt = receipt->path;
+  if (const auto* action = std::get_if<execution::ActionError>(&error)) {
+    failure.action = Omittable<std::uint64_t>{action->error.index};
+    if (auto hint = hint_of(scene, action_at(receipt, action->error.index))) {
+      failure.hint = std::move(hint->text);
+      failure.figures.append_range(std::move(hint->figures));
+    }
+  }
+  failure.learned_by = learners(*scene.trace, *receipt);
+  return failure;
+}
+
+}  // namespace farcall::trace
