@@ -18,7 +18,7 @@ namespace {
 using Standard = TokenContract::Standard;
 
 /// Answers beyond it are not looked into.
-constexpr std::size_t kAnswerMax = 262'144;
+constexpr std::size_t kTokenAnswerMax = 262'144;
 
 class Reader {
  public:
@@ -33,7 +33,8 @@ class Reader {
   std::optional<json::value> value(std::string_view method, const json::object& args) {
     const Result<Bytes> answer = ask(method, args);
     if (!answer) return std::nullopt;
-    auto parsed = protocol::parse_json(as_text(*answer), protocol::JsonLimits{.bytes = kAnswerMax});
+    auto parsed =
+        protocol::parse_json(as_text(*answer), protocol::JsonLimits{.bytes = kTokenAnswerMax});
     if (!parsed) return std::nullopt;
     return std::move(*parsed);
   }
