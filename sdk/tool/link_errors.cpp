@@ -34,7 +34,7 @@ constexpr std::string_view kParse = "use std::from_chars, or near::json::parse";
 constexpr std::string_view kDecimals =
     "amounts are integers in a smaller unit: use std::from_chars";
 constexpr std::string_view kMath =
-    "nodes agree on every bit of +, -, *, / and std::sqrt only: use integers in a smaller unit, "
+    "of floating point they have the arithmetic and std::sqrt: use integers in a smaller unit, "
     "near::mul_div";
 constexpr std::string_view kOwner =
     "a contract has one owner of each value: use the value itself, or std::unique_ptr";
