@@ -1,6 +1,7 @@
 #include "cli/session.hpp"
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <unistd.h>
@@ -76,7 +77,8 @@ const CLI::App* without_subcommand(const CLI::App& program) {
 
 }  // namespace
 
-void Session::result(std::string_view text) const {
+void Session::result(std::string_view text) {
+  has_result_ = true;
   write_line(stdout, text);
 }
 
@@ -86,7 +88,18 @@ void Session::say(std::string_view text) const {
 
 void Session::fail(Exit how, std::string_view message) {
   exit = how;
+  if (message_.empty()) message_ = message;
   write_line(stderr, std::format("error: {}", message));
+}
+
+int Session::finish() {
+  const int code = static_cast<int>(exit);
+  if (json && !has_result_ && !message_.empty()) {
+    write_line(stdout, boost::json::serialize(boost::json::object{
+                           {"result", "error"},
+                           {"error", boost::json::object{{"code", code}, {"message", message_}}}}));
+  }
+  return code;
 }
 
 void add_commands(CLI::App& program, Session& session) {
@@ -151,6 +164,7 @@ int run_program(int count, const char* const* words) {
   } catch (const CLI::Success& asked) {
     return program.exit(asked);  // --help and --version
   } catch (const CLI::ParseError& wrong) {
+    session.json = std::ranges::contains(typed, "--json");
     // An unknown command is left over, which says more than that one is missing.
     const std::vector<std::string> unknown = program.remaining(true);
     const CLI::App* at = without_subcommand(program);
@@ -160,7 +174,7 @@ int run_program(int count, const char* const* words) {
     write_line(stderr,
                "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
   }
-  return static_cast<int>(session.exit);
+  return session.finish();
 }
 
 }  // namespace farcall::cli

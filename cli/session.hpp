@@ -14,8 +14,9 @@
 
 namespace farcall::cli {
 
-/// stdout gets the result and nothing else (one JSON document with --json); talk goes to stderr and
-/// is silenced by --quiet. Errors are always written to stderr.
+/// stdout gets the result and nothing else (one JSON document with --json, of the error where there
+/// is no result); talk goes to stderr and is silenced by --quiet. Errors are always written to
+/// stderr.
 class Session {
  public:
   bool json = false;
@@ -27,11 +28,18 @@ class Session {
   Exit exit = Exit::kOk;
 
   /// The result.
-  void result(std::string_view text) const;
+  void result(std::string_view text);
   /// Talk.
   void say(std::string_view text) const;
   /// What went wrong, and `exit` with it.
   void fail(Exit how, std::string_view message);
+  /// Ends the program's output and returns its exit code.
+  [[nodiscard]] int finish();
+
+ private:
+  bool has_result_ = false;
+  /// The first failure's.
+  std::string message_;
 };
 
 /// Each command adds itself to the program's grammar; the callback of its subcommand runs it.
