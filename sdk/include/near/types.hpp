@@ -417,11 +417,11 @@ consteval Misfit find_misfit(Message& path) {
     return find_misfit<typename T::value_type, Where, Outer...>(path);
   } else if constexpr (is_a<T, std::map>) {
     using Key = typename T::key_type;
-    if constexpr (!has_order<T>) return {type_name<T>(), kNoOrder};
     if constexpr (Where == Place::Json && !is_json_key<Key>)
       return {type_name<T>(),
               "the keys of a JSON object are text: use numbers, text or an "
               "enumeration as keys, or a std::vector of pairs"};
+    if constexpr (!has_order<T>) return {type_name<T>(), kNoOrder};
     return parts_misfit<Where, Outer...>(
         path, std::type_identity<ElementTypes<Key, typename T::mapped_type>>{});
   } else if constexpr (is_tuple<T> || is_a<T, std::variant>) {
