@@ -407,6 +407,9 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
     const ScenarioTransaction& attempt =
         index < context.story ? context.judged.scenario.transactions[index]
                               : context.judged.scenario.declared.exits[index - context.story];
+    // What may stay undone may be refused, too, where others left the story.
+    if (may_leave_out && index < context.story && context.natural.story[index].is_optional)
+      continue;
     if (context.is_own_doing(attempt.signer) || is_so_by_itself(context, run, index)) continue;
     const std::string& name =
         index < context.story ? context.names[index]
