@@ -64,6 +64,8 @@ struct NaturalFacts {
   std::set<std::string> not_flags_only;
   /// Contracts that keep books of tokens which agree at the start.
   std::vector<TokenContract> tokens;
+  /// Books of tokens that were read and agree, by what they are read from.
+  std::unordered_set<StateKey> agreeing_books;
   /// Every account id that was seen: holders of tokens.
   std::set<protocol::AccountId> holders;
   /// Whether the story's transactions and declared exits succeed when they are sent again at the

@@ -301,7 +301,8 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   const std::string difference =
       first_difference(scenario, run.world.state(), reference->world->state());
   if (difference.empty()) return;
-  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  if (meeting.others.contains(',')) meeting.others += ',';
   alarms.push_back({"O8", difference,
                     std::format("{}, and {} is not what {} leads to", meeting.what, difference,
                                 meeting.others)});
@@ -336,7 +337,7 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
     const RunFacts facts{world, context.names.size()};
     for (std::size_t index = 0; index < context.story; ++index) {
       const TransactionEnd& end = facts.transactions()[index];
-      if (!end.is_sent || end.has_failed)
+      if (!context.natural.story[index].is_optional && (!end.is_sent || end.has_failed))
         state = after_alone(context, state, scenario.transactions[index], jumps).world->state();
     }
   }
@@ -353,6 +354,43 @@ std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
   return results;
 }
 
+namespace {
+
+/// What became of the story's transactions: sent and succeeded, sent and failed, or not sent.
+std::vector<int> outcomes_of(const RunFacts& facts, std::size_t story) {
+  std::vector<int> outcomes;
+  for (std::size_t index = 0; index < story; ++index) {
+    const TransactionEnd& end = facts.transactions()[index];
+    outcomes.push_back(!end.is_sent ? 0 : end.has_failed ? 1 : 2);
+  }
+  return outcomes;
+}
+
+/// Whether the story alone, its transactions one after the other in some order, ends with the same
+/// of them refused, and then one of them can not be done any more either. Told of short stories.
+bool is_so_by_itself(const JudgeContext& context, const RunEnd& run, std::size_t attempt) {
+  constexpr std::size_t kStoryMax = 4;
+  if (context.story > kStoryMax) return false;
+  ReceiptSetup alone = context.setup;
+  alone.state = context.natural.start;
+  alone.transactions.resize(context.story);
+  alone.jumps.clear();
+  const std::vector<int> outcomes = outcomes_of(run.facts, context.story);
+  std::uint64_t receipts = 0;
+  return std::ranges::any_of(
+      serial_ends(alone, context.machine, receipts), [&](const SerialEnd& other) {
+        for (std::size_t index = 0; index < context.story; ++index) {
+          if (!context.natural.story[index].is_optional && ((other.sent >> index) & 1) == 0)
+            return false;
+        }
+        const RunFacts facts{*other.world, context.story};
+        return outcomes_of(facts, context.story) == outcomes &&
+               !probe(context, *other.world)[attempt];
+      });
+}
+
+}  // namespace
+
 void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.judged.kind == Case::Kind::kNatural || context.natural.probes.empty()) return;
   if (context.judged.kind == Case::Kind::kStranger) return;
@@ -360,6 +398,8 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
   // not send his transaction.
   const bool may_leave_out = context.judged.kind == Case::Kind::kWithoutTransaction;
   if (!may_leave_out && !is_story_sent(context, run)) return;
+  // Where nothing happened, nothing is stuck.
+  if (std::ranges::none_of(run.facts.transactions(), &TransactionEnd::is_sent)) return;
   std::vector<std::string> why;
   const std::vector<bool> probes = probe(context, run.world, &why);
   for (std::size_t index = 0; index < probes.size(); ++index) {
@@ -367,7 +407,10 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
     const ScenarioTransaction& attempt =
         index < context.story ? context.judged.scenario.transactions[index]
                               : context.judged.scenario.declared.exits[index - context.story];
-    if (context.is_own_doing(attempt.signer)) continue;
+    // What may stay undone may be refused, too, where others left the story.
+    if (may_leave_out && index < context.story && context.natural.story[index].is_optional)
+      continue;
+    if (context.is_own_doing(attempt.signer) || is_so_by_itself(context, run, index)) continue;
     const std::string& name =
         index < context.story ? context.names[index]
                               : context.judged.scenario.declared.exits[index - context.story].name;

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <format>
 
+#include "runtime/trie_keys.hpp"
+#include "state/trie_iterator.hpp"
+
 namespace farcall::explore {
 
 using protocol::AccountId;
@@ -46,6 +49,13 @@ std::string subject_of(const JudgeContext& context, const protocol::Receipt& rec
   return context.natural.holders.contains(receipt.receiver_id)
              ? place_of(receipt)
              : std::format("*.{}", method_of(receipt));
+}
+
+StateKey data_key(const state::Trie& state, const AccountId& account) {
+  StateKey key;
+  state::TrieIterator rows{state, runtime::trie_key::contract_data_of(account).view()};
+  while (rows.next()) key += row_hash(0, rows.key(), rows.value().bytes());
+  return key;
 }
 
 }  // namespace farcall::explore

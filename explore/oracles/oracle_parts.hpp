@@ -22,6 +22,8 @@ namespace farcall::explore {
 [[nodiscard]] std::string subject_of(const JudgeContext& context, const protocol::Receipt& receipt);
 /// Whether the whole story was sent: without one of its transactions it ends otherwise by itself.
 [[nodiscard]] bool is_story_sent(const JudgeContext& context, const RunEnd& run);
+/// All rows of a contract's data, as one number.
+[[nodiscard]] StateKey data_key(const state::Trie& state, const protocol::AccountId& account);
 [[nodiscard]] bool holds_bytes(ByteView text, ByteView part);
 
 }  // namespace farcall::explore

@@ -16,14 +16,6 @@ using protocol::AccountId;
 
 namespace {
 
-/// All rows of a contract's data, as one number.
-StateKey data_key(const state::Trie& state, const AccountId& account) {
-  StateKey key;
-  state::TrieIterator rows{state, runtime::trie_key::contract_data_of(account).view()};
-  while (rows.next()) key += row_hash(0, rows.key(), rows.value().bytes());
-  return key;
-}
-
 Balance deposits_of(const protocol::Receipt& receipt) {
   Balance sum;
   for (const protocol::Action& action : receipt.action()->actions) {
