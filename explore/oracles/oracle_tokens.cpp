@@ -19,14 +19,13 @@ namespace {
 
 constexpr std::size_t kBooksKept = 1'000'000;
 
-/// What the books of a token are read from: the contract's data, its code by its size, and who may
-/// hold tokens.
+/// What the books of a token are read from: the contract's data, its code, and who may hold tokens.
 StateKey books_key(const state::Trie& state, const TokenContract& token,
                    const std::set<AccountId>& holders) {
   StateKey key = data_key(state, token.id);
   const auto account = account_of(state, token.id);
-  const std::string size = std::to_string(account ? account->storage_usage.value() : 0);
-  key += row_hash(1, as_bytes(token.name()), as_bytes(size));
+  const Bytes code = account ? protocol::borsh_encode(account->contract) : Bytes{};
+  key += row_hash(1, as_bytes(token.name()), code);
   key += row_hash(2, as_bytes(token.token_id),
                   as_bytes(std::to_string(static_cast<int>(token.standard))));
   for (const AccountId& holder : holders) key += row_hash(3, holder.bytes(), {});
