@@ -68,11 +68,32 @@ std::string unknown_command(CLI::App& program, const CLI::App& at, const std::st
                      close ? std::format("; did you mean '{}'?", *close) : "");
 }
 
-/// The command whose subcommand is missing or unknown; null: there is none.
-const CLI::App* without_subcommand(const CLI::App& program) {
+/// What is wrong where a command was followed by a word that it does not take.
+std::string unexpected_word(const CLI::App& program, const CLI::App& at, const std::string& word) {
+  if (!word.starts_with('-')) return std::format("unexpected '{}' after the command", word);
+  std::vector<std::string> own;
+  for (const CLI::App* app : {&at, &program}) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) own.push_back("--" + name);
+    }
+  }
+  const std::vector<std::string_view> known{own.begin(), own.end()};
+  const auto close = near::nearest(word, known);
+  return std::format("unknown option '{}'{}", word,
+                     close ? std::format("; did you mean '{}'?", *close) : "");
+}
+
+/// The selected command, however deep.
+const CLI::App& selected(const CLI::App& program) {
   const CLI::App* at = &program;
   while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-  return at->get_subcommands([](const CLI::App*) { return true; }).empty() ? nullptr : at;
+  return *at;
+}
+
+/// The command whose subcommand is missing or unknown; null: there is none.
+const CLI::App* without_subcommand(const CLI::App& program) {
+  const CLI::App& at = selected(program);
+  return at.get_subcommands([](const CLI::App*) { return true; }).empty() ? nullptr : &at;
 }
 
 }  // namespace
@@ -168,9 +189,14 @@ int run_program(int count, const char* const* words) {
     // An unknown command is left over, which says more than that one is missing.
     const std::vector<std::string> unknown = program.remaining(true);
     const CLI::App* at = without_subcommand(program);
-    session.fail(Exit::kUsage, at != nullptr && !unknown.empty()
-                                   ? unknown_command(program, *at, unknown.front())
-                                   : std::string{wrong.what()});
+    const bool is_extra = dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr;
+    std::string message = wrong.what();
+    if (at != nullptr && !unknown.empty()) {
+      message = unknown_command(program, *at, unknown.front());
+    } else if (is_extra && !unknown.empty()) {
+      message = unexpected_word(program, selected(program), unknown.front());
+    }
+    session.fail(Exit::kUsage, message);
     write_line(stderr,
                "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
   }

@@ -87,7 +87,7 @@ class NetworkReader {
       for (const std::string_view name : {"predecessor_id", "receiver_id"}) {
         auto account = read_member<protocol::AccountId>(each, name);
         if (!account) return std::unexpected{account.error()};
-        if (account->view() != "system") touched_.insert(std::move(*account));
+        if (account->view() != "system") touched_.insert(*account);
       }
     }
     const json::value* outcome = member(*status, "transaction_outcome");
@@ -269,7 +269,7 @@ class NetworkReader {
 
   static void add_records(const Found& found, json::array& records) {
     protocol::Account account{.amount = found.amount};
-    records.push_back(protocol::to_json_record(record::Account{found.id, std::move(account)}));
+    records.push_back(protocol::to_json_record(record::Account{found.id, account}));
     for (const auto& [key, value] : found.rows)
       records.push_back(protocol::to_json_record(record::Data{found.id, key, value}));
   }

@@ -17,13 +17,13 @@ struct UnitName {
   std::string_view name;  // lower case
   unsigned decimals;
   /// As messages write it; empty: they do not suggest it.
-  std::string_view shown = {};
+  std::string_view shown;
 };
 constexpr UnitName kNearUnits[] = {{"near", 24, "NEAR"},
-                                   {"n", 24},
+                                   {"n", 24, ""},
                                    {"yoctonear", 0, "yoctoNEAR"},
-                                   {"ynear", 0},
-                                   {"yn", 0},
+                                   {"ynear", 0, ""},
+                                   {"yn", 0, ""},
                                    {"millinear", 21, "milliNEAR"},
                                    {"micronear", 18, "microNEAR"}};
 constexpr UnitName kGasUnits[] = {{"tgas", 12, "Tgas"}, {"teragas", 12, "TeraGas"},

@@ -57,12 +57,6 @@ class CampaignPlanner {
     const std::vector<ScenarioTransaction> calls = strangers_calls(seen, setup, views);
     std::ranges::move(stranger_cases(scenario_, calls, chains_of(calls)),
                       std::back_inserter(cases_));
-    const bool has_read_seed = std::ranges::any_of(
-        facts.executions(), [](const RanReceipt& ran) { return ran.event->has_read_seed; });
-    if (has_read_seed) {
-      not_explored_.emplace_back(
-          "random seeds: what does not happen with each of nine seeds is no finding");
-    }
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
     for (std::uint32_t number = 0; number < cases_.size(); ++number) {
       cases_[number].number = number;

@@ -58,8 +58,10 @@ void note_blind_spot(const JudgeContext& context, const Event& event,
                         place));
       return;
     case BlindSpot::kSeed:
-      texts.insert(
-          std::format("other values of random_seed, which {} asks for: one was tried", place));
+      texts.insert(std::format(
+          "other values of random_seed, which {} asks for: runs have one{}", place,
+          scenario.mode == Mode::kAny ? ", and what does not happen with eight more is no finding"
+                                      : ""));
       return;
     case BlindSpot::kStakes:
       texts.insert(std::format("stakes, which {} uses: epochs do not change them here", place));
