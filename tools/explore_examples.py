@@ -3,7 +3,7 @@
 
 usage: explore_examples.py FARCALL [--table]
 
-Scenarios named bug* must be violated, all others must hold. With --table, also the figures of docs/case-studies.md:
+Scenarios named bug* must be violated, all others must hold but for those in BOUNDED. With --table, also the figures of docs/case-studies.md:
 receipts until the first finding, by the search and by random runs (median of 20 seeds). The last line is
 `N passed, M failed`.
 """
@@ -16,6 +16,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SEEDS = range(1, 21)
+# No finding, and an answer that stays open: the contract asks for the random seed.
+BOUNDED = {"races/innocent/lottery.toml"}
 # Random runs that find nothing within this many receipts count as this many.
 RANDOM_MAX = 2_000_000
 
@@ -30,7 +32,7 @@ def explore(farcall: str, scenario: pathlib.Path, *words: str) -> tuple[int, dic
 
 def check(farcall: str, scenario: pathlib.Path) -> bool:
     name = scenario.relative_to(ROOT / "examples")
-    wanted = 1 if scenario.name.startswith("bug") else 0
+    wanted = 1 if scenario.name.startswith("bug") else 3 if name.as_posix() in BOUNDED else 0
     try:
         code, answer = explore(farcall, scenario)
     except (RuntimeError, subprocess.TimeoutExpired) as error:
