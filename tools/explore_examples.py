@@ -3,9 +3,9 @@
 
 usage: explore_examples.py FARCALL [--table]
 
-Scenarios named bug* must be violated, all others must hold but for those in BOUNDED. With --table, also the figures of docs/case-studies.md:
-receipts until the first finding, by the search and by random runs (median of 20 seeds). The last line is
-`N passed, M failed`.
+Scenarios named bug* must be violated, all others must hold but for those in BOUNDED. With --table, also the
+figures of docs/case-studies.md: receipts until the first finding, by the search and by random runs (median of
+20 seeds). The last line is `N passed, M failed`.
 """
 
 import json
