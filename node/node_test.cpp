@@ -271,7 +271,7 @@ TEST_F(NodeTest, path_of_a_block_leads_to_the_root_in_a_later_header) {
     for (const json::value& step : proof.at("block_proof").as_array()) {
       const CryptoHash other = hash_at(step, "hash");
       hash = as_string(step.at("direction")) == "Left" ? sha256({other.view(), hash.view()})
-                                                     : sha256({hash.view(), other.view()});
+                                                       : sha256({hash.view(), other.view()});
     }
     EXPECT_EQ(hash, hash_at(head, "block_merkle_root")) << "height " << height;
     EXPECT_EQ(proof.at("block_header_lite").at("prev_block_hash"), block.at("prev_hash"));
