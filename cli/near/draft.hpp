@@ -45,9 +45,11 @@ struct SignWords {
                                           const grammar::Step& how);
 /// The secret of plaintext, file and phrase forms; nothing for keychains and sign-later.
 [[nodiscard]] Outcome<std::optional<StoredKey>> given_key(const grammar::Step& how);
-/// All keys at hand for an account: key files, on a local network the root's, the keychain's.
+/// The keys in files for an account, on a local network the root's, too.
 [[nodiscard]] Outcome<std::vector<StoredKey>> keys_at_hand(Context& context,
                                                            const protocol::AccountId& account);
+/// The first of them, else a full-access key of the account that the system's keychain holds.
+[[nodiscard]] Outcome<StoredKey> stored_key(Context& context, const protocol::AccountId& account);
 
 /// Signs as the words say, then sends, saves or displays.
 [[nodiscard]] Outcome<void> submit(Context& context, Draft draft);

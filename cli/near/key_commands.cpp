@@ -132,12 +132,9 @@ Outcome<void> import_account(Context& context) {
 Outcome<void> export_account(Context& context) {
   const protocol::AccountId account =
       account_of(*context.line.find("export-account"), "ACCOUNT_ID");
-  auto keys = keys_at_hand(context, account);
-  if (!keys) return std::unexpected{std::move(keys.error())};
-  if (keys->empty())
-    return failure(Exit::kInput, std::format("no key for {} in {}", account.view(),
-                                             context.keys().folder().string()));
-  const StoredKey& key = keys->front();
+  const auto stored = stored_key(context, account);
+  if (!stored) return std::unexpected{stored.error()};
+  const StoredKey& key = *stored;
   json::object& document = context.out.document;
   document["account_id"] = account.view();
   if (context.line.has("using-seed-phrase")) {
@@ -174,12 +171,9 @@ Outcome<void> get_public_key(Context& context) {
     const grammar::Step* stored = line.find("from-keychain");
     if (stored == nullptr) stored = line.find("from-legacy-keychain");
     const protocol::AccountId account = account_of(*stored, "ACCOUNT_ID");
-    auto keys = keys_at_hand(context, account);
-    if (!keys) return std::unexpected{std::move(keys.error())};
-    if (keys->empty())
-      return failure(Exit::kInput, std::format("no key for {} in {}", account.view(),
-                                               context.keys().folder().string()));
-    key = keys->front().key.public_key();
+    const auto kept = stored_key(context, account);
+    if (!kept) return std::unexpected{kept.error()};
+    key = kept->key.public_key();
   }
   context.out.document["public_key"] = key->str();
   context.out.result(key->str());
@@ -206,12 +200,9 @@ Outcome<void> sign_message(Context& context) {
   auto key = given_key(*how);
   if (!key) return std::unexpected{std::move(key.error())};
   if (!*key) {
-    auto keys = keys_at_hand(context, account);
-    if (!keys) return std::unexpected{std::move(keys.error())};
-    if (keys->empty())
-      return failure(Exit::kInput, std::format("no key for {} in {}", account.view(),
-                                               context.keys().folder().string()));
-    *key = std::move(keys->front());
+    auto kept = stored_key(context, account);
+    if (!kept) return std::unexpected{std::move(kept.error())};
+    *key = std::move(*kept);
   }
   // NEP-413: the tag 2^31 + 413, then the payload in borsh.
   constexpr std::uint32_t kTag = (std::uint32_t{1} << 31) + 413;

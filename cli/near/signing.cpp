@@ -268,6 +268,19 @@ Outcome<std::vector<StoredKey>> keys_at_hand(Context& context, const protocol::A
   return std::move(*keys);
 }
 
+Outcome<StoredKey> stored_key(Context& context, const protocol::AccountId& account) {
+  auto keys = keys_at_hand(context, account);
+  if (!keys) return std::unexpected{std::move(keys.error())};
+  if (keys->empty() && !context.line.globals.offline) {
+    keys = keychain_keys(context, account, Access::kFull);
+    if (!keys) return std::unexpected{std::move(keys.error())};
+  }
+  if (keys->empty())
+    return failure(Exit::kInput, std::format("no key for {} in {}, nor in a system's keychain",
+                                             account.view(), context.keys().folder().string()));
+  return std::move(keys->front());
+}
+
 Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account,
                             const grammar::Step& how) {
   const bool offline = context.line.globals.offline;
