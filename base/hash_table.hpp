@@ -35,7 +35,7 @@ class HashTable {
     return slot == nullptr ? nullptr : &slot->value;
   }
   void set(const CryptoHash& key, const T& value) {
-    if ((size_ + 1) * 4 > slots_.count() * 3) grow(std::max(kSlotsMin, slots_.count() * 2));
+    if (!has_room_for(size_ + 1)) grow(std::max(kSlotsMin, slots_.count() * 2));
     Slot& slot = slots_.place_for(key);
     const bool is_new = slot.is_free();
     slot = {key, State::kUsed, value};
@@ -49,10 +49,10 @@ class HashTable {
   void erase(const CryptoHash& key) noexcept {
     if (slots_.erase(key) || remove_old(key)) --size_;
   }
-  /// Makes room for `count` entries, and for a quarter more.
+  /// Makes room for `count` entries, and for a quarter more. Does nothing where there is room.
   void reserve(std::size_t count) {
-    if (const std::size_t slots = std::max(kSlotsMin, count * 5 / 3); slots > slots_.count())
-      grow(slots);
+    if (has_room_for(count)) return;
+    grow(std::max({kSlotsMin, slots_.count() * 2, count * 5 / 3}));
   }
 
  private:
@@ -153,6 +153,9 @@ class HashTable {
     std::size_t count_ = 0;
   };
 
+  [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
+    return count * 4 <= slots_.count() * 3;
+  }
   void grow(std::size_t count) {
     move_some(old_.count());
     old_ = std::exchange(slots_, Slots{count});
