@@ -22,6 +22,7 @@
 #include "sdk/tool/build_info.hpp"
 #include "sdk/tool/project.hpp"
 #include "sdk/tool/toolchain.hpp"
+#include "trace/text.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -64,14 +65,15 @@ class Verifier {
     }
     const Result<sdk::Snapshot> snapshot = sdk::read_snapshot(info_);
     if (!snapshot)
-      return refuse(Exit::kInput, std::format("{}: {}", words_.what, snapshot.error().message));
+      return refuse(Exit::kInput,
+                    std::format("{}: {}", words_.what, trace::escape(snapshot.error().message)));
     const std::string from = words_.repository.empty() ? snapshot->repository : words_.repository;
     const fs::path folder = sdk::cache_folder() / "verify" / "repository";
     std::error_code error;
     fs::remove_all(folder, error);
     session_.say(std::format("{} names commit {} of {}", words_.what, snapshot->commit, from));
     if (const Result<void> done = sdk::check_out(from, snapshot->commit, folder); !done)
-      return refuse(Exit::kEnvironment, done.error().message);
+      return refuse(Exit::kEnvironment, trace::escape(done.error().message));
     words_.paths.push_back((folder / snapshot->path).lexically_normal().string());
     return true;
   }

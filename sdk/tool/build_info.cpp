@@ -105,6 +105,14 @@ Result<Snapshot> read_snapshot(const std::string& build_info) {
         std::format("expected source_code_snapshot to be git+https://...?rev=COMMIT, got {}",
                     json::serialize(json::string{text})));
   snapshot.repository = text.substr(4, at - 4);
+  // Whoever deployed the code chose these texts, which end up in a terminal.
+  const auto is_visible = [](char c) { return c > ' ' && c < '\x7F'; };
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
+  if (!std::ranges::all_of(snapshot.repository, is_visible) ||
+      std::ranges::any_of(snapshot.path, is_control))
+    return fail(
+        "expected a repository address of visible ASCII characters and a path without control "
+        "ones");
   const fs::path path = fs::path{snapshot.path}.lexically_normal();
   if (path.is_absolute() || (!path.empty() && *path.begin() == ".."))
     return fail(std::format("expected contract_path below the repository, got {}",
@@ -127,9 +135,10 @@ Result<void> check_out(const std::string& repository, const std::string& commit,
   for (const std::vector<std::string>& command : {clone, select}) {
     const Result<ProcessOutput> output = run_process(command);
     if (!output) return std::unexpected{output.error()};
-    if (output->exit_code != 0)
-      return fail(
-          std::format("git cannot get commit {} of {}: {}", commit, repository, output->err));
+    if (output->exit_code == 0) continue;
+    std::string_view why = output->err;
+    while (why.ends_with('\n')) why.remove_suffix(1);
+    return fail(std::format("git cannot get commit {} of {}: {}", commit, repository, why));
   }
   return {};
 }

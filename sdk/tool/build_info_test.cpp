@@ -98,6 +98,9 @@ TEST(BuildInfo, refuses_snapshots_that_lead_elsewhere) {
   EXPECT_NE(refusal("git+https://host.org/a?rev=main", ""), "");
   EXPECT_NE(refusal("git+ext::sh -c date?rev=" + commit, ""), "");
   EXPECT_NE(refusal("git+file:///srv?rev=" + commit, ""), "");
+  EXPECT_NE(refusal("git+https://host.org/\x1b[2J?rev=" + commit, ""), "");
+  EXPECT_NE(refusal("git+https://host.org/a b?rev=" + commit, ""), "");
+  EXPECT_NE(refusal("git+https://host.org/a?rev=" + commit, "pool\n"), "");
 }
 
 TEST(BuildInfo, shows_remotes_without_secrets) {
