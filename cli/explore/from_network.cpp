@@ -15,6 +15,7 @@
 #include "protocol/json.hpp"
 #include "protocol/parameters.hpp"
 #include "protocol/views.hpp"
+#include "trace/source/rpc_views.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -22,22 +23,12 @@ namespace {
 namespace json = boost::json;
 namespace record = protocol::state_record;
 namespace action_view = protocol::action_view;
+using trace::read_member;
 
 /// Rows of one page, where a state does not fit one answer.
 constexpr std::uint32_t kPageRows = 500;
 /// A contract with more rows than this is not explored from its network.
 constexpr std::size_t kRowsMax = 200'000;
-
-template <class T>
-Result<T> read_member(const json::value& answer, std::string_view name) {
-  const json::value* found = member(answer, name);
-  if (found == nullptr) return fail(std::format("the endpoint's answer has no {}", name));
-  T out{};
-  std::string error;
-  if (!protocol::json_read(protocol::JsonPlace{error}.member(name), *found, out))
-    return fail("the endpoint's answer: " + error);
-  return out;
-}
 
 /// An account as it was.
 struct Found {
@@ -160,13 +151,11 @@ class NetworkReader {
     if (!answer->error_cause.empty())
       return fail(missing_block(
           std::format("{}: the endpoint answered {}", id.view(), answer->error_cause)));
-    protocol::AccountView view;
-    std::string error;
-    if (!protocol::json_read(protocol::JsonPlace{error}, answer->result, view))
-      return fail("the endpoint's answer: " + error);
-    Found found{.id = id, .amount = view.amount, .locked = view.locked, .code = {}, .rows = {}};
-    const bool has_code = !view.code_hash.is_zero() || view.global_contract_hash.has_value() ||
-                          view.global_contract_account_id.has_value();
+    const auto view = protocol::from_json<protocol::AccountView>(answer->result);
+    if (!view) return fail("the endpoint's answer: " + view.error().message);
+    Found found{.id = id, .amount = view->amount, .locked = view->locked, .code = {}, .rows = {}};
+    const bool has_code = !view->code_hash.is_zero() || view->global_contract_hash.has_value() ||
+                          view->global_contract_account_id.has_value();
     if (has_code) {
       if (auto done = read_code(found); !done) return done;
       if (auto done = read_state(found); !done) return done;

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "trace/build/receipt_costs.hpp"
+#include "trace/gas/gas_groups.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
 
@@ -32,12 +33,9 @@ std::string call_of(const AccountId& account, const std::vector<ActionTrace>& ac
 std::string_view group_name(std::string_view category, std::string_view cost) {
   GasGroups groups;
   const DecimalGas& group = group_of(groups, category, cost);
-  if (&group == &groups.promises) return "promises";
-  if (&group == &groups.storage) return "storage";
-  if (&group == &groups.code) return "code";
-  if (&group == &groups.wasm) return "wasm";
-  if (&group == &groups.crypto) return "crypto";
-  return "host";
+  const auto named = std::ranges::find_if(
+      kCallGroups, [&](const NamedGroup& each) { return &(groups.*each.gas) == &group; });
+  return named == kCallGroups.end() ? "host" : named->name;
 }
 
 /// Frames from the transaction down to a receipt.

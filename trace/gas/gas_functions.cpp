@@ -4,6 +4,7 @@
 #include <format>
 #include <map>
 
+#include "trace/gas/gas_groups.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
 
@@ -21,19 +22,9 @@ const ActionTrace* first_call(const ReceiptTrace& receipt) {
   return found == receipt.actions.end() ? nullptr : &*found;
 }
 
-struct NamedGroup {
-  std::string_view name;
-  DecimalGas GasGroups::* gas;
-};
-constexpr NamedGroup kGroups[] = {
-    {"receipt", &GasGroups::receipt},   {"actions", &GasGroups::actions},
-    {"promises", &GasGroups::promises}, {"storage", &GasGroups::storage},
-    {"code", &GasGroups::code},         {"wasm", &GasGroups::wasm},
-    {"host", &GasGroups::host},         {"crypto", &GasGroups::crypto}};
-
 /// `storage 41 %, code 20 %, wasm 12 %`: the largest groups of a function.
 std::string say_groups(const GasGroups& groups) {
-  std::vector<NamedGroup> sorted{std::begin(kGroups), std::end(kGroups)};
+  std::vector<NamedGroup> sorted{kGasGroups.begin(), kGasGroups.end()};
   std::ranges::stable_sort(sorted, std::greater{},
                            [&](const NamedGroup& each) { return (groups.*each.gas).value(); });
   sorted.resize(kGroupsShown);
@@ -61,7 +52,7 @@ std::vector<FunctionGas> gas_by_function(const std::vector<Trace>& traces) {
       function.call = name;
       function.burnt.push_back(receipt.gas->burnt);
       if (receipt.status == ReceiptStatus::failed) ++function.failed;
-      for (const NamedGroup& each : kGroups)
+      for (const NamedGroup& each : kGasGroups)
         function.groups.*each.gas =
             DecimalGas{Gas{function.groups.*each.gas} + Gas{receipt.gas->groups.*each.gas}};
     }
@@ -90,7 +81,7 @@ json::array to_json(const std::vector<FunctionGas>& functions) {
   json::array all;
   for (const FunctionGas& each : functions) {
     json::object groups;
-    for (const NamedGroup& group : kGroups)
+    for (const NamedGroup& group : kGasGroups)
       groups[group.name] = std::to_string((each.groups.*group.gas).value());
     all.emplace_back(json::object{{"function", each.call},
                                   {"calls", each.burnt.size()},

@@ -1,10 +1,10 @@
 #include "trace/show/render_details.hpp"
 
 #include <algorithm>
-#include <array>
 #include <format>
 #include <utility>
 
+#include "trace/gas/gas_groups.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::trace {
@@ -13,16 +13,6 @@ namespace {
 constexpr std::size_t kFailureLinesMax = 12;
 constexpr std::size_t kLogLinesMax = 4;
 constexpr std::size_t kHostCallsMax = 40;
-
-struct NamedGroup {
-  std::string_view name;
-  DecimalGas GasGroups::* gas;
-};
-constexpr std::array kCallGroups = {
-    NamedGroup{"promises", &GasGroups::promises}, NamedGroup{"storage", &GasGroups::storage},
-    NamedGroup{"code", &GasGroups::code},         NamedGroup{"wasm", &GasGroups::wasm},
-    NamedGroup{"host", &GasGroups::host},         NamedGroup{"crypto", &GasGroups::crypto},
-};
 
 std::string say_three(Gas gas) {
   constexpr std::uint64_t kUnit = 1'000'000'000;

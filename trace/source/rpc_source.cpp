@@ -14,16 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-template <class T>
-Result<T> read_member(const json::value& value, std::string_view name) {
-  const json::value* found = member(value, name);
-  if (found == nullptr) return fail(std::format("the endpoint's answer has no '{}'", name));
-  Result<T> read = protocol::from_json<T>(*found);
-  if (!read)
-    return fail(std::format("'{}' of the endpoint's answer: {}", name, read.error().message));
-  return read;
-}
-
 OutcomeFacts outcome_facts(const protocol::ExecutionOutcomeWithIdView& view, BlockHeight block) {
   return {.outcome = from_view(view.outcome),
           .block = block,

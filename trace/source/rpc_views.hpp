@@ -1,12 +1,29 @@
-// RPC views turned back into what they show.
+// Answers of an RPC endpoint: their members, and views turned back into what they show.
 #pragma once
 
+#include <format>
+#include <string_view>
+
+#include "base/json_access.hpp"
+#include "base/result.hpp"
+#include "protocol/json.hpp"
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
 #include "protocol/views.hpp"
 
 namespace farcall::trace {
+
+/// Reads a member of an endpoint's answer. Errors name it.
+template <class T>
+[[nodiscard]] Result<T> read_member(const boost::json::value& answer, std::string_view name) {
+  const boost::json::value* found = member(answer, name);
+  if (found == nullptr) return fail(std::format("the endpoint's answer has no '{}'", name));
+  Result<T> read = protocol::from_json<T>(*found);
+  if (!read)
+    return fail(std::format("'{}' of the endpoint's answer: {}", name, read.error().message));
+  return read;
+}
 
 /// Without what views leave out: the block that the transaction names.
 [[nodiscard]] protocol::Transaction transaction_from_view(
