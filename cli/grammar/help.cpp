@@ -141,6 +141,8 @@ std::vector<std::string> values_for(const Field& field) {
       return {"ed25519", "ml-dsa-65"};
     case Kind::kWait:
       return {"none", "included", "executed-optimistic", "included-final", "executed", "final"};
+    case Kind::kFinality:
+      return {"final", "optimistic"};
     case Kind::kConnection: {
       std::vector<std::string> out;
       if (const auto networks = near::Networks::load()) {

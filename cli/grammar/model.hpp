@@ -34,6 +34,7 @@ enum class Kind : std::uint8_t {
   kNames,
   kKeys,
   kWait,
+  kFinality,
   kBase64,
   kNonce32,
   kArgsType,

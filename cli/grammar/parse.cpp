@@ -66,9 +66,9 @@ class Parser {
 
   Parsed<CommandLine> run() {
     auto line = read_all();
-    if (line) return line;
+    if (line && line->wants_help) return line;
     // What farcall does not do is said before what is wrong behind those words.
-    for (const Step& step : line_.steps) {
+    for (const Step& step : line ? line->steps : line_.steps) {
       if (!step.keyword->instead.empty() && !step.is_implied)
         return problem(std::string{step.keyword->instead});
     }
@@ -333,11 +333,9 @@ class Parser {
       auto value = resolver_.fill(field, line_, next());
       if (!value) return std::unexpected{std::move(value.error())};
       // Defaults may come from the environment.
-      if (*value) {
-        if (auto valid = near::check_value(field.kind, **value); !valid)
-          return problem(std::format("{}: {}", field.name, valid.error().message));
-      }
-      line_.steps.back().values[index] = std::move(*value);
+      if (!*value) continue;
+      if (auto done = set(keyword, index, std::move(**value)); !done)
+        return std::unexpected{std::move(done.error())};
     }
     return {};
   }

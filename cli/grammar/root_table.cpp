@@ -22,7 +22,7 @@ constexpr Field kPrivateKey =
 constexpr Field kBase64Flag =
     option("--base64", Kind::kFlag, "the arguments are base64", "--base64Args|--base64-args");
 constexpr Field kWait = option("--wait-until", Kind::kWait, "how far to wait", "--waitUntil");
-constexpr Field kFinality = option("--finality", Kind::kText, "final or optimistic");
+constexpr Field kFinality = option("--finality", Kind::kFinality, "final or optimistic");
 constexpr Field kBlock = option("--blockId", Kind::kText, "block height or hash", "--block-id");
 constexpr Field kArgs{"ARGS", Kind::kText, "arguments as JSON", false, {}, "--args"};
 constexpr Field kAccountId{"ACCOUNT_ID", Kind::kAccount, "account"};

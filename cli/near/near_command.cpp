@@ -128,14 +128,6 @@ int run_near(const std::vector<std::string>& words) {
     std::fputs(grammar::help_text(*first).c_str(), stdout);
     return 0;
   }
-  for (const grammar::Step& step : first->steps) {
-    if (!step.keyword->instead.empty() && !step.is_implied)
-      return print_problem({std::string{step.keyword->instead}}, words);
-  }
-  if (const std::string* finality = first->steps.front().get("--finality");
-      finality != nullptr && *finality != "final" && *finality != "optimistic")
-    return print_problem(
-        {std::format("--finality: expected final or optimistic, got '{}'", *finality)}, words);
   bool is_short = false;
   if (first->command >= grammar::Command::kShortCall) {
     // Missing positionals of a short form are errors: its long form would ask for others.

@@ -310,6 +310,10 @@ Result<void> check_value(Kind kind, std::string_view text) {
       if (text != "ed25519" && text != "ml-dsa-65")
         return fail(std::format("'{}': expected ed25519 or ml-dsa-65", text));
       return {};
+    case Kind::kFinality:
+      if (text != "final" && text != "optimistic")
+        return fail(std::format("expected final or optimistic, got '{}'", text));
+      return {};
     case Kind::kConnection:
       if (text.empty()) return fail("expected a network's name or a URL, got an empty word");
       return {};
