@@ -177,9 +177,10 @@ class Generator {
 
   /// Makes a text that is longer than the contract can store as long as it just can.
   void fit_long_text(TriedCall& call) {
+    if (!fits_storage_ || !sources_.try_call) return;
     const std::string whole(words_.long_text, 'x');
-    const std::size_t at = fits_storage_ ? as_text(call.args).find(whole) : std::string_view::npos;
-    if (at == std::string_view::npos || !sources_.try_call) return;
+    const std::size_t at = as_text(call.args).find(whole);
+    if (at == std::string_view::npos) return;
     const auto with_length = [&](std::size_t length) {
       TriedCall shorter = call;
       shorter.args.erase(

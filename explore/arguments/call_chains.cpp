@@ -1,4 +1,4 @@
-#include "explore/oracles/call_chains.hpp"
+#include "explore/arguments/call_chains.hpp"
 
 #include <algorithm>
 #include <string>

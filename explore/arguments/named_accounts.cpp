@@ -33,6 +33,20 @@ std::vector<std::string> texts_in_json(ByteView json) {
   return texts;
 }
 
+namespace {
+
+void add_argument_ids(const ScenarioTransaction& transaction, std::set<AccountId>& ids) {
+  for (const protocol::Action& action : transaction.actions) {
+    const auto* call = action.as<protocol::FunctionCall>();
+    if (call == nullptr) continue;
+    for (const std::string& text : texts_in_json(call->args)) {
+      if (AccountId::is_valid(text) && ids.size() < kNamedMax) ids.insert(AccountId::trusted(text));
+    }
+  }
+}
+
+}  // namespace
+
 std::set<AccountId> named_accounts(const Scenario& scenario) {
   std::set<AccountId> named;
   for (const ScenarioAccount& account : scenario.accounts) named.insert(account.id);
@@ -41,14 +55,7 @@ std::set<AccountId> named_accounts(const Scenario& scenario) {
     for (const ScenarioTransaction& transaction : *list) {
       named.insert(transaction.signer);
       named.insert(transaction.receiver);
-      for (const protocol::Action& action : transaction.actions) {
-        const auto* call = action.as<protocol::FunctionCall>();
-        if (call == nullptr) continue;
-        for (const std::string& text : texts_in_json(call->args)) {
-          if (AccountId::is_valid(text) && in_arguments.size() < kNamedMax)
-            in_arguments.insert(AccountId::trusted(text));
-        }
-      }
+      add_argument_ids(transaction, in_arguments);
     }
   }
   named.merge(in_arguments);

@@ -9,7 +9,7 @@
 
 namespace farcall::explore {
 
-/// All texts in JSON, at any depth; none if it is no JSON.
+/// Returns all strings of a JSON document, at any depth. Empty if it is not JSON.
 [[nodiscard]] std::vector<std::string> texts_in_json(ByteView json);
 
 /// The scenario's accounts, who signs and who is called, and the ids that are in JSON arguments:

@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "explore/arguments/arguments.hpp"
+#include "explore/arguments/call_chains.hpp"
 #include "explore/arguments/named_accounts.hpp"
 #include "explore/campaign/cases.hpp"
-#include "explore/oracles/call_chains.hpp"
 #include "explore/oracles/token_books.hpp"
 #include "explore/search/schedule.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "explore/arguments/call_chains.hpp"
 #include "explore/campaign/campaign.hpp"
-#include "explore/oracles/call_chains.hpp"
 #include "explore/oracles/observed_call.hpp"
 #include "explore/oracles/run_facts.hpp"
 #include "explore/scenario/scenario_world.hpp"

@@ -1,4 +1,4 @@
-#include "explore/oracles/gas_margins.hpp"
+#include "explore/campaign/gas_margins.hpp"
 
 #include <algorithm>
 #include <format>

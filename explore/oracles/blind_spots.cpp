@@ -59,9 +59,8 @@ void note_blind_spot(const JudgeContext& context, const Event& event,
       return;
     case BlindSpot::kSeed:
       texts.insert(std::format(
-          "other values of random_seed, which {} asks for: runs have one{}", place,
-          scenario.mode == Mode::kAny ? ", and what does not happen with eight more is no finding"
-                                      : ""));
+          "other values of random_seed, which {} asks for: each run uses one{}", place,
+          scenario.mode == Mode::kAny ? "; a finding must also occur with eight others" : ""));
       return;
     case BlindSpot::kStakes:
       texts.insert(std::format("stakes, which {} uses: epochs do not change them here", place));

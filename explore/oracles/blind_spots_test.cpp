@@ -49,8 +49,8 @@ TEST_F(BlindSpotsTest, ARandomSeedIsOneOfMany) {
   EXPECT_EQ(report.verdict, Verdict::kBounded);
   EXPECT_EQ(report.not_explored,
             std::vector<std::string>{
-                "other values of random_seed, which a.near.draw asks for: runs have one, and what "
-                "does not happen with eight more is no finding"});
+                "other values of random_seed, which a.near.draw asks for: each run uses one; a "
+                "finding must also occur with eight others"});
 }
 
 // Cases in which time passes are made from the natural run.

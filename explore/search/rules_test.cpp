@@ -29,7 +29,7 @@ TEST_F(RulesTest, R1TransactionsLandLater) {
 TEST_F(RulesTest, R2TransactionsOfAChunkComeInAnyOrder) {
   const auto runs = runs_with(in_shards(two_notes(), {"u.near"}), "c.near", {Kind::kFirst});
   EXPECT_TRUE(ends_by(runs, "VU", {"R2"})) << told(runs);
-  // In chunks of two shards there is no order.
+  // Receipts in chunks of different shards have no order.
   EXPECT_TRUE(
       runs_with(in_shards(two_notes(), {"u.near", "v.near"}), "c.near", {Kind::kFirst}).empty());
   // The nonces of one key ascend.
