@@ -71,7 +71,7 @@ struct ReceiptEffects {
   std::vector<protocol::ReceiptPtr> new_receipts;
   std::vector<ValidatorProposal> proposals;
   BurntTokens burnt;
-  /// Counts towards the chunk's limit where there is no outcome.
+  /// Counts towards the compute limit of the chunk when the receipt has no outcome.
   Compute compute_without_outcome;
   /// What the called contracts asked about their surroundings; of several calls the first answer.
   vm::Looks looks;

@@ -25,7 +25,6 @@ namespace {
 /// Larger than the protocol accepts in any transaction.
 constexpr std::size_t kFileBytesMax = std::size_t{64} << 20;
 
-/// Says which functions a contract has, those with similar names first.
 /// What contracts are called that have this method; empty: no standard names it.
 std::string_view kind_with_method(std::string_view method) {
   struct Standard {
@@ -44,6 +43,7 @@ std::string_view kind_with_method(std::string_view method) {
   return "";
 }
 
+/// Says which functions a contract has, those with similar names first.
 Failure no_such_method(Context& context, std::string_view contract, std::string_view method,
                        Failure original) {
   auto code = context.query({{"request_type", "view_code"}, {"account_id", contract}});

@@ -210,8 +210,8 @@ Outcome<json::value> find_transaction(Context& context, const std::string& hash)
 
 constexpr std::string_view kCodeFile = "reconstruct-transaction-deploy-code.wasm";
 
-/// Code with this hash: as it stood on the account after the transaction, as it stands there now,
-/// or of a global contract.
+/// Fetches the code with this hash: the account's after the transaction, the account's now, or a
+/// global contract's.
 Outcome<Bytes> find_code(Context& context, const json::value& transaction, const json::value& whole,
                          const CryptoHash& hash, bool is_global) {
   std::vector<json::object> requests;
