@@ -62,7 +62,7 @@ void __ubsan_handle_divrem_overflow_minimal_abort() {
   near::detail::panic_divide();
 }
 void __ubsan_handle_shift_out_of_bounds_minimal_abort() {
-  near::panic("attempt to shift with overflow");
+  near::detail::panic_shift();
 }
 void __ubsan_handle_implicit_conversion_minimal_abort() {
   near::panic("an integer does not fit its type");
