@@ -155,6 +155,26 @@ TEST(Update, writes_only_what_changed) {
   EXPECT_EQ(nested.get("a")->get("x"), 2U);
 }
 
+TEST(Update, needs_a_value_where_the_type_has_no_default) {
+  testing::reset_host();
+  struct Sale {
+    AccountId seller;
+    uint32_t price;
+  };
+  const auto check = [](auto map) {
+    EXPECT_THROW(map.update("a", [](Sale& sale) { sale.price = 1; }), testing::Panic);
+    EXPECT_FALSE(map.contains("a"));
+    map.set("a", {"alice.near", 5});
+    EXPECT_EQ(map.update("a", [](Sale& sale) { return sale.price += 2; }), 7U);
+    EXPECT_EQ(map.get("a")->price, 7U);
+  };
+  check(LookupMap<std::string, Sale, "l">{});
+  check(IterableMap<std::string, Sale, "i">{});
+  check(UnorderedMap<std::string, Sale, "u">{});
+  check(TreeMap<std::string, Sale, "t">{});
+  check(IndexedTable<std::string, Sale, "x", &Sale::seller>{});
+}
+
 TEST(Update, is_the_last_to_write) {
   testing::reset_host();
   LookupMap<std::string, uint32_t, "l"> lookup;

@@ -59,6 +59,9 @@ void check_prefix(BorshReader& reader, std::string_view prefix) {
 void panic_element() {
   panic("Cannot deserialize element");
 }
+void panic_no_element() {
+  panic("There is no element to update");
+}
 void panic_prefix() {
   panic("A collection inside of another has no prefix yet: use update(key, ...)");
 }

@@ -58,9 +58,9 @@ class IterableMap : public detail::Collection<Prefix, K, V>,
     if (!found) keys_.push_back(key);
     return found.has_value();
   }
-  /// Reads the value of `key`, a default one when there is none, lets `change` change it, and
-  /// writes it if it changed. A collection in a new value gets a prefix of its own. Gives what
-  /// `change` gives.
+  /// Reads the value of `key`, a default one when there is none (which panics for types that have
+  /// no default), lets `change` change it, and writes it if it changed. A collection in a new value
+  /// gets a prefix of its own. Gives what `change` gives.
   template <class Other>
   auto update(const Other& other, auto change) {
     const K key(other);
@@ -68,7 +68,8 @@ class IterableMap : public detail::Collection<Prefix, K, V>,
     Buffer before;
     const bool is_new = !detail::storage_load(place, before);
     using Stored = detail::ValueAndIndex<V>;
-    Stored entry = is_new ? Stored{V{}, 0} : detail::decode_element<Stored>(before);
+    Stored entry =
+        is_new ? Stored{detail::first_value<V>(), 0} : detail::decode_element<Stored>(before);
     if (is_new) detail::bind_prefixes(entry.value, place.view());
     const detail::StorageWatch watch{place};
     const auto store = [&] {

@@ -47,6 +47,7 @@ class StorageWatch {
 };
 
 [[noreturn]] void panic_element();
+[[noreturn]] void panic_no_element();
 [[noreturn]] void panic_inconsistent();
 [[noreturn]] void panic_prefix();
 [[noreturn]] void panic_changed();
@@ -172,13 +173,23 @@ bool store_element(const Buffer& key, const V& value) {
   return storage_store(key, encode_element(key, value));
 }
 
+/// What `update` starts from where there is no value: a default one; panics for types that have
+/// none.
+template <class V>
+V first_value() {
+  if constexpr (std::is_default_constructible_v<V>)
+    return V{};
+  else
+    panic_no_element();
+}
+
 /// Calls `change` with the value at `place`, a default one when there is none, and then stores it
 /// if it is new, its bytes changed, or `change` wrote to `place` itself. Gives what `change` gives.
 template <class V>
 auto change_element(const Buffer& place, auto change) {
   Buffer before;
   const bool is_new = !storage_load(place, before);
-  V value = is_new ? V{} : decode_element<V>(before);
+  V value = is_new ? first_value<V>() : decode_element<V>(before);
   if (is_new) bind_prefixes(value, place.view());
   const StorageWatch watch{place};
   const auto store = [&] {
