@@ -275,7 +275,9 @@ class TracesOverRpc : public testing::Test {
     chain::SandboxGenesis genesis;
     genesis.protocol_version = 86;
     genesis.root_key = key_.public_key();
-    return std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), chain::ChainOptions{},
+    chain::ChainOptions options;
+    options.first_block_is_empty = false;
+    return std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), options,
                                           *testkit::shared_machine(""));
   }();
   Nonce nonce_ = 0;
