@@ -77,6 +77,12 @@ std::unexpected<Failure> wrong_key(Context& context, const protocol::AccountId& 
                                    const grammar::Step& how, const std::vector<StoredKey>& tried) {
   auto there = keys_on_chain(context, account);
   if (!there) return std::unexpected{std::move(there.error())};
+  if (there->empty()) {
+    const auto view = context.query({{"request_type", "view_account"},
+                                     {"account_id", account.view()},
+                                     {"finality", "optimistic"}});
+    if (!view) return failure(Exit::kRefused, view.error().message);
+  }
   std::string names;
   for (const StoredKey& each : tried) {
     if (!names.empty()) names += ", ";
