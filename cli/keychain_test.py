@@ -122,7 +122,8 @@ class Tests:
 
     def both_sign(self, account):
         """Signed bytes of both programs, from the same entry, are equal."""
-        line = (f"--offline tokens {account} send-near test.near '1 NEAR' {LOCAL} sign-with-keychain "
+        # near-cli-rs asks about the receiver of tokens.
+        line = (f"--offline account delete-keys {account} public-keys {PUBLIC} {LOCAL} sign-with-keychain "
                 f"--signer-public-key {PUBLIC} {OFFLINE} save-to-file ")
         signed = []
         for name, program in (("farcall", self.farcall), ("near", self.near)):
