@@ -62,6 +62,9 @@ std::string unknown_command(CLI::App& program, const CLI::App& at, const std::st
       if (each.instead.empty()) known.push_back(each.word);
     }
   }
+  if (std::ranges::contains(known, word))
+    return std::format("'{}' is not the first word: an option that is unknown stands before it",
+                       word);
   const auto close = near::nearest(word, known);
   const std::string after = &at == &program ? "" : std::format(" after '{}'", at.get_name());
   return std::format("unknown command '{}'{}{}", word, after,
@@ -156,6 +159,13 @@ void add_commands(CLI::App& program, Session& session) {
 
 int run_program(int count, const char* const* words) {
   const std::vector<std::string> typed{words + 1, words + count};
+  // `help WORDS` is `WORDS --help`.
+  if (typed.size() > 1 && typed.front() == "help") {
+    std::vector<const char*> asked{words[0]};
+    asked.insert(asked.end(), words + 2, words + count);
+    asked.push_back("--help");
+    return run_program(static_cast<int>(asked.size()), asked.data());
+  }
   const bool completes = !typed.empty() && typed.front() == "__complete";
   // As near-cli-rs: at every level. No value of a command looks so.
   const bool wants_version = !completes && std::ranges::any_of(typed, [](const std::string& word) {

@@ -1,0 +1,157 @@
+#include "vm/function_names.hpp"
+
+#include <cstdlib>
+#include <cxxabi.h>
+#include <memory>
+
+#include "base/bytes.hpp"
+#include "vm/wasm_module.hpp"
+#include "vm/wasm_reader.hpp"
+
+namespace farcall::vm {
+namespace {
+
+/// Bytes of a name that are shown, and up to which a mangled name is read.
+constexpr std::size_t kNameBytesMax = 200;
+constexpr std::size_t kMangledBytesMax = 2'000;
+/// The subsection that names functions.
+constexpr std::uint8_t kFunctionNames = 1;
+
+/// Reads bytes that nobody validated: once something is wrong, `is_valid` is false and all that
+/// follows is empty.
+class NameReader {
+ public:
+  explicit NameReader(ByteView bytes) : bytes_{bytes} {}
+
+  [[nodiscard]] bool is_valid() const noexcept { return is_valid_; }
+  [[nodiscard]] bool has_more() const noexcept { return is_valid_ && !bytes_.empty(); }
+
+  std::uint8_t byte() {
+    const ByteView one = take(1);
+    return one.empty() ? std::uint8_t{0} : one[0];
+  }
+  std::uint32_t u32() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 35; shift += 7) {
+      const std::uint8_t next = byte();
+      value |= std::uint64_t{next & 0x7fU} << shift;
+      if ((next & 0x80) == 0) {
+        if (value > ~std::uint32_t{0}) is_valid_ = false;
+        return is_valid_ ? static_cast<std::uint32_t>(value) : 0;
+      }
+    }
+    is_valid_ = false;
+    return 0;
+  }
+  ByteView sized() { return take(u32()); }
+
+ private:
+  ByteView take(std::size_t size) {
+    if (!is_valid_ || size > bytes_.size()) {
+      is_valid_ = false;
+      return {};
+    }
+    const ByteView taken = bytes_.first(size);
+    bytes_ = bytes_.subspan(size);
+    return taken;
+  }
+
+  ByteView bytes_;
+  bool is_valid_ = true;
+};
+
+void read_function_names(ByteView subsection, std::map<std::uint32_t, std::string_view>& names) {
+  NameReader reader{subsection};
+  for (std::uint32_t left = reader.u32(); left > 0 && reader.has_more(); --left) {
+    const std::uint32_t function = reader.u32();
+    const std::string_view name = as_text(reader.sized());
+    if (!reader.is_valid()) return;
+    if (!name.empty() && is_utf8(as_bytes(name))) names.try_emplace(function, name);
+  }
+}
+
+void read_name_section(NameReader reader, std::map<std::uint32_t, std::string_view>& names) {
+  while (reader.has_more()) {
+    const std::uint8_t kind = reader.byte();
+    const ByteView subsection = reader.sized();
+    if (reader.is_valid() && kind == kFunctionNames) read_function_names(subsection, names);
+  }
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos;
+       at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+/// Rust's legacy mangling is that of C++ with a hash at the end and its own marks in names
+/// (rustc_codegen_ssa, legacy symbol names).
+void write_as_rust(std::string& name) {
+  constexpr std::size_t kHashDigits = 16;
+  const std::size_t hash = name.rfind("::h");
+  if (hash == std::string::npos || name.size() != hash + 3 + kHashDigits ||
+      name.find_first_not_of("0123456789abcdef", hash + 3) != std::string::npos)
+    return;
+  name.erase(hash);
+  replace_all(name, "..", "::");
+  replace_all(name, "$LT$", "<");
+  replace_all(name, "$GT$", ">");
+  replace_all(name, "$RF$", "&");
+  replace_all(name, "$BP$", "*");
+  replace_all(name, "$C$", ",");
+  replace_all(name, "$u20$", " ");
+  replace_all(name, "$u7b$", "{");
+  replace_all(name, "$u7d$", "}");
+  replace_all(name, "::_<", "::<");
+  if (name.starts_with("_<")) name.erase(0, 1);
+}
+
+void cut(std::string& name) {
+  if (name.size() <= kNameBytesMax) return;
+  std::size_t end = kNameBytesMax;
+  while ((static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U) --end;
+  name.resize(end);
+  name += "...";
+}
+
+}  // namespace
+
+std::string demangled(std::string_view name) {
+  std::string text{name};
+  if (!text.starts_with("_Z") || text.size() > kMangledBytesMax) return text;
+  struct Free {
+    void operator()(char* memory) const noexcept { std::free(memory); }  // NOLINT
+  };
+  int status = 0;
+  const std::unique_ptr<char, Free> plain{
+      abi::__cxa_demangle(text.c_str(), nullptr, nullptr, &status)};
+  if (status == 0 && plain != nullptr) text = plain.get();
+  write_as_rust(text);
+  return text;
+}
+
+FunctionNames::FunctionNames(ByteView wasm) {
+  constexpr std::size_t kHeaderSize = 8;
+  WasmReader reader{wasm};
+  reader.take(kHeaderSize);
+  while (!reader.at_end()) {
+    const auto id = static_cast<SectionId>(reader.byte());
+    const ByteView payload = reader.sized();
+    if (id != SectionId::kCustom) continue;
+    NameReader custom{payload};
+    if (as_text(custom.sized()) == "name") read_name_section(custom, names_);
+  }
+  for (const WasmExport& item : read_module(wasm).exports) {
+    if (item.kind == ExternalKind::kFunction) names_.try_emplace(item.index, item.name);
+  }
+}
+
+std::optional<std::string> FunctionNames::find(std::uint32_t function) const {
+  const auto found = names_.find(function);
+  if (found == names_.end()) return std::nullopt;
+  std::string name = demangled(found->second);
+  cut(name);
+  return name;
+}
+
+}  // namespace farcall::vm
