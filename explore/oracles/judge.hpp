@@ -38,6 +38,9 @@ struct NaturalFacts {
   std::vector<std::pair<protocol::AccountId, std::string>> plain_views;
   /// The story's transactions as they are written: cases change their gas.
   std::vector<ScenarioTransaction> story;
+  /// Trusted contracts that ask for the time in the natural run, or in a transaction sent alone:
+  /// there are cases in which time passes.
+  std::set<protocol::AccountId> clock_readers;
   /// Signers of the story.
   std::vector<protocol::AccountId> actors;
   /// Trusted accounts with code.

@@ -156,7 +156,10 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
 void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
                         std::vector<Alarm>& alarms) {
   const NaturalFacts& natural = context.natural;
-  if (natural.end == nullptr || context.judged.kind == Case::Kind::kNatural) return;
+  // Who calls twice leaves more there than the story does.
+  const Case::Kind kind = context.judged.kind;
+  if (natural.end == nullptr || kind == Case::Kind::kNatural || kind == Case::Kind::kSentTwice)
+    return;
   for (const RanReceipt& ran : run.facts.executions()) {
     const protocol::Receipt& receipt = *ran.event->receipt;
     if (!ran.event->has_failed() || ran.event->flow >= context.story) continue;
