@@ -332,7 +332,8 @@ class Campaign {
       report_.receipts += small.receipts;
       if (needs_no_stranger(context, small.run)) return;
       if (depends_on_seed(context, found.alarm, small.run, report_.receipts)) return;
-      if (confirm(context, world, model, found.alarm, small.run)) return;
+      const Alarm told = judge.as_told(small.run, found.alarm);
+      if (confirm(context, world, model, told, small.run)) return;
     }
   }
 

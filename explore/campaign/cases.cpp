@@ -6,8 +6,10 @@
 
 #include "explore/arguments/named_accounts.hpp"
 #include "explore/oracles/worth.hpp"
+#include "explore/search/doubles.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 
@@ -82,6 +84,7 @@ class FaultCases {
     if (methods_.empty()) return {};
     if (scenario_.faults.wants(FaultKind::kMissing)) add_missing();
     add_double(FaultKind::kNoMethod, "has no such method", {}, {{"something_else"}});
+    if (scenario_.faults.wants(FaultKind::kNoMethod)) add_without_methods();
     if (scenario_.faults.wants(FaultKind::kNoContract)) {
       cases_.push_back(with_code(scenario_, account.id, Bytes{0}, label("has no contract")));
       cases_.back().has_failing_callee = true;
@@ -122,6 +125,27 @@ class FaultCases {
         with_code(scenario_, account_->id, make_double(methods, behaviour), label(what)));
     cases_.back().has_failing_callee = kind == FaultKind::kNoMethod || kind == FaultKind::kPanic ||
                                        kind == FaultKind::kBurnGas || kind == FaultKind::kFailLater;
+  }
+
+  /// The account as it is, without one of the methods that contracts of the story call.
+  void add_without_methods() {
+    constexpr std::size_t kMethodsMax = 4;
+    const auto callable = vm::callable_methods(*account_->wasm, scenario_.protocol_version);
+    const std::set<std::string> called{methods_.begin(), methods_.end()};
+    // Where only one is called, it is the same as code that has nothing of all.
+    if (!callable || called.size() < 2) return;
+    std::set<std::string> tried;
+    for (const ObservedCall& call : seen_) {
+      if (call.receiver != account_->id || tried.size() == kMethodsMax) continue;
+      if (!scenario_.has_trusted_contract(call.predecessor) || !tried.insert(call.method).second)
+        continue;
+      Bytes code = without_method(*account_->wasm, call.method);
+      if (code.empty()) continue;
+      cases_.push_back(with_code(scenario_, account_->id, std::move(code),
+                                 label(std::format("has no method '{}', and works otherwise",
+                                                   trace::escape(call.method)))));
+      cases_.back().has_failing_callee = true;
+    }
   }
 
   void add_missing() {

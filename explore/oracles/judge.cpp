@@ -104,6 +104,13 @@ bool Judge::shows(const ScheduledRun& run, const Alarm& wanted) {
   });
 }
 
+Alarm Judge::as_told(const ScheduledRun& run, const Alarm& alarm) {
+  for (Alarm& told : alarms(run)) {
+    if (told.property == alarm.property && told.subject == alarm.subject) return std::move(told);
+  }
+  return alarm;
+}
+
 bool Judge::is_on(std::string_view property) const {
   return !std::ranges::contains(context_.judged.scenario.declared.off, property);
 }

@@ -173,6 +173,9 @@ class Judge final : public SearchListener {
   [[nodiscard]] const std::vector<SerialEnd>& ends() const noexcept { return serial_ends_; }
   /// Whether a run breaks this property, with this subject.
   [[nodiscard]] bool shows(const ScheduledRun& run, const Alarm& alarm);
+  /// An alarm as it is said of a run that shows it: amounts may be others than in the run in which
+  /// it was found.
+  [[nodiscard]] Alarm as_told(const ScheduledRun& run, const Alarm& alarm);
   /// All that a run breaks.
   [[nodiscard]] std::vector<Alarm> alarms(const ScheduledRun& run);
 

@@ -9,6 +9,7 @@
 
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
+#include "explore/oracles/row_words.hpp"
 #include "explore/oracles/token_books.hpp"
 #include "protocol/json_text.hpp"
 #include "runtime/trie_keys.hpp"
@@ -27,7 +28,7 @@ namespace {
 std::string row_text(ByteView key) {
   const trace::RowName name = trace::row_name(key);
   if (name.column == "account") return std::format("the account {}", name.account.view());
-  return std::format("{} of {}", trace::escape(as_text(name.key)), name.account.view());
+  return std::format("{} of {}", say_row_key(name.key), name.account.view());
 }
 
 bool is_ignored(const Scenario& scenario, ByteView key) {
@@ -145,22 +146,44 @@ struct Meeting {
   /// Begins a sentence that says what none of those runs does.
   std::string none;
 };
+/// "'buy', 'sell' and a stranger's call": the transactions of a run.
+std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
+  constexpr std::size_t kNamedMax = 3;
+  std::vector<std::string> names;
+  for (std::size_t index = 0; index < facts.transactions().size(); ++index) {
+    if (!facts.transactions()[index].is_sent) continue;
+    const bool is_strangers =
+        index >= context.story && context.judged.kind == Case::Kind::kStranger;
+    names.push_back(is_strangers ? "a stranger's call"
+                                 : std::format("'{}'", trace::escape(context.names[index])));
+  }
+  if (names.size() > kNamedMax) return "the transactions";
+  std::string text;
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    if (at > 0) text += at + 1 == names.size() ? " and " : ", ";
+    text += names[at];
+  }
+  return text;
+}
+
 Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_jumped) {
   const auto sent = std::ranges::count_if(facts.transactions(),
                                           [](const TransactionEnd& end) { return end.is_sent; });
   const std::string others = sent > 1 ? "any order of them, one after the other" : "it alone";
   const std::string none = sent > 1 ? "no order of them, one after the other," : "no other order";
+  const std::string names = sent_text(context, facts);
   if (has_jumped) {
-    return {.what = std::format("time passed while {} under way",
-                                sent > 1 ? "the transactions were" : "the transaction was"),
-            .others = others,
-            .none = none};
+    return {
+        .what = std::format("time passed while {} {} under way", names, sent > 1 ? "were" : "was"),
+        .others = others,
+        .none = none};
   }
-  if (sent > 1) return {.what = "the transactions met", .others = others, .none = none};
+  if (sent > 1) return {.what = std::format("{} overlap", names), .others = others, .none = none};
   if (!context.judged.compared_code.empty())
     return {.what = context.judged.label, .others = others, .none = none};
-  return {
-      .what = "receipts of the transaction came in another order", .others = others, .none = none};
+  return {.what = std::format("receipts of {} came in another order", names),
+          .others = others,
+          .none = none};
 }
 
 /// "5 NEAR, 6 NEAR or 8 NEAR".

@@ -141,8 +141,12 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     if (!is_loss) continue;
     const Worth now = with_fees(worths[actor], *reference, fees);
     if (is_kept_by_faulty(context, run, now, *reference)) continue;
+    // What he paid went on to somebody who is gone, as in a run in which nobody is.
+    const auto ends_as = [&](const std::vector<Worth>& ends) {
+      return !is_poorer(worths[actor], ends[actor]);
+    };
     if (failed_for_deleted(context, run.facts, index) &&
-        !is_poorer(worths[actor], context.meter.worths(*context.natural.end)[actor])) {
+        std::ranges::any_of(context.natural.worths, ends_as)) {
       continue;
     }
     alarms.push_back(

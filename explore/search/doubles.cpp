@@ -1,6 +1,8 @@
 #include "explore/search/doubles.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "vm/wasm_module.hpp"
@@ -230,6 +232,22 @@ Bytes make_double(std::span<const std::string> methods, const DoubleBehaviour& b
     code.end_method("answered_late");
   }
   return code.finish();
+}
+
+Bytes without_method(ByteView wasm, std::string_view method) {
+  const vm::WasmModule module = vm::read_module(wasm);
+  std::string other{method};
+  if (other.empty()) return {};
+  other.front() = '~';
+  if (std::ranges::contains(module.exports, std::string_view{other}, &vm::WasmExport::name))
+    return {};
+  const auto found = std::ranges::find(module.exports, method, &vm::WasmExport::name);
+  if (found == module.exports.end() || found->kind != vm::ExternalKind::kFunction) return {};
+  // The name is a part of the module's bytes.
+  const auto at = reinterpret_cast<const std::uint8_t*>(found->name.data()) - wasm.data();
+  Bytes code = to_bytes(wasm);
+  code[static_cast<std::size_t>(at)] = '~';
+  return code;
 }
 
 Bytes make_relay(std::string_view relay, const DoubleCall& call, ByteView answer) {
