@@ -55,6 +55,7 @@ class CampaignPlanner {
     note_missing_accounts(facts);
     std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
     const std::vector<ScenarioTransaction> calls = strangers_calls(seen, setup, views);
+    natural_.tried_calls = calls;
     std::ranges::move(stranger_cases(scenario_, calls, chains_of(calls)),
                       std::back_inserter(cases_));
     if (scenario_.mode != Mode::kAny) leave_out_epochs();

@@ -241,7 +241,8 @@ std::string body_text(const RunStory& story, std::size_t width) {
     const bool differs =
         last > story.lines.size() || !story.good.back().is_same(story.lines[last - 1]);
     if (differs) {
-      text += last > 1 ? std::format("\nA good run: 1 to {} as above, then\n", last - 1)
+      const std::string same = last == 2 ? "1" : std::format("1 to {}", last - 1);
+      text += last > 1 ? std::format("\nA good run: {} as above, then\n", same)
                        : std::string{"\nA good run begins with\n"};
       add_line(text, last, story.good.back(), width);
     } else {

@@ -168,6 +168,7 @@ bool Judge::on_end(Path path, const World& world) {
   if (is_on("O4")) check_kept_tokens(context_, run, alarms);
   if (is_on("O4")) check_paid_for_nothing(context_, run, alarms);
   if (is_on("O5")) check_not_stuck(context_, run, alarms);
+  if (is_on("O5")) check_stuck_money(context_, run, alarms);
   if (is_on("O7")) check_failures(context_, run, alarms);
   if (is_on("O8")) check_order(context_, run, serial_ends_, alarms);
   check_properties(end, true, alarms);

@@ -38,6 +38,8 @@ struct NaturalFacts {
   std::vector<std::pair<protocol::AccountId, std::string>> plain_views;
   /// The story's transactions as they are written: cases change their gas.
   std::vector<ScenarioTransaction> story;
+  /// What strangers may call, most promising first.
+  std::vector<ScenarioTransaction> tried_calls;
   /// Trusted contracts that ask for the time in the natural run, or in a transaction sent alone:
   /// there are cases in which time passes.
   std::set<protocol::AccountId> clock_readers;
@@ -136,7 +138,9 @@ void check_kept_tokens(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
 /// After the other checks of O4: what they found is not told again.
 void check_paid_for_nothing(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
 void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O5
-void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);   // O7
+/// After the other checks of O4 and O5.
+void check_stuck_money(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O7
 void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O8
 // After each delivery.

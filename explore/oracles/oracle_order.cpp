@@ -340,7 +340,11 @@ std::string difference_text(const JudgeContext& context, const Meeting& meeting,
   const auto rows_beside = [&](const SerialEnd* other) {
     return differing_rows(context.judged.scenario, run.state(), other->world->state());
   };
-  for (const Bytes& key : nearest) {
+  // An account's row differs here by what its data takes.
+  std::vector<Bytes> rows{nearest.begin(), nearest.end()};
+  std::ranges::stable_partition(
+      rows, [](const Bytes& key) { return trace::row_name(key).column != "account"; });
+  for (const Bytes& key : rows) {
     if (std::ranges::all_of(
             others, [&](const SerialEnd* other) { return rows_beside(other).contains(key); })) {
       return std::format("{}, and {} is not what {}{} leads to", meeting.what, row_text(key),
@@ -349,10 +353,10 @@ std::string difference_text(const JudgeContext& context, const Meeting& meeting,
   }
   // Each row alone is that of some other run.
   for (const SerialEnd* other : others) {
-    const std::set<Bytes> rows = rows_beside(other);
-    if (rows.contains(*nearest.begin())) continue;
+    const std::set<Bytes> there = rows_beside(other);
+    if (there.contains(rows.front())) continue;
     return std::format("{}, and {} leads to both {} and {} as they are here", meeting.what,
-                       meeting.none, row_text(*nearest.begin()), row_text(*rows.begin()));
+                       meeting.none, row_text(rows.front()), row_text(*there.begin()));
   }
   return std::format("{}, and {} ends like this", meeting.what, meeting.none);
 }

@@ -10,6 +10,7 @@
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/text.hpp"
+#include "trace/words.hpp"
 
 namespace farcall::explore {
 
@@ -166,6 +167,17 @@ bool is_so_by_itself(const JudgeContext& context, const RunEnd& run, std::size_t
       });
 }
 
+/// Whether a transaction was not sent, and its signer sent another one in its place.
+bool did_other_things(const JudgeContext& context, const RunEnd& run, std::size_t attempt) {
+  const std::vector<ScenarioTransaction>& story = context.natural.story;
+  if (run.facts.transactions()[attempt].is_sent) return false;
+  for (std::size_t index = 0; index < context.story; ++index) {
+    if (story[index].signer == story[attempt].signer && run.facts.transactions()[index].is_sent)
+      return true;
+  }
+  return false;
+}
+
 /// Whether somebody deleted his account before his part of the story was done: that is the case in
 /// which he does not send his transaction.
 bool lacks_part_of_deleted(const JudgeContext& context, const RunEnd& run) {
@@ -203,12 +215,118 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
     if (may_leave_out && index < context.story && context.natural.story[index].is_optional)
       continue;
     if (context.is_own_doing(attempt.signer) || is_so_by_itself(context, run, index)) continue;
+    if (may_leave_out && index < context.story && did_other_things(context, run, index)) continue;
     const std::string& name =
         index < context.story ? context.names[index]
                               : context.judged.scenario.declared.exits[index - context.story].name;
     alarms.push_back({"O5", name,
                       std::format("'{}' can not be done any more: {}", trace::escape(name),
                                   trace::escape(why[index]))});
+  }
+}
+
+namespace {
+
+/// Who owns nothing but what he brought, and signs something before or in the story.
+std::set<AccountId> users_of(const JudgeContext& context) {
+  std::set<AccountId> users;
+  const Scenario& scenario = context.judged.scenario;
+  const auto add = [&](const ScenarioTransaction& sent) {
+    const auto account = std::ranges::find(scenario.accounts, sent.signer, &ScenarioAccount::id);
+    if (account != scenario.accounts.end() && account->wasm == nullptr) users.insert(sent.signer);
+  };
+  std::ranges::for_each(scenario.setup, add);
+  std::ranges::for_each(context.natural.story, add);
+  return users;
+}
+
+/// Whether the story's transactions succeed as they do when nobody interferes, and those of a user
+/// end with the same: who succeeds where another did is in another story.
+bool ends_as_naturally(const JudgeContext& context, const RunEnd& run, const AccountId& user) {
+  const RunFacts natural{*context.natural.end, context.story};
+  for (std::size_t index = 0; index < context.story; ++index) {
+    const TransactionEnd& here = run.facts.transactions()[index];
+    const TransactionEnd& there = natural.transactions()[index];
+    if (here.is_sent != there.is_sent || here.has_failed != there.has_failed) return false;
+    if (context.natural.story[index].signer == user && here.value != there.value) return false;
+  }
+  return true;
+}
+
+/// What a user has less than he brought, and than the story alone leaves him; 0: nothing that
+/// counts.
+Balance stuck_of(const JudgeContext& context, const RunEnd& run, const AccountId& user) {
+  constexpr Balance kLeast{near(1).value() / 100};
+  const auto account =
+      std::ranges::find(context.judged.scenario.accounts, user, &ScenarioAccount::id);
+  const Balance natural = balance_of(context.natural.end->state(), user).value_or(Balance{});
+  const Balance now = balance_of(run.world.state(), user).value_or(Balance{});
+  const Balance lost = std::min(account->balance, natural).saturating_sub(now);
+  const Balance fees = context.judged.scenario.declared.fees.saturating_add(kLeast);
+  return lost > fees ? lost : Balance{};
+}
+
+/// Whether one of the accounts that misbehave has it: who pays them may lose it.
+bool is_with_faulty(const JudgeContext& context, const RunEnd& run, Balance lost) {
+  return std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
+    const Balance before = balance_of(context.setup.state, faulty).value_or(Balance{});
+    const Balance now = balance_of(run.world.state(), faulty).value_or(Balance{});
+    return now.saturating_sub(before) >= lost;
+  });
+}
+
+/// Whether some call gets a part of it back to a user: what the story does, by who does it there,
+/// or what strangers try, by the user himself. Who waits for a time may get it later.
+bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId& user,
+                Balance lost) {
+  constexpr std::size_t kTriedMax = 60;
+  state::Trie state = run.world.state();
+  for (const AccountId& faulty : context.judged.faulty)
+    state = with_account(state, context.natural.start, faulty);
+  std::vector<ScenarioTransaction> tries = context.natural.story;
+  tries.append_range(context.judged.scenario.declared.exits);
+  for (const ScenarioTransaction& call : context.natural.tried_calls) {
+    if (tries.size() == kTriedMax) break;
+    tries.push_back(call);
+    tries.back().signer = user;
+  }
+  const std::set<std::uint32_t> jumps = jumps_of(run.world);
+  const Balance before = balance_of(state, user).value_or(Balance{});
+  return std::ranges::any_of(tries, [&](const ScenarioTransaction& attempt) {
+    if (!context.keys.contains(attempt.signer)) return false;
+    const AloneEnd end = after_alone(context, state, attempt, jumps);
+    const Balance now = balance_of(end.world->state(), user).value_or(Balance{});
+    return now.saturating_sub(before).value() >= lost.value() / 2 ||
+           std::ranges::any_of(end.facts.executions(), [](const RanReceipt& ran) {
+             return ran.event->has_read_clock && ran.event->has_failed();
+           });
+  });
+}
+
+}  // namespace
+
+void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
+  if (context.natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
+  if (!context.judged.has_failing_callee && !context.judged.has_deletion) return;
+  if (!is_story_sent(context, run) || lacks_part_of_deleted(context, run)) return;
+  // The same money, seen where it stays, or in what can not be done any more.
+  if (std::ranges::any_of(alarms, [](const Alarm& alarm) {
+        return alarm.property == "O4" || alarm.property == "O5";
+      })) {
+    return;
+  }
+  for (const AccountId& user : users_of(context)) {
+    if (context.is_own_doing(user)) continue;
+    const Balance lost = stuck_of(context, run, user);
+    if (lost.is_zero() || !ends_as_naturally(context, run, user) ||
+        is_with_faulty(context, run, lost) || comes_back(context, run, user, lost)) {
+      continue;
+    }
+    alarms.push_back(
+        {"O5", std::format("money of {}", user.view()),
+         std::format("{} ends with {} less than he brought and the story leaves him, and no call "
+                     "that was tried gets it back",
+                     user.view(), trace::say_deposit(lost))});
   }
 }
 

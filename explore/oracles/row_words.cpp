@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <format>
 
+#include "base/encoding.hpp"
 #include "base/u128.hpp"
 #include "trace/text.hpp"
-#include "trace/words.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -24,7 +24,8 @@ u128 little_endian(ByteView bytes) {
 }
 
 std::string say_bytes(ByteView bytes) {
-  return trace::say(trace::Value{to_bytes(bytes)}, kWidth);
+  return trace::cut(is_printable(bytes) ? trace::escape(as_text(bytes)) : "0x" + to_hex(bytes),
+                    kWidth);
 }
 
 std::string prefix_text(ByteView prefix) {
