@@ -122,5 +122,15 @@ TEST(function_names, names_are_written_as_in_sources_and_long_ones_are_cut) {
   EXPECT_EQ(FunctionNames{wasm}.find(2), std::string(200, 'x') + "...");
 }
 
+TEST(function_names, a_name_that_grows_when_it_is_demangled_stays_as_it_is) {
+  std::string bomb = "_Z1f1AIiiE";
+  for (char part = '0'; part <= '9'; ++part)
+    bomb += std::string{"S_IS"} + part + "_S" + part + "_E";
+  for (char part = 'A'; part <= 'Z'; ++part)
+    bomb += std::string{"S_IS"} + part + "_S" + part + "_E";
+  EXPECT_EQ(demangled(bomb), bomb);
+  EXPECT_EQ(demangled("_Z1f1AIiiES_IS0_S0_E"), "f(A<int, int>, A<A<int, int>, A<int, int>>)");
+}
+
 }  // namespace
 }  // namespace farcall::vm

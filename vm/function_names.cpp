@@ -14,6 +14,8 @@ namespace {
 /// Bytes of a name that are shown, and up to which a mangled name is read.
 constexpr std::size_t kNameBytesMax = 200;
 constexpr std::size_t kMangledBytesMax = 2'000;
+/// Each two references to parts that came before may double what is written.
+constexpr std::size_t kMangledReferencesMax = 20;
 /// The subsection that names functions.
 constexpr std::uint8_t kFunctionNames = 1;
 
@@ -114,11 +116,25 @@ void cut(std::string& name) {
   name += "...";
 }
 
+/// References of a mangled name to its own parts: S_, S0_, T_, T1_ and so on.
+std::size_t references(std::string_view mangled) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < mangled.size(); ++at) {
+    if (mangled[at] != 'S' && mangled[at] != 'T') continue;
+    const std::size_t end =
+        mangled.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", at + 1);
+    if (end != std::string_view::npos && mangled[end] == '_') ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 std::string demangled(std::string_view name) {
   std::string text{name};
-  if (!text.starts_with("_Z") || text.size() > kMangledBytesMax) return text;
+  if (!text.starts_with("_Z") || text.size() > kMangledBytesMax ||
+      references(text) > kMangledReferencesMax)
+    return text;
   struct Free {
     void operator()(char* memory) const noexcept { std::free(memory); }  // NOLINT
   };

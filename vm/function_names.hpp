@@ -27,7 +27,8 @@ class FunctionNames {
   std::map<std::uint32_t, std::string_view> names_;
 };
 
-/// Undoes the mangling of C++ (Itanium) and Rust (legacy) in a name; others stay as they are.
+/// Undoes the mangling of C++ (Itanium) and Rust (legacy) in a name. Others stay as they are, and
+/// those that would become very long.
 [[nodiscard]] std::string demangled(std::string_view name);
 
 }  // namespace farcall::vm
