@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/bytes.hpp"
+#include "base/wasm_input.hpp"
 #include "vm/wasm_module.hpp"
 #include "vm/wasm_reader.hpp"
 
@@ -19,60 +20,17 @@ constexpr std::size_t kMangledReferencesMax = 20;
 /// The subsection that names functions.
 constexpr std::uint8_t kFunctionNames = 1;
 
-/// Reads bytes that nobody validated: once something is wrong, `is_valid` is false and all that
-/// follows is empty.
-class NameReader {
- public:
-  explicit NameReader(ByteView bytes) : bytes_{bytes} {}
-
-  [[nodiscard]] bool is_valid() const noexcept { return is_valid_; }
-  [[nodiscard]] bool has_more() const noexcept { return is_valid_ && !bytes_.empty(); }
-
-  std::uint8_t byte() {
-    const ByteView one = take(1);
-    return one.empty() ? std::uint8_t{0} : one[0];
-  }
-  std::uint32_t u32() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 35; shift += 7) {
-      const std::uint8_t next = byte();
-      value |= std::uint64_t{next & 0x7fU} << shift;
-      if ((next & 0x80) == 0) {
-        if (value > ~std::uint32_t{0}) is_valid_ = false;
-        return is_valid_ ? static_cast<std::uint32_t>(value) : 0;
-      }
-    }
-    is_valid_ = false;
-    return 0;
-  }
-  ByteView sized() { return take(u32()); }
-
- private:
-  ByteView take(std::size_t size) {
-    if (!is_valid_ || size > bytes_.size()) {
-      is_valid_ = false;
-      return {};
-    }
-    const ByteView taken = bytes_.first(size);
-    bytes_ = bytes_.subspan(size);
-    return taken;
-  }
-
-  ByteView bytes_;
-  bool is_valid_ = true;
-};
-
 void read_function_names(ByteView subsection, std::map<std::uint32_t, std::string_view>& names) {
-  NameReader reader{subsection};
+  WasmInput reader{subsection};
   for (std::uint32_t left = reader.u32(); left > 0 && reader.has_more(); --left) {
     const std::uint32_t function = reader.u32();
-    const std::string_view name = as_text(reader.sized());
+    const std::string_view name = reader.name();
     if (!reader.is_valid()) return;
     if (!name.empty() && is_utf8(as_bytes(name))) names.try_emplace(function, name);
   }
 }
 
-void read_name_section(NameReader reader, std::map<std::uint32_t, std::string_view>& names) {
+void read_name_section(WasmInput reader, std::map<std::uint32_t, std::string_view>& names) {
   while (reader.has_more()) {
     const std::uint8_t kind = reader.byte();
     const ByteView subsection = reader.sized();
@@ -154,8 +112,8 @@ FunctionNames::FunctionNames(ByteView wasm) {
     const auto id = static_cast<SectionId>(reader.byte());
     const ByteView payload = reader.sized();
     if (id != SectionId::kCustom) continue;
-    NameReader custom{payload};
-    if (as_text(custom.sized()) == "name") read_name_section(custom, names_);
+    WasmInput custom{payload};
+    if (custom.name() == "name") read_name_section(custom, names_);
   }
   for (const WasmExport& item : read_module(wasm).exports) {
     if (item.kind == ExternalKind::kFunction) names_.try_emplace(item.index, item.name);
