@@ -275,11 +275,11 @@ bool is_with_faulty(const JudgeContext& context, const RunEnd& run, Balance lost
   });
 }
 
-/// Whether some call gets a part of it back to a user: what the story does, by who does it there,
-/// or what strangers try, by the user himself. Who waits for a time may get it later.
+}  // namespace
+
 bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId& user,
                 Balance lost) {
-  constexpr std::size_t kTriedMax = 60;
+  constexpr std::size_t kTriedMax = 200;
   state::Trie state = run.world.state();
   for (const AccountId& faulty : context.judged.faulty)
     state = with_account(state, context.natural.start, faulty);
@@ -287,6 +287,12 @@ bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId&
   tries.append_range(context.judged.scenario.declared.exits);
   for (const ScenarioTransaction& call : context.natural.tried_calls) {
     if (tries.size() == kTriedMax) break;
+    const auto* action =
+        call.actions.empty() ? nullptr : call.actions.front().as<protocol::FunctionCall>();
+    // Callbacks refuse users.
+    if (action != nullptr && context.natural.callbacks.contains(
+                                 std::format("{}.{}", call.receiver.view(), action->method_name)))
+      continue;
     tries.push_back(call);
     tries.back().signer = user;
   }
@@ -302,8 +308,6 @@ bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId&
            });
   });
 }
-
-}  // namespace
 
 void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
