@@ -44,7 +44,8 @@ class CampaignPlanner {
     find_tokens(*initial, views);
     if (auto used = use_declarations(*initial, views); !used) return std::unexpected{used.error()};
 
-    const std::vector<ObservedCall> seen = observed_calls(facts);
+    std::vector<ObservedCall> seen = observed_calls(facts);
+    look_at_each_alone(setup, seen);
     cases_.push_back(natural_case(scenario_));
     std::ranges::move(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_),
                       std::back_inserter(cases_));
@@ -87,11 +88,9 @@ class CampaignPlanner {
     std::erase_if(cases_, has_epochs);
   }
 
-  /// By who asks for the time in the natural run, or where one transaction is sent alone: another
-  /// one before it may have it refused before it asks.
-  void add_clock_cases(const ReceiptSetup& setup, const RunFacts& facts) {
-    std::vector<state::Trie> states{setup.state, natural_.end->state()};
-    add_clock_readers(scenario_, facts, natural_.clock_readers);
+  /// What transactions do where each is sent alone: another one before it may have it refused, so
+  /// that the natural run does not show what it calls, and whether it asks for the time.
+  void look_at_each_alone(const ReceiptSetup& setup, std::vector<ObservedCall>& seen) {
     for (const PlannedTransaction& planned : setup.transactions) {
       ReceiptSetup alone = setup;
       alone.transactions = {{.transaction = planned.transaction}};
@@ -99,9 +98,23 @@ class CampaignPlanner {
       const ScheduledRun run = run_schedule(model, {});
       receipts_ += run.receipts;
       const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
-      add_clock_readers(scenario_, RunFacts{end, 1}, natural_.clock_readers);
-      states.push_back(end.state());
+      const RunFacts facts{end, 1};
+      add_clock_readers(scenario_, facts, natural_.clock_readers);
+      ends_alone_.push_back(end.state());
+      for (ObservedCall& call : observed_calls(facts)) {
+        const bool is_known = std::ranges::any_of(seen, [&](const ObservedCall& other) {
+          return other.receiver == call.receiver && other.method == call.method;
+        });
+        if (!is_known) seen.push_back(std::move(call));
+      }
     }
+  }
+
+  /// Times that pass, by what contracts hold and who asks for the time.
+  void add_clock_cases(const ReceiptSetup& setup, const RunFacts& facts) {
+    std::vector<state::Trie> states{setup.state, natural_.end->state()};
+    states.append_range(ends_alone_);
+    add_clock_readers(scenario_, facts, natural_.clock_readers);
     std::ranges::move(
         clock_cases(scenario_, natural_.clock_readers, states, setup.environment.timestamp),
         std::back_inserter(cases_));
@@ -334,6 +347,8 @@ class CampaignPlanner {
   NaturalFacts natural_;
   std::vector<Case> cases_;
   std::vector<std::string> not_explored_;
+  /// Where the story's transactions lead, each sent alone.
+  std::vector<state::Trie> ends_alone_;
   std::uint64_t receipts_ = 0;
 };
 

@@ -214,6 +214,22 @@ bool can_try_again(const JudgeContext& context, const RunEnd& run, const std::ve
   return std::ranges::all_of(sent, [&](std::size_t index) { return works[index]; });
 }
 
+/// The call by which an account got the last NEAR that it got; else `otherwise`.
+const ScenarioTransaction& paying_call(const JudgeContext& context, const RunEnd& run,
+                                       const AccountId& account,
+                                       const ScenarioTransaction& otherwise) {
+  const std::vector<ScenarioTransaction>& sent = context.judged.scenario.transactions;
+  const ScenarioTransaction* call = &otherwise;
+  for (const RanReceipt& ran : run.facts.executions()) {
+    const protocol::Receipt& receipt = *ran.event->receipt;
+    const bool is_payment = receipt.receiver_id == account && receipt.predecessor_id != account &&
+                            !receipt.predecessor_id.is_system() && !ran.event->has_failed();
+    if (is_payment && ran.event->flow >= context.story && ran.event->flow < sent.size())
+      call = &sent[ran.event->flow];
+  }
+  return *call;
+}
+
 /// Least that counts as a price.
 constexpr Balance kPaidForNothing{near(1).value() / 1000};
 
@@ -253,6 +269,17 @@ bool has_paid(const JudgeContext& context, const std::vector<Worth>& worths) {
        ++who) {
     const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
     if (brought && brought->value() >= worths[who][0] + kLeast.value()) return true;
+  }
+  return false;
+}
+
+/// Whether a stranger has more NEAR than he brought.
+bool gains_any(const JudgeContext& context, const std::vector<Worth>& worths) {
+  constexpr u128 kDust = 1'000;
+  for (std::size_t who = context.natural.actors.size(); who < context.meter.accounts().size();
+       ++who) {
+    const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
+    if (brought && !worths[who].empty() && worths[who][0] > brought->value() + kDust) return true;
   }
   return false;
 }
@@ -327,6 +354,11 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     const Worth& reference = (*natural.worths.begin())[actor];
     const Worth now = with_fees(worths[actor], reference, fees);
     if (is_paid && first_less(now, reference) != 0) continue;
+    // He has to call otherwise than the story says, for what nobody else got: numbers of orders,
+    // say, are others where a stranger was first.
+    if (first_less(now, reference) == 0 && !gains_any(context, worths) &&
+        comes_back(context, run, natural.actors[actor], Balance{reference[0] - now[0]}))
+      continue;
     alarms.push_back(
         {"O3", std::string{natural.actors[actor].view()},
          std::format("{} ends with {} because a stranger calls", natural.actors[actor].view(),
@@ -340,7 +372,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     // What is won of calls to which next to nothing is attached is won of larger ones, too.
     constexpr u128 kDust = 1'000;
     if (now > brought.value() && now - brought.value() < kDust) continue;
-    const std::string place = place_of(*calls.back());
+    const std::string place = place_of(paying_call(context, run, stranger, *calls.back()));
     if (now <= brought.value()) {
       const u128 paid = brought.value() - now;
       if (paid > kPaidForNothing.value()) continue;

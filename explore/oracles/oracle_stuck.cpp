@@ -1,11 +1,13 @@
 // O5: nothing stays stuck.
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <format>
 #include <set>
 
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
+#include "protocol/json_text.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -275,18 +277,57 @@ bool is_with_faulty(const JudgeContext& context, const RunEnd& run, Balance lost
   });
 }
 
-/// Whether some call gets a part of it back to a user: what the story does, by who does it there,
-/// or what strangers try, by the user himself. Who waits for a time may get it later.
+}  // namespace
+
+namespace {
+
+/// The story's calls with each whole number among their arguments a little larger: where strangers
+/// were first, what is numbered has later numbers.
+std::vector<ScenarioTransaction> renumbered(const std::vector<ScenarioTransaction>& story) {
+  constexpr std::int64_t kMost = 3;  // transactions of strangers
+  std::vector<ScenarioTransaction> calls;
+  for (const ScenarioTransaction& sent : story) {
+    const auto* call =
+        sent.actions.size() == 1 ? sent.actions.front().as<protocol::FunctionCall>() : nullptr;
+    const auto parsed = call == nullptr ? Result<boost::json::value>{boost::json::value{}}
+                                        : protocol::parse_json(as_text(call->args));
+    if (!parsed || !parsed->is_object()) continue;
+    const boost::json::object& args = parsed->get_object();
+    for (const auto& member : args) {
+      const std::int64_t* number = member.value().if_int64();
+      if (number == nullptr || *number < 0 || *number > 1'000'000) continue;
+      for (std::int64_t more = 1; more <= kMost; ++more) {
+        boost::json::object changed = args;
+        changed[member.key()] = *number + more;
+        ScenarioTransaction other = sent;
+        other.actions.front().as<protocol::FunctionCall>()->args =
+            to_bytes(boost::json::serialize(changed));
+        calls.push_back(std::move(other));
+      }
+    }
+  }
+  return calls;
+}
+
+}  // namespace
+
 bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId& user,
                 Balance lost) {
-  constexpr std::size_t kTriedMax = 60;
+  constexpr std::size_t kTriedMax = 200;
   state::Trie state = run.world.state();
   for (const AccountId& faulty : context.judged.faulty)
     state = with_account(state, context.natural.start, faulty);
   std::vector<ScenarioTransaction> tries = context.natural.story;
+  tries.append_range(renumbered(context.natural.story));
   tries.append_range(context.judged.scenario.declared.exits);
   for (const ScenarioTransaction& call : context.natural.tried_calls) {
     if (tries.size() == kTriedMax) break;
+    const auto* action =
+        call.actions.empty() ? nullptr : call.actions.front().as<protocol::FunctionCall>();
+    // Callbacks refuse users.
+    if (action != nullptr && context.natural.callbacks.contains(
+                                 std::format("{}.{}", call.receiver.view(), action->method_name)))
+      continue;
     tries.push_back(call);
     tries.back().signer = user;
   }
@@ -302,8 +343,6 @@ bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId&
            });
   });
 }
-
-}  // namespace
 
 void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
