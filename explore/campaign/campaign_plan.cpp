@@ -9,6 +9,7 @@
 #include "explore/arguments/arguments.hpp"
 #include "explore/arguments/call_chains.hpp"
 #include "explore/arguments/named_accounts.hpp"
+#include "explore/campaign/case_order.hpp"
 #include "explore/campaign/cases.hpp"
 #include "explore/oracles/token_books.hpp"
 #include "explore/search/schedule.hpp"
@@ -45,22 +46,16 @@ class CampaignPlanner {
     if (auto used = use_declarations(*initial, views); !used) return std::unexpected{used.error()};
 
     const std::vector<ObservedCall> seen = observed_calls(facts);
-    cases_.push_back(natural_case(scenario_));
-    std::ranges::move(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_),
-                      std::back_inserter(cases_));
-    std::ranges::move(without_cases(scenario_, not_explored_), std::back_inserter(cases_));
-    std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
-    std::ranges::move(clock_cases(scenario_, facts, setup.state, natural_.end->state(),
-                                  setup.environment.timestamp),
-                      std::back_inserter(cases_));
-    std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
-    const std::vector<ScenarioTransaction> calls = strangers_calls(seen, setup, views);
-    std::ranges::move(stranger_cases(scenario_, calls, chains_of(calls)),
-                      std::back_inserter(cases_));
+    cases_.push_back({CaseKind::kNatural, natural_case(scenario_)});
+    add_faults(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_));
+    add_faults(without_cases(scenario_, not_explored_));
+    add_faults(gas_cases(scenario_, setup, machine_));
+    add_faults(clock_cases(scenario_, facts, setup.state, natural_.end->state(),
+                           setup.environment.timestamp));
+    for (Case& relay : relay_cases(scenario_, seen))
+      cases_.push_back({CaseKind::kStrangersContract, std::move(relay)});
+    add_strangers(strangers_calls(seen, setup, views));
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
-    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
-      cases_[number].number = number;
-    }
     if (scenario_.transactions.size() > kSerialTransactionsMax) {
       not_explored_.push_back(std::format(
           "O8, whether the order of the {} transactions matters: at most {} are compared",
@@ -68,20 +63,33 @@ class CampaignPlanner {
     }
     return CampaignPlan{.story_world = std::move(world_),
                         .natural = std::move(natural_),
-                        .cases = std::move(cases_),
+                        .cases = in_turns(std::move(cases_)),
                         .not_explored = std::move(not_explored_),
-                        .receipts = receipts_};
+                        .receipts = receipts_,
+                        .natural_receipts = run.receipts};
   }
 
  private:
+  void add_faults(std::vector<Case> faults) {
+    for (Case& fault : faults) cases_.push_back({kind_of(fault), std::move(fault)});
+  }
+
+  void add_strangers(const std::vector<ScenarioTransaction>& calls) {
+    StrangerCases made = stranger_cases(scenario_, calls, chains_of(calls));
+    for (Case& next : made.single) cases_.push_back({CaseKind::kStranger, std::move(next)});
+    for (Case& next : made.chains) cases_.push_back({CaseKind::kChain, std::move(next)});
+    for (Case& next : made.several) cases_.push_back({CaseKind::kSeveral, std::move(next)});
+  }
+
   void leave_out_epochs() {
-    const auto has_epochs = [](const Case& next) {
-      return std::ranges::any_of(next.jumps, [](const ClockJump& jump) { return jump.epochs > 0; });
+    const auto has_epochs = [](const KindedCase& next) {
+      return std::ranges::any_of(next.made.jumps,
+                                 [](const ClockJump& jump) { return jump.epochs > 0; });
     };
-    for (const Case& next : cases_) {
+    for (const KindedCase& next : cases_) {
       if (has_epochs(next))
-        not_explored_.push_back(
-            std::format("{}: blocks of another epoch are made in mode \"any\" only", next.label));
+        not_explored_.push_back(std::format(
+            "{}: blocks of another epoch are made in mode \"any\" only", next.made.label));
     }
     std::erase_if(cases_, has_epochs);
   }
@@ -294,7 +302,7 @@ class CampaignPlanner {
   ScenarioWorld world_;
   vm::VirtualMachine& machine_;
   NaturalFacts natural_;
-  std::vector<Case> cases_;
+  std::vector<KindedCase> cases_;
   std::vector<std::string> not_explored_;
   std::uint64_t receipts_ = 0;
 };
