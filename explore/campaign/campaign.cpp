@@ -8,6 +8,7 @@
 #include "explore/campaign/campaign_plan.hpp"
 #include "explore/campaign/case_parts.hpp"
 #include "explore/campaign/cases.hpp"
+#include "explore/campaign/early_conversions.hpp"
 #include "explore/campaign/gas_margins.hpp"
 #include "explore/campaign/random_runs.hpp"
 #include "explore/campaign/rounds.hpp"
@@ -236,6 +237,8 @@ class Campaign {
       if (index < parts.names.size()) done.reached.push_back(success_text(parts.names[index]));
     }
     done.not_followed.assign(judge.blind_spots().begin(), judge.blind_spots().end());
+    if (next.kind == Case::Kind::kNatural && !is_layout())
+      done.not_followed.append_range(early_conversions(scenario_.transactions));
     if (const auto before = unfinished_.find(next.number); before != unfinished_.end()) {
       add_earlier_rounds(done, before->second);
       unfinished_.erase(before);
