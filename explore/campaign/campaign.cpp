@@ -348,7 +348,7 @@ class Campaign {
     if (is_known(found.alarm)) return;
     Result<LayoutFinding> made =
         layout_finding(parts, world, judge, found, kShrinkReceipts, report_.receipts);
-    if (made && needs_no_stranger(parts.context, made->run)) return;
+    if (made && (made->is_chance || needs_no_stranger(parts.context, made->run))) return;
     if (made)
       report_.findings.push_back(std::move(made->finding));
     else
