@@ -17,8 +17,8 @@ struct Rounds {
   std::size_t sampling = 0;
 };
 
-/// Every case gets its share of an eighth of the budget before one gets more. Where the first finding is
-/// all that is asked for, rounds begin with some times the receipts of the natural run.
+/// Every case gets its share of an eighth of the budget before one gets more. Where the first
+/// finding is all that is asked for, rounds begin with some times the receipts of the natural run.
 [[nodiscard]] Rounds plan_rounds(const Budget& budget, std::size_t cases,
                                  std::uint64_t natural_receipts, bool stops_early);
 
