@@ -247,8 +247,8 @@ class ExploreRun {
     CaseRecord record{.report = report};
     for (const explore::Finding& each : findings)
       if (each.where.number == report.number) record.findings.push_back(told(each));
-    // A case that Ctrl-C cut off is explored again by the process that goes on.
-    const bool is_cut_off = interrupted.load() && !report.is_complete;
+    // A case that Ctrl-C or --first cut off is explored again by the process that goes on.
+    const bool is_cut_off = report.is_unfinished || (interrupted.load() && !report.is_complete);
     if (journal_ && journal_error_.empty() && !is_cut_off)
       if (const auto done = journal_->write(record); !done) journal_error_ = done.error().message;
     record_.cases.insert_or_assign(report.number, std::move(record));

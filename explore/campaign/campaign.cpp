@@ -4,10 +4,14 @@
 #include <format>
 #include <map>
 
+#include "explore/campaign/any_case.hpp"
 #include "explore/campaign/campaign_plan.hpp"
 #include "explore/campaign/case_parts.hpp"
 #include "explore/campaign/cases.hpp"
+#include "explore/campaign/early_conversions.hpp"
 #include "explore/campaign/gas_margins.hpp"
+#include "explore/campaign/random_runs.hpp"
+#include "explore/campaign/rounds.hpp"
 #include "explore/campaign/seed_check.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/campaign/tell_finding.hpp"
@@ -15,7 +19,6 @@
 #include "explore/oracles/judge.hpp"
 #include "explore/realize/realize.hpp"
 #include "explore/realize/replay_run.hpp"
-#include "explore/search/sampling.hpp"
 
 namespace farcall::explore {
 
@@ -26,8 +29,6 @@ constexpr std::uint64_t kCacheEntryBytes = 64;
 /// The cache's part of the memory; the judge has the rest (`Judge::on_delivery`).
 constexpr std::uint64_t kMemoryParts = 4;
 constexpr std::uint64_t kCacheParts = 3;
-/// Random runs where they stand alone.
-constexpr std::uint64_t kWalksMax = 1'000'000;
 /// Work that making a finding small may take.
 constexpr std::uint64_t kShrinkReceipts = 100'000;
 /// Random runs of a case whose orders are too many, for each strategy.
@@ -48,13 +49,7 @@ class Campaign {
       finish();
       return std::move(report_);
     }
-    for (const Case& next : cases_) {
-      // Every case after the first is measured by what the first one leads to.
-      const bool is_ours = next.number == 0 || next.number % options_.parts == options_.part;
-      if (!is_ours) continue;
-      if (is_interrupted_ || (options_.stops_early && !report_.findings.empty())) break;
-      explore(next);
-    }
+    explore_in_rounds();
     finish();
     return std::move(report_);
   }
@@ -97,7 +92,35 @@ class Campaign {
     cases_ = std::move(plan->cases);
     report_.not_explored = std::move(plan->not_explored);
     report_.receipts = plan->receipts;
+    used_ = plan->receipts;
+    natural_receipts_ = plan->natural_receipts;
     return {};
+  }
+
+  void explore_in_rounds() {
+    const auto is_ours = [&](const Case& next) {
+      // Every case after the first is measured by what the first one leads to.
+      return next.number == 0 || next.number % options_.parts == options_.part;
+    };
+    const auto ours = static_cast<std::size_t>(std::ranges::count_if(cases_, is_ours));
+    rounds_ = plan_rounds(scenario_.budget, ours, natural_receipts_, options_.stops_early);
+    for (round_ = 0; round_ < rounds_.limits.size(); ++round_) {
+      for (const Case& next : cases_) {
+        if (!is_ours(next)) continue;
+        if (is_interrupted_ || (options_.stops_early && !report_.findings.empty())) break;
+        const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
+        if (done != options_.done.end()) {
+          take_done(next, *done);
+        } else if (round_ == 0 || unfinished_.contains(next.number)) {
+          explore(next);
+        }
+      }
+    }
+    for (auto& [number, cut_off] : unfinished_) {
+      cut_off.is_unfinished = true;
+      add(std::move(cut_off));
+      if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
+    }
   }
 
   const ScenarioWorld* world_of(const Case& next) {
@@ -131,51 +154,19 @@ class Campaign {
     return world;
   }
 
-  /// A case that random runs come back to.
-  struct WalkedCase {
-    WalkedCase(const Case& next, const ScenarioWorld& from, Campaign& campaign)
-        : world{from},
-          parts{next, world, campaign.natural_, campaign.machine_,
-                campaign.scenario_.transactions.size()},
-          model{parts.setup, campaign.machine_},
-          judge{parts.context} {}
-    ScenarioWorld world;
-    CaseParts parts;
-    ReceiptModel model;
-    Judge judge;
-  };
-
   void walk() {
-    explore_for_walks();
-    std::map<std::uint32_t, std::unique_ptr<WalkedCase>> known;
+    // What the cases are measured by costs the walks nothing.
+    learn_story(cases_.front());
+    RandomRuns runs{cases_, natural_, machine_, scenario_.transactions.size(),
+                    [this](const Case& next) { return world_of(next); }};
     CaseReport done{.number = 0, .label = "random runs of random cases"};
-    while (done.receipts < scenario_.budget.receipts && done.sampled_runs < kWalksMax) {
-      const std::uint64_t run = done.sampled_runs++;
-      const Case& next = cases_[mix(scenario_.budget.seed, run) % cases_.size()];
-      std::unique_ptr<WalkedCase>& walked = known[next.number];
-      if (walked == nullptr) {
-        const ScenarioWorld* world = world_of(next);
-        if (world == nullptr) continue;
-        walked = std::make_unique<WalkedCase>(next, *world, *this);
-      }
-      const SamplingReport sampled = sample(
-          walked->model,
-          {.strategy = Strategy::kWalk, .seed = scenario_.budget.seed, .first_run = run, .runs = 1},
-          walked->judge);
-      done.receipts += sampled.receipts;
-      if (walked->judge.found().empty()) continue;
-      keep(walked->parts.context, walked->world, walked->judge, walked->judge.found().front());
-      break;
+    if (WalkedCase* broken = runs.run(scenario_.budget, done)) {
+      keep(broken->parts.context, broken->world, broken->judge, broken->judge.found().front());
     }
+    done.rounds = {done.receipts};
+    add_round(done.receipts);
     add(std::move(done));
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
-  }
-
-  /// What the cases are measured by; costs the walks nothing.
-  void explore_for_walks() {
-    const std::uint64_t receipts = report_.receipts;
-    learn_story(cases_.front());
-    report_.receipts = receipts;
   }
 
   /// Explores the story only for what the other cases are measured by.
@@ -188,22 +179,31 @@ class Campaign {
     Judge judge{parts.context};
     if (is_layout()) {
       std::vector<std::string> told_before;
-      (void)search_layout_case(parts, world, layout_limits(), judge, told_before);
+      (void)search_layout_case(parts, world, layout_limits(next), judge, told_before);
       return;
     }
     ReceiptModel model{parts.setup, machine_};
-    (void)search(model, limits(), &judge);
+    (void)search(model, limits(next), &judge);
+  }
+
+  /// A case that an earlier process did. It used what it would have used here, when it would have,
+  /// so that the others get what they would have got.
+  void take_done(const Case& next, const CaseReport& done) {
+    if (round_ < done.rounds.size()) add_round(done.rounds[round_]);
+    if (round_ > 0) return;
+    if (next.kind == Case::Kind::kNatural) learn_story(next);
+    note_facts(done);
+    report_.not_reproduced.append_range(done.not_reproduced);
+    add(done);
+  }
+
+  /// What a round took.
+  void add_round(std::uint64_t receipts) {
+    used_ += receipts;
+    report_.receipts += receipts;
   }
 
   void explore(const Case& next) {
-    const auto done = std::ranges::find(options_.done, next.number, &CaseReport::number);
-    if (done != options_.done.end()) {
-      if (next.kind == Case::Kind::kNatural) learn_story(next);
-      note_facts(*done);
-      report_.not_reproduced.append_range(done->not_reproduced);
-      add(*done);
-      return;
-    }
     const ScenarioWorld* world = world_of(next);
     if (world == nullptr) return;
     CaseParts parts{next, *world, natural_, machine_, scenario_.transactions.size()};
@@ -217,80 +217,81 @@ class Campaign {
     judge.keeps_going = [this, &next, &judge] {
       return keeps_going(next) && (!options_.stops_early || judge.found().empty());
     };
-    search_case(parts, *world, judge);
+    const std::uint64_t limit = limits(next).receipts_max;
+    CaseReport done = search_case(parts, *world, judge);
+    add_round(done.receipts);
+    done.rounds = {done.receipts};
+    const bool is_cut = !done.is_complete && done.receipts >= limit;
     for (const Judge::Found& found : judge.found()) {
       if (is_layout())
         keep_of_layout(parts, *world, judge, found);
       else
         keep(context, *world, judge, found);
     }
-    CaseReport& done_now = report_.cases.back();
-    note_not_made(done_now);
+    note_not_made(done);
     for (const auto& [place, margin] : judge.margins()) {
-      done_now.gas_margins.emplace_back(place, margin.percent());
+      done.gas_margins.emplace_back(place, margin.percent());
     }
-    for (const std::string& name : judge.reached()) done_now.reached.push_back(reached_text(name));
+    for (const std::string& name : judge.reached()) done.reached.push_back(reached_text(name));
     for (const std::uint32_t index : judge.succeeded()) {
-      if (index < parts.names.size()) done_now.reached.push_back(success_text(parts.names[index]));
+      if (index < parts.names.size()) done.reached.push_back(success_text(parts.names[index]));
     }
-    done_now.not_followed.assign(judge.blind_spots().begin(), judge.blind_spots().end());
-    if (!done_now.not_followed.empty()) done_now.is_complete = false;
-    note_facts(done_now);
+    done.not_followed.assign(judge.blind_spots().begin(), judge.blind_spots().end());
+    if (next.kind == Case::Kind::kNatural && !is_layout())
+      done.not_followed.append_range(early_conversions(scenario_.transactions));
+    if (const auto before = unfinished_.find(next.number); before != unfinished_.end()) {
+      add_earlier_rounds(done, before->second);
+      unfinished_.erase(before);
+    }
+    if (!done.not_followed.empty()) done.is_complete = false;
+    note_facts(done);
+    const bool goes_on = is_cut && round_ + 1 < rounds_.limits.size() &&
+                         next.kind != Case::Kind::kNatural && used_ < scenario_.budget.receipts;
+    if (goes_on) {
+      unfinished_.emplace(next.number, std::move(done));
+      return;
+    }
+    add(std::move(done));
     if (options_.on_case_done) options_.on_case_done(report_.cases.back(), report_.findings);
   }
 
-  [[nodiscard]] SearchLimits limits() const {
-    const std::uint64_t left =
-        scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
-    return {.receipts_max = std::min(left, scenario_.budget.receipts_per_case),
+  [[nodiscard]] std::uint64_t receipts_left() const {
+    return scenario_.budget.receipts - std::min(scenario_.budget.receipts, used_);
+  }
+  /// Of this round. All others are measured by the story, which therefore is searched at once.
+  [[nodiscard]] SearchLimits limits(const Case& next) const {
+    const std::uint64_t most = next.kind == Case::Kind::kNatural
+                                   ? scenario_.budget.receipts_per_case
+                                   : rounds_.limits[round_];
+    return {.receipts_max = std::min(receipts_left(), most),
             .cache_entries_max =
                 scenario_.budget.memory_bytes / kMemoryParts * kCacheParts / kCacheEntryBytes};
   }
 
   /// Runs are those of blocks, not of channels.
   [[nodiscard]] bool is_layout() const { return scenario_.mode != Mode::kAny; }
-  [[nodiscard]] LayoutCaseLimits layout_limits() const {
-    return {.receipts_max = limits().receipts_max,
+  /// Random runs of a case that is not covered: in one round of it.
+  [[nodiscard]] bool is_sampled(const Case& next) const {
+    return next.kind == Case::Kind::kNatural || round_ == rounds_.sampling;
+  }
+  [[nodiscard]] LayoutCaseLimits layout_limits(const Case& next) const {
+    return {.receipts_max = limits(next).receipts_max,
             .memory_bytes = scenario_.budget.memory_bytes,
-            .sampled_runs = kSampledRuns};
+            .sampled_runs = is_sampled(next) ? kSampledRuns : 0};
   }
 
-  void search_case(const CaseParts& parts, const ScenarioWorld& world, Judge& judge) {
-    if (is_layout())
-      return add(search_layout_case(parts, world, layout_limits(), judge, report_.not_explored));
+  CaseReport search_case(const CaseParts& parts, const ScenarioWorld& world, Judge& judge) {
     const Case& next = parts.context.judged;
-    ReceiptModel model{parts.setup, machine_};
-    const std::uint64_t left =
-        scenario_.budget.receipts - std::min(scenario_.budget.receipts, report_.receipts);
-    const SearchReport found = search(model, limits(), &judge);
-    CaseReport done{.number = next.number,
-                    .label = next.label,
-                    .is_complete = found.is_complete,
-                    .classes = found.classes,
-                    .receipts = found.receipts + judge.serial_receipts(),
-                    .worlds = found.worlds,
-                    .cache_hits = found.cache_hits,
-                    .slept = found.slept};
-    report_.cache_bytes = std::max(report_.cache_bytes, found.cache_entries * kCacheEntryBytes);
-    const bool is_enough = options_.stops_early && !judge.found().empty();
-    if (!found.is_complete && !is_enough && !is_interrupted_ && left > found.receipts)
-      sample_case(model, judge, done);
-    add(std::move(done));
-  }
-
-  /// Random runs where there are too many orders to try all.
-  void sample_case(ReceiptModel& model, Judge& judge, CaseReport& done) {
-    for (const Strategy strategy : {Strategy::kPct, Strategy::kPos}) {
-      const SamplingReport sampled =
-          sample(model,
-                 {.strategy = strategy,
-                  .seed = mix(scenario_.budget.seed, done.number),
-                  .runs = kSampledRuns,
-                  .receipts_max = scenario_.budget.receipts_per_case / 4},
-                 judge);
-      done.sampled_runs += sampled.runs;
-      done.receipts += sampled.receipts;
-    }
+    if (is_layout())
+      return search_layout_case(parts, world, layout_limits(next), judge, report_.not_explored);
+    const SearchLimits search = limits(next);
+    AnyCaseSearch done = search_any_case(
+        parts, {.search = search, .sampled_runs = is_sampled(next) ? kSampledRuns : 0}, judge, [&] {
+          const bool is_enough = options_.stops_early && !judge.found().empty();
+          return !is_enough && !is_interrupted_ && search.receipts_max < receipts_left();
+        });
+    report_.cache_bytes = std::max(report_.cache_bytes, done.cache_entries * kCacheEntryBytes);
+    return std::move(done.report);
   }
 
   static std::string reached_text(std::string_view property) {
@@ -314,7 +315,6 @@ class Campaign {
 
   void add(CaseReport done) {
     report_.classes += done.classes;
-    report_.receipts += done.receipts;
     worlds_ += done.worlds;
     pruned_ += done.cache_hits + done.slept;
     report_.cases.push_back(std::move(done));
@@ -357,7 +357,7 @@ class Campaign {
     if (is_known(found.alarm)) return;
     Result<LayoutFinding> made =
         layout_finding(parts, world, judge, found, kShrinkReceipts, report_.receipts);
-    if (made && needs_no_stranger(parts.context, made->run)) return;
+    if (made && (made->is_chance || needs_no_stranger(parts.context, made->run))) return;
     if (made)
       report_.findings.push_back(std::move(made->finding));
     else
@@ -404,12 +404,10 @@ class Campaign {
   /// Alarms of a case of which no run came out as blocks.
   void note_not_made(CaseReport& done) {
     for (const auto& [alarm, text] : not_made_) {
-      const bool is_found = std::ranges::any_of(report_.findings, [&](const Finding& other) {
-        return other.property == alarm.first && other.subject == alarm.second;
-      });
-      if (is_found) continue;
+      if (is_known({.property = alarm.first, .subject = alarm.second})) continue;
       done.not_reproduced.push_back(text);
-      report_.not_reproduced.push_back(text);
+      if (!std::ranges::contains(report_.not_reproduced, text))
+        report_.not_reproduced.push_back(text);
     }
     not_made_.clear();
   }
@@ -435,10 +433,12 @@ class Campaign {
         report_.never_reached.push_back(text);
       }
     }
-    for (const ScenarioTransaction& transaction : scenario_.transactions) {
-      const std::string text = success_text(transaction.name);
+    // With what became of it in the natural run.
+    const RunFacts facts{*natural_.end, scenario_.transactions.size()};
+    for (std::size_t at = 0; at < scenario_.transactions.size(); ++at) {
+      const std::string text = success_text(scenario_.transactions[at].name);
       if (!reached_.contains(text))
-        report_.never_reached.push_back(text + why_refused(transaction));
+        report_.never_reached.push_back(text + error_suffix(facts.transactions()[at]));
     }
     report_.gas_margins.assign(margins_.begin(), margins_.end());
     if (const auto least = scenario_.declared.gas_margin_percent)
@@ -452,13 +452,6 @@ class Campaign {
     report_.verdict = !report_.findings.empty() ? Verdict::kViolated
                       : is_complete             ? Verdict::kHolds
                                                 : Verdict::kBounded;
-  }
-
-  /// ": why": what became of a transaction in the natural run.
-  std::string why_refused(const ScenarioTransaction& transaction) const {
-    const auto index = static_cast<std::size_t>(&transaction - scenario_.transactions.data());
-    const RunFacts facts{*natural_.end, scenario_.transactions.size()};
-    return error_suffix(facts.transactions()[index]);
   }
 
   const Scenario& scenario_;
@@ -476,6 +469,13 @@ class Campaign {
   std::set<std::string> reached_;
   /// Of the case that is explored: alarms whose runs did not come out as blocks, and why.
   std::map<std::pair<std::string, std::string>, std::string> not_made_;
+  Rounds rounds_{.limits = {scenario_.budget.receipts_per_case}};
+  std::size_t round_ = 0;
+  /// Cases that another round goes on with, by number.
+  std::map<std::uint32_t, CaseReport> unfinished_;
+  /// Receipts of planning and of searches, which the budget is for.
+  std::uint64_t used_ = 0;
+  std::uint64_t natural_receipts_ = 0;
   std::uint64_t worlds_ = 0;
   std::uint64_t pruned_ = 0;
   std::uint64_t ticks_ = 0;

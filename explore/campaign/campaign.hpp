@@ -54,6 +54,8 @@ struct Case {
   bool breaks_meanwhile = false;
   /// One of several cases that differ in gas: another one has it end otherwise.
   bool has_less_gas = false;
+  /// What goes wrong in a case of kind kFault.
+  std::optional<FaultKind> fault = {};
 };
 
 /// Something that must not be, with the run that leads to it.
@@ -87,13 +89,20 @@ struct CaseReport {
   std::string label;
   /// All orders were covered.
   bool is_complete = false;
+  /// It would have been searched further, had the campaign not ended. Not kept in journals, where
+  /// such a case is none that is done.
+  bool is_unfinished = false;
   std::uint64_t classes = 0;
+  /// Of the search, and of the serial runs that it is judged by.
   std::uint64_t receipts = 0;
   std::uint64_t worlds = 0;
   std::uint64_t cache_hits = 0;
   std::uint64_t slept = 0;
   /// Random runs after the exhaustive search ended at its limit.
   std::uint64_t sampled_runs = 0;
+  /// Receipts of each time that the case was searched, with a higher limit each time; their sum is
+  /// `receipts`. Zero in the rounds that left the case out.
+  std::vector<std::uint64_t> rounds;
   // What the whole campaign's report is put together from; kept in journals, so that a campaign
   // that goes on, or that was spread, reports what one run would.
   /// Of what `CampaignReport::never_reached` speaks of, that which this case reached, in its words.

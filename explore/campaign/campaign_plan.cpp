@@ -9,6 +9,7 @@
 #include "explore/arguments/arguments.hpp"
 #include "explore/arguments/call_chains.hpp"
 #include "explore/arguments/named_accounts.hpp"
+#include "explore/campaign/case_order.hpp"
 #include "explore/campaign/cases.hpp"
 #include "explore/oracles/token_books.hpp"
 #include "explore/search/schedule.hpp"
@@ -46,23 +47,18 @@ class CampaignPlanner {
 
     std::vector<ObservedCall> seen = observed_calls(facts);
     look_at_each_alone(setup, seen);
-    cases_.push_back(natural_case(scenario_));
-    std::ranges::move(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_),
-                      std::back_inserter(cases_));
-    std::ranges::move(without_cases(scenario_, not_explored_), std::back_inserter(cases_));
-    std::ranges::move(twice_cases(scenario_, not_explored_), std::back_inserter(cases_));
-    std::ranges::move(gas_cases(scenario_, setup, machine_), std::back_inserter(cases_));
+    cases_.push_back({CaseKind::kNatural, natural_case(scenario_)});
+    add_faults(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_));
+    add_faults(without_cases(scenario_, not_explored_));
+    add_faults(twice_cases(scenario_, not_explored_));
+    add_faults(gas_cases(scenario_, setup, machine_));
     add_clock_cases(setup, facts);
     note_missing_accounts(facts);
-    std::ranges::move(relay_cases(scenario_, seen), std::back_inserter(cases_));
-    const std::vector<ScenarioTransaction> calls = strangers_calls(seen, setup, views);
-    natural_.tried_calls = calls;
-    std::ranges::move(stranger_cases(scenario_, calls, chains_of(calls)),
-                      std::back_inserter(cases_));
+    for (Case& relay : relay_cases(scenario_, seen))
+      cases_.push_back({CaseKind::kStrangersContract, std::move(relay)});
+    natural_.tried_calls = strangers_calls(seen, setup, views);
+    add_strangers(natural_.tried_calls);
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
-    for (std::uint32_t number = 0; number < cases_.size(); ++number) {
-      cases_[number].number = number;
-    }
     if (scenario_.transactions.size() > kSerialTransactionsMax) {
       not_explored_.push_back(std::format(
           "O8, whether the order of the {} transactions matters: at most {} are compared",
@@ -70,20 +66,33 @@ class CampaignPlanner {
     }
     return CampaignPlan{.story_world = std::move(world_),
                         .natural = std::move(natural_),
-                        .cases = std::move(cases_),
+                        .cases = in_turns(std::move(cases_)),
                         .not_explored = std::move(not_explored_),
-                        .receipts = receipts_};
+                        .receipts = receipts_,
+                        .natural_receipts = run.receipts};
   }
 
  private:
+  void add_faults(std::vector<Case> faults) {
+    for (Case& fault : faults) cases_.push_back({kind_of(fault), std::move(fault)});
+  }
+
+  void add_strangers(const std::vector<ScenarioTransaction>& calls) {
+    StrangerCases made = stranger_cases(scenario_, calls, chains_of(calls));
+    for (Case& next : made.single) cases_.push_back({CaseKind::kStranger, std::move(next)});
+    for (Case& next : made.chains) cases_.push_back({CaseKind::kChain, std::move(next)});
+    for (Case& next : made.several) cases_.push_back({CaseKind::kSeveral, std::move(next)});
+  }
+
   void leave_out_epochs() {
-    const auto has_epochs = [](const Case& next) {
-      return std::ranges::any_of(next.jumps, [](const ClockJump& jump) { return jump.epochs > 0; });
+    const auto has_epochs = [](const KindedCase& next) {
+      return std::ranges::any_of(next.made.jumps,
+                                 [](const ClockJump& jump) { return jump.epochs > 0; });
     };
-    for (const Case& next : cases_) {
+    for (const KindedCase& next : cases_) {
       if (has_epochs(next))
-        not_explored_.push_back(
-            std::format("{}: blocks of another epoch are made in mode \"any\" only", next.label));
+        not_explored_.push_back(std::format(
+            "{}: blocks of another epoch are made in mode \"any\" only", next.made.label));
     }
     std::erase_if(cases_, has_epochs);
   }
@@ -115,9 +124,7 @@ class CampaignPlanner {
     std::vector<state::Trie> states{setup.state, natural_.end->state()};
     states.append_range(ends_alone_);
     add_clock_readers(scenario_, facts, natural_.clock_readers);
-    std::ranges::move(
-        clock_cases(scenario_, natural_.clock_readers, states, setup.environment.timestamp),
-        std::back_inserter(cases_));
+    add_faults(clock_cases(scenario_, natural_.clock_readers, states, setup.environment.timestamp));
   }
 
   /// A story that sends something to accounts that are not there tells less than it seems to.
@@ -345,7 +352,7 @@ class CampaignPlanner {
   ScenarioWorld world_;
   vm::VirtualMachine& machine_;
   NaturalFacts natural_;
-  std::vector<Case> cases_;
+  std::vector<KindedCase> cases_;
   std::vector<std::string> not_explored_;
   /// Where the story's transactions lead, each sent alone.
   std::vector<state::Trie> ends_alone_;

@@ -22,6 +22,8 @@ struct CampaignPlan {
   std::vector<std::string> not_explored;
   /// Receipts that planning executed.
   std::uint64_t receipts = 0;
+  /// Of these, those of the run in which nobody interferes.
+  std::uint64_t natural_receipts = 0;
 };
 
 /// Runs the story once and lists its cases. The same scenario gives the same list. Fails where the

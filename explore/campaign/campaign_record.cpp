@@ -61,6 +61,9 @@ class Members {
       return done;
     });
   }
+  void read(std::string_view name, std::vector<std::uint64_t>& out) {
+    each(name, [&](const Field& item) { return assign(item.number(), out.emplace_back()); });
+  }
   void read(std::string_view name, std::vector<std::pair<std::string, std::uint32_t>>& out) {
     each(name, [&](const Field& item) -> Result<void> {
       Members members{item.value()};
@@ -247,6 +250,7 @@ json::value to_json(const CaseRecord& record) {
                       {"cache_hits", report.cache_hits},
                       {"slept", report.slept},
                       {"sampled_runs", report.sampled_runs},
+                      {"rounds", json::array(report.rounds.begin(), report.rounds.end())},
                       {"reached", texts_json(report.reached)},
                       {"not_reproduced", texts_json(report.not_reproduced)},
                       {"gas_margins", margins_json(report.gas_margins)},
@@ -280,6 +284,7 @@ Result<CaseRecord> case_record_from_json(const json::value& value) {
   members.read("cache_hits", report.cache_hits);
   members.read("slept", report.slept);
   members.read("sampled_runs", report.sampled_runs);
+  members.read("rounds", report.rounds);
   members.read("reached", report.reached);
   members.read("not_reproduced", report.not_reproduced);
   members.read("gas_margins", report.gas_margins);

@@ -88,6 +88,7 @@ class FaultCases {
     if (scenario_.faults.wants(FaultKind::kNoContract)) {
       cases_.push_back(with_code(scenario_, account.id, Bytes{0}, label("has no contract")));
       cases_.back().has_failing_callee = true;
+      cases_.back().fault = FaultKind::kNoContract;
     }
     add_double(FaultKind::kPanic, "panics", {.panics = true});
     if (scenario_.faults.wants(FaultKind::kBreaks)) add_breaks();
@@ -123,6 +124,7 @@ class FaultCases {
     if (methods.empty()) methods = methods_;
     cases_.push_back(
         with_code(scenario_, account_->id, make_double(methods, behaviour), label(what)));
+    cases_.back().fault = kind;
     cases_.back().has_failing_callee = kind == FaultKind::kNoMethod || kind == FaultKind::kPanic ||
                                        kind == FaultKind::kBurnGas || kind == FaultKind::kFailLater;
   }
@@ -153,7 +155,8 @@ class FaultCases {
               .scenario = scenario_,
               .kind = Case::Kind::kFault,
               .faulty = {account_->id},
-              .has_failing_callee = true};
+              .has_failing_callee = true,
+              .fault = FaultKind::kMissing};
     add_account(gone.scenario, heir_id(), near(1));
     gone.scenario.setup.push_back({.name = std::format("{} is deleted", account_->id.view()),
                                    .signer = account_->id,
@@ -333,7 +336,8 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
               .kind = Case::Kind::kFault,
               .faulty = {user},
               .world = "heir",
-              .has_deletion = true};
+              .has_deletion = true,
+              .fault = FaultKind::kDeleteUser};
     add_account(gone.scenario, heir_id(), near(1));
     gone.scenario.transactions.push_back({.name = std::format("{} is deleted", user.view()),
                                           .signer = user,
@@ -353,22 +357,22 @@ Scenario with_strangers(const Scenario& scenario) {
   return result;
 }
 
-std::vector<Case> stranger_cases(const Scenario& scenario,
-                                 const std::vector<ScenarioTransaction>& calls,
-                                 const std::vector<CallChain>& chains) {
-  std::vector<Case> cases;
+StrangerCases stranger_cases(const Scenario& scenario,
+                             const std::vector<ScenarioTransaction>& calls,
+                             const std::vector<CallChain>& chains) {
   const Strangers& strangers = scenario.strangers;
-  if (strangers.count == 0 || strangers.budget == 0) return cases;
+  if (strangers.count == 0 || strangers.budget == 0) return {};
+  StrangerCases cases;
   const auto describe = [](const ScenarioTransaction& call) {
+    std::string text{call.receiver.view()};
     const auto* action =
         call.actions.empty() ? nullptr : call.actions[0].as<protocol::FunctionCall>();
-    std::string text{call.receiver.view()};
     if (action == nullptr) return text;
     text += std::format(".{}({})", trace::escape(action->method_name), shown_args(action->args));
     if (!action->deposit.is_zero()) text += " with " + trace::say_deposit(action->deposit);
     return text;
   };
-  const auto with = [&](std::vector<const ScenarioTransaction*> chosen) {
+  const auto with = [&](const std::vector<const ScenarioTransaction*>& chosen) {
     Case result{.label = {},
                 .scenario = with_strangers(scenario),
                 .kind = Case::Kind::kStranger,
@@ -383,31 +387,30 @@ std::vector<Case> stranger_cases(const Scenario& scenario,
           result.scenario.strangers.count == 1 ? "a stranger" : call.signer.view(), describe(call));
       result.scenario.transactions.push_back(std::move(call));
     }
-    cases.push_back(std::move(result));
+    return result;
   };
-  for (const ScenarioTransaction& call : calls) with({&call});
-  // Longer stories: what can be done one after the other, and then what promises most.
+  for (const ScenarioTransaction& call : calls) cases.single.push_back(with({&call}));
   for (const CallChain& chain : chains) {
     std::vector<const ScenarioTransaction*> chosen;
     chosen.reserve(chain.size());
     for (const std::size_t call : chain) chosen.push_back(&calls[call]);
-    with(std::move(chosen));
+    cases.chains.push_back(with(chosen));
   }
-  constexpr std::size_t kPairsOf = 4;
-  constexpr std::size_t kTriplesOf = 3;
   if (strangers.budget >= 2) {
+    constexpr std::size_t kPairsOf = 4;
     const std::size_t most = std::min(calls.size(), kPairsOf);
     for (std::size_t one = 0; one < most; ++one) {
-      for (std::size_t two = 0; two < most; ++two) with({&calls[one], &calls[two]});
+      for (std::size_t two = 0; two < most; ++two)
+        cases.several.push_back(with({&calls[one], &calls[two]}));
     }
   }
   if (strangers.budget >= 3) {
+    constexpr std::size_t kTriplesOf = 3;
     const std::size_t most = std::min(calls.size(), kTriplesOf);
     for (std::size_t one = 0; one < most; ++one) {
       for (std::size_t two = 0; two < most; ++two) {
-        for (std::size_t three = 0; three < most; ++three) {
-          with({&calls[one], &calls[two], &calls[three]});
-        }
+        for (std::size_t three = 0; three < most; ++three)
+          cases.several.push_back(with({&calls[one], &calls[two], &calls[three]}));
       }
     }
   }

@@ -54,11 +54,18 @@ void add_clock_readers(const Scenario& scenario, const RunFacts& facts,
                                             const std::vector<state::Trie>& states,
                                             Nanoseconds now);
 
-/// Cases in which strangers call something. `calls` are what they may call, most promising first;
-/// `chains`, what they can do one after the other.
-[[nodiscard]] std::vector<Case> stranger_cases(const Scenario& scenario,
-                                               const std::vector<ScenarioTransaction>& calls,
-                                               const std::vector<CallChain>& chains);
+/// Cases in which strangers call something.
+struct StrangerCases {
+  std::vector<Case> single;
+  std::vector<Case> chains;
+  /// All pairs and triples of the most promising calls.
+  std::vector<Case> several;
+};
+/// `calls` are what they may call, most promising first; `chains`, what they can do one after the
+/// other.
+[[nodiscard]] StrangerCases stranger_cases(const Scenario& scenario,
+                                           const std::vector<ScenarioTransaction>& calls,
+                                           const std::vector<CallChain>& chains);
 /// The scenario with the accounts of its strangers.
 [[nodiscard]] Scenario with_strangers(const Scenario& scenario);
 

@@ -85,7 +85,8 @@ std::vector<Case> clock_cases(const Scenario& scenario, const std::set<AccountId
     Case later{.label = label + " meanwhile",
                .scenario = scenario,
                .kind = Case::Kind::kFault,
-               .world = "story"};
+               .world = "story",
+               .fault = FaultKind::kTimePasses};
     later.jumps = {{.label = std::move(label),
                     .heights = seconds,
                     .duration = Nanoseconds{seconds * kSecond},

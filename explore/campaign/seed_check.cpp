@@ -22,6 +22,13 @@ bool has_read_seed(const JudgeContext& context, const ScheduledRun& run) {
 
 bool depends_on_seed(const JudgeContext& context, const Alarm& alarm, const ScheduledRun& run,
                      std::uint64_t& receipts) {
+  const auto repeat = [&](ReceiptModel& model) { return run_schedule(model, run.schedule); };
+  return depends_on_seed(context, alarm, run, repeat, receipts);
+}
+
+bool depends_on_seed(const JudgeContext& context, const Alarm& alarm, const ScheduledRun& run,
+                     const std::function<ScheduledRun(ReceiptModel&)>& repeat,
+                     std::uint64_t& receipts) {
   if (!has_read_seed(context, run)) return false;
   ReceiptSetup other = with_optional_transactions(context.setup);
   const JudgeContext judged{.judged = context.judged,
@@ -38,7 +45,7 @@ bool depends_on_seed(const JudgeContext& context, const Alarm& alarm, const Sche
   for (int seed = 0; seed < kOtherSeeds; ++seed) {
     other.environment.random_value = sha256(other.environment.random_value.view());
     ReceiptModel model{other, context.machine};
-    const ScheduledRun again = run_schedule(model, run.schedule);
+    const ScheduledRun again = repeat(model);
     Judge judge{judged};
     receipts += again.receipts + judge.serial_receipts();
     const std::vector<Alarm> shown = judge.alarms(again);

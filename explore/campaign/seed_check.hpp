@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "explore/oracles/judge.hpp"
 #include "explore/search/schedule.hpp"
@@ -13,5 +14,10 @@ namespace farcall::explore {
 /// `receipts` counts up.
 [[nodiscard]] bool depends_on_seed(const JudgeContext& context, const Alarm& alarm,
                                    const ScheduledRun& run, std::uint64_t& receipts);
+/// The same for a run that is no schedule: `repeat` makes it again in a model with another seed.
+[[nodiscard]] bool depends_on_seed(const JudgeContext& context, const Alarm& alarm,
+                                   const ScheduledRun& run,
+                                   const std::function<ScheduledRun(ReceiptModel&)>& repeat,
+                                   std::uint64_t& receipts);
 
 }  // namespace farcall::explore

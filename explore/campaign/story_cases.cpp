@@ -121,7 +121,8 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
                                      trace::say_tgas(gas)),
                 .scenario = scenario,
                 .kind = Case::Kind::kFault,
-                .has_less_gas = true};
+                .has_less_gas = true,
+                .fault = FaultKind::kLeastGas};
       less.scenario.transactions[index].actions[0].as<protocol::FunctionCall>()->gas = gas;
       cases.push_back(std::move(less));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <format>
 
+#include "explore/campaign/seed_check.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/campaign/tell_finding.hpp"
 #include "explore/layout/layout_run.hpp"
@@ -70,7 +71,11 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
                             parts.context.judged.label, parts.context.judged.number,
                             run.schedule.to_text(), why));
   };
-  if (!is_same(receipts_of(run))) return wrong("the run does not break it again");
+  ScheduledRun shown = receipts_of(run);
+  if (!is_same(shown)) return wrong("the run does not break it again");
+  const auto repeat = [&](ReceiptModel& other) { return repeat_receipts(other, model, run); };
+  if (depends_on_seed(parts.context, found.alarm, shown, repeat, receipts))
+    return LayoutFinding{.finding = {}, .run = std::move(shown), .is_chance = true};
   Finding finding{.property = found.alarm.property,
                   .sentence = found.alarm.sentence,
                   .subject = found.alarm.subject,
@@ -81,7 +86,7 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
     transaction.is_optional = true;
   if (auto told = tell_layout_run(finding, model, world, run); !told)
     return wrong(told.error().message);
-  return LayoutFinding{.finding = std::move(finding), .run = receipts_of(run)};
+  return LayoutFinding{.finding = std::move(finding), .run = std::move(shown)};
 }
 
 }  // namespace farcall::explore

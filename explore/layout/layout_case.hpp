@@ -30,6 +30,8 @@ struct LayoutFinding {
   Finding finding;
   /// Its run in the model of receipts.
   ScheduledRun run;
+  /// With another random seed it does not happen: nothing is told of it.
+  bool is_chance = false;
 };
 /// Makes the run of an alarm small, makes its blocks again, and tells it. An error says why the
 /// blocks do not have what the model of receipts has. `receipts` counts up.

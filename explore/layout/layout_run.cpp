@@ -152,6 +152,23 @@ ScheduledRun receipts_of(const ScheduledRun& run) {
   return result;
 }
 
+ScheduledRun repeat_receipts(ReceiptModel& model, LayoutModel& first, const ScheduledRun& run) {
+  std::vector<RepeatedDelivery> deliveries;
+  for (const WorldPtr& world : run.worlds) {
+    if (as_layout(*world).block() == nullptr) continue;
+    for (const FollowedDelivery& each : as_layout(*world).block()->deliveries)
+      deliveries.emplace_back(&each.what, each.before);
+  }
+  ScheduledRun result{.schedule = run.schedule, .receipts = run.receipts};
+  result.worlds = repeat_deliveries(model, first.receipts(), deliveries);
+  while (!may_end(*result.worlds.back())) {
+    const World& now = *result.worlds.back();
+    result.worlds.push_back(model.deliver(now, Step{now.enabled().front()}).world);
+  }
+  for (std::size_t at = 1; at < result.worlds.size(); ++at) result.path.push_back({mix(at - 1, 0)});
+  return result;
+}
+
 std::string divergence_of(const ScheduledRun& run) {
   return as_layout(*run.worlds.back()).divergence();
 }

@@ -12,6 +12,11 @@ namespace farcall::explore {
 
 /// The same run in the model of receipts, as oracles want it. The schedule is that of the layout.
 [[nodiscard]] ScheduledRun receipts_of(const ScheduledRun& run);
+/// The deliveries of a run of `first`, made again in another model of the same story, in which
+/// other things may come of them; what is under way when one of them is not possible comes in the
+/// natural order.
+[[nodiscard]] ScheduledRun repeat_receipts(ReceiptModel& model, LayoutModel& first,
+                                           const ScheduledRun& run);
 /// How model and blocks came apart in a run; empty: they did not.
 [[nodiscard]] std::string divergence_of(const ScheduledRun& run);
 

@@ -39,7 +39,7 @@ class Search {
       : model_{model}, limits_{limits}, listener_{listener} {}
 
   SearchReport run() {
-    enter(model_.initial(), {});
+    enter(model_.initial(), {}, {});
     while (!frames_.empty() && !is_stopped_) advance();
     report_.is_complete = !is_stopped_;
     report_.cache_entries = cache_.size();
@@ -56,6 +56,8 @@ class Search {
     std::vector<std::optional<Delivery>> deliveries;
     /// Enabled steps that were explored from here, in order.
     std::vector<std::size_t> explored;
+    /// By enabled step that was explored: where the steps behind it lead.
+    std::vector<std::vector<std::pair<StepId, StateKey>>> behind;
     std::size_t next = 0;
     std::uint64_t classes = 0;
   };
@@ -76,8 +78,11 @@ class Search {
     if (report_.receipts >= limits_.receipts_max) is_stopped_ = true;
   }
 
+  using KnownDeliveries = std::vector<std::pair<StepId, Delivery>>;
+
   /// Starts a world, unless the cache knows it; then only its classes are added to the parent.
-  void enter(WorldPtr world, SleepSet sleep) {
+  /// `known_deliveries`: those in it that were executed before.
+  void enter(WorldPtr world, SleepSet sleep, KnownDeliveries known_deliveries) {
     const StateKey key = cache_key(*world, sleep);
     if (const auto known = cache_.find(key); known != cache_.end()) {
       ++report_.cache_hits;
@@ -87,7 +92,13 @@ class Search {
     ++report_.worlds;
     report_.depth_max = std::max<std::uint64_t>(report_.depth_max, path_.size());
     Frame frame{.world = std::move(world), .key = key, .sleep = std::move(sleep)};
-    frame.deliveries.resize(frame.world->enabled().size());
+    const std::span<const Step> enabled = frame.world->enabled();
+    frame.deliveries.resize(enabled.size());
+    frame.behind.resize(enabled.size());
+    for (auto& [id, known] : known_deliveries) {
+      const auto step = std::ranges::find(enabled, id, &Step::id);
+      frame.deliveries[static_cast<std::size_t>(step - enabled.begin())] = std::move(known);
+    }
     if (may_end(*frame.world)) {
       frame.classes = 1;
       if (listener_ != nullptr && !listener_->on_end(path_, *frame.world)) is_stopped_ = true;
@@ -105,7 +116,17 @@ class Search {
     frames_.pop_back();
     if (!path_.empty()) path_.pop_back();
     if (cache_.size() < limits_.cache_entries_max) cache_.emplace(frame.key, frame.classes);
+    if (!frames_.empty()) note_behind(frames_.back(), frame);
     add_classes(frame.classes);
+  }
+
+  /// Keeps of a world what tests of the steps beside the one that led to it will ask.
+  static void note_behind(Frame& before, const Frame& left) {
+    auto& behind = before.behind[before.explored.back()];
+    for (std::size_t at = 0; at < left.deliveries.size(); ++at) {
+      if (left.deliveries[at])
+        behind.emplace_back(left.world->enabled()[at].id, left.deliveries[at]->world->key());
+    }
   }
 
   /// Explores the next step of the deepest world, or leaves it.
@@ -118,7 +139,8 @@ class Search {
     }
     if (frame.next == enabled.size()) return leave();
     const std::size_t index = frame.next++;
-    SleepSet sleep = sleep_after(frame, index);
+    KnownDeliveries known;
+    SleepSet sleep = sleep_after(frame, index, known);
     frame.explored.push_back(index);
     const Delivery taken = delivery(frame, index);
     if (is_stopped_) return;
@@ -128,43 +150,45 @@ class Search {
       return;
     }
     const std::size_t depth = frames_.size();
-    enter(taken.world, std::move(sleep));
+    enter(taken.world, std::move(sleep), std::move(known));
     if (frames_.size() == depth) path_.pop_back();
   }
 
   /// The sleep set behind a step: what slept here or was explored from here, and commutes with it.
-  SleepSet sleep_after(Frame& frame, std::size_t index) {
+  /// `known` gets what was executed behind the step to find out.
+  SleepSet sleep_after(Frame& frame, std::size_t index, KnownDeliveries& known) {
     const std::span<const Step> enabled = frame.world->enabled();
     SleepSet result;
     const auto add_if_independent = [&](const Step& other) {
-      if (commute(frame, index, other)) result.push_back(other);
+      if (commute(frame, index, other, known)) result.push_back(other);
     };
     for (const Step& other : frame.sleep) add_if_independent(other);
     for (const std::size_t other : frame.explored) add_if_independent(enabled[other]);
     return result;
   }
 
-  bool commute(Frame& frame, std::size_t index, const Step& other) {
+  bool commute(Frame& frame, std::size_t index, const Step& other, KnownDeliveries& known) {
     const std::span<const Step> enabled = frame.world->enabled();
     const Step& step = enabled[index];
     if (!may_conflict(step, other)) return true;
     const auto found = std::ranges::find(enabled, other.id, &Step::id);
     FARCALL_ASSERT(found != enabled.end(), "a step that sleeps is enabled");
     const auto other_index = static_cast<std::size_t>(found - enabled.begin());
-    return ends_equal(delivery(frame, index).world, other.id, delivery(frame, other_index).world,
-                      step.id);
-  }
-
-  /// Whether `first` after `left` and `second` after `right` are possible and lead to equal worlds.
-  bool ends_equal(const WorldPtr& left, StepId first, const WorldPtr& right, StepId second) {
-    const Step* after_left = find_step(*left, first);
-    const Step* after_right = find_step(*right, second);
+    const WorldPtr left = delivery(frame, index).world;
+    const WorldPtr right = delivery(frame, other_index).world;
+    const Step* after_left = find_step(*left, other.id);
+    const Step* after_right = find_step(*right, step.id);
     if (after_left == nullptr || after_right == nullptr) return false;
-    const Delivery one = model_.deliver(*left, *after_left);
-    const Delivery two = model_.deliver(*right, *after_right);
+    Delivery one = model_.deliver(*left, *after_left);
     count(one);
+    const StateKey end = one.world->key();
+    known.emplace_back(other.id, std::move(one));
+    const auto& behind = frame.behind[other_index];
+    const auto seen = std::ranges::find(behind, step.id, &std::pair<StepId, StateKey>::first);
+    if (seen != behind.end()) return end == seen->second;
+    const Delivery two = model_.deliver(*right, *after_right);
     count(two);
-    return one.world->key() == two.world->key();
+    return end == two.world->key();
   }
 
   Model& model_;
