@@ -125,7 +125,7 @@ bool is_same_call(const ScenarioTransaction& one, const ScenarioTransaction& oth
 }
 
 /// Whether a call is declared as one that anybody may earn by, or is one by which an actor of the
-/// story earns whom the contracts can not tell from a stranger: it is for everybody, first come,
+/// story earns whom the contracts cannot tell from a stranger: it is for everybody, first come,
 /// first served.
 bool is_for_everybody(const JudgeContext& context, const ScenarioTransaction& call) {
   const Scenario& scenario = context.judged.scenario;

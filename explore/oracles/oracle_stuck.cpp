@@ -79,7 +79,7 @@ AloneEnd after_alone(const JudgeContext& context, const state::Trie& state,
   for (const std::uint32_t jump : jumps) begin = model.pass_time(*begin, jump).world;
   std::uint64_t receipts = 0;
   const WorldPtr sent = run_alone(model, begin, 0, receipts);
-  // Who is gone, or can not pay for it, sends nothing.
+  // Who is gone, or cannot pay for it, sends nothing.
   auto end = std::static_pointer_cast<const ReceiptWorld>(
       sent == nullptr ? begin : run_out(model, sent, receipts));
   RunFacts facts{*end, 1};
@@ -147,7 +147,7 @@ std::vector<int> outcomes_of(const RunFacts& facts, std::size_t story) {
 }
 
 /// Whether the story alone, its transactions one after the other in some order, ends with the same
-/// of them refused, and then one of them can not be done any more either. Told of short stories.
+/// of them refused, and then one of them cannot be done any more either. Told of short stories.
 bool is_so_by_itself(const JudgeContext& context, const RunEnd& run, std::size_t attempt) {
   constexpr std::size_t kStoryMax = 4;
   if (context.story > kStoryMax) return false;
@@ -198,7 +198,7 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
   // Nor is it stuck where a second call used up what is there for one.
   if (context.judged.kind == Case::Kind::kStranger || context.judged.kind == Case::Kind::kSentTwice)
     return;
-  // What a callee that broke wrote down before can not be told from what it should have.
+  // What a callee that broke wrote down before cannot be told from what it should have.
   if (context.judged.breaks_meanwhile || lacks_part_of_deleted(context, run)) return;
   // Who leaves before he did his part leaves another story; that is the case in which somebody does
   // not send his transaction.
@@ -222,7 +222,7 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
         index < context.story ? context.names[index]
                               : context.judged.scenario.declared.exits[index - context.story].name;
     alarms.push_back({"O5", name,
-                      std::format("'{}' can not be done any more: {}", trace::escape(name),
+                      std::format("'{}' cannot be done any more: {}", trace::escape(name),
                                   trace::escape(why[index]))});
   }
 }
@@ -348,7 +348,7 @@ void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vect
   if (context.natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
   if (!context.judged.has_failing_callee && !context.judged.has_deletion) return;
   if (!is_story_sent(context, run) || lacks_part_of_deleted(context, run)) return;
-  // The same money, seen where it stays, or in what can not be done any more.
+  // The same money, seen where it stays, or in what cannot be done any more.
   if (std::ranges::any_of(alarms, [](const Alarm& alarm) {
         return alarm.property == "O4" || alarm.property == "O5";
       })) {

@@ -80,7 +80,7 @@ bool is_kept_by_faulty(const JudgeContext& context, const RunEnd& run, const Wor
     }
     for (std::size_t at = 0; at < now.size(); ++at) {
       if (now[at] >= reference[at]) continue;
-      // What the scenario claims for the actor can not be asked about others.
+      // What the scenario claims for the actor cannot be asked about others.
       if (at >= context.natural.measures.size()) return false;
       const u128 before = measured_or_none(context, context.setup.state, at, faulty);
       const u128 after = measured_or_none(context, run.world.state(), at, faulty);
