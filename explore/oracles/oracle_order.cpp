@@ -241,16 +241,16 @@ void check_contracts(const JudgeContext& context, const RunEnd& run,
   }
 }
 
-/// Whether an actor calls the account that misbehaves, or names it in a call: who hands something
-/// to it may lose it.
+/// Whether an actor names the account that misbehaves in a call: who hands something to it may lose
+/// it.
 bool deals_with_faulty(const JudgeContext& context, const AccountId& actor) {
   return std::ranges::any_of(context.natural.story, [&](const ScenarioTransaction& sent) {
     if (sent.signer != actor) return false;
-    return std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
-      return sent.receiver == faulty ||
-             std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
-               const auto* call = action.as<protocol::FunctionCall>();
-               return call != nullptr && holds_bytes(call->args, faulty.bytes());
+    return std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
+      const auto* call = action.as<protocol::FunctionCall>();
+      return call != nullptr &&
+             std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
+               return holds_bytes(call->args, faulty.bytes());
              });
     });
   });
