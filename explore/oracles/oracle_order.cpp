@@ -241,6 +241,21 @@ void check_contracts(const JudgeContext& context, const RunEnd& run,
   }
 }
 
+/// Whether an actor names the account that misbehaves in a call: who hands something to it may lose
+/// it.
+bool deals_with_faulty(const JudgeContext& context, const AccountId& actor) {
+  return std::ranges::any_of(context.natural.story, [&](const ScenarioTransaction& sent) {
+    if (sent.signer != actor) return false;
+    return std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
+      const auto* call = action.as<protocol::FunctionCall>();
+      return call != nullptr &&
+             std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
+               return holds_bytes(call->args, faulty.bytes());
+             });
+    });
+  });
+}
+
 /// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
 void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
@@ -251,6 +266,9 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
       return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
     });
     if (!is_loss) continue;
+    if (context.judged.compared_code.empty() &&
+        deals_with_faulty(context, context.natural.actors[actor]))
+      continue;
     const Worth reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
     const u128 least = least_of(
@@ -418,6 +436,13 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   }
   if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kSentTwice ||
       !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
+    check_harm(context, run, comparable, alarms);
+    return;
+  }
+  // What a callee that misbehaves does with what it was handed is written down, too.
+  if (std::ranges::any_of(context.natural.actors, [&](const AccountId& actor) {
+        return deals_with_faulty(context, actor);
+      })) {
     check_harm(context, run, comparable, alarms);
     return;
   }
