@@ -39,6 +39,8 @@ NEAR_CHECK_FAILED(divrem_overflow, "attempt to divide by zero", uintptr_t, uintp
 NEAR_CHECK_FAILED(negate_overflow, "attempt to negate with overflow", uintptr_t)
 NEAR_CHECK_FAILED(shift_out_of_bounds, "attempt to shift with overflow", uintptr_t, uintptr_t)
 NEAR_CHECK_FAILED(implicit_conversion, "an integer does not fit its type", uintptr_t, uintptr_t)
+NEAR_CHECK_FAILED(float_cast_overflow, "a floating point number does not fit the integer",
+                  uintptr_t)
 NEAR_CHECK_FAILED(out_of_bounds, "index out of bounds", uintptr_t)
 NEAR_CHECK_FAILED(type_mismatch_v1, "there is no value", uintptr_t)
 
