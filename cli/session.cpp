@@ -160,9 +160,9 @@ void add_commands(CLI::App& program, Session& session) {
 namespace {
 
 /// The words of the command line are wrong.
-void fail_words(Session& session, const std::vector<std::string>& typed, std::string message) {
+void fail_words(Session& session, const std::vector<std::string>& typed, std::string_view message) {
   session.json = std::ranges::contains(typed, "--json");
-  session.fail(Exit::kUsage, std::move(message));
+  session.fail(Exit::kUsage, message);
   write_line(stderr, "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
 }
 
