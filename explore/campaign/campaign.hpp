@@ -138,7 +138,6 @@ struct Progress {
   std::uint64_t receipts = 0;
   std::uint64_t worlds = 0;
   std::uint64_t pruned = 0;
-  std::uint64_t depth = 0;
   std::size_t findings = 0;
 };
 
