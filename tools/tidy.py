@@ -22,7 +22,7 @@ SUBJECT = re.compile(r"^[\w./+-]+(, [\w./+-]+)*: \S.*[^.]$")
 SOURCE = {".cpp", ".hpp", ".h", ".rs", ".ts", ".tsx", ".js", ".mjs", ".py", ".sh", ".cmake", ".wat"}
 TEXT = SOURCE | {".md", ".txt", ".json", ".toml", ".yml", ""}
 # Bottom up: a room may include itself and the rooms before it.
-ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "explore", "testkit",
+ROOMS = ["base", "native", "protocol", "state", "vm", "runtime", "chain", "trace", "testkit", "explore",
          "node", "cli"]
 # What may stand in the root, besides folders.
 ROOT = {".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json", "LICENSE",

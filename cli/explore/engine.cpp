@@ -30,7 +30,9 @@ ExploreEngine explore_engine() {
       .cpp_test = [](const explore::Scenario&,
                      const explore::Finding& finding) -> Result<std::string> {
         if (finding.cpp_test.empty()) {
-          return fail("the run has an action that the test kit has no words for");
+          return fail(finding.cpp_refusal.empty()
+                          ? "no test is written: the finding is not a run of blocks"
+                          : std::format("no test is written: {}", finding.cpp_refusal));
         }
         return finding.cpp_test;
       },

@@ -225,14 +225,13 @@ TEST(ExploreProgressText, an_estimate_needs_cases_that_are_done) {
                              .label = "token panics",
                              .receipts = 4000,
                              .worlds = 300,
-                             .pruned = 20,
-                             .depth = 14};
+                             .pruned = 20};
   EXPECT_EQ(progress_text(progress, 2s),
-            "2/10 cases, 4000 receipts (2000/s), 300 worlds, 20 pruned, depth 14: token panics");
+            "2/10 cases, 4000 receipts (2000/s), 300 worlds, 20 pruned: token panics");
   progress.cases_done = 5;
   progress.findings = 1;
   EXPECT_EQ(progress_text(progress, 2s),
-            "5/10 cases, 4000 receipts (2000/s), 300 worlds, 20 pruned, depth 14, 1 finding, "
+            "5/10 cases, 4000 receipts (2000/s), 300 worlds, 20 pruned, 1 finding, "
             "about 2 s left: token panics");
 }
 

@@ -28,8 +28,7 @@ std::string progress_text(const explore::Progress& progress, std::chrono::durati
                                 progress.receipts);
   if (seconds >= 0.1)
     out += std::format(" ({:.0f}/s)", static_cast<double>(progress.receipts) / seconds);
-  out += std::format(", {} worlds, {} pruned, depth {}", progress.worlds, progress.pruned,
-                     progress.depth);
+  out += std::format(", {} worlds, {} pruned", progress.worlds, progress.pruned);
   if (progress.findings > 0)
     out += std::format(", {} finding{}", progress.findings, progress.findings == 1 ? "" : "s");
   // Cases differ in size, so this is an estimate and no more.

@@ -420,7 +420,6 @@ class Campaign {
                                                .receipts = report_.receipts,
                                                .worlds = worlds_,
                                                .pruned = pruned_,
-                                               .depth = 0,
                                                .findings = report_.findings.size()});
     if (!goes_on) is_interrupted_ = true;
     return goes_on;

@@ -76,8 +76,9 @@ struct Finding {
   /// A document for the page: both runs ("farcall-comparison/1"), or the trace of the only one;
   /// null: the run sent no transaction.
   boost::json::value comparison;
-  /// A C++ test that makes the run happen; empty: the test kit cannot say one of its actions.
+  /// A C++ test that makes the run happen; empty: `cpp_refusal` says why there is none.
   std::string cpp_test;
+  std::string cpp_refusal;
   /// The run came out as blocks. Only those of O9 are none: margins are no runs.
   bool is_realized = false;
 };
@@ -141,7 +142,6 @@ struct Progress {
   std::uint64_t receipts = 0;
   std::uint64_t worlds = 0;
   std::uint64_t pruned = 0;
-  std::uint64_t depth = 0;
   std::size_t findings = 0;
 };
 

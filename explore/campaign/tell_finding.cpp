@@ -100,7 +100,9 @@ void tell_beside(Finding& finding, const Realization& made, const ScheduledRun& 
     const auto alone = trace::trace_of(source, made.transactions[at]);
     if (alone) finding.comparison = trace::to_json(*alone);
   }
-  finding.cpp_test = write_test(finding, made).value_or(std::string{});
+  Result<std::string> test = write_test(finding, made);
+  finding.cpp_test = test.value_or(std::string{});
+  finding.cpp_refusal = test ? std::string{} : std::move(test.error().message);
 }
 
 void tell_finding(Finding& finding, ReceiptModel& model, const ScheduledRun& run,

@@ -134,7 +134,7 @@ class Labels {
   [[nodiscard]] std::vector<RuleUse> local(std::size_t at) const {
     std::vector<RuleUse> uses;
     add_landing(uses, at);
-    if (record_.steps[at].is_natural) return uses;
+    if (record_.steps[at].overtaken.empty()) return uses;
     const std::string owner = name(record_.steps[at].delivery.to);
     uses.push_back({.rule = "R4",
                     .who = std::format("the owner of {}", owner),
@@ -143,7 +143,8 @@ class Labels {
   }
 
   void add_landing(std::vector<RuleUse>& uses, std::size_t at) const {
-    if (record_.steps[at].is_natural || !landed_[at]) return;
+    // That a transaction of a stranger is sent at all is not out of order.
+    if (record_.steps[at].overtaken.empty() || !landed_[at]) return;
     const bool is_stranger = record_.steps[at].step.is_optional;
     uses.push_back({.rule = "R1",
                     .who = is_stranger ? "its sender" : "its sender, or the chunk producer",

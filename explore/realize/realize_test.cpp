@@ -1,5 +1,6 @@
 #include "explore/realize/realize.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <random>
 #include <set>
@@ -201,6 +202,33 @@ TEST_F(RealizeTest, YieldTimesOutAfterItsHeight) {
   EXPECT_EQ(value_at_end(*run, "c.near"), "Ay");
   EXPECT_EQ(rules_of(*run), "- R12");
   EXPECT_LT(run->blocks.size(), 8U);
+}
+
+/// For each step: whether it carries the rule that transactions land when their senders choose.
+std::vector<bool> landings(const Realization& run) {
+  std::vector<bool> result;
+  for (const RealizedStep& step : run.steps)
+    result.push_back(std::ranges::contains(step.rules, "R1", &RuleUse::rule));
+  return result;
+}
+
+TEST_F(RealizeTest, OnlyTheTransactionThatOvertakesIsSaidToLandOutOfOrder) {
+  TestScenario test;
+  test.scribe("c.near").user("u.near").user("v.near");
+  test.call("u.near", "c.near", "note", "U", {.is_optional = true});
+  test.call("v.near", "c.near", "note", "V", {.is_optional = true});
+  const Scenario& scenario = test.scenario();
+  const auto world = build_world(scenario, machine_);
+  ASSERT_TRUE(world.has_value()) << world.error().message;
+  const auto landings_of = [&](std::vector<std::uint32_t> choices) {
+    ReceiptModel model{receipt_setup(scenario, *world), machine_};
+    const ScheduledRun chosen = run_schedule(model, Schedule{.choices = std::move(choices)});
+    const auto run = realize(scenario, *world, machine_, chosen.path);
+    return run ? landings(*run) : std::vector<bool>{};
+  };
+  // Choice 0: nothing is sent any more.
+  EXPECT_EQ(landings_of({1, 1}), (std::vector{false, false}));
+  EXPECT_EQ(landings_of({2, 1}), (std::vector{true, false}));
 }
 
 }  // namespace

@@ -4,10 +4,7 @@
 #include <format>
 #include <set>
 
-#include "base/encoding.hpp"
-#include "runtime/trie_keys.hpp"
-#include "state/trie_iterator.hpp"
-#include "trace/source/chain_source.hpp"
+#include "explore/realize/test_rehearsal.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::explore {
@@ -15,8 +12,6 @@ namespace {
 
 using protocol::AccountId;
 
-constexpr std::size_t kRowsMax = 20;
-constexpr std::size_t kValueBytesMax = 256;
 constexpr std::size_t kLineBytes = 80;
 
 /// A literal with these bytes, over several lines if it is long.
@@ -61,11 +56,15 @@ std::string amount(Balance balance) {
 
 class Writer {
  public:
-  Writer(const Finding& finding, const Realization& run, const TestWriting& options)
-      : scenario_{finding.where.scenario}, finding_{finding}, run_{run}, options_{options} {}
+  Writer(const Finding& finding, const Realization& run, const Rehearsal& rehearsal,
+         const TestWriting& options)
+      : scenario_{finding.where.scenario},
+        finding_{finding},
+        run_{run},
+        rehearsal_{rehearsal},
+        options_{options} {}
 
   Result<std::string> write() {
-    if (run_.fillers > 0) return fail("the test kit cannot write hundreds of fillers");
     write_accounts();
     for (const ScenarioTransaction& transaction : scenario_.setup) {
       auto text = chained(transaction);
@@ -73,7 +72,7 @@ class Writer {
       line(std::format("EXPECT_TRUE({}.send().succeeded());", *text));
     }
     if (auto wrong = write_blocks(); !wrong) return std::unexpected{wrong.error()};
-    if (auto wrong = write_ends(); !wrong) return std::unexpected{wrong.error()};
+    write_ends();
     return head() + body_ + "}\n\n}  // namespace\n";
   }
 
@@ -178,13 +177,9 @@ class Writer {
   }
 
   Result<void> write_blocks() {
-    Nanoseconds time;
-    if (!run_.blocks.empty())
-      time = run_.blocks.front().timestamp - run_.chain.options().block_time;
-    BlockHeight height{run_.blocks.empty() ? 0 : run_.blocks.front().height.value() - 1};
-    for (const RealizedBlock& block : run_.blocks) {
+    for (std::size_t at = 0; at < run_.blocks.size(); ++at) {
       line("");
-      for (const chain::TransactionPtr& transaction : block.transactions) {
+      for (const chain::TransactionPtr& transaction : run_.blocks[at].transactions) {
         const auto number = static_cast<std::size_t>(
             std::ranges::find(run_.transactions, transaction->hash()) - run_.transactions.begin());
         auto text = chained(scenario_.transactions[number]);
@@ -193,36 +188,31 @@ class Writer {
         line(std::format("ASSERT_TRUE(t{}.has_value());", number));
       }
       line(std::format("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
-                       choices(block, height, time)));
-      height = block.height;
-      time = block.timestamp;
+                       choices_text(rehearsal_.choices[at])));
     }
     line("");
     return {};
   }
 
-  [[nodiscard]] std::string choices(const RealizedBlock& block, BlockHeight before,
-                                    Nanoseconds time) const {
+  [[nodiscard]] static std::string choices_text(const testkit::BlockChoices& choices) {
     std::vector<std::string> members;
     std::string missing;
-    for (const ShardId shard : block.missing_chunks) {
+    for (const std::string& account : choices.without_chunk) {
       if (!missing.empty()) missing += ", ";
-      missing += in_quotes(account_in(shard));
+      missing += in_quotes(account);
     }
     if (!missing.empty()) members.push_back(std::format(".without_chunk = {{{}}}", missing));
-    const std::uint64_t skipped = block.height.value() - before.value() - 1;
-    if (skipped > 0) members.push_back(std::format(".skipped_heights = {}", skipped));
-    const Nanoseconds passed = block.timestamp - time;
-    if (passed != run_.chain.options().block_time * (skipped + 1))
-      members.push_back(
-          std::format(".time_passed = std::chrono::nanoseconds{{{}}}", passed.value()));
-    if (block.shuffle_salt)
-      members.push_back(
-          std::format(".shuffle_salt = {}", in_quotes(to_hex(block.shuffle_salt->view()))));
+    if (choices.skipped_heights > 0)
+      members.push_back(std::format(".skipped_heights = {}", choices.skipped_heights));
+    if (choices.time_passed.count() > 0)
+      members.push_back(std::format(".time_passed = std::chrono::nanoseconds{{{}}}",
+                                    choices.time_passed.count()));
+    if (!choices.shuffle_salt.empty())
+      members.push_back(std::format(".shuffle_salt = {}", in_quotes(choices.shuffle_salt)));
     std::string full;
-    for (const auto& [shard, compute] : block.full_after) {
+    for (const auto& [account, compute] : choices.full_after) {
       if (!full.empty()) full += ", ";
-      full += std::format("{{{}, {}U}}", in_quotes(account_in(shard)), compute.value());
+      full += std::format("{{{}, {}U}}", in_quotes(account), compute);
     }
     if (!full.empty()) members.push_back(std::format(".full_after = {{{}}}", full));
     std::string text;
@@ -233,50 +223,21 @@ class Writer {
     return text.empty() ? text : "\n      {" + text + "}";
   }
 
-  /// An account of the story in a shard.
-  [[nodiscard]] std::string account_in(ShardId shard) const {
-    const protocol::ShardLayout& layout = run_.chain.layout();
-    for (const ScenarioAccount& account : scenario_.accounts) {
-      if (layout.shard_of(account.id) == shard) return account.id.str();
-    }
-    for (const AccountId& id : layout.boundaries()) {
-      if (layout.shard_of(id) == shard) return id.str();
-    }
-    return std::string{AccountId::system().view()};
-  }
-
-  Result<void> write_ends() {
+  void write_ends() {
     for (std::size_t at = 0; at < run_.transactions.size(); ++at) {
       if (run_.transactions[at].is_zero()) continue;
-      const auto trace = trace::collect(run_.chain, run_.transactions[at]);
-      if (!trace) return std::unexpected{trace.error()};
-      const auto failed = std::ranges::count(trace->receipts, trace::ReceiptStatus::failed,
-                                             &trace::ReceiptTrace::status);
-      line(
-          std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at, failed));
+      line(std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at,
+                       rehearsal_.failed[at]));
     }
-    for (const ScenarioAccount& account : scenario_.accounts) write_rows(account.id);
-    return {};
-  }
-
-  void write_rows(const AccountId& account) {
-    const runtime::TrieKey prefix = runtime::trie_key::contract_data_of(account);
-    state::TrieIterator row{run_.chain.state_of(account), prefix.view()};
-    for (std::size_t written = 0; row.next() && written < kRowsMax;) {
-      const ByteView key = row.key().subspan(prefix.view().size());
-      const std::string name = std::format("{}: {}", account.view(), trace::escape(as_text(key)));
-      if (std::ranges::contains(run_.not_compared, name)) continue;
-      const ByteView value = row.value().bytes();
-      if (value.size() > kValueBytesMax) continue;
+    for (const ExpectedRow& row : rehearsal_.rows)
       line(std::format("EXPECT_EQ(text(chain.account({}).state({})),\n            {});",
-                       in_quotes(account.view()), literal(key), literal(value)));
-      ++written;
-    }
+                       in_quotes(row.account.view()), literal(row.key), literal(row.value)));
   }
 
   const Scenario& scenario_;
   const Finding& finding_;
   const Realization& run_;
+  const Rehearsal& rehearsal_;
   const TestWriting& options_;
   std::vector<Bytes> known_contracts_;
   std::string contracts_;
@@ -287,7 +248,9 @@ class Writer {
 
 Result<std::string> write_test(const Finding& finding, const Realization& run,
                                const TestWriting& options) {
-  return Writer{finding, run, options}.write();
+  const auto rehearsal = rehearse(finding.where.scenario, run);
+  if (!rehearsal) return std::unexpected{rehearsal.error()};
+  return Writer{finding, run, *rehearsal, options}.write();
 }
 
 }  // namespace farcall::explore

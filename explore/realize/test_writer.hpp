@@ -20,8 +20,9 @@ struct TestWriting {
 };
 
 /// The source of a test that passes as long as the fault is there: it says what happens, and which
-/// property that breaks. Fails for what the test kit cannot say: actions other than calls,
-/// transfers, new accounts and keys, deployments and deletions.
+/// property that breaks. Runs it in the test kit first, in which it must end as in the run. Fails
+/// for what does not, and for what the kit cannot say: actions other than calls, transfers, new
+/// accounts and keys, deployments and deletions.
 [[nodiscard]] Result<std::string> write_test(const Finding& finding, const Realization& run,
                                              const TestWriting& options = {});
 

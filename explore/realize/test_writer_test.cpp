@@ -3,7 +3,10 @@
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <set>
+#include <utility>
 
+#include "explore/realize/test_rehearsal.hpp"
 #include "explore/scenario/test_scenario.hpp"
 
 namespace farcall::explore {
@@ -54,6 +57,85 @@ TEST(TestWriterTest, ActionThatTheKitCannotWriteIsRefused) {
   const auto text = write_test(finding, run);
   ASSERT_FALSE(text.has_value());
   EXPECT_EQ(text.error().message, "transaction \"stakes\": the test kit cannot write this action");
+}
+
+/// The run of a story in which the first choices are these.
+std::expected<Realization, RealizeError> realized(const Scenario& scenario,
+                                                  std::vector<std::uint32_t> choices,
+                                                  vm::Machine& machine) {
+  const auto world = build_world(scenario, machine);
+  if (!world) return std::unexpected{RealizeError{.message = world.error().message}};
+  ReceiptModel model{receipt_setup(scenario, *world), machine};
+  const ScheduledRun chosen = run_schedule(model, Schedule{.choices = std::move(choices)});
+  return realize(scenario, *world, machine, chosen.path);
+}
+
+// The kit's blocks have other hashes: where the order of groups is chance, theirs would be another
+// one in some of these.
+TEST(TestWriterTest, OrderByChanceIsPinned) {
+  vm::Machine machine;
+  std::size_t pinned = 0;
+  for (const std::string_view receiver : {"c.near", "d.near", "e.near", "f.near", "g.near"}) {
+    testing::TestScenario test;
+    test.user("a.near").user("b.near").scribe(receiver);
+    test.call("a.near", receiver, "note", "A").call("b.near", receiver, "note", "B");
+    std::set<Bytes> ends;
+    for (const std::uint32_t first : {0U, 1U}) {
+      const auto run = realized(test.scenario(), {first}, machine);
+      ASSERT_TRUE(run.has_value()) << run.error().message;
+      const auto rehearsal = rehearse(test.scenario(), *run);
+      ASSERT_TRUE(rehearsal.has_value()) << rehearsal.error().message;
+      ASSERT_EQ(rehearsal->choices.size(), run->blocks.size());
+      for (std::size_t at = 0; at < run->blocks.size(); ++at) {
+        if (!run->blocks[at].shuffle_salt && !rehearsal->choices[at].shuffle_salt.empty()) ++pinned;
+      }
+      ASSERT_EQ(rehearsal->rows.size(), 1U);
+      ends.insert(rehearsal->rows.front().value);
+    }
+    EXPECT_EQ(ends, (std::set<Bytes>{to_bytes("AB"), to_bytes("BA")}));
+  }
+  EXPECT_GT(pinned, 0U);
+}
+
+testing::TestScenario story_with_clock() {
+  testing::TestScenario test;
+  test.user("a.near").scribe("s.near");
+  test.scenario().accounts.push_back({.id = protocol::AccountId::trusted("clock.near"),
+                                      .balance = near(1000),
+                                      .wasm = std::make_shared<const Bytes>(
+                                          testing::repository_file("explore/fixtures/clock.wasm")),
+                                      .wasm_source = "clock.wasm"});
+  return test;
+}
+
+TEST(TestWriterTest, HeightThatTheSetupWroteIsNotCompared) {
+  vm::Machine machine;
+  testing::TestScenario test = story_with_clock();
+  test.call("a.near", "clock.near", "set", "");
+  Scenario& scenario = test.scenario();
+  scenario.setup = std::exchange(scenario.transactions, {});
+  test.call("a.near", "s.near", "note", "A");
+  const auto run = realized(scenario, {}, machine);
+  ASSERT_TRUE(run.has_value()) << run.error().message;
+  const auto rehearsal = rehearse(scenario, *run);
+  ASSERT_TRUE(rehearsal.has_value()) << rehearsal.error().message;
+  ASSERT_EQ(rehearsal->rows.size(), 1U);
+  EXPECT_EQ(rehearsal->rows.front().account.view(), "s.near");
+}
+
+TEST(TestWriterTest, RunThatEndsOtherwiseInTheKitIsRefused) {
+  vm::Machine machine;
+  testing::TestScenario test = story_with_clock();
+  test.call("a.near", "clock.near", "set", "");
+  auto run = realized(test.scenario(), {}, machine);
+  ASSERT_TRUE(run.has_value()) << run.error().message;
+  run->not_compared.clear();
+  Finding finding;
+  finding.where.scenario = test.scenario();
+  const auto text = write_test(finding, *run);
+  ASSERT_FALSE(text.has_value());
+  EXPECT_EQ(text.error().message,
+            "in the test kit's chain the row \"h\" of clock.near ends otherwise than in the run");
 }
 
 }  // namespace

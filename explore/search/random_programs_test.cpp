@@ -7,6 +7,7 @@
 #include <set>
 #include <string_view>
 
+#include "explore/scenario/scenario_world.hpp"
 #include "explore/scenario/test_scenario.hpp"
 #include "explore/search/search.hpp"
 #include "explore/search/toy_brute_force.hpp"

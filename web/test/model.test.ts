@@ -222,6 +222,24 @@ test("gas: bought is burnt, passed on and left; groups and frames add up to what
 test("two equal traces do not differ", () => {
   const result = compare(failed, new TraceIndex(clone(failing)));
   assert.deepEqual([result.first, result.reason], [undefined, "none"]);
+  // Runs may differ in transactions that are not shown.
+  assert.equal(result.sentence, "No step shown differs.");
+});
+
+test("a step that writes something else differs, although it answers the same", () => {
+  const written = (column: string, after: string): TraceIndex => {
+    const trace = clone(failing);
+    trace.receipts[0]!.writes = [
+      { column, account: "a", key: { bytes: "a2V5" }, after: { bytes: after }, undone: false },
+    ];
+    return new TraceIndex(trace);
+  };
+  const rows = compare(written("contract_data", "QQ=="), written("contract_data", "Qg=="));
+  assert.deepEqual([rows.first, rows.reason], [0, "rows"]);
+  assert.match(rows.sentence, /wrote otherwise on the right/);
+  // Balances follow from prices of gas, and traces without state do not say what was written.
+  assert.equal(compare(written("account", "QQ=="), written("account", "Qg==")).reason, "none");
+  assert.equal(compare(failed, written("contract_data", "QQ==")).reason, "none");
 });
 
 test("a comparison stops at the first difference and says which rule allows it", () => {

@@ -10,7 +10,7 @@ export interface Step {
   same: boolean;
 }
 
-export type Reason = "order" | "answer" | "call" | "missing" | "place" | "none";
+export type Reason = "order" | "answer" | "call" | "rows" | "missing" | "place" | "none";
 
 export interface Comparison {
   steps: Step[];
@@ -49,6 +49,13 @@ function sameAnswer(a: Receipt, b: Receipt): boolean {
     a.logs.length === b.logs.length &&
     a.logs.every((log, i) => log === b.logs[i])
   );
+}
+
+/** Rows of contracts; traces without state do not say what was written. */
+function sameWrites(a: Receipt, b: Receipt): boolean {
+  const rows = (of: Receipt): string =>
+    JSON.stringify(of.writes!.filter((write) => write.column === "contract_data"));
+  return a.writes == null || b.writes == null || rows(a) === rows(b);
 }
 
 /** How many blocks after the transaction a receipt ran: heights of two runs need not be equal. */
@@ -92,6 +99,7 @@ function differs(
   if (a.path !== b.path) return "order";
   if (!sameCall(a, b)) return "call";
   if (!sameAnswer(a, b)) return "answer";
+  if (!sameWrites(a, b)) return "rows";
   return blockOffset(left, a) === blockOffset(right, b) ? "none" : "place";
 }
 
@@ -120,15 +128,12 @@ function say(
 ): { sentence: string; rule: string } {
   const a = step?.left;
   const b = step?.right;
-  if (step == null) return { sentence: "Both runs did the same, in the same order.", rule: "" };
-  const where =
-    at === 0
-      ? "The first step differs"
-      : `The first ${at === 1 ? "step is" : `${at} steps are`} the same; step ${at + 1} differs`;
+  if (step == null) return { sentence: "No step shown differs.", rule: "" };
+  const where = `Step ${at + 1} is the first to differ`;
   const title = (receipt: Receipt): string => `${receipt.path} ${names.title(receipt)}`;
   if (a == null || b == null) {
     const [side, there] = a == null ? ["right", b!] : ["left", a];
-    return { sentence: `${where}: only on the ${side}, ${title(there)} ran.`, rule: "" };
+    return { sentence: `${where}: only the ${side} ran ${title(there)}.`, rule: "" };
   }
   switch (reason) {
     case "order":
@@ -139,16 +144,20 @@ function say(
     case "answer":
       return {
         sentence: `${where}: ${title(a)} ${answer(a)} on the left and ${answer(b)} on the right.`,
-        rule: "The call is the same, so what it read differs: the state, the results that it waited for, or the block.",
+        rule: "The same call read something else: state, results or the block.",
       };
     case "call":
-      return { sentence: `${where}: ${title(a)} was called otherwise on the right.`, rule: "" };
+    case "rows":
+      return {
+        sentence: `${where}: ${title(a)} ${reason === "call" ? "was called" : "wrote"} otherwise on the right.`,
+        rule: "",
+      };
     default:
       return {
         sentence:
           `${where}: ${title(a)} ran ${blockOffset(left.trace, a)} blocks after the transaction ` +
           `on the left and ${blockOffset(right.trace, b)} on the right.`,
-        rule: "A receipt runs when it and its last input have arrived, or later if its shard is busy.",
+        rule: "It runs when its last input has come, or later in a busy shard.",
       };
   }
 }
@@ -164,5 +173,5 @@ function orderRule(left: TraceIndex, right: TraceIndex, a: Receipt, b: Receipt):
   const fixed = mustFollow(left, a.path, b.path) || mustFollow(left, b.path, a.path);
   if (fixed) return "";
   const both = `${a.path} and ${b.path}`;
-  return `Neither of ${both} made the other or waits for its result: these calls fix no order between them.`;
+  return `Neither of ${both} made or awaits the other: these calls fix no order.`;
 }
