@@ -69,6 +69,12 @@ void run(const TraceWords& words, Session& session) {
     return write_page(words, std::filesystem::path{words.origin.transaction}.stem().string(),
                       std::move(*document), session);
   }
+  if (session.json && words.html.empty() && !words.abis.empty())
+    return session.fail(Exit::kUsage,
+                        "--abi: a document has the bytes that were sent; ABIs are for the terminal "
+                        "and the page");
+  auto abis = read_abis(words.abis);
+  if (!abis) return session.fail(Exit::kInput, abis.error().message);
   TraceOrigin origin = words.origin;
   origin.with_replay = words.with_replay || words.verbosity >= 2;
   const Result<trace::Trace> trace = read_trace(origin);
@@ -86,7 +92,8 @@ void run(const TraceWords& words, Session& session) {
                                           .ascii = words.ascii,
                                           .quiet = session.quiet,
                                           .depth = words.depth,
-                                          .only = words.only}));
+                                          .only = words.only,
+                                          .abis = abis->if_object()}));
   }
   if (trace->verdict == trace::Verdict::failed || trace->verdict == trace::Verdict::refused)
     session.exit = Exit::kNegative;
@@ -135,7 +142,8 @@ void add_trace(CLI::App& program, Session& session) {
       ->type_name("FILE");
   command
       ->add_option("--abi", words->abis,
-                   "For the page: the ABI by which calls of an account are read")
+                   "The ABI of an account: arguments and answers in Borsh are decoded by it;\nthe "
+                   "page reads all by it")
       ->type_name("ACCOUNT=FILE");
   command->add_flag("--replay", words->with_replay,
                     "Let the node run the chunks again, also for --json; -vv does");

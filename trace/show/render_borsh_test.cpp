@@ -1,0 +1,67 @@
+// Arguments and answers in Borsh, shown by an ABI that was given.
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "base/encoding.hpp"
+#include "trace/show/render.hpp"
+
+namespace farcall::trace {
+namespace {
+
+namespace json = boost::json;
+
+/// The ABI of `token` with a method `pay(to: String, amount: u128) -> bool`, all in Borsh.
+json::object token_abi() {
+  return json::parse(R"json({"token.near": {"schema_version": "0.4.0", "body": {"functions": [{
+      "name": "pay", "kind": "call",
+      "params": {"serialization_type": "borsh", "args": [
+        {"name": "to", "type_schema": {"declaration": "String", "definitions": {}}},
+        {"name": "amount", "type_schema": {"declaration": "u128", "definitions": {}}}]},
+      "result": {"serialization_type": "borsh",
+                 "type_schema": {"declaration": "bool", "definitions": {}}}}]}})json")
+      .as_object();
+}
+
+/// A call of `pay` that answered with one byte.
+Trace call_with(std::string_view arguments_hex) {
+  ReceiptTrace receipt;
+  receipt.path = "0";
+  receipt.predecessor = AccountId::trusted("alice.near");
+  receipt.receiver = AccountId::trusted("token.near");
+  receipt.status = ReceiptStatus::ok;
+  receipt.result = Value{{1}};
+  ActionTrace call;
+  call.kind = "FunctionCall";
+  call.state = ActionState::done;
+  call.method = "pay";
+  call.args = Value{from_hex(arguments_hex).value()};
+  receipt.actions.push_back(std::move(call));
+  Trace trace;
+  trace.verdict = Verdict::ok;
+  trace.transaction.signer = receipt.predecessor;
+  trace.transaction.receiver = receipt.receiver;
+  trace.result.receipt = "0";
+  trace.receipts.push_back(std::move(receipt));
+  return trace;
+}
+
+TEST(RenderBorsh, ArgumentsAndAnswersAreDecodedByTheAbi) {
+  const json::object abis = token_abi();
+  const Trace trace = call_with("03000000626f6205000000000000000000000000000000");
+  const std::string shown = render(trace, {.detail = Detail::kCalls, .abis = &abis});
+  EXPECT_TRUE(shown.contains("to \"bob\"  amount \"5\"")) << shown;
+  EXPECT_TRUE(shown.contains("answered true")) << shown;
+  const std::string without = render(trace, {.detail = Detail::kCalls});
+  EXPECT_FALSE(without.contains("bob\"")) << without;
+}
+
+TEST(RenderBorsh, WhatTheAbiDoesNotDescribeIsShownAsBytesWithTheReason) {
+  const json::object abis = token_abi();
+  const std::string shown =
+      render(call_with("03000000626f6205"), {.detail = Detail::kCalls, .abis = &abis});
+  EXPECT_TRUE(shown.contains("not decoded by its ABI: ")) << shown;
+  EXPECT_TRUE(shown.contains("03000000626f6205")) << shown;
+}
+
+}  // namespace
+}  // namespace farcall::trace
