@@ -44,12 +44,14 @@ Result<void> write_all(const Descriptor& file, const std::filesystem::path& path
   return {};
 }
 
-Result<void> write_draft(const std::filesystem::path& draft, std::string_view text, mode_t mode) {
+/// Errors name the file that the draft is for.
+Result<void> write_draft(const std::filesystem::path& draft, const std::filesystem::path& path,
+                         std::string_view text, mode_t mode) {
   const Descriptor file{::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)};
-  if (!file.is_open()) return system_failure(draft, "created");
+  if (!file.is_open()) return system_failure(path, "created");
   // A draft left by an earlier process would keep its own mode.
-  if (::fchmod(file.get(), mode) != 0) return system_failure(draft, "given its mode");
-  return write_all(file, draft, text);
+  if (::fchmod(file.get(), mode) != 0) return system_failure(path, "given its mode");
+  return write_all(file, path, text);
 }
 
 /// Writes into what is there: replacing a terminal, a pipe or /dev/null by a file would break it.
@@ -102,7 +104,8 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
   if (error) target = path;
   // Other processes may write the same file: each has a draft of its own.
   const std::filesystem::path draft = target.string() + std::format(".{}.tmp", ::getpid());
-  Result<void> done = write_draft(draft, text, access == FileAccess::kOwnerOnly ? 0600 : 0644);
+  Result<void> done =
+      write_draft(draft, path, text, access == FileAccess::kOwnerOnly ? 0600 : 0644);
   if (done && ::rename(draft.c_str(), target.c_str()) != 0) done = system_failure(path, "replaced");
   if (!done) ::unlink(draft.c_str());
   return done;

@@ -111,10 +111,11 @@ Result<ChunkReplay> ChunkReplay::prepare(const Chain& chain, const BlockPtr& blo
   return ChunkReplay{chain, block, std::move(before), shard_index};
 }
 
-Result<runtime::ApplyResult> ChunkReplay::run(runtime::ApplyListener* listener) const {
+Result<runtime::ApplyResult> ChunkReplay::run_on(vm::VirtualMachine& machine,
+                                                 runtime::ApplyListener* listener) const {
   const ShardBlock& shard = block_->shards[shard_index_];
   runtime::ApplyResult result = runtime::apply(before_->state(shard_index_), context_,
-                                               transactions_, shard.incoming, *machine_, listener);
+                                               transactions_, shard.incoming, machine, listener);
   const std::uint64_t height = block_->height().value();
   if (outcomes_root(result.outcomes) != shard.extra.outcome_root)
     return fail(std::format("running block {} again gave other outcomes", height));

@@ -24,7 +24,12 @@ class ChunkReplay {
   /// Applies the chunk by the rules of production. Fails where states or outcomes are not those
   /// that were recorded, as after the block's state was patched: what the listener heard must be
   /// thrown away then.
-  [[nodiscard]] Result<runtime::ApplyResult> run(runtime::ApplyListener* listener = nullptr) const;
+  [[nodiscard]] Result<runtime::ApplyResult> run(runtime::ApplyListener* listener = nullptr) const {
+    return run_on(*machine_, listener);
+  }
+  /// The same on another machine than the chain's.
+  [[nodiscard]] Result<runtime::ApplyResult> run_on(vm::VirtualMachine& machine,
+                                                    runtime::ApplyListener* listener) const;
 
   /// The state as a receipt of the chunk found it, to execute it differently.
   struct Moment {

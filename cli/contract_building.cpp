@@ -29,6 +29,17 @@ boost::json::array to_json(const std::vector<sdk::Diagnostic>& diagnostics) {
   return out;
 }
 
+bool sources_exist(const std::vector<std::filesystem::path>& sources, Session& session) {
+  for (const std::filesystem::path& source : sources) {
+    std::error_code error;
+    if (std::filesystem::exists(source, error)) continue;
+    session.fail(Exit::kInput,
+                 std::format("{}: cannot be read: No such file or directory", source.string()));
+    return false;
+  }
+  return true;
+}
+
 bool show_build(const Result<sdk::BuildResult>& built, std::string_view name, Session& session) {
   if (!built) {
     session.fail(Exit::kEnvironment, built.error().message);

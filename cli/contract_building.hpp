@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,10 @@ void show(const std::vector<sdk::Diagnostic>& diagnostics, const Session& sessio
 
 /// `[{"severity", "file", "line", "column", "message", "notes"}]`.
 [[nodiscard]] boost::json::array to_json(const std::vector<sdk::Diagnostic>& diagnostics);
+
+/// False, with the session failed, if one of the files is not there.
+[[nodiscard]] bool sources_exist(const std::vector<std::filesystem::path>& sources,
+                                 Session& session);
 
 /// Shows the diagnostics of a finished build, and fails the session unless it succeeded. `name` is
 /// the contract's, for messages.

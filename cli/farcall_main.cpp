@@ -1,5 +1,7 @@
+#include <cstdio>
 #include <filesystem>
 
+#include "cli/exit_code.hpp"
 #include "cli/session.hpp"
 #include "node/sandbox_command.hpp"
 
@@ -12,11 +14,18 @@ bool is_called_near_sandbox(const char* path) {
   return name.starts_with("near-sandbox") || name == "neard";
 }
 
+/// What was printed must have arrived: a script would take a part for all.
+int with_output_checked(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  std::fputs("error: stdout: the output cannot be written, or only in part\n", stderr);
+  return code == 0 ? static_cast<int>(farcall::cli::Exit::kInput) : code;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
   if (count > 0 && is_called_near_sandbox(words[0])) {
     return farcall::node::run_near_sandbox(count, words);
   }
-  return farcall::cli::run_program(count, words);
+  return with_output_checked(farcall::cli::run_program(count, words));
 }

@@ -301,6 +301,39 @@ def wrong(d):
     d.run(f"account delete-account x.test.near beneficiary {A} {L} {KC} send", 0)
 
 
+def mended(d):
+    """Lines that a trial by strangers found wanting."""
+    send, call = f"tokens {A} send-near {B}", f"contract call-function as-transaction {H} set_greeting json-args '{{}}'"
+    d.run(f"{send} 1 NEAR {L} {KC} send", 2)
+    d.run(f"{send} 1000000000000000000000000 {L} {KC} send", 2)
+    for gas in ("30000000000000", "300000000000", "1500000000000000"):
+        d.run(f"{call} prepaid-gas {gas} attached-deposit '0 NEAR' sign-as {A} {L} {KC} send", 2)
+    d.run(f"call {H} set_greeting '{{}}' --as {A} --gas 30", 2)
+    d.run(f"{send} '1 NEAR' {L} {KC} save-to-file no/such.json", 3)
+    pathlib.Path(d.home, "file").write_text("")
+    d.run("account create-account fund-later use-auto-generation save-to-folder file", 3)
+    d.run("abi nowhere.cpp", 3)
+    d.run("build nowhere.cpp", 3)
+    d.run("gas diff file file", 3)
+    d.run(f"view {H} get_greeting --timeout 0", 2)
+    d.run(f"--quiet=yes account list-keys {A} {N}", 2)
+    d.run("repl", 2)
+    d.run("set-api-key https://rpc.example key", 2)
+    d.run("help account list-keys", 0)
+    d.run("help demo", 0, kept=False, also=lambda done: "Usage: farcall demo" in done.stdout)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([d.farcall, "state", A], stdout=full, stderr=subprocess.PIPE, text=True, env=d.environment)
+    d.check("output that cannot be written is an error", done.returncode == 3 and "stdout" in done.stderr)
+    d.environment["NEAR_ENV"] = "testnet"
+    for words in (f"state {A}", f"keys {A}", f"view {H} get_greeting", f"view-state {H}"):
+        d.run(f"{words} --timeout 1", 4, kept=False, also=lambda done: "next word" not in done.stderr)
+    del d.environment["NEAR_ENV"]
+    d.run(f"account create-account fund-myself gone.{A} '1 NEAR' autogenerate-new-keypair save-to-legacy-keychain sign-as {A} {L} {KC} send",
+          0, kept=False)
+    d.run(f"account delete-account gone.{A} beneficiary {A} {L} {KC} send", 0, kept=False)
+    d.run(f"account delete-account gone.{A} beneficiary {A} {L} {KC} send", 7)
+
+
 def environment(d):
     d.environment["FARCALL_SIGNER"] = A
     d.run(f"call {H} set_greeting '{{\"greeting\":\"z\"}}'", 0)
@@ -311,8 +344,11 @@ def environment(d):
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text("version = \"5\"\n[network_connection.mine]\nnetwork_name = \"local\"\nrpc_url = \"%s\"\n" % d.about["url"])
     d.run(f"account list-keys {A} network-config mine now", 0)
-    (folder / "config.toml").write_text("this is not TOML")
-    d.run(f"account list-keys {A} network-config mine now", 3)
+    for text in ("this is not TOML", "network_connection = []", "credentials_home_dir = 7", "[network_connection]\nmine = 3",
+                 "[network_connection.mine]\nnetwork_name = \"local\"", "[network_connection.mine]\nrpc_url = \"http://x\"",
+                 "[network_connection.mine]\nnetwork_name = \"../x\"\nrpc_url = \"http://x\""):
+        (folder / "config.toml").write_text(text)
+        d.run(f"account list-keys {A} network-config mine now", 3)
     (folder / "config.toml").unlink()
 
 
@@ -378,7 +414,7 @@ def shells(d):
     d.run("contract call-function as-transaction --help", 0)
 
 
-PARTS = (accounts, contracts, reconstructed, explored, transactions, wrong, environment, prompts, shells)
+PARTS = (accounts, contracts, reconstructed, explored, transactions, wrong, mended, environment, prompts, shells)
 
 
 def main():

@@ -62,6 +62,9 @@ std::string unknown_command(CLI::App& program, const CLI::App& at, const std::st
       if (each.instead.empty()) known.push_back(each.word);
     }
   }
+  if (std::ranges::contains(known, word))
+    return std::format("'{}' is not the first word: an option that is unknown stands before it",
+                       word);
   const auto close = near::nearest(word, known);
   const std::string after = &at == &program ? "" : std::format(" after '{}'", at.get_name());
   return std::format("unknown command '{}'{}{}", word, after,
@@ -154,8 +157,26 @@ void add_commands(CLI::App& program, Session& session) {
   add_replay(program, session);
 }
 
+namespace {
+
+/// The words of the command line are wrong.
+void fail_words(Session& session, const std::vector<std::string>& typed, std::string_view message) {
+  session.json = std::ranges::contains(typed, "--json");
+  session.fail(Exit::kUsage, message);
+  write_line(stderr, "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
+}
+
+}  // namespace
+
 int run_program(int count, const char* const* words) {
   const std::vector<std::string> typed{words + 1, words + count};
+  // `help WORDS` is `WORDS --help`.
+  if (typed.size() > 1 && typed.front() == "help") {
+    std::vector<const char*> asked{words[0]};
+    asked.insert(asked.end(), words + 2, words + count);
+    asked.push_back("--help");
+    return run_program(static_cast<int>(asked.size()), asked.data());
+  }
   const bool completes = !typed.empty() && typed.front() == "__complete";
   // As near-cli-rs: at every level. No value of a command looks so.
   const bool wants_version = !completes && std::ranges::any_of(typed, [](const std::string& word) {
@@ -183,9 +204,14 @@ int run_program(int count, const char* const* words) {
   try {
     program.parse(count, words);
   } catch (const CLI::Success& asked) {
-    return program.exit(asked);  // --help and --version
+    // --help of a command that is not there.
+    const CLI::App* at = without_subcommand(program);
+    const std::vector<std::string> unknown = program.remaining(true);
+    if (at == nullptr || unknown.empty()) return program.exit(asked);
+    fail_words(session, typed,
+               unknown.front().starts_with('-') ? unexpected_word(program, *at, unknown.front())
+                                                : unknown_command(program, *at, unknown.front()));
   } catch (const CLI::ParseError& wrong) {
-    session.json = std::ranges::contains(typed, "--json");
     // An unknown command is left over, which says more than that one is missing.
     const std::vector<std::string> unknown = program.remaining(true);
     const CLI::App* at = without_subcommand(program);
@@ -196,9 +222,7 @@ int run_program(int count, const char* const* words) {
     } else if (is_extra && !unknown.empty()) {
       message = unexpected_word(program, selected(program), unknown.front());
     }
-    session.fail(Exit::kUsage, message);
-    write_line(stderr,
-               "'farcall --help' lists the commands, 'farcall COMMAND --help' their options");
+    fail_words(session, typed, message);
   }
   return session.finish();
 }

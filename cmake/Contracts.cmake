@@ -29,7 +29,8 @@ endfunction()
 set(FARCALL_CONTRACT_CHECKS
   -D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST -isystem${PROJECT_SOURCE_DIR}/sdk/include/near/libcxx
   -fsanitize=signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift
-  -fsanitize=implicit-signed-integer-truncation,implicit-unsigned-integer-truncation,array-bounds,null
+  -fsanitize=implicit-signed-integer-truncation,implicit-unsigned-integer-truncation
+  -fsanitize=float-cast-overflow,array-bounds,null
   -fno-sanitize-recover=all -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/sdk/include/near.ignore)
 
 # farcall_check_contract(NAME SOURCE...): compiles the tests of farcall_contract_test with these checks.

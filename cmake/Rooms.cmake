@@ -28,7 +28,8 @@ function(farcall_test_options target)
 endfunction()
 
 # farcall_room(NAME DEPS...): the library of a room from the sources in its folder, a test program
-# from its *_test.cpp files, and a libFuzzer program for each *_fuzz.cpp file.
+# from its *_test.cpp files, and a libFuzzer program for each *_fuzz.cpp file. FARCALL_FUZZED names the library that
+# fuzzers link, where that is not the whole room.
 function(farcall_room name)
   file(GLOB all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp)
   set(sources ${all})
@@ -57,11 +58,15 @@ function(farcall_room name)
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   endif()
   if(FARCALL_FUZZ)
+    set(fuzzed farcall_${name})
+    if(FARCALL_FUZZED)
+      set(fuzzed ${FARCALL_FUZZED})
+    endif()
     foreach(source ${fuzzers})
       get_filename_component(fuzzer ${source} NAME_WE)
       add_executable(${fuzzer} ${source})
       # The fuzzing engine of the distribution is built with the other C++ library.
-      target_link_libraries(${fuzzer} PRIVATE farcall_${name} -fsanitize=fuzzer -l:libstdc++.so.6)
+      target_link_libraries(${fuzzer} PRIVATE ${fuzzed} -fsanitize=fuzzer -l:libstdc++.so.6)
       farcall_precompile(${fuzzer})
       add_dependencies(fuzzers ${fuzzer})
     endforeach()

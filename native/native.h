@@ -94,8 +94,9 @@ typedef struct fc_instance fc_instance;
 typedef enum { FC_STRATEGY_WINCH = 0, FC_STRATEGY_CRANELIFT = 1 } fc_strategy;
 
 /// `stack_bytes`: native stack for wasm; a thread that calls fc_instance_call must have it, and
-/// some more for host functions.
-fc_engine* fc_engine_new(fc_strategy strategy, size_t stack_bytes);
+/// some more for host functions. `backtrace_frames`: functions that are kept of a call that stopped;
+/// 0: none are looked for.
+fc_engine* fc_engine_new(fc_strategy strategy, size_t stack_bytes, size_t backtrace_frames);
 /// Call it after freeing everything that was made with the engine.
 void fc_engine_free(fc_engine* engine);
 /// Identifies all that compiled code depends on: engine version, settings, processor features.
@@ -209,6 +210,9 @@ bool fc_instance_is_metered(const fc_instance* instance);
 /// `gas` is loaded into the instance's counter before and takes its value after, however the call
 /// ends; untouched when nothing is metered.
 fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t* gas);
+/// The functions of the prepared module in which the last call stopped, innermost first; empty
+/// where it returned or the engine keeps none. Valid until the next call.
+const uint32_t* fc_instance_backtrace(const fc_instance* instance, size_t* size);
 
 // ---- verdict.rs: whether a wasm module is accepted ----------------------------------------------
 // Others include vm/prepare.hpp.

@@ -84,6 +84,7 @@ void BlockProducer::stop() {
   holder_.cancel();
   sweeper_.cancel();
   waiters_.clear();
+  held_answers_.clear();
 }
 
 bool BlockProducer::check(const Result<void>& result) {
@@ -209,6 +210,8 @@ bool BlockProducer::produce(std::vector<protocol::VerifiedTransaction> transacti
   const Nanoseconds time{std::max(clock_.now().value(), last + 1)};
   if (!check(world_.produce(time, std::move(transactions)))) return false;
   hint_at_missing_wallets();
+  const auto paid = std::exchange(held_answers_, {});
+  for (const auto& answer : paid) answer();
   serve_waiters();
   if (block_made_) block_made_();
   return true;
@@ -292,12 +295,31 @@ void BlockProducer::refuse(const CryptoHash& hash, const protocol::InvalidTxErro
   for (const Waited& waited : refused) waited(WaitResult{why});
 }
 
+bool BlockProducer::pays_balance(const chain::TransactionStatus& status) const {
+  if (status.progress != Progress::kExecutedOptimistic && status.progress != Progress::kExecuted)
+    return false;
+  return std::ranges::any_of(status.pending, [this](const CryptoHash& id) {
+    const protocol::ReceiptPtr receipt = chain().find_receipt(id);
+    return receipt != nullptr && receipt->predecessor_id.is_system() &&
+           protocol::refund_kind(*receipt) != protocol::RefundKind::kGas;
+  });
+}
+
 bool BlockProducer::serve(Waiter& waiter) {
   if (waiter.blocked_on && !chain().find_outcome(*waiter.blocked_on)) return false;
   auto status = chain::transaction_status(chain(), waiter.hash);
   if (!status) return false;
   if (is_far_enough(waiter.wanted, status->progress)) {
-    waiter.waited(WaitResult{std::move(*status)});
+    // Who reads that an account was deleted looks at the balance of its heir next.
+    if (pays_balance(*status)) {
+      held_answers_.push_back(
+          [waited = std::move(waiter.waited), status = std::move(*status)]() mutable {
+            waited(WaitResult{std::move(status)});
+          });
+      schedule();
+    } else {
+      waiter.waited(WaitResult{std::move(*status)});
+    }
     return true;
   }
   waiter.blocked_on.reset();

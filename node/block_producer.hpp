@@ -122,7 +122,9 @@ class BlockProducer {
   [[nodiscard]] bool produce(std::vector<protocol::VerifiedTransaction> transactions);
   [[nodiscard]] std::vector<protocol::VerifiedTransaction> take();
   void refuse(const CryptoHash& hash, const protocol::InvalidTxError& why);
-  /// Returns true if the waiter was served.
+  /// Whether a refund that is no gas is under way: the next block pays it.
+  [[nodiscard]] bool pays_balance(const chain::TransactionStatus& status) const;
+  /// Returns true if the waiter was served, or will be after the next block.
   [[nodiscard]] bool serve(Waiter& waiter);
   void serve_waiters();
   [[nodiscard]] bool has_urgent_work() const;
@@ -138,6 +140,8 @@ class BlockProducer {
   TransactionPool pool_;
   std::unique_ptr<Fork> fork_;
   std::vector<Waiter> waiters_;
+  /// Answers that are given after the next block, which pays what they tell of.
+  std::vector<std::function<void()>> held_answers_;
   /// Requests that wait for the jump under way.
   std::vector<Finished> jumps_;
   boost::asio::steady_timer ticker_;

@@ -43,6 +43,18 @@ TEST_F(TestkitTest, a_callback_gets_the_answer_of_a_contract_in_another_shard) {
   EXPECT_GT(callback->block_height, callee->block_height);
 }
 
+TEST(ShardBoundaries, may_be_one_letter) {
+  Chain chain{Options{.shard_boundaries = {"m", "s"}}};
+  const auto shard_of = [&](const char* name) {
+    const Account account = chain.create_account(name);
+    return account.transaction(account).transfer(Amount{1}).send().receipts().front().shard_id;
+  };
+  EXPECT_EQ(shard_of("lz"), 0U);
+  EXPECT_EQ(shard_of("m-0"), 1U);
+  EXPECT_EQ(shard_of("m0"), 1U);
+  EXPECT_EQ(shard_of("sam"), 2U);
+}
+
 TEST_F(TestkitTest, a_deposit_comes_back_after_a_failed_call) {
   const Amount before = alice_.balance();
   const Outcome outcome =

@@ -12,6 +12,7 @@
 #include "trace/source/chain_source.hpp"
 #include "trace/source/host_values.hpp"
 #include "vm/host/table.hpp"
+#include "vm/test_wasm.hpp"
 
 namespace farcall::testkit {
 namespace {
@@ -215,6 +216,38 @@ TEST_F(TraceReplayTest, a_balance_that_is_too_small_has_its_figures) {
             std::string::npos)
       << sentence;
   EXPECT_NE(sentence.find("are missing"), std::string::npos) << sentence;
+}
+
+/// Function 0 is exported as "update" and calls 1, which is "settle" or has no name, and traps.
+Bytes trapping(bool is_named) {
+  using namespace vm::test;
+  Module module;
+  module.types({function_type({}, {})})
+      .functions({0, 0})
+      .exports({export_function("update", 0)})
+      .code({body({0x10, 1, 0x0b}), body({0x00, 0x0b})});
+  if (is_named)
+    module.raw(0, concat({name("name"), {1}, sized(concat({uleb(1), uleb(1), name("settle")}))}));
+  return module.bytes();
+}
+
+TEST_F(TraceReplayTest, a_trap_says_in_which_function_the_code_stopped) {
+  const Account app = chain_.create_account("app", 20_near);
+  ASSERT_TRUE(app.deploy_code(trapping(true)).all_succeeded());
+  const Trace named = replayed(alice_.call(app, "update"));
+  ASSERT_EQ(named.failures.size(), 1U);
+  EXPECT_EQ(named.failures[0].sentence,
+            "the code of app.test.near stopped in update: An `unreachable` opcode was executed "
+            "(a panic without a text), in `settle`");
+  EXPECT_TRUE(trace::render(named, {.detail = trace::Detail::kCosts})
+                  .contains("stopped in settle, called from update"));
+  ASSERT_TRUE(app.deploy_code(trapping(false)).all_succeeded());
+  const Trace stripped = replayed(alice_.call(app, "update"));
+  EXPECT_TRUE(stripped.failures[0].sentence.ends_with(", in function 1, which has no name"))
+      << stripped.failures[0].sentence;
+  ASSERT_TRUE(stripped.failures[0].stopped_in.has_value());
+  EXPECT_EQ(stripped.failures[0].stopped_in->size(), 2U);
+  EXPECT_EQ(stripped.failures[0].stopped_in->at(1).name, "update");
 }
 
 TEST_F(TraceReplayTest, a_block_that_was_patched_is_shown_without_reads) {

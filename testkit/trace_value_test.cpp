@@ -94,8 +94,11 @@ TEST_F(TraceValueTest, the_balance_of_a_deleted_account_is_no_refund_of_gas) {
   Account doomed = chain_.create_account("doomed", 20_near);
   const Outcome outcome = doomed.transaction(doomed).delete_account("alice.test.near").send();
   ASSERT_TRUE(outcome.succeeded()) << outcome.tree();
-  // The gas that was not burnt cannot go back to an account that is gone.
+  // The gas that was not burnt cannot go back to an account that is gone: no failure of the
+  // transaction, and shown.
+  EXPECT_TRUE(outcome.all_succeeded()) << outcome.tree();
   EXPECT_EQ(outcome.failed_receipts().size(), 1U);
+  EXPECT_NE(outcome.tree().find("LOST: doomed"), std::string::npos) << outcome.tree();
   EXPECT_TRUE(std::ranges::any_of(outcome.receipts(), [](const Receipt& receipt) {
     return receipt.refund == RefundKind::kBeneficiary;
   }));

@@ -21,6 +21,7 @@ CHECKS = {
     "division by zero": ["integer-divide-by-zero"],
     "shifts": ["shift"],
     "stores into smaller types": ["implicit-signed-integer-truncation", "implicit-unsigned-integer-truncation"],
+    "floating point numbers": ["float-cast-overflow"],
     "arrays": ["array-bounds"],
     "null pointers": ["null"],
 }

@@ -45,6 +45,7 @@ not_run() {
 # Those that build quickly; `./dev sanitize` and `./dev fuzz` run all.
 readonly sanitized=(base protocol state vm)
 readonly fuzzers=(account_id_fuzz borsh_fuzz json_fuzz trie_node_fuzz trie_ops_fuzz lmdb_check_fuzz prepare_fuzz
+  near_answer_fuzz near_config_fuzz near_json_args_fuzz near_key_file_fuzz near_words_fuzz
   collections_fuzz sdk_arguments_fuzz sdk_borsh_fuzz sdk_event_fuzz sdk_json_fuzz sdk_migration_fuzz)
 fuzz_for() {
   ./dev build fuzz "${fuzzers[@]}" && python3 tools/run_fuzzers.py build-fuzz "$1" "${fuzzers[@]}"

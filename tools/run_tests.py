@@ -80,6 +80,8 @@ def main() -> int:
         for line in output.splitlines():
             if line.startswith("[  SKIPPED ]") and "." in line:
                 print(f"    skipped: {line.split(']', 1)[1].strip()}")
+            elif line.startswith("not run: "):
+                print(f"    {line}")
     for failure in said:
         print(f"failed: {failure}")
     print(f"{passed} passed, {failed} failed")

@@ -14,25 +14,13 @@
 #include "base/units.hpp"
 #include "protocol/json.hpp"
 #include "protocol/views.hpp"
+#include "trace/json_values.hpp"
 
 namespace farcall::trace {
 
 using protocol::AccountId;
 using protocol::DecimalU64;
 using protocol::Omittable;
-
-/// Gas whose JSON form is a decimal string, as that of tokens: sums exceed what JavaScript counts.
-struct DecimalGas : Gas {
-  constexpr DecimalGas() noexcept = default;
-  constexpr DecimalGas(Gas gas) noexcept : Gas{gas} {}  // NOLINT(google-explicit-constructor)
-};
-
-/// Bytes of strangers. In JSON: `bytes` in base64, and beside them `json` or `text` where they are
-/// such.
-struct Value {
-  Bytes bytes;
-  bool operator==(const Value&) const = default;
-};
 
 enum class SourceKind : std::uint8_t { chain, rpc, exploration };
 BOOST_DESCRIBE_ENUM(SourceKind, chain, rpc, exploration)
@@ -388,6 +376,15 @@ struct Figure {
 };
 BOOST_DESCRIBE_STRUCT(Figure, (), (name, value))
 
+/// A function that the contract's code was in when it stopped.
+struct FrameTrace {
+  /// Its index in the contract, imported functions first.
+  std::uint64_t function = 0;
+  /// By the contract's name section or exports; left out where they name it nowhere.
+  Omittable<std::string> name;
+};
+BOOST_DESCRIBE_STRUCT(FrameTrace, (), (function, name))
+
 /// A failure, in words.
 struct Failure {
   /// Path of the receipt; left out where the transaction itself was refused.
@@ -401,11 +398,14 @@ struct Failure {
   std::vector<Figure> figures;
   /// What would have worked, where that is known.
   Omittable<std::string> hint;
+  /// Of traps: the functions that the code was in, innermost first, as far as they are kept.
+  Omittable<std::vector<FrameTrace>> stopped_in;
   /// Paths of the receipts that received "failed", without the text. May be empty.
   std::vector<std::string> learned_by;
 };
 BOOST_DESCRIBE_STRUCT(Failure, (),
-                      (receipt, action, kind, error, sentence, figures, hint, learned_by))
+                      (receipt, action, kind, error, sentence, figures, hint, stopped_in,
+                       learned_by))
 
 /// Deposits that came to an account, and that it sent on; refunds of gas are not among them.
 struct Holding {
@@ -476,22 +476,3 @@ BOOST_DESCRIBE_STRUCT(Trace, (),
 [[nodiscard]] std::optional<std::string_view> parent_path(std::string_view path);
 
 }  // namespace farcall::trace
-
-template <>
-struct farcall::protocol::JsonForm<farcall::trace::DecimalGas> {
-  static json::value write(const trace::DecimalGas& gas) {
-    return json::string{std::to_string(gas.value())};
-  }
-  static bool read(const JsonPlace& at, const json::value& value, trace::DecimalGas& out) {
-    DecimalU64 number;
-    if (!json_read(at, value, number)) return false;
-    out = Gas{number.value};
-    return true;
-  }
-};
-
-template <>
-struct farcall::protocol::JsonForm<farcall::trace::Value> {
-  static json::value write(const trace::Value& value);
-  static bool read(const JsonPlace& at, const json::value& value, trace::Value& out);
-};

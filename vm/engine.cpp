@@ -134,8 +134,15 @@ bool Instance::is_metered() const noexcept {
   return fc_instance_is_metered(instance_.get());
 }
 
-Engine::Engine(Strategy strategy, std::size_t wasm_stack_bytes)
-    : engine_{fc_engine_new(static_cast<fc_strategy>(strategy), wasm_stack_bytes)},
+std::span<const std::uint32_t> Instance::backtrace() const noexcept {
+  std::size_t size = 0;
+  const std::uint32_t* functions = fc_instance_backtrace(instance_.get(), &size);
+  return {functions, size};
+}
+
+Engine::Engine(Strategy strategy, std::size_t wasm_stack_bytes, std::size_t backtrace_frames)
+    : engine_{
+          fc_engine_new(static_cast<fc_strategy>(strategy), wasm_stack_bytes, backtrace_frames)},
       fingerprint_{fc_engine_fingerprint(engine_)} {}
 
 Engine::~Engine() {

@@ -171,6 +171,10 @@ class Instance {
   /// False when the module defines no function, so that nothing counts gas.
   [[nodiscard]] bool is_metered() const noexcept;
 
+  /// The functions of the prepared module in which the last call stopped, innermost first, if the
+  /// engine keeps them. Valid until the next call.
+  [[nodiscard]] std::span<const std::uint32_t> backtrace() const noexcept;
+
  private:
   struct Free {
     void operator()(fc_instance* instance) const noexcept { fc_instance_free(instance); }
@@ -191,7 +195,10 @@ class Engine {
   enum class Strategy : std::uint32_t { kWinch = 0, kCranelift = 1 };
 
   /// `wasm_stack_bytes`: native stack for wasm; a thread that runs instances needs more than that.
-  explicit Engine(Strategy strategy, std::size_t wasm_stack_bytes = kWasmStackBytes);
+  /// `backtrace_frames`: functions that instances keep of a call that stopped, which makes stopping
+  /// slower; compiled code does not depend on it.
+  explicit Engine(Strategy strategy, std::size_t wasm_stack_bytes = kWasmStackBytes,
+                  std::size_t backtrace_frames = 0);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

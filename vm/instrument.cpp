@@ -6,11 +6,10 @@
 namespace farcall::vm {
 namespace {
 
-// Added imports come first, so that indices of the contract's functions shift by a constant.
 constexpr std::uint32_t kGasExhaustedFunction = 0;
 constexpr std::uint32_t kStackExhaustedFunction = 1;
 constexpr std::uint32_t kGasFunction = 2;
-constexpr std::uint32_t kAddedFunctions = 3;
+static_assert(kGasFunction < kAddedFunctions);
 
 constexpr std::uint8_t kEmpty = kTypeEmptyBlock;
 constexpr std::uint8_t kI64Eqz = 0x50;

@@ -27,6 +27,8 @@ inline constexpr std::string_view kGasExhaustedImport = "finite_wasm_gas_exhaust
 inline constexpr std::string_view kStackExhaustedImport = "finite_wasm_stack_exhausted";
 /// (i64): a charge is larger than the counter.
 inline constexpr std::string_view kGasImport = "finite_wasm_gas";
+/// Added imports come first, so that indices of the contract's functions shift by their number.
+inline constexpr std::uint32_t kAddedFunctions = 3;
 
 struct InstrumentConfig {
   InstructionCosts costs;

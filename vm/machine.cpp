@@ -5,6 +5,8 @@
 
 #include "vm/call.hpp"
 #include "vm/call_failure.hpp"
+#include "vm/function_names.hpp"
+#include "vm/instrument.hpp"
 #include "vm/native_stack.hpp"
 #include "vm/running_call.hpp"
 
@@ -100,6 +102,10 @@ MaybeFailure failure_of(RunEnd end, const Call& call) {
 MaybeFailure run_function(Instance& instance, Method function, RunningCall& running) {
   std::uint64_t gas = running.call.gas.remaining();
   RunEnd end = instance.call(function, gas);
+  if (running.stopped_in != nullptr) {
+    const std::span<const std::uint32_t> stack = instance.backtrace();
+    running.stopped_in->assign(stack.begin(), stack.end());
+  }
   if (instance.is_metered() && !running.settle(gas)) return running.call.error;
   return failure_of(std::move(end), running.call);
 }
@@ -112,6 +118,18 @@ MaybeFailure run(const LinkedModule& module, Method method, RunningCall running)
     if (auto failure = run_function(*instance, module.start(), running)) return failure;
   }
   return run_function(*instance, method, running);
+}
+
+/// Without what instrumentation added, and with the names that the contract gives.
+std::vector<StackFrame> frames_of(std::span<const std::uint32_t> prepared, CodeSource& code) {
+  const FunctionNames names{code.bytes()};
+  std::vector<StackFrame> frames;
+  for (const std::uint32_t function : prepared) {
+    if (function < kAddedFunctions) continue;
+    const std::uint32_t index = function - kAddedFunctions;
+    frames.push_back({.function = index, .name = names.find(index)});
+  }
+  return frames;
 }
 
 /// A method that cannot be called: no gas is burnt, not even for loading.
@@ -181,7 +199,11 @@ CallOutcome Machine::call_here(CodeSource& code, std::string_view method,
   if (const auto error = resolve(module, method, function)) {
     return failed_for_free(*error, context);
   }
-  return finish(state, run(module, function, {state, listener}));
+  if (!backtraces_) return finish(state, run(module, function, {state, listener}));
+  std::vector<std::uint32_t> stopped_in;
+  MaybeFailure failure = run(module, function, {state, listener, &stopped_in});
+  if (!stopped_in.empty()) backtraces_(frames_of(stopped_in, code));
+  return finish(state, failure);
 }
 
 void Machine::warm_up(CodeSource& code, const protocol::RuntimeConfig& config) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "vm/call.hpp"
 #include "vm/engine.hpp"
@@ -14,6 +15,8 @@ namespace farcall::vm {
 struct RunningCall {
   Call& call;
   HostCallListener* listener = nullptr;
+  /// Takes the functions of the prepared module in which the call stopped; null: not asked for.
+  std::vector<std::uint32_t>* stopped_in = nullptr;
 
   /// From wasm into a host function: burns what instructions used since the last time. False: that
   /// was more than the call may burn.

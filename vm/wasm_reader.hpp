@@ -1,5 +1,6 @@
-// Reads wasm that has already been validated. It never checks meaning; it stops the program rather
-// than read outside of its bytes, since that would be a defect of ours and not of the input.
+// Reads wasm that has already been validated; base/wasm_input.hpp reads what has not. It never
+// checks meaning; it stops the program rather than read outside of its bytes, since that would be a
+// defect of ours and not of the input.
 #pragma once
 
 #include <cstdint>

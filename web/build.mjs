@@ -25,7 +25,7 @@ const sharedFromPage = {
 const kOwnMembers = new RegExp(
   `^(${[
     "arrows|boxes|boxHeight|centre|columnOf|context|criticalPath|documents|folded|gasBack|gasBought",
-    "gasRefunds|labelX|labelY|liveSearch|narrow|natural|passedOn|related|rowHeight|showZoom",
+    "gasRefunds|isBack|labelX|labelY|liveSearch|names|narrow|natural|passedOn|related|rowHeight|selected|showZoom",
   ].join("|")})$`,
 );
 

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
+#include "cli/contract_building.hpp"
 #include "cli/session.hpp"
 #include "sdk/tool/client_stubs.hpp"
 #include "sdk/tool/project.hpp"
@@ -23,8 +24,11 @@ struct AbiWords {
 /// The sources of the one contract that is meant, or nothing after saying why.
 std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& session) {
   std::error_code error;
-  if (!fs::is_directory(words.paths.front(), error))
-    return std::vector<fs::path>{words.paths.begin(), words.paths.end()};
+  if (!fs::is_directory(words.paths.front(), error)) {
+    std::vector<fs::path> sources{words.paths.begin(), words.paths.end()};
+    if (!sources_exist(sources, session)) return std::nullopt;
+    return sources;
+  }
   const Result<sdk::Project> project = sdk::find_project(words.paths.front());
   if (!project) {
     session.fail(Exit::kInput, project.error().message);

@@ -83,6 +83,7 @@ class Builder {
     if (!fs::is_directory(words_.paths.front(), error)) {
       Job job;
       for (const std::string& path : words_.paths) job.options.sources.emplace_back(path);
+      if (!sources_exist(job.options.sources, session_)) return false;
       job.name = job.options.sources.front().stem().string();
       job.options.output = words_.output.empty()
                                ? fs::path{job.options.sources.front()}.replace_extension(".wasm")

@@ -101,6 +101,7 @@ Result<std::vector<trace::GasLine>> read_lines(const std::string& path) {
   if (!text) return std::unexpected{text.error()};
   auto lines = trace::read_gas_lines(*text);
   if (!lines) return fail(path + ": " + lines.error().message);
+  if (lines->empty()) return fail(path + ": has no line of a snapshot; 'gas snapshot' writes one");
   return lines;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/encoding.hpp"
 #include "chain/query.hpp"
+#include "chain/sandbox_genesis.hpp"
 #include "chain/transaction_status.hpp"
 #include "cli/conform/scenario.hpp"
 #include "cli/replay/replay.hpp"
@@ -24,6 +25,7 @@
 #include "trace/source/chain_source.hpp"
 #include "trace/source/rpc_source.hpp"
 #include "trace/text.hpp"
+#include "vm/test_wasm.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -222,6 +224,102 @@ void check_chain(const chain::Chain& chain, Count& count, std::size_t replay_eve
       }
     }
   }
+}
+
+/// A chain of its own, whose root account sends transactions to itself.
+class TracesOverRpc : public testing::Test {
+ protected:
+  CryptoHash send(std::vector<protocol::Action> actions) {
+    protocol::Transaction transaction;
+    transaction.signer_id = protocol::AccountId::trusted("test.near");
+    transaction.public_key = key_.public_key();
+    transaction.nonce = protocol::transaction_nonce::Nonce{++nonce_};
+    transaction.receiver_id = transaction.signer_id;
+    transaction.block_hash = chain_->head()->hash();
+    transaction.actions = std::move(actions);
+    const auto sent = std::make_shared<const protocol::SignedTransaction>(
+        protocol::sign(std::move(transaction), key_));
+    chain_->produce({.transactions = {sent}});
+    while (chain_->has_work()) chain_->produce();
+    return sent->hash();
+  }
+  /// Of a call of a contract that traps in its second function.
+  CryptoHash trap() {
+    using namespace vm::test;  // NOLINT(google-build-using-namespace)
+    const Bytes code =
+        Module{}
+            .types({function_type({}, {})})
+            .functions({0, 0})
+            .exports({export_function("go", 0)})
+            .code({body({0x10, 1, 0x0b}), body({0x00, 0x0b})})
+            .raw(0, concat({name("name"), {1}, sized(concat({{1, 1}, name("settle")}))}))
+            .bytes();
+    return send({protocol::Action{protocol::DeployContract{code}},
+                 protocol::Action{protocol::FunctionCall{"go", {}, tgas(10), Balance{}}}});
+  }
+  [[nodiscard]] trace::Trace over_rpc(const CryptoHash& hash,
+                                      const std::function<void(json::value&)>& change) const {
+    trace::RpcSource source{[&](std::string_view method, const json::value& params) {
+      auto answered = answer(*chain_, method, params);
+      if (answered && method == "EXPERIMENTAL_tx_status") change(*answered);
+      return answered;
+    }};
+    auto trace = trace::trace_of(source, hash);
+    EXPECT_TRUE(trace.has_value()) << trace.error().message;
+    return std::move(*trace);
+  }
+
+  const protocol::SecretKey key_ =
+      protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "test.near");
+  const std::unique_ptr<chain::Chain> chain_ = [this] {
+    chain::SandboxGenesis genesis;
+    genesis.protocol_version = 86;
+    genesis.root_key = key_.public_key();
+    chain::ChainOptions options;
+    options.first_block_is_empty = false;
+    return std::make_unique<chain::Chain>(chain::sandbox_genesis(genesis), options,
+                                          *testkit::shared_machine(""));
+  }();
+  Nonce nonce_ = 0;
+};
+
+TEST_F(TracesOverRpc, a_receipt_that_the_answer_lacks_becomes_a_node) {
+  const CryptoHash hash = trap();
+  const trace::Trace whole = over_rpc(hash, [](json::value&) {});
+  ASSERT_GT(whole.receipts.size(), 1U);
+  const CryptoHash lost = whole.receipts.back().id;
+  const trace::Trace trace = over_rpc(hash, [&](json::value& status) {
+    for (const auto& [list, id] :
+         {std::pair{"receipts_outcome", "id"}, {"receipts", "receipt_id"}}) {
+      json::array& items = status.as_object().at(list).as_array();
+      const auto* gone = std::ranges::find_if(items, [&](const json::value& item) {
+        return item.at(id).as_string() == lost.to_base58();
+      });
+      if (gone != items.end()) items.erase(gone);
+    }
+  });
+  ASSERT_EQ(trace.receipts.size(), whole.receipts.size());
+  const trace::ReceiptTrace* node = trace.find(lost);
+  ASSERT_NE(node, nullptr);
+  EXPECT_EQ(node->status, trace::ReceiptStatus::unknown);
+  EXPECT_EQ(node->path, whole.receipts.back().path);
+  EXPECT_TRUE(trace::render(trace).contains("not known")) << trace::render(trace);
+  EXPECT_EQ(trace::check(trace), std::vector<std::string>{});
+}
+
+TEST_F(TracesOverRpc, the_function_of_a_trap_is_missing_and_said_to_be) {
+  const CryptoHash hash = trap();
+  const trace::Trace trace = over_rpc(hash, [](json::value&) {});
+  EXPECT_TRUE(std::ranges::contains(trace.source.missing,
+                                    "the function in which the code of test.near stopped"));
+  ASSERT_EQ(trace.failures.size(), 1U);
+  EXPECT_FALSE(trace.failures[0].stopped_in.has_value());
+  EXPECT_EQ(trace.failures[0].sentence,
+            "the code of test.near stopped in go: An `unreachable` opcode was executed (a panic "
+            "without a text)");
+  const auto replayed = trace::collect_all(*chain_, hash, trace::Effort::kReplay);
+  ASSERT_TRUE(replayed.has_value());
+  EXPECT_EQ(replayed->failures[0].sentence, trace.failures[0].sentence + ", in `settle`");
 }
 
 TEST(recorded_traces, keep_their_invariants_and_are_drawn_within_their_width) {

@@ -128,7 +128,7 @@ TEST_F(ExploreRunTest, what_was_covered_holds) {
 TEST_F(ExploreRunTest, findings_are_told_and_named) {
   campaign_.bad = {7};
   EXPECT_EQ(run(),
-            "O4, who is told that it failed has lost nothing: alice <lost> 5 NEAR\n"
+            "O4 broken: who is told that it failed has lost nothing\nalice <lost> 5 NEAR\n"
             "in the case: case 7\n\n1  story of bank 7\n"
             "replay: farcall explore " +
                 words_.scenario +

@@ -75,9 +75,16 @@ std::string violated_line(const ExploreAnswer& answer) {
 
 std::string finding_text(const ExploreAnswer& answer, const FindingRecord& finding) {
   const std::string_view meaning = describe_property(finding.property);
-  std::string out =
-      std::format("{}{}{}: {}\n", trace::escape(finding.property), meaning.empty() ? "" : ", ",
-                  meaning, trace::escape(finding.sentence));
+  const std::string sentence = trace::escape(finding.sentence);
+  constexpr std::size_t kWidth = 100;
+  constexpr std::size_t kSentenceRows = 10;
+  std::string out;
+  if (meaning.empty()) {
+    out = std::format("{}: {}\n", trace::escape(finding.property), sentence);
+  } else {
+    out = std::format("{} broken: {}\n", finding.property, meaning);
+    for (const std::string& row : trace::wrap(sentence, kWidth, kSentenceRows)) out += row + '\n';
+  }
   out += std::format("in the case: {}\n\n", trace::escape(finding.case_label));
   // Escaped where it was told, and it has lines.
   out += finding.story;

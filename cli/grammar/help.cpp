@@ -71,9 +71,31 @@ std::string tail_text(const Keyword& keyword) {
   return out;
 }
 
+/// Breaks a line after spaces and bars, so that it fits a terminal of 80 columns.
+std::string folded(std::string_view line) {
+  constexpr std::size_t kWidth = 80;
+  constexpr std::string_view kIndent = "    ";
+  std::string out;
+  std::size_t column = 0;
+  while (!line.empty()) {
+    const std::size_t end = line.find_first_of(" |");
+    const std::string_view piece = line.substr(0, end == line.npos ? line.size() : end + 1);
+    if (column > kIndent.size() && column + piece.size() > kWidth) {
+      while (out.ends_with(' ')) out.pop_back();
+      out += '\n';
+      out += kIndent;
+      column = kIndent.size();
+    }
+    out += piece;
+    column += piece.size();
+    line.remove_prefix(piece.size());
+  }
+  return out;
+}
+
 constexpr std::string_view kGlobalHelp =
-    "Options of every command: --json, --quiet, --offline, --dry-run, --start, --timeout SECONDS, "
-    "--teach-me\n";
+    "Options of every command: --json, --quiet, --offline, --dry-run, --start,\n"
+    "--timeout SECONDS, --teach-me\n";
 
 }  // namespace
 
@@ -93,9 +115,10 @@ std::string help_text(const CommandLine& line) {
   const Keyword& keyword = *line.steps.back().keyword;
   std::string path;
   for (const Step& step : line.steps) path += " " + std::string{step.keyword->word};
-  std::string out = std::format("{}\n\nUsage: farcall{}", keyword.about, path);
-  for (const Field& field : keyword.fields) out += " " + field_text(field);
-  out += tail_text(keyword) + "\n";
+  std::string usage = std::format("Usage: farcall{}", path);
+  for (const Field& field : keyword.fields) usage += " " + field_text(field);
+  usage += tail_text(keyword);
+  std::string out = std::format("{}\n\n{}\n", keyword.about, folded(usage));
   if (!keyword.instead.empty()) out += std::format("\nNot offered: {}\n", keyword.instead);
   std::vector<std::pair<std::string, std::string_view>> rows;
   for (const Field& field : keyword.fields) rows.emplace_back(field.name, field.about);

@@ -123,8 +123,9 @@ class Parser {
       } else {
         return problem("--timeout: the number of seconds is missing");
       }
-      if (auto seconds = near::parse_number(*line_.globals.timeout); !seconds)
-        return problem("--timeout: " + seconds.error().message);
+      const auto seconds = near::parse_number(*line_.globals.timeout);
+      if (!seconds) return problem("--timeout: " + seconds.error().message);
+      if (*seconds == 0) return problem("--timeout: expected at least 1 second, got 0");
       return true;
     }
     return false;
@@ -320,8 +321,14 @@ class Parser {
 
   Parsed<void> set(const Keyword& keyword, std::size_t index, std::string value) {
     const Field& field = keyword.fields.begin()[index];
-    if (auto valid = near::check_value(field.kind, value); !valid)
+    if (auto valid = near::check_value(field.kind, value); !valid) {
+      // A shell makes two words of an amount and its unit without quotes.
+      const std::string* after = next();
+      if (!value.empty() && after != nullptr && near::check_value(field.kind, value + ' ' + *after))
+        return problem(std::format("{}: a value with a space needs quotes: '{} {}'", field.name,
+                                   value, *after));
       return problem(std::format("{}: {}", field.name, valid.error().message));
+    }
     line_.steps.back().values[index] = std::move(value);
     return {};
   }

@@ -192,7 +192,20 @@ constinit const Level kRoot{
       {},
       Command::kDeploy,
       "there are no dev accounts any more; on a local network write create-account "
-      "NAME.test.near --useFaucet, then deploy NAME.test.near FILE"}},
+      "NAME.test.near --useFaucet, then deploy NAME.test.near FILE"},
+     {"repl",
+      "",
+      {kNetwork},
+      {},
+      Command::kShortView,
+      "there is no JavaScript here; view and call run one method each"},
+     {"set-api-key",
+      "",
+      {optional_positional("RPC_SERVER", Kind::kText, "URL"),
+       optional_positional("API_KEY", Kind::kText, "key"), kNetwork},
+      {},
+      Command::kShortState,
+      "keys of endpoints stand in near-cli's config.toml, as rpc_api_key of the connection"}},
 };
 
 bool is_first_word(std::string_view word) noexcept {

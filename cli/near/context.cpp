@@ -39,11 +39,16 @@ const char* environment(const char* name) {
   return value != nullptr && *value != '\0' ? value : nullptr;
 }
 
-std::string default_network() {
+const char* network_of_environment() {
   for (const char* name : {"FARCALL_NETWORK", "NEAR_NETWORK", "NEAR_ENV"}) {
     if (const char* value = environment(name)) return value;
   }
-  return "local";
+  return nullptr;
+}
+
+std::string default_network() {
+  const char* named = network_of_environment();
+  return named == nullptr ? "local" : named;
 }
 
 Outcome<void> Context::select_network() {

@@ -57,5 +57,7 @@ class Context {
 /// The network that is meant when the words name none.
 [[nodiscard]] std::string default_network();
 [[nodiscard]] const char* environment(const char* name);
+/// The network that FARCALL_NETWORK, NEAR_NETWORK or NEAR_ENV names; null: none of them is set.
+[[nodiscard]] const char* network_of_environment();
 
 }  // namespace farcall::cli::near

@@ -1,6 +1,7 @@
 #include "cli/near/near_command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <format>
@@ -37,8 +38,13 @@ std::size_t first_word(const std::vector<std::string>& words) {
 bool is_abi_of_account(const std::vector<std::string>& words, std::size_t at) {
   if (at + 1 >= words.size() || words[at] != "abi") return false;
   const std::string& name = words[at + 1];
+  // A source that is not there is a mistake about a file.
+  constexpr std::array<std::string_view, 6> kFiles{".cpp", ".cc", ".cxx", ".hpp", ".json", ".wasm"};
+  const bool is_file_name =
+      std::ranges::any_of(kFiles, [&](std::string_view ending) { return name.ends_with(ending); });
   std::error_code ignored;
-  return protocol::AccountId::is_valid(name) && !std::filesystem::exists(name, ignored);
+  return !is_file_name && protocol::AccountId::is_valid(name) &&
+         !std::filesystem::exists(name, ignored);
 }
 
 bool has_flag(const std::vector<std::string>& words, std::string_view flag) {

@@ -129,9 +129,12 @@ Result<Networks> Networks::parse(std::string_view text, std::string_view place) 
                               parsed.error().source().begin.line,
                               parsed.error().source().begin.column, parsed.error().description()));
     const toml::table& root = parsed.table();
-    if (const auto folder = root["credentials_home_dir"].value<std::string>();
-        folder && !folder->empty())
-      out.credentials_ = *folder;
+    const auto folder = root["credentials_home_dir"];
+    if (folder && !folder.is_string())
+      return fail(std::format("{}: credentials_home_dir: expected a text", place));
+    if (folder && !folder.as_string()->get().empty()) out.credentials_ = folder.as_string()->get();
+    if (root["network_connection"] && !root["network_connection"].is_table())
+      return fail(std::format("{}: network_connection: expected a table", place));
     if (const toml::table* tables = root["network_connection"].as_table()) {
       for (const auto& [key, value] : *tables) {
         const std::string name{key.str()};

@@ -246,6 +246,9 @@ Outcome<void> keep_key(Context& context, const protocol::AccountId& account, con
     if (out.is_json) out.document["key"] = json::parse(key.secret->to_json());
     return {};
   }
+  if (where == "save-to-keychain" && !SystemKeychain::is_present())
+    out.say(
+        "There is no system keychain here (libsecret, and a session bus): the key goes to a file.");
   if (where == "save-to-keychain" && SystemKeychain::is_present()) {
     const SystemKeychain keychain{context.connection().network_name};
     const auto saved = keychain.save(account, *key.secret);

@@ -2,6 +2,7 @@
 
 #include <format>
 
+#include "cli/near/context.hpp"
 #include "cli/near/values.hpp"
 
 namespace farcall::cli::near {
@@ -119,7 +120,8 @@ class Rewriter {
     if (const std::string* block = step_.get("--blockId")) {
       const bool is_height = parse_number(*block).has_value();
       add({is_height ? "at-block-height" : "at-block-hash", *block});
-    } else if (step_.get("--network") != nullptr) {
+    } else if (step_.get("--network") != nullptr || network_of_environment() != nullptr) {
+      // As the commands in JavaScript, which know no question of when.
       add({"now"});
     }
   }

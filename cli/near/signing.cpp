@@ -77,6 +77,12 @@ std::unexpected<Failure> wrong_key(Context& context, const protocol::AccountId& 
                                    const grammar::Step& how, const std::vector<StoredKey>& tried) {
   auto there = keys_on_chain(context, account);
   if (!there) return std::unexpected{std::move(there.error())};
+  if (there->empty()) {
+    const auto view = context.query({{"request_type", "view_account"},
+                                     {"account_id", account.view()},
+                                     {"finality", "optimistic"}});
+    if (!view) return failure(Exit::kRefused, view.error().message);
+  }
   std::string names;
   for (const StoredKey& each : tried) {
     if (!names.empty()) names += ", ";
@@ -215,6 +221,45 @@ Outcome<std::vector<StoredKey>> keychain_keys(Context& context, const protocol::
   return out;
 }
 
+/// Offline: the key that the words name, if the keychain holds it. What an account has on chain is
+/// not known then.
+Result<std::vector<StoredKey>> named_keychain_key(const Context& context,
+                                                  const protocol::AccountId& account,
+                                                  const protocol::PublicKey& key) {
+  std::vector<StoredKey> out;
+  if (!SystemKeychain::is_present()) return out;
+  auto found = SystemKeychain{context.connection().network_name}.find(account, key.str());
+  if (!found) return std::unexpected{std::move(found.error())};
+  if (*found) out.push_back(std::move(**found));
+  return out;
+}
+
+/// Signs with a stored key without asking the network for anything.
+Outcome<Signer> stored_offline_signer(Context& context, const protocol::AccountId& account,
+                                      const grammar::Step& how) {
+  const std::string* wanted = how.get("--signer-public-key");
+  if (wanted == nullptr)
+    return failure(Exit::kUsage,
+                   std::format("--offline: {} needs --signer-public-key KEY", how.keyword->word));
+  const protocol::PublicKey key = parse_public_key(*wanted).value();
+  std::vector<StoredKey> candidates;
+  if (how.keyword->word == kKeychain) {
+    auto found = named_keychain_key(context, account, key);
+    if (!found) return failure(Exit::kInput, found.error().message);
+    candidates = std::move(*found);
+  }
+  auto files = keys_at_hand(context, account);
+  if (!files) return std::unexpected{std::move(files.error())};
+  std::ranges::move(*files, std::back_inserter(candidates));
+  const auto found = std::ranges::find_if(
+      candidates, [&](const StoredKey& each) { return each.key.public_key() == key; });
+  if (found == candidates.end() && candidates.empty()) return no_keys(context, account);
+  if (found == candidates.end())
+    return failure(Exit::kInput, std::format("{} is not among the keys of {} at hand ({})",
+                                             key.str(), account.view(), candidates.size()));
+  return offline_signer(how, std::move(*found), std::nullopt);
+}
+
 }  // namespace
 
 SignWords sign_words(const grammar::CommandLine& line) {
@@ -309,8 +354,9 @@ Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account
     if (offline) return offline_signer(how, StoredKey{.key = std::move(*key)}, std::nullopt);
     return online_signer(context, account, how, {StoredKey{.key = std::move(*key)}});
   }
+  if (offline) return stored_offline_signer(context, account, how);
   std::vector<StoredKey> candidates;
-  if (how.keyword->word == kKeychain && !offline) {
+  if (how.keyword->word == kKeychain) {
     auto found = keychain_keys(context, account, wanted_access(how));
     if (!found) return std::unexpected{std::move(found.error())};
     candidates = std::move(*found);
@@ -319,16 +365,7 @@ Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account
   if (!files) return std::unexpected{std::move(files.error())};
   std::ranges::move(*files, std::back_inserter(candidates));
   if (candidates.empty()) return no_keys(context, account);
-  if (!offline) return online_signer(context, account, how, candidates);
-  const std::string* wanted = how.get("--signer-public-key");
-  if (wanted == nullptr)
-    return failure(Exit::kUsage,
-                   std::format("--offline: {} needs --signer-public-key KEY", how.keyword->word));
-  const protocol::PublicKey key = parse_public_key(*wanted).value();
-  const auto found = std::ranges::find_if(
-      candidates, [&](const StoredKey& each) { return each.key.public_key() == key; });
-  if (found == candidates.end()) return no_keys(context, account);
-  return offline_signer(how, std::move(*found), std::nullopt);
+  return online_signer(context, account, how, candidates);
 }
 
 }  // namespace farcall::cli::near

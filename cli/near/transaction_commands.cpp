@@ -249,7 +249,7 @@ Outcome<Bytes> find_code(Context& context, const json::value& transaction, const
 
 Outcome<std::string> keep_code(Context& context, const json::value& transaction,
                                const json::value& whole, const CryptoHash& hash, bool is_global,
-                               int index) {
+                               std::size_t index) {
   auto code = find_code(context, transaction, whole, hash, is_global);
   if (!code) return std::unexpected{std::move(code.error())};
   std::string file{kCodeFile};
@@ -307,16 +307,19 @@ Outcome<void> reconstruct(Context& context) {
       std::format("farcall transaction construct-transaction {} receiver-id {}",
                   text_or_empty(member(*transaction, is_delegated ? "sender_id" : "signer_id")),
                   text_or_empty(member(*transaction, "receiver_id")));
-  int files = 0;
+  json::array files;
   for (const json::value& each : actions->get_array()) {
     auto words = reconstruct_action(each, [&](const CryptoHash& code, bool is_global) {
-      return keep_code(context, *transaction, *whole, code, is_global, ++files);
+      auto file = keep_code(context, *transaction, *whole, code, is_global, files.size() + 1);
+      if (file) files.push_back(json::object{{"file", *file}, {"hash", code.to_base58()}});
+      return file;
     });
     if (!words) return std::unexpected{std::move(words.error())};
     text += " add-action " + *words;
   }
   text += std::format(" skip network-config {}", context.connection().name);
   context.out.document["command"] = text;
+  if (!files.empty()) context.out.document["files"] = std::move(files);
   context.out.result(text);
   return {};
 }

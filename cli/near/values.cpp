@@ -57,6 +57,26 @@ std::string unit_hint(std::string_view number, std::string_view unit, const Word
                      std::ranges::find(words.units, *close, &UnitName::name)->shown);
 }
 
+/// "30 Tgas" for 30000000000000.
+std::string raw_in_tgas(std::string digits) {
+  constexpr std::size_t kDecimals = 12;
+  if (digits.size() <= kDecimals) digits.insert(0, kDecimals + 1 - digits.size(), '0');
+  digits.insert(digits.size() - kDecimals, ".");
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (digits.ends_with('.')) digits.pop_back();
+  return digits + " Tgas";
+}
+
+/// The number with the unit that was probably meant: so many digits are of the smallest one, as RPC
+/// and the old JavaScript commands write amounts and gas.
+std::string with_likely_unit(std::string_view number, const Words& words) {
+  constexpr std::size_t kRawDigits = 10;
+  if (number.size() < kRawDigits || number.contains('.'))
+    return std::format("{} {}", number, words.standard);
+  return words.standard == "Tgas" ? raw_in_tgas(std::string{number})
+                                  : std::format("{} yoctoNEAR", number);
+}
+
 Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   const auto wrong = [&](std::string_view why, std::string_view right) {
     return fail(std::format("{} '{}': {}{}", words.what, text, why,
@@ -76,8 +96,7 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   if (number.starts_with('.'))
     return wrong("a digit is missing before the point",
                  std::format("0{} {}", number, unit.empty() ? words.standard : unit));
-  if (unit.empty())
-    return wrong("the unit is missing", std::format("{} {}", number, words.standard));
+  if (unit.empty()) return wrong("the unit is missing", with_likely_unit(number, words));
   const std::string name = lower_case(unit);
   const auto found = std::ranges::find(words.units, name, &UnitName::name);
   if (found == words.units.end()) {
@@ -120,8 +139,16 @@ Result<Balance> parse_near_number(std::string_view text) {
 }
 
 Result<Gas> parse_gas_number(std::string_view text) {
-  if (const auto value = parse_whole(text)) return Gas{*value};
-  return parse_gas(text);
+  // No call does anything with less than this: what was meant is Tgas.
+  constexpr std::uint64_t kLeast = 1'000'000;
+  const auto value = parse_whole(text);
+  if (!value) return parse_gas(text);
+  if (*value > 0 && *value < kLeast)
+    return fail(
+        std::format("gas '{0}': without a unit it counts single units of gas, too few for "
+                    "any call; write '{0} Tgas'",
+                    text));
+  return Gas{*value};
 }
 
 Result<std::optional<Balance>> parse_allowance(std::string_view text) {

@@ -72,9 +72,7 @@ Parsed<const Keyword*> WordResolver::choose(const Level& level, const grammar::C
   const bool is_local = context_.connection().is_local;
   const bool has_signer =
       level.local_default == "sign-as" && environment("FARCALL_SIGNER") != nullptr;
-  const bool is_named =
-      is_network && (environment("FARCALL_NETWORK") != nullptr ||
-                     environment("NEAR_NETWORK") != nullptr || environment("NEAR_ENV") != nullptr);
+  const bool is_named = is_network && network_of_environment() != nullptr;
   if (fallback != nullptr && (is_local || is_named || has_signer)) {
     assume(fallback->word);
     return fallback;

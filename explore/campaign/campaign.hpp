@@ -31,6 +31,8 @@ struct Case {
     kWithoutTransaction,
     kFault,
     kStranger,
+    /// An actor sends one of his transactions once more.
+    kSentTwice,
   };
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
@@ -48,6 +50,8 @@ struct Case {
   Bytes compared_code;
   /// Time that may pass meanwhile.
   std::vector<ClockJump> jumps;
+  /// The faulty account works at first, and gets code that fails while the story goes on.
+  bool breaks_meanwhile = false;
   /// One of several cases that differ in gas: another one has it end otherwise.
   bool has_less_gas = false;
   /// What goes wrong in a case of kind kFault.

@@ -45,16 +45,19 @@ class CampaignPlanner {
     find_tokens(*initial, views);
     if (auto used = use_declarations(*initial, views); !used) return std::unexpected{used.error()};
 
-    const std::vector<ObservedCall> seen = observed_calls(facts);
+    std::vector<ObservedCall> seen = observed_calls(facts);
+    look_at_each_alone(setup, seen);
     cases_.push_back({CaseKind::kNatural, natural_case(scenario_)});
     add_faults(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_));
     add_faults(without_cases(scenario_, not_explored_));
+    add_faults(twice_cases(scenario_, not_explored_));
     add_faults(gas_cases(scenario_, setup, machine_));
-    add_faults(clock_cases(scenario_, facts, setup.state, natural_.end->state(),
-                           setup.environment.timestamp));
+    add_clock_cases(setup, facts);
+    note_missing_accounts(facts);
     for (Case& relay : relay_cases(scenario_, seen))
       cases_.push_back({CaseKind::kStrangersContract, std::move(relay)});
-    add_strangers(strangers_calls(seen, setup, views));
+    natural_.tried_calls = strangers_calls(seen, setup, views);
+    add_strangers(natural_.tried_calls);
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
     if (scenario_.transactions.size() > kSerialTransactionsMax) {
       not_explored_.push_back(std::format(
@@ -92,6 +95,53 @@ class CampaignPlanner {
             "{}: blocks of another epoch are made in mode \"any\" only", next.made.label));
     }
     std::erase_if(cases_, has_epochs);
+  }
+
+  /// What transactions do where each is sent alone: another one before it may have it refused, so
+  /// that the natural run does not show what it calls, and whether it asks for the time.
+  void look_at_each_alone(const ReceiptSetup& setup, std::vector<ObservedCall>& seen) {
+    for (const PlannedTransaction& planned : setup.transactions) {
+      ReceiptSetup alone = setup;
+      alone.transactions = {{.transaction = planned.transaction}};
+      ReceiptModel model{std::move(alone), machine_};
+      const ScheduledRun run = run_schedule(model, {});
+      receipts_ += run.receipts;
+      const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
+      const RunFacts facts{end, 1};
+      add_clock_readers(scenario_, facts, natural_.clock_readers);
+      ends_alone_.push_back(end.state());
+      for (ObservedCall& call : observed_calls(facts)) {
+        const bool is_known = std::ranges::any_of(seen, [&](const ObservedCall& other) {
+          return other.receiver == call.receiver && other.method == call.method;
+        });
+        if (!is_known) seen.push_back(std::move(call));
+      }
+    }
+  }
+
+  /// Times that pass, by what contracts hold and who asks for the time.
+  void add_clock_cases(const ReceiptSetup& setup, const RunFacts& facts) {
+    std::vector<state::Trie> states{setup.state, natural_.end->state()};
+    states.append_range(ends_alone_);
+    add_clock_readers(scenario_, facts, natural_.clock_readers);
+    add_faults(clock_cases(scenario_, natural_.clock_readers, states, setup.environment.timestamp));
+  }
+
+  /// A story that sends something to accounts that are not there tells less than it seems to.
+  void note_missing_accounts(const RunFacts& facts) {
+    std::set<AccountId> missing;
+    for (const RanReceipt& ran : facts.executions()) {
+      const AccountId& id = ran.event->receipt->receiver_id;
+      if (ran.event->has_failed() && !account_of(natural_.start, id) &&
+          !account_of(natural_.end->state(), id))
+        missing.insert(id);
+    }
+    for (const AccountId& id : missing) {
+      not_explored_.push_back(
+          std::format("what {0} gets: the story sends something to it, and it does not exist; "
+                      "{0} = {{}} in [accounts] makes it",
+                      id.view()));
+    }
   }
 
   /// Accounts that something is sent to.
@@ -304,6 +354,8 @@ class CampaignPlanner {
   NaturalFacts natural_;
   std::vector<KindedCase> cases_;
   std::vector<std::string> not_explored_;
+  /// Where the story's transactions lead, each sent alone.
+  std::vector<state::Trie> ends_alone_;
   std::uint64_t receipts_ = 0;
 };
 

@@ -86,6 +86,28 @@ TEST_F(CampaignTest, CallbacksThatStrangersCanCall) {
   EXPECT_TRUE(std::ranges::contains(report.findings, "O6", &Finding::property)) << text(report);
 }
 
+TEST_F(CampaignTest, TransactionsAreSentTwiceAndCalleesBreakMidway) {
+  account("alice").contract("cc").contract("dd", true);
+  call("alice", "cc", "flow", "add");
+  const CampaignReport report = run();
+  for (const std::string_view label :
+       {"alice sends 'alice flow' twice", "dd stops working meanwhile"}) {
+    const auto found = std::ranges::find(report.cases, label, &CaseReport::label);
+    ASSERT_NE(found, report.cases.end()) << label << '\n' << text(report);
+    EXPECT_TRUE(found->is_complete) << label;
+    EXPECT_GT(found->classes, 1U) << label;
+  }
+}
+
+TEST_F(CampaignTest, WhatIsSentToAnAccountThatIsNotThereIsSaid) {
+  account("alice").contract("cc");
+  call("alice", "cc", "flow", "xdd");
+  const CampaignReport report = run();
+  EXPECT_TRUE(std::ranges::any_of(report.not_explored, [](const std::string& line) {
+    return line.starts_with("what dd gets: ");
+  })) << text(report);
+}
+
 // Test 34: without an ABI, strangers call all that a contract exports.
 TEST_F(CampaignTest, StrangersCallEveryMethodOfAContractWithoutAnAbi) {
   account("alice").contract("cc");

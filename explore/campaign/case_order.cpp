@@ -8,6 +8,8 @@ namespace farcall::explore {
 
 CaseKind kind_of(const Case& fault) noexcept {
   if (fault.kind == Case::Kind::kWithoutTransaction) return CaseKind::kNotSent;
+  if (fault.kind == Case::Kind::kSentTwice) return CaseKind::kSentTwice;
+  if (fault.breaks_meanwhile) return CaseKind::kCalleeBreaks;
   if (fault.has_failing_callee) return CaseKind::kCalleeFails;
   switch (fault.fault.value_or(FaultKind::kReturnGarbage)) {
     case FaultKind::kCallBack:

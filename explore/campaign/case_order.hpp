@@ -13,8 +13,10 @@ namespace farcall::explore {
 enum class CaseKind : std::uint8_t {
   kNatural,
   kCalleeFails,
+  kCalleeBreaks,
   kStrangersContract,
   kLessGas,
+  kSentTwice,
   kTimePasses,
   kChain,
   kCalleeCallsBack,

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <format>
-#include <map>
 
 #include "explore/arguments/named_accounts.hpp"
-#include "explore/oracles/serial_runs.hpp"
 #include "explore/oracles/worth.hpp"
-#include "explore/search/schedule.hpp"
+#include "explore/search/doubles.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
+#include "vm/contract_methods.hpp"
 
 namespace farcall::explore {
 
@@ -85,12 +84,14 @@ class FaultCases {
     if (methods_.empty()) return {};
     if (scenario_.faults.wants(FaultKind::kMissing)) add_missing();
     add_double(FaultKind::kNoMethod, "has no such method", {}, {{"something_else"}});
+    if (scenario_.faults.wants(FaultKind::kNoMethod)) add_without_methods();
     if (scenario_.faults.wants(FaultKind::kNoContract)) {
       cases_.push_back(with_code(scenario_, account.id, Bytes{0}, label("has no contract")));
       cases_.back().has_failing_callee = true;
       cases_.back().fault = FaultKind::kNoContract;
     }
     add_double(FaultKind::kPanic, "panics", {.panics = true});
+    if (scenario_.faults.wants(FaultKind::kBreaks)) add_breaks();
     add_double(FaultKind::kBurnGas, "burns all gas", {.burns_gas = true});
     add_double(FaultKind::kReturnNothing, "returns nothing", {});
     for (Bytes& value : garbage()) {
@@ -128,6 +129,27 @@ class FaultCases {
                                        kind == FaultKind::kBurnGas || kind == FaultKind::kFailLater;
   }
 
+  /// The account as it is, without one of the methods that contracts of the story call.
+  void add_without_methods() {
+    constexpr std::size_t kMethodsMax = 4;
+    const auto callable = vm::callable_methods(*account_->wasm, scenario_.protocol_version);
+    const std::set<std::string> called{methods_.begin(), methods_.end()};
+    // Where only one is called, it is the same as code that has nothing of all.
+    if (!callable || called.size() < 2) return;
+    std::set<std::string> tried;
+    for (const ObservedCall& call : seen_) {
+      if (call.receiver != account_->id || tried.size() == kMethodsMax) continue;
+      if (!scenario_.has_trusted_contract(call.predecessor) || !tried.insert(call.method).second)
+        continue;
+      Bytes code = without_method(*account_->wasm, call.method);
+      if (code.empty()) continue;
+      cases_.push_back(with_code(scenario_, account_->id, std::move(code),
+                                 label(std::format("has no method '{}', and works otherwise",
+                                                   trace::escape(call.method)))));
+      cases_.back().has_failing_callee = true;
+    }
+  }
+
   void add_missing() {
     Case gone{.label = label("does not exist"),
               .scenario = scenario_,
@@ -141,6 +163,22 @@ class FaultCases {
                                    .receiver = account_->id,
                                    .actions = {{protocol::DeleteAccount{heir_id()}}}});
     cases_.push_back(std::move(gone));
+  }
+
+  void add_breaks() {
+    Case broken{.label = label("stops working meanwhile"),
+                .scenario = scenario_,
+                .kind = Case::Kind::kFault,
+                .faulty = {account_->id},
+                .world = "story",
+                .breaks_meanwhile = true};
+    broken.scenario.transactions.push_back(
+        {.name = std::format("{} breaks", account_->id.view()),
+         .signer = account_->id,
+         .receiver = account_->id,
+         .actions = {{protocol::DeployContract{make_double(methods_, {.panics = true})}}},
+         .is_optional = true});
+    cases_.push_back(std::move(broken));
   }
 
   void add_calls_back() {
@@ -220,16 +258,6 @@ class FaultCases {
   Bytes natural_value_;
   std::vector<Case> cases_;
 };
-
-/// How a run ended: which receipts failed, in the order of execution.
-std::string signature_of(const RunFacts& facts) {
-  std::string text;
-  for (const RanReceipt& ran : facts.executions()) {
-    text += place_of(*ran.event->receipt);
-    text += ran.event->has_failed() ? '-' : '+';
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -317,81 +345,6 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
                                           .actions = {{protocol::DeleteAccount{heir_id()}}},
                                           .is_optional = true});
     cases.push_back(std::move(gone));
-  }
-  return cases;
-}
-
-std::vector<Case> without_cases(const Scenario& scenario, std::vector<std::string>& left_out) {
-  if (!scenario.faults.wants(FaultKind::kNotSent) || scenario.transactions.size() < 2) return {};
-  if (scenario.transactions.size() > kSerialTransactionsMax) {
-    left_out.push_back(
-        std::format("runs in which one of the {} transactions is not sent: at most "
-                    "{} are left out in turn",
-                    scenario.transactions.size(), kSerialTransactionsMax));
-    return {};
-  }
-  Case some{.label = "somebody does not send his transaction",
-            .scenario = scenario,
-            .kind = Case::Kind::kWithoutTransaction,
-            .world = "story"};
-  for (ScenarioTransaction& transaction : some.scenario.transactions) {
-    transaction.is_optional = true;
-  }
-  return {std::move(some)};
-}
-
-std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
-                            vm::VirtualMachine& machine) {
-  std::vector<Case> cases;
-  if (!scenario.faults.wants(FaultKind::kLeastGas)) return cases;
-  constexpr std::uint64_t kStep = 250'000'000'000;  // a quarter of a Tgas
-  constexpr std::size_t kCasesMax = 8;
-  for (std::size_t index = 0; index < scenario.transactions.size(); ++index) {
-    const std::vector<protocol::Action>& actions = scenario.transactions[index].actions;
-    const auto* call = actions.size() == 1 ? actions[0].as<protocol::FunctionCall>() : nullptr;
-    if (call == nullptr) continue;
-    // Only this transaction, so that the others do not hide how it ends.
-    const auto run_with = [&](Gas gas) {
-      ReceiptSetup changed = setup;
-      protocol::Transaction body = setup.transactions[index].transaction->transaction();
-      body.actions[0].as<protocol::FunctionCall>()->gas = gas;
-      changed.transactions = {{.transaction = std::make_shared<const protocol::SignedTransaction>(
-                                   std::move(body), protocol::Signature{})}};
-      ReceiptModel model{std::move(changed), machine};
-      const ScheduledRun run = run_schedule(model, {});
-      const RunFacts facts{static_cast<const ReceiptWorld&>(*run.worlds.back()), 1};
-      const bool begins = !facts.executions().empty() && !facts.executions()[0].event->has_failed();
-      return begins ? signature_of(facts) : std::string{};
-    };
-    const std::uint64_t most = call->gas.value() / kStep;
-    std::map<std::string, std::uint64_t> ways{{run_with(call->gas), most}, {"", 0}};
-    // Outcomes are not monotone in gas: every border between two that differ is bisected, and
-    // values between equal ones are tried as well, a few.
-    const auto look = [&](auto&& self, std::uint64_t low, const std::string& low_way,
-                          std::uint64_t high, const std::string& high_way, int depth) -> void {
-      if (high - low <= 1 || ways.size() > kCasesMax + 2) return;
-      if (low_way == high_way && depth <= 0) return;
-      const std::uint64_t middle = low + (high - low) / 2;
-      const std::string way = run_with(Gas{middle * kStep});
-      ways.try_emplace(way, middle);
-      self(self, low, low_way, middle, way, depth - 1);
-      self(self, middle, way, high, high_way, depth - 1);
-    };
-    const std::string natural = run_with(call->gas);
-    look(look, 1, run_with(Gas{kStep}), most, natural, 4);
-    for (const auto& [way, steps] : ways) {
-      if (way.empty() || way == natural) continue;
-      const Gas gas{steps * kStep};
-      Case less{.label = std::format("'{}' attaches {} Tgas",
-                                     trace::escape(scenario.transactions[index].name),
-                                     trace::say_tgas(gas)),
-                .scenario = scenario,
-                .kind = Case::Kind::kFault,
-                .has_less_gas = true,
-                .fault = FaultKind::kLeastGas};
-      less.scenario.transactions[index].actions[0].as<protocol::FunctionCall>()->gas = gas;
-      cases.push_back(std::move(less));
-    }
   }
   return cases;
 }

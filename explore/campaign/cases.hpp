@@ -39,11 +39,19 @@ namespace farcall::explore {
 [[nodiscard]] std::vector<Case> without_cases(const Scenario& scenario,
                                               std::vector<std::string>& left_out);
 
-/// Cases in which time passes while the story goes on, if a trusted contract asked for the time in
-/// the natural run: some lengths, and those that lead to the times which the contracts hold.
-/// `start` and `end`: of the natural run; `now`: when it happens.
-[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
-                                            const state::Trie& start, const state::Trie& end,
+/// Cases in which an actor sends one of the story's transactions once more.
+[[nodiscard]] std::vector<Case> twice_cases(const Scenario& scenario,
+                                            std::vector<std::string>& left_out);
+
+/// Trusted contracts that ask for the time in a run, besides those that are known.
+void add_clock_readers(const Scenario& scenario, const RunFacts& facts,
+                       std::set<protocol::AccountId>& readers);
+/// Cases in which time passes while the story goes on, if any of `readers` asks for it: some
+/// lengths, and those that lead to the times which these contracts hold in `states`, or which are
+/// constants of their code. `now`: when it happens.
+[[nodiscard]] std::vector<Case> clock_cases(const Scenario& scenario,
+                                            const std::set<protocol::AccountId>& readers,
+                                            const std::vector<state::Trie>& states,
                                             Nanoseconds now);
 
 /// Cases in which strangers call something.

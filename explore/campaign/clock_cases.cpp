@@ -68,14 +68,17 @@ std::string passed_text(std::uint64_t seconds) {
 
 }  // namespace
 
-std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
-                              const state::Trie& start, const state::Trie& end, Nanoseconds now) {
-  std::set<AccountId> readers;
+void add_clock_readers(const Scenario& scenario, const RunFacts& facts,
+                       std::set<AccountId>& readers) {
   for (const RanReceipt& ran : facts.executions()) {
     const AccountId& account = ran.event->receipt->receiver_id;
     if (ran.event->has_read_clock && scenario.has_trusted_contract(account))
       readers.insert(account);
   }
+}
+
+std::vector<Case> clock_cases(const Scenario& scenario, const std::set<AccountId>& readers,
+                              const std::vector<state::Trie>& states, Nanoseconds now) {
   std::vector<Case> cases;
   if (!scenario.faults.wants(FaultKind::kTimePasses) || readers.empty()) return cases;
   const auto add = [&](std::string label, std::uint64_t seconds) {
@@ -96,9 +99,7 @@ std::vector<Case> clock_cases(const Scenario& scenario, const RunFacts& facts,
   std::set<std::uint64_t> deadlines;
   std::set<std::uint64_t> constants;
   for (const AccountId& reader : readers) {
-    for (const state::Trie* state : {&start, &end}) {
-      add_deadlines(*state, reader, now.value(), deadlines);
-    }
+    for (const state::Trie& state : states) add_deadlines(state, reader, now.value(), deadlines);
     const auto account = std::ranges::find(scenario.accounts, reader, &ScenarioAccount::id);
     add_constants(*account->wasm, constants);
   }

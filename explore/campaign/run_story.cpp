@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/amounts.hpp"
+#include "explore/oracles/row_words.hpp"
 #include "trace/source/chain_source.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
@@ -14,7 +15,6 @@ namespace farcall::explore {
 namespace {
 
 constexpr std::size_t kArgumentsWidth = 60;
-constexpr std::size_t kValueWidth = 40;
 constexpr std::size_t kIndent = 4;
 
 /// The traces of a run's transactions, and its receipts by id.
@@ -74,14 +74,14 @@ class RunTraces {
     if (!receipt.writes) return;
     for (const trace::WriteTrace& write : *receipt.writes) {
       if (write.column != "contract_data" || write.undone || write.before == write.after) continue;
-      line.changes.push_back(std::format("{} {}: {} -> {}", write.account.view(),
-                                         trace::say(write.key, kValueWidth), value(write.before),
-                                         value(write.after)));
+      line.changes.push_back(
+          std::format("{} {}: {}", write.account.view(), say_row_key(write.key.bytes),
+                      say_row_change(bytes_of(write.before), bytes_of(write.after))));
     }
   }
 
-  static std::string value(const std::optional<trace::Value>& value) {
-    return value ? trace::say(*value, kValueWidth) : "nothing";
+  static std::optional<Bytes> bytes_of(const std::optional<trace::Value>& value) {
+    return value ? std::optional{value->bytes} : std::nullopt;
   }
 
   static std::string describe(const trace::ReceiptTrace& receipt) {
@@ -119,6 +119,8 @@ Result<std::vector<RunLine>> lines_of(const Realization& run) {
     if (step.outcome_ids.empty()) continue;
     lines.push_back(traces->line(step));
   }
+  // What the search took one after the other may have run in an earlier block, on another account.
+  std::ranges::stable_sort(lines, {}, &RunLine::height);
   return lines;
 }
 
@@ -239,7 +241,8 @@ std::string body_text(const RunStory& story, std::size_t width) {
     const bool differs =
         last > story.lines.size() || !story.good.back().is_same(story.lines[last - 1]);
     if (differs) {
-      text += last > 1 ? std::format("\nA good run: 1 to {} as above, then\n", last - 1)
+      const std::string same = last == 2 ? "1" : std::format("1 to {}", last - 1);
+      text += last > 1 ? std::format("\nA good run: {} as above, then\n", same)
                        : std::string{"\nA good run begins with\n"};
       add_line(text, last, story.good.back(), width);
     } else {
@@ -250,7 +253,8 @@ std::string body_text(const RunStory& story, std::size_t width) {
   if (story.needs.empty()) text += "Happens by itself, in the natural order.\n";
   std::vector<std::string> said;
   for (const RuleUse& use : story.needs) {
-    std::string line = std::format("Needs: {} ({})\n", use.who, use.rule);
+    const std::string who = use.rule == "R1" ? "senders, who choose when" : use.who;
+    std::string line = std::format("Needs: {} ({})\n", who, use.rule);
     if (std::ranges::contains(said, line)) continue;
     text += line;
     said.push_back(std::move(line));

@@ -4,6 +4,7 @@
 #include <format>
 #include <vector>
 
+#include "base/encoding.hpp"
 #include "explore/campaign/run_story.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/layout/layout_run.hpp"
@@ -23,8 +24,30 @@ std::size_t first_sent(const Realization& made) {
   return static_cast<std::size_t>(sent - made.transactions.begin());
 }
 
-/// The transaction of both runs whose signer is told something else; else the last that was sent.
-std::size_t told_apart(const Realization& made, const ScheduledRun& run,
+/// What a transaction's receipts did in a run, whenever it was.
+std::string deeds_of(const Realization& made, std::size_t transaction) {
+  trace::ChainSource source{made.chain, trace::Effort::kState};
+  const auto told = trace::trace_of(source, made.transactions[transaction]);
+  if (!told) return {};
+  std::string text;
+  for (const trace::ReceiptTrace& receipt : told->receipts) {
+    text += std::format("{} {}\n", receipt.path, static_cast<int>(receipt.status));
+    if (!receipt.writes) continue;
+    for (const trace::WriteTrace& write : *receipt.writes) {
+      if (write.column != "contract_data") continue;
+      const auto hex = [](const std::optional<trace::Value>& value) {
+        return value ? to_hex(value->bytes) : "nothing";
+      };
+      text += std::format("{} {} {} {}\n", write.account.view(), to_hex(write.key.bytes),
+                          hex(write.before), hex(write.after));
+    }
+  }
+  return text;
+}
+
+/// The transaction of both runs whose signer is told something else; else one that did something
+/// else; else the last that was sent.
+std::size_t told_apart(const Realization& made, const Realization& good, const ScheduledRun& run,
                        const ScheduledRun& other) {
   const std::size_t count = made.transactions.size();
   const RunFacts here{static_cast<const ReceiptWorld&>(*run.worlds.back()), count};
@@ -38,6 +61,11 @@ std::size_t told_apart(const Realization& made, const ScheduledRun& run,
       return at;
     }
     last = at;
+  }
+  for (std::size_t at = 0; at < count; ++at) {
+    const bool is_in_both =
+        made.transactions[at] != CryptoHash{} && good.transactions[at] != CryptoHash{};
+    if (is_in_both && deeds_of(made, at) != deeds_of(good, at)) return at;
   }
   return last;
 }
@@ -62,8 +90,9 @@ void tell_beside(Finding& finding, const Realization& made, const ScheduledRun& 
   }
   finding.story = story ? body_text(*story) : story.error().message;
   if (good.made != nullptr) {
-    const auto compared = compare_runs(ended(made), ended(*good.made),
-                                       told_apart(made, run, good.run), finding.sentence);
+    const auto compared =
+        compare_runs(ended(made), ended(*good.made), told_apart(made, *good.made, run, good.run),
+                     finding.sentence);
     if (compared) finding.comparison = *compared;
   } else if (const std::size_t at = first_sent(made); at < made.transactions.size()) {
     const Realization whole = ended(made);

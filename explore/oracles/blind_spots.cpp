@@ -8,27 +8,16 @@ namespace farcall::explore {
 
 namespace {
 
-/// Whether the contract asks for the time when nobody interferes: then there are
-/// cases in which time passes.
-bool has_clock_cases(const JudgeContext& context, const protocol::AccountId& account) {
-  for (const RunHistory* at = context.natural.end->history().get(); at != nullptr;
-       at = at->before.get()) {
-    for (const Event& event : at->events) {
-      if (event.has_read_clock && event.receipt->receiver_id == account) return true;
-    }
-  }
-  return false;
-}
-
 void note_clock(const JudgeContext& context, const Event& event, std::set<std::string>& texts) {
   if (!event.has_read_clock || context.judged.kind != Case::Kind::kNatural) return;
   const protocol::AccountId& account = event.receipt->receiver_id;
   const Scenario& scenario = context.judged.scenario;
   if (!scenario.faults.wants(FaultKind::kTimePasses) || !scenario.has_trusted_contract(account) ||
-      has_clock_cases(context, account))
+      context.natural.clock_readers.contains(account))
     return;
   texts.insert(
-      std::format("time that passes: {} asks for it, but not where the story goes its natural way",
+      std::format("time that passes: {} asks for it, but neither where the story goes its natural "
+                  "way nor where one of its transactions is sent alone",
                   trace::escape(place_of(*event.receipt))));
 }
 

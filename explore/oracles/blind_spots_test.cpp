@@ -65,8 +65,9 @@ TEST_F(BlindSpotsTest, TheTimeIsAskedForInAnotherOrderOnly) {
   ASSERT_TRUE(report.has_value()) << report.error().message;
   EXPECT_EQ(report->verdict, Verdict::kBounded);
   EXPECT_EQ(report->not_explored,
-            std::vector<std::string>{"time that passes: a.near.late asks for it, but not where the "
-                                     "story goes its natural way"});
+            std::vector<std::string>{"time that passes: a.near.late asks for it, but neither where "
+                                     "the story goes its natural way nor where one of its "
+                                     "transactions is sent alone"});
 }
 
 // The least gas with which a call succeeds is not enough where the trie has more nodes.

@@ -38,6 +38,11 @@ struct NaturalFacts {
   std::vector<std::pair<protocol::AccountId, std::string>> plain_views;
   /// The story's transactions as they are written: cases change their gas.
   std::vector<ScenarioTransaction> story;
+  /// What strangers may call, most promising first.
+  std::vector<ScenarioTransaction> tried_calls;
+  /// Trusted contracts that ask for the time in the natural run, or in a transaction sent alone:
+  /// there are cases in which time passes.
+  std::set<protocol::AccountId> clock_readers;
   /// Signers of the story.
   std::vector<protocol::AccountId> actors;
   /// Trusted accounts with code.
@@ -133,7 +138,9 @@ void check_kept_tokens(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
 /// After the other checks of O4: what they found is not told again.
 void check_paid_for_nothing(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);
 void check_not_stuck(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O5
-void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);   // O7
+/// After the other checks of O4 and O5.
+void check_stuck_money(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O5
+void check_failures(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O7
 void check_order(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O8
 // After each delivery.
@@ -170,6 +177,9 @@ class Judge final : public SearchListener {
   [[nodiscard]] const std::vector<SerialEnd>& ends() const noexcept { return serial_ends_; }
   /// Whether a run breaks this property, with this subject.
   [[nodiscard]] bool shows(const ScheduledRun& run, const Alarm& alarm);
+  /// An alarm as it is said of a run that shows it: amounts may be others than in the run in which
+  /// it was found.
+  [[nodiscard]] Alarm as_told(const ScheduledRun& run, const Alarm& alarm);
   /// All that a run breaks.
   [[nodiscard]] std::vector<Alarm> alarms(const ScheduledRun& run);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <format>
+#include <ranges>
+#include <span>
 
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
@@ -123,13 +125,12 @@ bool is_same_call(const ScenarioTransaction& one, const ScenarioTransaction& oth
 }
 
 /// Whether a call is declared as one that anybody may earn by, or is one by which an actor of the
-/// story earns whom the contracts can not tell from a stranger: it is for everybody, first come,
+/// story earns whom the contracts cannot tell from a stranger: it is for everybody, first come,
 /// first served.
 bool is_for_everybody(const JudgeContext& context, const ScenarioTransaction& call) {
   const Scenario& scenario = context.judged.scenario;
   if (std::ranges::contains(scenario.declared.rewards, place_of(call))) return true;
   if (context.natural.end == nullptr) return false;
-  const std::vector<Worth> ends = context.meter.worths(*context.natural.end);
   const auto end_of_story =
       scenario.transactions.begin() + static_cast<std::ptrdiff_t>(context.story);
   return std::any_of(scenario.transactions.begin(), end_of_story, [&](const auto& other) {
@@ -137,8 +138,62 @@ bool is_for_everybody(const JudgeContext& context, const ScenarioTransaction& ca
     const auto actor = static_cast<std::size_t>(
         std::ranges::find(context.natural.actors, other.signer) - context.natural.actors.begin());
     const u128 before = measured_or_none(context, context.natural.start, 0, other.signer);
-    return ends[actor][0] > before && is_nobody(context, other.signer);
+    // Who comes too late in one order earns in another.
+    const auto earns = [&](const std::vector<Worth>& ends) { return ends[actor][0] > before; };
+    return std::ranges::any_of(context.natural.worths, earns) && is_nobody(context, other.signer);
   });
+}
+
+/// Whether an account's part in a scenario is one that anybody could play: it has called before the
+/// story, and nobody else names it.
+bool is_anybodys_part(const Scenario& scenario, std::span<const ScenarioTransaction> story,
+                      const AccountId& actor) {
+  const auto names_it = [&](const ScenarioTransaction& sent) {
+    return sent.signer != actor &&
+           std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
+             const auto* call = action.as<protocol::FunctionCall>();
+             return call != nullptr && holds_bytes(call->args, actor.bytes());
+           });
+  };
+  return std::ranges::contains(scenario.setup, actor, &ScenarioTransaction::signer) &&
+         std::ranges::none_of(scenario.setup, names_it) && std::ranges::none_of(story, names_it);
+}
+
+/// Whether strangers did all that some actor of the scenario does, from the setup on, for no less
+/// money, and gained no more by it than he does: then they are users like him.
+bool plays_a_part(const JudgeContext& context, std::span<const ScenarioTransaction* const> calls,
+                  Balance gain) {
+  const Scenario& scenario = context.judged.scenario;
+  const std::span<const ScenarioTransaction> story{scenario.transactions.data(), context.story};
+  const auto is_made = [&](const ScenarioTransaction& part) {
+    const auto* here =
+        part.actions.size() == 1 ? part.actions.front().as<protocol::FunctionCall>() : nullptr;
+    return here != nullptr && std::ranges::any_of(calls, [&](const ScenarioTransaction* sent) {
+             const auto* there = sent->actions.size() == 1
+                                     ? sent->actions.front().as<protocol::FunctionCall>()
+                                     : nullptr;
+             return there != nullptr && sent->receiver == part.receiver &&
+                    there->method_name == here->method_name && there->deposit >= here->deposit;
+           });
+  };
+  for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    const AccountId& id = context.natural.actors[actor];
+    const auto account = std::ranges::find(scenario.accounts, id, &ScenarioAccount::id);
+    if (account == scenario.accounts.end() || !is_anybodys_part(scenario, story, id)) continue;
+    const auto is_his = [&](const ScenarioTransaction& sent) { return sent.signer == id; };
+    const bool is_whole =
+        std::ranges::all_of(scenario.setup | std::views::filter(is_his), is_made) &&
+        std::ranges::all_of(story | std::views::filter(is_his), is_made);
+    // The setup is paid for with gas.
+    constexpr Balance kGasOfSetup{near(1).value() / 10};
+    const Balance most = account->balance.saturating_add(gain).saturating_sub(kGasOfSetup);
+    if (is_whole && std::ranges::any_of(context.natural.worths, [&](const auto& ends) {
+          return Balance{ends[actor][0]} >= most;
+        })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Whether all that an actor sent failed, he has what he had, and it would succeed now: he loses
@@ -157,6 +212,22 @@ bool can_try_again(const JudgeContext& context, const RunEnd& run, const std::ve
   }
   const std::vector<bool> works = probe(context, run.world);
   return std::ranges::all_of(sent, [&](std::size_t index) { return works[index]; });
+}
+
+/// The call by which an account got the last NEAR that it got; else `otherwise`.
+const ScenarioTransaction& paying_call(const JudgeContext& context, const RunEnd& run,
+                                       const AccountId& account,
+                                       const ScenarioTransaction& otherwise) {
+  const std::vector<ScenarioTransaction>& sent = context.judged.scenario.transactions;
+  const ScenarioTransaction* call = &otherwise;
+  for (const RanReceipt& ran : run.facts.executions()) {
+    const protocol::Receipt& receipt = *ran.event->receipt;
+    const bool is_payment = receipt.receiver_id == account && receipt.predecessor_id != account &&
+                            !receipt.predecessor_id.is_system() && !ran.event->has_failed();
+    if (is_payment && ran.event->flow >= context.story && ran.event->flow < sent.size())
+      call = &sent[ran.event->flow];
+  }
+  return *call;
 }
 
 /// Least that counts as a price.
@@ -198,6 +269,17 @@ bool has_paid(const JudgeContext& context, const std::vector<Worth>& worths) {
        ++who) {
     const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
     if (brought && brought->value() >= worths[who][0] + kLeast.value()) return true;
+  }
+  return false;
+}
+
+/// Whether a stranger has more NEAR than he brought.
+bool gains_any(const JudgeContext& context, const std::vector<Worth>& worths) {
+  constexpr u128 kDust = 1'000;
+  for (std::size_t who = context.natural.actors.size(); who < context.meter.accounts().size();
+       ++who) {
+    const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
+    if (brought && !worths[who].empty() && worths[who][0] > brought->value() + kDust) return true;
   }
   return false;
 }
@@ -272,6 +354,11 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     const Worth& reference = (*natural.worths.begin())[actor];
     const Worth now = with_fees(worths[actor], reference, fees);
     if (is_paid && first_less(now, reference) != 0) continue;
+    // He has to call otherwise than the story says, for what nobody else got: numbers of orders,
+    // say, are others where a stranger was first.
+    if (first_less(now, reference) == 0 && !gains_any(context, worths) &&
+        comes_back(context, run, natural.actors[actor], Balance{reference[0] - now[0]}))
+      continue;
     alarms.push_back(
         {"O3", std::string{natural.actors[actor].view()},
          std::format("{} ends with {} because a stranger calls", natural.actors[actor].view(),
@@ -282,7 +369,10 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     const AccountId& stranger = context.meter.accounts()[who];
     const Balance brought = balance_of(context.setup.state, stranger).value_or(Balance{});
     const u128 now = worths[who].empty() ? 0 : worths[who][0];
-    const std::string place = place_of(*calls.back());
+    // What is won of calls to which next to nothing is attached is won of larger ones, too.
+    constexpr u128 kDust = 1'000;
+    if (now > brought.value() && now - brought.value() < kDust) continue;
+    const std::string place = place_of(paying_call(context, run, stranger, *calls.back()));
     if (now <= brought.value()) {
       const u128 paid = brought.value() - now;
       if (paid > kPaidForNothing.value()) continue;
@@ -294,6 +384,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       }
       continue;
     }
+    if (plays_a_part(context, calls, Balance{now - brought.value()})) continue;
     alarms.push_back(
         {"O3", place,
          std::format("a stranger ends with {} more than he brought, by calling {}",

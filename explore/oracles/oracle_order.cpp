@@ -1,15 +1,18 @@
-// O5 and O8: nothing stays stuck, and what a run leads to is what some order of its transactions,
-// one after the other, leads to.
+// O8: what a run leads to is what some order of its transactions, one after the other, leads to.
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <format>
+#include <ranges>
 #include <set>
+#include <span>
 
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
+#include "explore/oracles/row_words.hpp"
+#include "explore/oracles/token_books.hpp"
 #include "protocol/json_text.hpp"
-#include "runtime/records.hpp"
+#include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/source/state_rows.hpp"
 #include "trace/text.hpp"
@@ -25,7 +28,7 @@ namespace {
 std::string row_text(ByteView key) {
   const trace::RowName name = trace::row_name(key);
   if (name.column == "account") return std::format("the account {}", name.account.view());
-  return std::format("{} of {}", trace::escape(as_text(name.key)), name.account.view());
+  return std::format("{} of {}", say_row_key(name.key), name.account.view());
 }
 
 bool is_ignored(const Scenario& scenario, ByteView key) {
@@ -40,26 +43,21 @@ bool is_ignored(const Scenario& scenario, ByteView key) {
   });
 }
 
-/// The first row in which two states differ, as people read it; empty: they do not.
-std::string first_difference(const Scenario& scenario, const state::Trie& now,
-                             const state::Trie& reference) {
-  state::TrieIterator left{now, {}};
-  state::TrieIterator right{reference, {}};
-  bool has_left = left.next();
-  bool has_right = right.next();
-  while (has_left || has_right) {
-    const bool is_left =
-        has_left && (!has_right || !std::ranges::lexicographical_compare(right.key(), left.key()));
-    const bool is_right =
-        has_right && (!has_left || !std::ranges::lexicographical_compare(left.key(), right.key()));
-    const ByteView key = is_left ? left.key() : right.key();
-    const bool is_equal =
-        is_left && is_right && std::ranges::equal(left.value().bytes(), right.value().bytes());
-    if (!is_equal && !is_ignored(scenario, key)) return row_text(key);
-    if (is_left) has_left = left.next();
-    if (is_right) has_right = right.next();
-  }
-  return {};
+/// Keys of the rows in which two states differ.
+std::set<Bytes> differing_rows(const Scenario& scenario, const state::Trie& now,
+                               const state::Trie& reference) {
+  std::set<Bytes> keys;
+  const auto add_from = [&](const state::Trie& from, const state::Trie& other) {
+    state::TrieIterator row{from, {}};
+    while (row.next()) {
+      const auto there = other.get(row.key());
+      if (there && std::ranges::equal(there->bytes(), row.value().bytes())) continue;
+      if (!is_ignored(scenario, row.key())) keys.insert(to_bytes(row.key()));
+    }
+  };
+  add_from(now, reference);
+  add_from(reference, now);
+  return keys;
 }
 
 /// What the declared views say of a world; nothing: none are declared.
@@ -74,72 +72,6 @@ std::optional<std::string> viewed(const JudgeContext& context, const ReceiptWorl
     text += '\n';
   }
   return text;
-}
-
-/// `to`, with the account as it is in `from`.
-state::Trie with_account(const state::Trie& to, const state::Trie& from, const AccountId& id) {
-  state::TrieUpdate update{to, state::Recording::kOff};
-  const std::array<Bytes, 2> prefixes{to_bytes(runtime::trie_key::access_keys_of(id).view()),
-                                      to_bytes(runtime::trie_key::contract_data_of(id).view())};
-  const std::array<Bytes, 2> single{to_bytes(runtime::trie_key::account(id).view()),
-                                    to_bytes(runtime::trie_key::contract_code(id).view())};
-  for (const Bytes& prefix : prefixes) {
-    for (const Bytes& key : update.keys_with_prefix(prefix)) update.remove(key);
-    state::TrieIterator row{from, prefix};
-    while (row.next()) update.set(row.key(), row.value());
-  }
-  for (const Bytes& key : single) {
-    if (const auto value = from.get(key)) {
-      update.set(key, *value);
-    } else {
-      update.remove(key);
-    }
-  }
-  update.commit(runtime::cause::initial_state());
-  return update.finalize().trie;
-}
-
-/// Whether a transaction failed in a contract that is trusted.
-bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
-  return std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
-    return ran.is_final && ran.event->has_failed() &&
-           std::ranges::contains(contracts, ran.event->receipt->receiver_id);
-  });
-}
-
-/// Jumps of the clock that happened on the way to a world.
-std::set<std::uint32_t> jumps_of(const ReceiptWorld& world) {
-  std::set<std::uint32_t> jumps;
-  for (const RunHistory* at = world.history().get(); at != nullptr; at = at->before.get()) {
-    for (const Event& event : at->events) {
-      if (event.kind == Event::Kind::kClock) jumps.insert(event.flow);
-    }
-  }
-  return jumps;
-}
-
-/// What one transaction leads to, sent in a state in which nothing is under way, at the time after
-/// some jumps of the clock.
-struct AloneEnd {
-  std::shared_ptr<const ReceiptWorld> world;
-  RunFacts facts;
-};
-AloneEnd after_alone(const JudgeContext& context, const state::Trie& state,
-                     const ScenarioTransaction& attempt, const std::set<std::uint32_t>& jumps) {
-  ReceiptSetup setup = context.setup;
-  setup.state = state;
-  setup.transactions = {
-      {.transaction = sign_over(attempt, state, context.keys.at(attempt.signer))}};
-  ReceiptModel model{std::move(setup), context.machine};
-  WorldPtr begin = model.initial();
-  for (const std::uint32_t jump : jumps) begin = model.pass_time(*begin, jump).world;
-  std::uint64_t receipts = 0;
-  const WorldPtr sent = run_alone(model, begin, 0, receipts);
-  // Who is gone, or can not pay for it, sends nothing.
-  auto end = std::static_pointer_cast<const ReceiptWorld>(
-      sent == nullptr ? begin : run_out(model, sent, receipts));
-  RunFacts facts{*end, 1};
-  return {.world = std::move(end), .facts = std::move(facts)};
 }
 
 /// How often each byte is in the keys and values of a contract's data.
@@ -211,20 +143,117 @@ bool differs_in_order_only(const JudgeContext& context, const ReceiptWorld& run,
 struct Meeting {
   std::string what;
   std::string others;
+  /// Begins a sentence that says what none of those runs does.
+  std::string none;
 };
+/// "'buy', 'sell' and a stranger's call": the transactions of a run.
+std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
+  constexpr std::size_t kNamedMax = 3;
+  std::vector<std::string> names;
+  for (std::size_t index = 0; index < facts.transactions().size(); ++index) {
+    if (!facts.transactions()[index].is_sent) continue;
+    const bool is_strangers =
+        index >= context.story && context.judged.kind == Case::Kind::kStranger;
+    names.push_back(is_strangers ? "a stranger's call"
+                                 : std::format("'{}'", trace::escape(context.names[index])));
+  }
+  if (names.size() > kNamedMax) return "the transactions";
+  std::string text;
+  for (std::size_t at = 0; at < names.size(); ++at) {
+    if (at > 0) text += at + 1 == names.size() ? " and " : ", ";
+    text += names[at];
+  }
+  return text;
+}
+
 Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_jumped) {
   const auto sent = std::ranges::count_if(facts.transactions(),
                                           [](const TransactionEnd& end) { return end.is_sent; });
   const std::string others = sent > 1 ? "any order of them, one after the other" : "it alone";
+  const std::string none = sent > 1 ? "no order of them, one after the other," : "no other order";
+  const std::string names = sent_text(context, facts);
   if (has_jumped) {
-    return {.what = std::format("time passed while {} under way",
-                                sent > 1 ? "the transactions were" : "the transaction was"),
-            .others = others};
+    return {
+        .what = std::format("time passed while {} {} under way", names, sent > 1 ? "were" : "was"),
+        .others = others,
+        .none = none};
   }
-  if (sent > 1) return {.what = "the transactions met", .others = others};
+  if (sent > 1) return {.what = std::format("{} overlap", names), .others = others, .none = none};
   if (!context.judged.compared_code.empty())
-    return {.what = context.judged.label, .others = others};
-  return {.what = "receipts of the transaction came in another order", .others = others};
+    return {.what = context.judged.label, .others = others, .none = none};
+  return {.what = std::format("receipts of {} came in another order", names),
+          .others = others,
+          .none = none};
+}
+
+/// "5 NEAR, 6 NEAR or 8 NEAR".
+std::string any_of_text(const std::set<std::string>& texts) {
+  std::string text;
+  std::size_t left = texts.size();
+  for (const std::string& each : texts) {
+    text += each;
+    if (--left > 0) text += left == 1 ? " or " : ", ";
+  }
+  return text;
+}
+
+/// Least that a contract has of something at the ends of other runs.
+template <class Measured>
+u128 least_of(std::span<const SerialEnd* const> others, Measured&& has) {
+  u128 least = kU128Max;
+  for (const SerialEnd* other : others) least = std::min(least, has(*other->world));
+  return least;
+}
+
+/// What trusted contracts have less of than in every run in which the transactions do not meet.
+void check_contracts(const JudgeContext& context, const RunEnd& run,
+                     std::span<const SerialEnd* const> others, const Meeting& meeting,
+                     std::vector<Alarm>& alarms) {
+  std::set<AccountId> told;
+  for (const auto& place : std::views::keys(context.natural.token_balances)) {
+    const auto& [token, contract] = place;
+    const auto has = [&](const ReceiptWorld& world) {
+      return token_balance(context.views, world.state(), token, contract).value_or(0);
+    };
+    const u128 now = has(run.world);
+    const u128 least = least_of(others, has);
+    if (now >= least) continue;
+    told.insert(contract);
+    alarms.push_back(
+        {"O8", std::format("{} of {}", token.view(), contract.view()),
+         std::format("{}, and {} ends with {} of the token {}, at least {} less than after {}",
+                     meeting.what, contract.view(), to_string(now), token.view(),
+                     to_string(least - now), meeting.others)});
+  }
+  for (const AccountId& contract : context.natural.contracts) {
+    const auto has = [&](const ReceiptWorld& world) {
+      return balance_of(world.state(), contract).value_or(Balance{}).value();
+    };
+    const u128 now = has(run.world);
+    const u128 least = least_of(others, has);
+    // What is attached to a call so that it counts as signed with a full key goes along.
+    constexpr u128 kConfirmations = 1'000;
+    if (now >= least || (told.contains(contract) && least - now <= kConfirmations)) continue;
+    alarms.push_back({"O8", std::string{contract.view()},
+                      std::format("{}, and {} ends with {}, at least {} less than after {}",
+                                  meeting.what, contract.view(), trace::say_deposit(Balance{now}),
+                                  trace::say_deposit(Balance{least - now}), meeting.others)});
+  }
+}
+
+/// Whether an actor names the account that misbehaves in a call: who hands something to it may lose
+/// it.
+bool deals_with_faulty(const JudgeContext& context, const AccountId& actor) {
+  return std::ranges::any_of(context.natural.story, [&](const ScenarioTransaction& sent) {
+    if (sent.signer != actor) return false;
+    return std::ranges::any_of(sent.actions, [&](const protocol::Action& action) {
+      const auto* call = action.as<protocol::FunctionCall>();
+      return call != nullptr &&
+             std::ranges::any_of(context.judged.faulty, [&](const AccountId& faulty) {
+               return holds_bytes(call->args, faulty.bytes());
+             });
+    });
+  });
 }
 
 /// Whether somebody of the story is poorer than in every run in which the transactions do not meet.
@@ -237,26 +266,131 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
       return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
     });
     if (!is_loss) continue;
-    const Worth& reference = context.meter.worths(*others.front()->world)[actor];
+    if (context.judged.compared_code.empty() &&
+        deals_with_faulty(context, context.natural.actors[actor]))
+      continue;
+    const Worth reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
+    const u128 least = least_of(
+        others, [&](const ReceiptWorld& world) { return context.meter.worths(world)[actor][at]; });
     const std::string_view who = context.natural.actors[actor].view();
-    alarms.push_back({"O8", std::string{who},
-                      std::format("{}, and {} ends with less {} than after {}", meeting.what, who,
-                                  context.meter.name(actor, at), meeting.others)});
+    const std::string name = context.meter.name(actor, at);
+    const std::string has = context.meter.amount_text(at, now[actor][at]);
+    const std::string what = name == "NEAR" ? has : std::format("{} ({})", has, name);
+    alarms.push_back(
+        {"O8", std::string{who},
+         now[actor][at] < least
+             ? std::format("{}, and {} ends with {}, and with at least {} after {}", meeting.what,
+                           who, what, context.meter.amount_text(at, least), meeting.others)
+             : std::format("{}, and {} ends with {}, and with more or with more of something else "
+                           "after {}",
+                           meeting.what, who, what, meeting.others)});
+  }
+  check_contracts(context, run, others, meeting, alarms);
+}
+
+/// Something that a run leaves: a number, and the number with what it is of.
+struct Left {
+  u128 number = 0;
+  std::string who;
+  std::string amount;
+};
+
+/// What actors own and contracts have at the end of a run. In the same order for all runs of a
+/// case.
+std::vector<Left> all_left(const JudgeContext& context, const ReceiptWorld& world) {
+  std::vector<Left> all;
+  const std::vector<Worth> worths = context.meter.worths(world);
+  for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    for (std::size_t at = 0; at < worths[actor].size(); ++at) {
+      const std::string name = context.meter.name(actor, at);
+      const std::string amount = context.meter.amount_text(at, worths[actor][at]);
+      all.push_back({.number = worths[actor][at],
+                     .who = context.natural.actors[actor].str(),
+                     .amount = name == "NEAR" ? amount : std::format("{} ({})", amount, name)});
+    }
   }
   for (const AccountId& contract : context.natural.contracts) {
-    const Balance has = balance_of(run.world.state(), contract).value_or(Balance{});
-    std::optional<Balance> least;
-    for (const SerialEnd* other : others) {
-      const Balance there = balance_of(other->world->state(), contract).value_or(Balance{});
-      least = least ? std::min(*least, there) : there;
-    }
-    if (!least || has >= *least) continue;
-    alarms.push_back({"O8", std::string{contract.view()},
-                      std::format("{}, and {} ends with {}, at least {} less than after {}",
-                                  meeting.what, contract.view(), trace::say_deposit(has),
-                                  trace::say_deposit(*least - has), meeting.others)});
+    const Balance has = balance_of(world.state(), contract).value_or(Balance{});
+    all.push_back(
+        {.number = has.value(), .who = contract.str(), .amount = trace::say_deposit(has)});
   }
+  return all;
+}
+
+/// How what accounts have differs from all runs in which the transactions do not meet: one number
+/// that none of them has, or two that none of them has together; empty: it does not.
+std::string amounts_text(const JudgeContext& context, const Meeting& meeting,
+                         const ReceiptWorld& run, std::span<const SerialEnd* const> others) {
+  const std::vector<Left> now = all_left(context, run);
+  std::vector<std::vector<Left>> there;
+  there.reserve(others.size());
+  for (const SerialEnd* other : others) there.push_back(all_left(context, *other->world));
+  const auto is_in_none = [&](std::size_t one, std::size_t two) {
+    return std::ranges::none_of(there, [&](const std::vector<Left>& other) {
+      return other[one].number == now[one].number && other[two].number == now[two].number;
+    });
+  };
+  for (std::size_t at = 0; at < now.size(); ++at) {
+    if (!is_in_none(at, at)) continue;
+    std::set<std::string> amounts;
+    for (const std::vector<Left>& other : there) amounts.insert(other[at].amount);
+    return std::format("{}, and {} ends with {}, and with {} after {}", meeting.what, now[at].who,
+                       now[at].amount, any_of_text(amounts), meeting.others);
+  }
+  for (std::size_t one = 0; one < now.size(); ++one) {
+    for (std::size_t two = one + 1; two < now.size(); ++two) {
+      if (is_in_none(one, two))
+        return std::format("{}, and {} leaves both {} with {} and {} with {}", meeting.what,
+                           meeting.none, now[one].who, now[one].amount, now[two].who,
+                           now[two].amount);
+    }
+  }
+  return {};
+}
+
+/// How a run differs from all runs in which its transactions do not meet.
+std::string difference_text(const JudgeContext& context, const Meeting& meeting,
+                            const ReceiptWorld& run, std::span<const SerialEnd* const> others,
+                            const std::set<Bytes>& nearest) {
+  std::string amounts = amounts_text(context, meeting, run, others);
+  if (!amounts.empty()) return amounts;
+  const auto rows_beside = [&](const SerialEnd* other) {
+    return differing_rows(context.judged.scenario, run.state(), other->world->state());
+  };
+  // An account's row differs here by what its data takes.
+  std::vector<Bytes> rows{nearest.begin(), nearest.end()};
+  std::ranges::stable_partition(
+      rows, [](const Bytes& key) { return trace::row_name(key).column != "account"; });
+  for (const Bytes& key : rows) {
+    if (std::ranges::all_of(
+            others, [&](const SerialEnd* other) { return rows_beside(other).contains(key); })) {
+      return std::format("{}, and {} is not what {}{} leads to", meeting.what, row_text(key),
+                         meeting.others, meeting.others.contains(',') ? "," : "");
+    }
+  }
+  // Each row alone is that of some other run.
+  for (const SerialEnd* other : others) {
+    const std::set<Bytes> there = rows_beside(other);
+    if (there.contains(rows.front())) continue;
+    return std::format("{}, and {} leads to both {} and {} as they are here", meeting.what,
+                       meeting.none, row_text(rows.front()), row_text(*there.begin()));
+  }
+  return std::format("{}, and {} ends like this", meeting.what, meeting.none);
+}
+
+/// Those runs in which the same transactions succeed; all, if there are none.
+std::vector<const SerialEnd*> with_same_success(const RunFacts& facts,
+                                                std::vector<const SerialEnd*> others) {
+  const std::size_t count = facts.transactions().size();
+  const auto succeeds = [](const TransactionEnd& end) { return end.is_sent && !end.has_failed; };
+  std::vector<const SerialEnd*> same;
+  for (const SerialEnd* other : others) {
+    const RunFacts there{*other->world, count};
+    if (std::ranges::equal(facts.transactions(), there.transactions(), {}, succeeds, succeeds))
+      same.push_back(other);
+  }
+  return same.empty() ? std::move(others) : std::move(same);
 }
 
 }  // namespace
@@ -284,140 +418,47 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     if (views && views == viewed(context, *other.world)) return;
     if (differs_in_order_only(context, run.world, *other.world)) return;
     if (!scenario.declared.unordered.empty() &&
-        first_difference(scenario, run.world.state(), other.world->state()).empty()) {
+        differing_rows(scenario, run.world.state(), other.world->state()).empty()) {
       return;
     }
     if (reference == nullptr || other.sent == sent) reference = &other;
     comparable.push_back(&other);
   }
   if (reference == nullptr) return;
-  // Strangers, callees that call back and time change what is written down; that alone harms
-  // nobody.
-  if (context.judged.kind == Case::Kind::kStranger || !context.judged.jumps.empty() ||
-      !context.judged.compared_code.empty()) {
+  // Strangers, callees that call back, calls that are made twice, and time change what is written
+  // down; that alone harms nobody.
+  using Kind = Case::Kind;
+  if (context.judged.breaks_meanwhile) {
+    // What is told as done counts: a callee may break between two transactions.
+    const auto same = with_same_success(run.facts, std::move(comparable));
+    check_harm(context, run, same, alarms);
+    return;
+  }
+  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kSentTwice ||
+      !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
     check_harm(context, run, comparable, alarms);
     return;
   }
-  const std::string difference =
-      first_difference(scenario, run.world.state(), reference->world->state());
-  if (difference.empty()) return;
-  Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
-  if (meeting.others.contains(',')) meeting.others += ',';
-  alarms.push_back({"O8", difference,
-                    std::format("{}, and {} is not what {} leads to", meeting.what, difference,
-                                meeting.others)});
-}
-
-std::shared_ptr<const protocol::SignedTransaction> sign_over(const ScenarioTransaction& planned,
-                                                             const state::Trie& state,
-                                                             const protocol::SecretKey& key) {
-  protocol::Transaction transaction;
-  transaction.signer_id = planned.signer;
-  transaction.public_key = key.public_key();
-  state::TrieUpdate update{state, state::Recording::kOff};
-  const auto record =
-      runtime::read_access_key(update, planned.signer, protocol::KeyHandle{transaction.public_key});
-  transaction.nonce = protocol::transaction_nonce::Nonce{(record ? record->nonce : 0) + 1};
-  transaction.receiver_id = planned.receiver;
-  transaction.actions = planned.actions;
-  return std::make_shared<const protocol::SignedTransaction>(sign(std::move(transaction), key));
-}
-
-std::vector<bool> probe(const JudgeContext& context, const ReceiptWorld& world,
-                        std::vector<std::string>* why) {
-  state::Trie state = world.state();
-  // Whether what went wrong left something behind: without the fault itself.
-  for (const AccountId& faulty : context.judged.faulty) {
-    state = with_account(state, context.natural.start, faulty);
+  // What a callee that misbehaves does with what it was handed is written down, too.
+  if (std::ranges::any_of(context.natural.actors, [&](const AccountId& actor) {
+        return deals_with_faulty(context, actor);
+      })) {
+    check_harm(context, run, comparable, alarms);
+    return;
   }
-  const Scenario& scenario = context.judged.scenario;
-  const std::set<std::uint32_t> jumps = jumps_of(world);
-  // Who did not do his part, or could not before another did his, does it now.
-  if (context.judged.kind == Case::Kind::kWithoutTransaction) {
-    const RunFacts facts{world, context.names.size()};
-    for (std::size_t index = 0; index < context.story; ++index) {
-      const TransactionEnd& end = facts.transactions()[index];
-      if (!context.natural.story[index].is_optional && (!end.is_sent || end.has_failed))
-        state = after_alone(context, state, scenario.transactions[index], jumps).world->state();
-    }
+  const std::set<Bytes> nearest =
+      differing_rows(scenario, run.world.state(), reference->world->state());
+  if (nearest.empty()) return;
+  // Who loses by it is told first.
+  std::vector<Alarm> harm;
+  check_harm(context, run, comparable, harm);
+  if (!harm.empty()) {
+    alarms.push_back(std::move(harm.front()));
+    return;
   }
-  std::vector<ScenarioTransaction> tries = context.natural.story;
-  tries.insert(tries.end(), scenario.declared.exits.begin(), scenario.declared.exits.end());
-  std::vector<bool> results;
-  for (const ScenarioTransaction& attempt : tries) {
-    const AloneEnd end = after_alone(context, state, attempt, jumps);
-    const TransactionEnd& told = end.facts.transactions()[0];
-    // Who is refused by others is not stuck here.
-    results.push_back(!told.has_failed || !failed_in(end.facts, context.natural.contracts));
-    if (why != nullptr) why->push_back(told.error);
-  }
-  return results;
-}
-
-namespace {
-
-/// What became of the story's transactions: sent and succeeded, sent and failed, or not sent.
-std::vector<int> outcomes_of(const RunFacts& facts, std::size_t story) {
-  std::vector<int> outcomes;
-  for (std::size_t index = 0; index < story; ++index) {
-    const TransactionEnd& end = facts.transactions()[index];
-    outcomes.push_back(!end.is_sent ? 0 : end.has_failed ? 1 : 2);
-  }
-  return outcomes;
-}
-
-/// Whether the story alone, its transactions one after the other in some order, ends with the same
-/// of them refused, and then one of them can not be done any more either. Told of short stories.
-bool is_so_by_itself(const JudgeContext& context, const RunEnd& run, std::size_t attempt) {
-  constexpr std::size_t kStoryMax = 4;
-  if (context.story > kStoryMax) return false;
-  ReceiptSetup alone = context.setup;
-  alone.state = context.natural.start;
-  alone.transactions.resize(context.story);
-  alone.jumps.clear();
-  const std::vector<int> outcomes = outcomes_of(run.facts, context.story);
-  std::uint64_t receipts = 0;
-  return std::ranges::any_of(
-      serial_ends(alone, context.machine, receipts), [&](const SerialEnd& other) {
-        for (std::size_t index = 0; index < context.story; ++index) {
-          if (!context.natural.story[index].is_optional && ((other.sent >> index) & 1) == 0)
-            return false;
-        }
-        const RunFacts facts{*other.world, context.story};
-        return outcomes_of(facts, context.story) == outcomes &&
-               !probe(context, *other.world)[attempt];
-      });
-}
-
-}  // namespace
-
-void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
-  if (context.judged.kind == Case::Kind::kNatural || context.natural.probes.empty()) return;
-  if (context.judged.kind == Case::Kind::kStranger) return;
-  // Who leaves before he did his part leaves another story; that is the case in which somebody does
-  // not send his transaction.
-  const bool may_leave_out = context.judged.kind == Case::Kind::kWithoutTransaction;
-  if (!may_leave_out && !is_story_sent(context, run)) return;
-  // Where nothing happened, nothing is stuck.
-  if (std::ranges::none_of(run.facts.transactions(), &TransactionEnd::is_sent)) return;
-  std::vector<std::string> why;
-  const std::vector<bool> probes = probe(context, run.world, &why);
-  for (std::size_t index = 0; index < probes.size(); ++index) {
-    if (probes[index] || !context.natural.probes[index]) continue;
-    const ScenarioTransaction& attempt =
-        index < context.story ? context.judged.scenario.transactions[index]
-                              : context.judged.scenario.declared.exits[index - context.story];
-    // What may stay undone may be refused, too, where others left the story.
-    if (may_leave_out && index < context.story && context.natural.story[index].is_optional)
-      continue;
-    if (context.is_own_doing(attempt.signer) || is_so_by_itself(context, run, index)) continue;
-    const std::string& name =
-        index < context.story ? context.names[index]
-                              : context.judged.scenario.declared.exits[index - context.story].name;
-    alarms.push_back({"O5", name,
-                      std::format("'{}' can not be done any more: {}", trace::escape(name),
-                                  trace::escape(why[index]))});
-  }
+  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  alarms.push_back({"O8", row_text(*nearest.begin()),
+                    difference_text(context, meeting, run.world, comparable, nearest)});
 }
 
 }  // namespace farcall::explore

@@ -22,6 +22,11 @@ namespace farcall::explore {
 [[nodiscard]] std::string subject_of(const JudgeContext& context, const protocol::Receipt& receipt);
 /// Whether the whole story was sent: without one of its transactions it ends otherwise by itself.
 [[nodiscard]] bool is_story_sent(const JudgeContext& context, const RunEnd& run);
+/// Whether some call at the end of a run gets at least half of an amount back to a user: what the
+/// story does, by who does it there, or what strangers try, by the user himself. Who waits for a
+/// time may get it later.
+[[nodiscard]] bool comes_back(const JudgeContext& context, const RunEnd& run,
+                              const protocol::AccountId& user, Balance lost);
 /// All rows of a contract's data, as one number.
 [[nodiscard]] StateKey data_key(const state::Trie& state, const protocol::AccountId& account);
 [[nodiscard]] bool holds_bytes(ByteView text, ByteView part);

@@ -80,7 +80,7 @@ bool is_kept_by_faulty(const JudgeContext& context, const RunEnd& run, const Wor
     }
     for (std::size_t at = 0; at < now.size(); ++at) {
       if (now[at] >= reference[at]) continue;
-      // What the scenario claims for the actor can not be asked about others.
+      // What the scenario claims for the actor cannot be asked about others.
       if (at >= context.natural.measures.size()) return false;
       const u128 before = measured_or_none(context, context.setup.state, at, faulty);
       const u128 after = measured_or_none(context, run.world.state(), at, faulty);
@@ -141,8 +141,12 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     if (!is_loss) continue;
     const Worth now = with_fees(worths[actor], *reference, fees);
     if (is_kept_by_faulty(context, run, now, *reference)) continue;
+    // What he paid went on to somebody who is gone, as in a run in which nobody is.
+    const auto ends_as = [&](const std::vector<Worth>& ends) {
+      return !is_poorer(worths[actor], ends[actor]);
+    };
     if (failed_for_deleted(context, run.facts, index) &&
-        !is_poorer(worths[actor], context.meter.worths(*context.natural.end)[actor])) {
+        std::ranges::any_of(context.natural.worths, ends_as)) {
       continue;
     }
     alarms.push_back(
@@ -156,7 +160,10 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
 void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
                         std::vector<Alarm>& alarms) {
   const NaturalFacts& natural = context.natural;
-  if (natural.end == nullptr || context.judged.kind == Case::Kind::kNatural) return;
+  // Who calls twice leaves more there than the story does.
+  const Case::Kind kind = context.judged.kind;
+  if (natural.end == nullptr || kind == Case::Kind::kNatural || kind == Case::Kind::kSentTwice)
+    return;
   for (const RanReceipt& ran : run.facts.executions()) {
     const protocol::Receipt& receipt = *ran.event->receipt;
     if (!ran.event->has_failed() || ran.event->flow >= context.story) continue;

@@ -22,6 +22,13 @@ WorldPtr take(ReceiptModel& model, const WorldPtr& world, const Step& step,
   return std::move(delivery.world);
 }
 
+/// Delivers what is under way, but lets no yield time out.
+WorldPtr run_bundles(ReceiptModel& model, WorldPtr at, std::uint64_t& receipts) {
+  const auto is_bundle = [](const Step& step) { return step.kind == Step::Kind::kBundle; };
+  while (const Step* step = first_step(*at, is_bundle)) at = take(model, at, *step, receipts);
+  return at;
+}
+
 class Enumeration {
  public:
   Enumeration(ReceiptModel& model, std::size_t transactions, std::uint64_t& receipts)
@@ -45,6 +52,9 @@ class Enumeration {
     }
     for (const Step& step : world->enabled()) {
       if (step.kind == Step::Kind::kClock) visit(take(model_, world, step, receipts_), sent);
+      // What waits for a yield may end before the next transaction is sent.
+      if (step.kind == Step::Kind::kTimeout)
+        visit(run_bundles(model_, take(model_, world, step, receipts_), receipts_), sent);
     }
   }
 
@@ -63,10 +73,7 @@ WorldPtr run_alone(ReceiptModel& model, const WorldPtr& world, std::uint32_t tra
     return step.kind == Step::Kind::kTransaction && step.flow == transaction;
   });
   if (send == nullptr) return nullptr;
-  WorldPtr at = take(model, world, *send, receipts);
-  const auto is_bundle = [](const Step& step) { return step.kind == Step::Kind::kBundle; };
-  while (const Step* step = first_step(*at, is_bundle)) at = take(model, at, *step, receipts);
-  return at;
+  return run_bundles(model, take(model, world, *send, receipts), receipts);
 }
 
 WorldPtr run_out(ReceiptModel& model, WorldPtr world, std::uint64_t& receipts) {

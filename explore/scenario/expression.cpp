@@ -248,7 +248,7 @@ class Evaluation {
 
   /// A little-endian number in a row, as borsh and C++ write them.
   Value state_number(const ExpressionNode& node) const {
-    constexpr std::size_t kBytesMax = 16;
+    constexpr std::size_t kNumberBytesMax = 16;
     const auto row = state_row(node);
     if (!row) return {nullptr};
     const auto& operands = node.operands;
@@ -257,8 +257,8 @@ class Evaluation {
         operands.size() > 3 ? position(operands[3]) : row->size() - std::min(row->size(), offset);
     if (offset > row->size() || size > row->size() - offset)
       wrong(node, std::format("bytes {} to {} of a row of {}", offset, offset + size, row->size()));
-    if (size == 0 || size > kBytesMax)
-      wrong(node, std::format("expected a number of 1 to {} bytes, got {}", kBytesMax, size));
+    if (size == 0 || size > kNumberBytesMax)
+      wrong(node, std::format("expected a number of 1 to {} bytes, got {}", kNumberBytesMax, size));
     u128 out = 0;
     for (std::size_t i = size; i-- > 0;) out = out << 8 | (*row)[offset + i];
     return {Integer{out}};

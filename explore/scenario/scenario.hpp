@@ -94,6 +94,8 @@ enum class FaultKind : std::uint8_t {
   kDeleteUser,     // "delete-user": an actor, or who is paid, deletes his account meanwhile
   kTimePasses,     // "time-passes": blocks, epochs, or what a contract waits for, pass meanwhile
   kNotSent,        // "not-sent": somebody does not send his transaction
+  kBreaks,         // "breaks": the callee works at first, and fails from some point on
+  kSentTwice,      // "sent-twice": somebody sends his transaction twice
 };
 
 struct Faults {

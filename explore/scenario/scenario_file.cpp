@@ -41,7 +41,9 @@ constexpr std::array kFaultKinds{NamedFault{"missing", FaultKind::kMissing},
                                  NamedFault{"least-gas", FaultKind::kLeastGas},
                                  NamedFault{"delete-user", FaultKind::kDeleteUser},
                                  NamedFault{"time-passes", FaultKind::kTimePasses},
-                                 NamedFault{"not-sent", FaultKind::kNotSent}};
+                                 NamedFault{"not-sent", FaultKind::kNotSent},
+                                 NamedFault{"breaks", FaultKind::kBreaks},
+                                 NamedFault{"sent-twice", FaultKind::kSentTwice}};
 
 template <class Row, std::size_t kCount>
 const Row* named(const TomlValue& value, std::string_view what,

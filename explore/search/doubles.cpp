@@ -1,6 +1,8 @@
 #include "explore/search/doubles.hpp"
 
+#include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
 
 #include "vm/wasm_module.hpp"
@@ -23,7 +25,16 @@ constexpr std::uint8_t kOpI64Const = 0x42;
 constexpr std::uint8_t kOpI32Const = 0x41;
 
 /// Types of functions, by index in the type section.
-enum TypeIndex : std::uint8_t { kMethod, kPanic, kReturn, kCreate, kThen, kPromiseReturn, kYield };
+enum TypeIndex : std::uint8_t {
+  kMethod,
+  kPanic,
+  kReturn,
+  kCreate,
+  kThen,
+  kPromiseReturn,
+  kYield,
+  kHash
+};
 /// Imported functions, by index.
 enum ImportIndex : std::uint8_t {
   kPanicUtf8,
@@ -32,6 +43,7 @@ enum ImportIndex : std::uint8_t {
   kPromiseThen,
   kPromiseReturnImport,
   kYieldCreate,
+  kSha256,
   kImports,
 };
 
@@ -42,6 +54,7 @@ struct Import {
 constexpr Import kImportList[] = {
     {"panic_utf8", kPanic},  {"value_return", kReturn},          {"promise_create", kCreate},
     {"promise_then", kThen}, {"promise_return", kPromiseReturn}, {"promise_yield_create", kYield},
+    {"sha256", kHash},
 };
 
 /// One page of memory holds all texts: answers and arguments beyond it take more.
@@ -134,6 +147,7 @@ class Builder {
     add(9, 1);  // kThen
     add(1, 0);  // kPromiseReturn
     add(7, 1);  // kYield
+    add(3, 0);  // kHash
     return section;
   }
 
@@ -165,7 +179,13 @@ void push_call(Builder& code, const DoubleCall& call) {
 
 void write_method(Builder& code, const DoubleBehaviour& behaviour) {
   if (behaviour.burns_gas) {
-    code.raw({kOpLoop, vm::kTypeEmptyBlock, kOpBr, 0x00, kOpEnd});
+    // Hashing a page takes 1.6 Tgas, and far less time than instructions for as much gas.
+    code.raw({kOpLoop, vm::kTypeEmptyBlock});
+    code.push(kPage);
+    code.push(0);  // the place
+    code.push(0);  // the register for the hash
+    code.call(kSha256);
+    code.raw({kOpBr, 0x00, kOpEnd});
     return;
   }
   if (behaviour.panics) {
@@ -212,6 +232,22 @@ Bytes make_double(std::span<const std::string> methods, const DoubleBehaviour& b
     code.end_method("answered_late");
   }
   return code.finish();
+}
+
+Bytes without_method(ByteView wasm, std::string_view method) {
+  const vm::WasmModule module = vm::read_module(wasm);
+  std::string other{method};
+  if (other.empty()) return {};
+  other.front() = '~';
+  if (std::ranges::contains(module.exports, std::string_view{other}, &vm::WasmExport::name))
+    return {};
+  const auto found = std::ranges::find(module.exports, method, &vm::WasmExport::name);
+  if (found == module.exports.end() || found->kind != vm::ExternalKind::kFunction) return {};
+  // The name is a part of the module's bytes.
+  const auto at = reinterpret_cast<const std::uint8_t*>(found->name.data()) - wasm.data();
+  Bytes code = to_bytes(wasm);
+  code[static_cast<std::size_t>(at)] = '~';
+  return code;
 }
 
 Bytes make_relay(std::string_view relay, const DoubleCall& call, ByteView answer) {

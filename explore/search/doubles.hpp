@@ -41,6 +41,10 @@ struct DoubleBehaviour {
 [[nodiscard]] Bytes make_double(std::span<const std::string> methods,
                                 const DoubleBehaviour& behaviour);
 
+/// A contract as it is, but for one of its methods, which it does not have. Empty: there is no such
+/// method. The contract has to be one that can be prepared.
+[[nodiscard]] Bytes without_method(ByteView wasm, std::string_view method);
+
 /// A stranger's contract, on the account `relay`. Its method `relay` asks itself for `answer`, with
 /// `call` as the callback: the call runs with the stranger as predecessor, and has one result.
 [[nodiscard]] Bytes make_relay(std::string_view relay, const DoubleCall& call, ByteView answer);

@@ -73,6 +73,17 @@ TEST_F(DoublesTest, AnswersWhenItsYieldTimesOut) {
   EXPECT_EQ(end.value, to_bytes("late")) << end.error;
 }
 
+TEST_F(DoublesTest, AContractWithoutOneOfItsMethodsIsWhatItWasOtherwise) {
+  const Bytes whole = make_double(methods_, {.value = to_bytes("here")});
+  const Bytes code = without_method(whole, "go");
+  EXPECT_EQ(call(code, "other").value, to_bytes("here"));
+  const TransactionEnd end = call(code, "go");
+  EXPECT_TRUE(end.has_failed);
+  EXPECT_NE(end.error.find("method"), std::string::npos) << end.error;
+  EXPECT_TRUE(without_method(whole, "gone").empty());
+  EXPECT_TRUE(without_method(whole, "").empty());
+}
+
 TEST_F(DoublesTest, RelayCallsWithAResult) {
   TestWorld world;
   world.account("u.near").account(

@@ -38,7 +38,8 @@ class Transaction;
 struct Options {
   /// 84 to 88; 0: the newest.
   std::uint32_t protocol_version = 0;
-  /// Accounts from one boundary to the next live in one shard; no boundaries: a single shard.
+  /// Accounts from one boundary to the next live in one shard; no boundaries: a single shard. A
+  /// boundary is an account id, or one letter or digit.
   /// Ascending account ids.
   std::vector<std::string> shard_boundaries;
   /// What passes from block to block.

@@ -82,7 +82,8 @@ class Outcome {
   [[nodiscard]] bool refused() const noexcept;
   /// The final result is a success. Receipts beside it may have failed: see `all_succeeded`.
   [[nodiscard]] bool succeeded() const noexcept;
-  /// The final result is a success, and so is every receipt of the tree.
+  /// The final result is a success, and so is every receipt of the tree, but refunds of gas that
+  /// nobody can receive.
   [[nodiscard]] bool all_succeeded() const noexcept;
   [[nodiscard]] bool failed() const noexcept { return !succeeded(); }
   /// True while receipts are under way (after `start`).

@@ -7,6 +7,7 @@
 use crate::bytes::{FcBytes, slice};
 use crate::guest_memory::{GuestMemories, MEMORY_BYTES_MAX};
 use std::fs::File;
+use std::num::NonZeroUsize;
 use std::os::fd::{FromRawFd, RawFd};
 use std::sync::{Arc, OnceLock};
 use wasmtime::{
@@ -35,6 +36,8 @@ pub struct Settings {
     pub strategy: Strategy,
     /// Bytes of native stack for wasm; exhausting it is a trap.
     pub stack_bytes: usize,
+    /// Functions that are kept of a run that stopped, innermost first; 0: none are looked for.
+    pub backtrace_frames: usize,
 }
 
 fn configuration(settings: Settings) -> Config {
@@ -48,7 +51,8 @@ fn configuration(settings: Settings) -> Config {
         .cranelift_nan_canonicalization(true)
         .wasm_wide_arithmetic(true)
         .native_unwind_info(false)
-        .wasm_backtrace_max_frames(None)
+        // No part of compiled code: engines with and without backtraces share it.
+        .wasm_backtrace_max_frames(NonZeroUsize::new(settings.backtrace_frames))
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .generate_address_map(false)
         .max_wasm_stack(settings.stack_bytes)
@@ -115,12 +119,16 @@ pub enum FcStrategy {
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn fc_engine_new(strategy: FcStrategy, stack_bytes: usize) -> *mut FcEngine {
+pub extern "C" fn fc_engine_new(
+    strategy: FcStrategy,
+    stack_bytes: usize,
+    backtrace_frames: usize,
+) -> *mut FcEngine {
     let strategy = match strategy {
         FcStrategy::Winch => Strategy::Winch,
         FcStrategy::Cranelift => Strategy::Cranelift,
     };
-    let settings = Settings { strategy, stack_bytes };
+    let settings = Settings { strategy, stack_bytes, backtrace_frames };
     let engine = new_engine(settings);
     Box::into_raw(Box::new(FcEngine { engine, settings, size_gate: OnceLock::new() }))
 }

@@ -7,7 +7,7 @@ use crate::host::{Ctx, HostStop, TableLimit, read_gas, write_gas};
 use crate::linked::FcLinked;
 use std::cell::RefCell;
 use std::ffi::c_void;
-use wasmtime::{Extern, Global, ModuleExport, Store, Trap, Val, ValRaw};
+use wasmtime::{Extern, Global, ModuleExport, Store, Trap, Val, ValRaw, WasmBacktrace};
 
 /// `fc_end_kind` of native.h.
 #[repr(C)]
@@ -73,6 +73,8 @@ pub struct FcInstance {
     instance: wasmtime::Instance,
     /// Set if the instance can be reset.
     origin: Option<Origin>,
+    /// Functions in which the last call stopped, innermost first, if the engine looks for them.
+    backtrace: Vec<u32>,
 }
 
 /// The state of an instance before it ran.
@@ -110,7 +112,7 @@ impl FcInstance {
         {
             store.data_mut().gas = Some(gas);
         }
-        let mut made = Box::new(FcInstance { store, instance, origin: None });
+        let mut made = Box::new(FcInstance { store, instance, origin: None, backtrace: Vec::new() });
         made.origin = made.find_origin(linked);
         Ok(made)
     }
@@ -241,9 +243,27 @@ pub unsafe extern "C" fn fc_instance_call(
     if counter.is_some() {
         unsafe { *gas = read_gas(counter, &mut instance.store) };
     }
+    instance.backtrace.clear();
+    if let Err(error) = &result
+        && let Some(stopped) = error.downcast_ref::<WasmBacktrace>()
+    {
+        instance.backtrace.extend(stopped.frames().iter().map(|frame| frame.func_index()));
+    }
     if result.as_ref().is_err_and(|error| !error.root_cause().is::<HostStop>()) {
         // After a trap the engine's own state is not used again.
         instance.origin = None;
     }
     FcEnd::of(result)
+}
+
+/// The functions of the prepared module in which the last call stopped, innermost first, as the
+/// engine was made to keep them; empty after a call that returned. Valid until the next call.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fc_instance_backtrace(
+    instance: *const FcInstance,
+    size: *mut usize,
+) -> *const u32 {
+    let functions = &unsafe { &*instance }.backtrace;
+    unsafe { size.write(functions.len()) };
+    functions.as_ptr()
 }

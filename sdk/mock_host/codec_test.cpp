@@ -64,7 +64,8 @@ TEST(Json, says_what_was_expected_and_where) {
             R"("amount": expected an integer in quotes, like "100")");
   EXPECT_EQ(why_not<Inner>(R"({"amount":"1","amount":"1"})"), R"("amount": expected once)");
   EXPECT_EQ(why_not<Inner>(R"({})"), R"("amount": expected but missing)");
-  EXPECT_EQ(why_not<Color>(R"("Blue")"), "expected one of the known names");
+  EXPECT_EQ(why_not<Color>(R"("Blue")"), R"(expected one of "Red", "Green", got "Blue")");
+  EXPECT_EQ(why_not<Color>('"' + std::string(65, 'x') + '"'), R"(expected one of "Red", "Green")");
   EXPECT_EQ(why_not<std::vector<int>>("[1,2"), "expected a comma or end");
   EXPECT_EQ(why_not<std::vector<int>>("[1,]"), "expected an integer in range");
   EXPECT_EQ((why_not<std::pair<int, int>>("[1]")), "expected more elements");

@@ -50,6 +50,23 @@ TEST(PlainObject, promises_are_noted_at_the_end_of_a_method) {
   EXPECT_EQ(promises[3].receiver, "carol.near");
 }
 
+TEST(PlainObject, promises_are_there_when_the_test_looks) {
+  near::testing::reset_host();
+  Payer payer;
+  static_cast<void>(payer.pay());
+  EXPECT_EQ(near::testing::host().promises.size(), 1U);
+  payer.pay_and_forget();
+  near::testing::host().predecessor_account_id = "bob.near";
+  static_cast<void>(near::testing::finish(payer.pay()));
+  const auto& promises = near::testing::host().promises;
+  ASSERT_EQ(promises.size(), 3U) << "each once";
+  EXPECT_EQ(promises[1].receiver, "carol.near");
+  const auto first = payer.pay();
+  EXPECT_EQ(near::testing::host().promises.size(), 4U);
+  static_cast<void>(near::testing::finish(first));
+  EXPECT_EQ(near::testing::host().promises.size(), 4U);
+}
+
 TEST(PlainObject, promises_of_a_failed_method_are_gone) {
   near::testing::reset_host();
   EXPECT_THROW(Payer{}.pay_and_fail(), near::testing::Panic);

@@ -10,13 +10,20 @@
 
 namespace testing {
 
-Host& host() {
+namespace {
+Host& world() {
   thread_local Host instance;
   return instance;
 }
+}  // namespace
+
+Host& host() {
+  near::detail::note_promises();
+  return world();
+}
 
 void reset_host() {
-  host() = Host{};
+  world() = Host{};
   near::detail::forget_promises();
 }
 
@@ -26,7 +33,10 @@ namespace near {
 namespace host {
 namespace {
 
-using testing::host;
+/// The host as its functions see it.
+testing::Host& host() {
+  return testing::world();
+}
 
 std::string bytes(uint64_t length, uint64_t pointer) {
   return std::string{reinterpret_cast<const char*>(pointer), length};

@@ -1,7 +1,9 @@
 // Collections inside of collections, and loops that change what they walk over.
 #include <gtest/gtest.h>
+#include <map>
 #include <near.hpp>
 #include <near/testing.hpp>
+#include <random>
 
 namespace {
 
@@ -122,6 +124,94 @@ TEST_F(Nested, a_loop_may_change_elements_but_not_their_number) {
     for (const auto& key : set) set.insert(key + "x");
   };
   EXPECT_THROW(grow(), near::testing::Panic);
+}
+
+/// Whether `act` wrote to the element at `place`.
+bool writes(const Buffer& place, auto act) {
+  const detail::StorageWatch watch{place};
+  act();
+  return watch.was_touched();
+}
+
+TEST(Update, writes_only_what_changed) {
+  testing::reset_host();
+  LookupMap<std::string, uint32_t, "l"> lookup;
+  IterableMap<std::string, uint32_t, "i"> listed;
+  Lazy<uint32_t, "z"> lazy;
+  LookupMap<std::string, IterableMap<std::string, uint32_t>, "n"> nested;
+  const auto expect = [](const Buffer& place, auto map_update) {
+    EXPECT_TRUE(writes(place, [&] { map_update(0); })) << "a new value is stored";
+    EXPECT_FALSE(writes(place, [&] { map_update(0); }));
+    EXPECT_TRUE(writes(place, [&] { map_update(1); }));
+  };
+  expect(lookup.place_of("a"),
+         [&](uint32_t n) { lookup.update("a", [&](uint32_t& v) { v = n; }); });
+  expect(listed.place_of("a"),
+         [&](uint32_t n) { listed.update("a", [&](uint32_t& v) { v = n; }); });
+  expect(Buffer{"z"}, [&](uint32_t n) { lazy.update([&](uint32_t& v) { v = n; }); });
+  const auto put = [&](uint32_t n) { nested.update("a", [&](auto& inner) { inner.set("x", n); }); };
+  EXPECT_TRUE(writes(nested.place_of("a"), [&] { put(1); }));
+  EXPECT_FALSE(writes(nested.place_of("a"), [&] { put(2); })) << "the inner map is where it was";
+  EXPECT_EQ(nested.get("a")->get("x"), 2U);
+}
+
+TEST(Update, needs_a_value_where_the_type_has_no_default) {
+  testing::reset_host();
+  struct Sale {
+    AccountId seller;
+    uint32_t price;
+  };
+  const auto check = [](auto map) {
+    EXPECT_THROW(map.update("a", [](Sale& sale) { sale.price = 1; }), testing::Panic);
+    EXPECT_FALSE(map.contains("a"));
+    map.set("a", {"alice.near", 5});
+    EXPECT_EQ(map.update("a", [](Sale& sale) { return sale.price += 2; }), 7U);
+    EXPECT_EQ(map.get("a")->price, 7U);
+  };
+  check(LookupMap<std::string, Sale, "l">{});
+  check(IterableMap<std::string, Sale, "i">{});
+  check(UnorderedMap<std::string, Sale, "u">{});
+  check(TreeMap<std::string, Sale, "t">{});
+  check(IndexedTable<std::string, Sale, "x", &Sale::seller>{});
+}
+
+TEST(Update, is_the_last_to_write) {
+  testing::reset_host();
+  LookupMap<std::string, uint32_t, "l"> lookup;
+  lookup.set("a", 1);
+  lookup.update("a", [&](uint32_t&) { lookup.set("a", 2); });
+  EXPECT_EQ(lookup.get("a"), 1U);
+  lookup.update("a", [&](uint32_t&) { lookup.remove("a"); });
+  EXPECT_EQ(lookup.get("a"), 1U);
+}
+
+/// Whatever `change` does to the map that it is in, keys, values and order stay consistent.
+TEST(Update, may_change_the_map_that_it_is_in) {
+  std::mt19937 random{5};
+  for (int round = 0; round < 200; ++round) {
+    testing::reset_host();
+    IterableMap<uint8_t, uint32_t, "m"> map;
+    std::map<uint8_t, uint32_t> model;
+    for (int step = 0; step < 12; ++step) {
+      const auto key = static_cast<uint8_t>(random() % 5),
+                 other = static_cast<uint8_t>(random() % 5);
+      const uint32_t value = random() % 3, kind = random() % 4;
+      map.update(key, [&](uint32_t& v) {
+        if (kind == 1) map.set(other, 7);
+        if (kind == 2) map.remove(other);
+        if (kind == 3) map.update(other, [](uint32_t& inner) { ++inner; });
+        v += value;
+      });
+      const uint32_t before = model.contains(key) ? model[key] : 0;
+      if (kind == 1) model[other] = 7;
+      if (kind == 2) model.erase(other);
+      if (kind == 3) ++model[other];
+      model[key] = before + value;
+      std::map<uint8_t, uint32_t> listed;
+      for (const auto& [k, v] : map) EXPECT_TRUE(listed.emplace(k, v).second);
+      ASSERT_EQ(listed, model) << round << " " << step << " " << kind;
+    }
+  }
 }
 
 }  // namespace

@@ -97,6 +97,9 @@ void panic_shift() {
 void panic_conversion() {
   near::panic("an integer does not fit its type");
 }
+void panic_float() {
+  near::panic("a floating point number does not fit the integer");
+}
 
 }  // namespace
 
@@ -120,6 +123,7 @@ NEAR_CHECK_FAILED(divrem_overflow, near::detail::panic_divide, uintptr_t, uintpt
 NEAR_CHECK_FAILED(negate_overflow, panic_negate, uintptr_t)
 NEAR_CHECK_FAILED(shift_out_of_bounds, panic_shift, uintptr_t, uintptr_t)
 NEAR_CHECK_FAILED(implicit_conversion, panic_conversion, uintptr_t, uintptr_t)
+NEAR_CHECK_FAILED(float_cast_overflow, panic_float, uintptr_t)
 NEAR_CHECK_FAILED(out_of_bounds, near::detail::panic_index, uintptr_t)
 NEAR_CHECK_FAILED(type_mismatch_v1, near::detail::panic_no_value, uintptr_t)
 

@@ -100,4 +100,28 @@ TEST(Variants, that_cannot_be_told_apart_are_refused) {
   EXPECT_TRUE((fits<std::variant<std::string, Pause>, Place::State>));
 }
 
+/// What `from_json` says is wrong.
+template <class T>
+std::string why_not(std::string_view text) {
+  const auto value = near::from_json<T>(text);
+  return value ? "nothing" : value.error();
+}
+
+TEST(Variants, errors_name_what_was_found_and_what_would_be_known) {
+  EXPECT_EQ(why_not<Kind>(R"("Stop")"),
+            R"(expected one of "Transfer", "Pause", "rename", got "Stop")");
+  EXPECT_EQ(why_not<Kind>(R"({"Stop":{}})"),
+            R"(expected one of "Transfer", "Pause", "rename", got "Stop")");
+  EXPECT_EQ(why_not<Internally>(R"({"kind":"\"Pause"})"),
+            R"(expected one of "rename", "Pause", got "\"Pause")");
+  EXPECT_EQ(why_not<Adjacent>(R"({"type":"Stop"})"),
+            R"(expected one of "Transfer", "Pause", got "Stop")");
+  // Of the member inside, not only of the variant around it.
+  EXPECT_EQ(why_not<Internally>(R"({"kind":"rename","name":5})"), R"("name": expected a string)");
+  EXPECT_EQ(
+      why_not<Adjacent>(R"({"type":"Transfer","data":{"receiver_id":"bob.near","amount":1}})"),
+      R"("amount": expected an integer in quotes, like "100")");
+  EXPECT_EQ(why_not<Kind>(R"({"rename":{"nam":"x"}})"), R"("name": expected but missing)");
+}
+
 }  // namespace

@@ -19,6 +19,18 @@ static_assert(mul_div_up(1000, 3, 3) == 1000);
 static_assert(square_root(U256{kMax} * U256{kMax}) == kMax);
 static_assert(square_root(U256::max()) == kMax);
 static_assert(square_root(U256{2u}) == 1 && square_root(U256{}) == 0);
+static_assert(square_root(U256{1u}) == 1 && square_root(U256{4u}) == 2);
+static_assert(((U256{1u} << 255) >> 255) == U256{1u} && (U256{} << 255) == U256{});
+static_assert(1'000'000'000'000'000'000'000'000'000_u128 ==
+              u128{1'000'000'000'000} * 1'000'000'000'000'000);
+static_assert(340282366920938463463374607431768211455_u128 == kMax);
+static_assert(0xffff'ffff'ffff'ffff'FFFF'FFFF'FFFF'FFFF_u128 == kMax);
+static_assert(340282366920938463463374607431768211456_U256 == U256{kMax} + U256{1u});
+static_assert(0_u128 == 0 && 0x1'0000_U256 == U256{65536u});
+static_assert(!detail::literal_value<'0', '1', '7'>() && !detail::literal_value<'1', '.', '5'>() &&
+              !detail::literal_value<'1', 'e', '3'>());
+static_assert(115792089237316195423570985008687907853269984665640564039457584007913129639935_U256 ==
+              U256::max());
 
 std::string text(const U256& number) {
   Buffer out;
@@ -77,9 +89,43 @@ TEST(Wide, calculates_as_boost_or_panics) {
       expect(tried([&] { return a / b; }), big(a) / big(b));
       expect(tried([&] { return a % b; }), big(a) % big(b));
     }
+    EXPECT_EQ(big(a & b), big(a) & big(b));
+    EXPECT_EQ(big(a | b), big(a) | big(b));
+    EXPECT_EQ(big(a ^ b), big(a) ^ big(b));
+    EXPECT_EQ(big(~a), limit - 1 - big(a));
+    EXPECT_EQ(a.bit_length(), a == U256{} ? 0 : boost::multiprecision::msb(big(a)) + 1);
+    const auto bits = static_cast<uint32_t>(i % 256);
+    expect(tried([&] { return a << bits; }), big(a) << bits);
+    EXPECT_EQ(big(a >> bits), big(a) >> bits);
     const Big root = boost::multiprecision::sqrt(big(a));
     EXPECT_EQ(big(U256{square_root(a)}), root);
   }
+}
+
+TEST(Wide, divides_where_the_estimate_of_a_digit_is_too_large) {
+  // Dividends and divisors of words at both ends of their range: estimates that must be corrected
+  // once or twice.
+  const std::array<uint64_t, 6> words = {0, 1, 0x7fff'ffff, 0x8000'0000, 0xffff'fffe, 0xffff'ffff};
+  const auto number = [&](unsigned pick, unsigned length) {
+    U256 all;
+    for (unsigned i = 0; i < length; ++i, pick /= 6) all = (all << 32) + U256{words[pick % 6]};
+    return all;
+  };
+  for (unsigned i = 0; i < 6 * 6 * 6 * 6 * 6; ++i) {
+    for (const unsigned j : {i * 7 % 216, i * 11 % 216, i * 31 % 216}) {
+      const U256 a = number(i, 5), b = number(j, 3);
+      if (b == U256{}) continue;
+      const U256::Division division = U256::divide(a, b);
+      ASSERT_LT(division.remainder, b) << i << " " << j;
+      ASSERT_EQ(division.quotient * b + division.remainder, a) << i << " " << j;
+    }
+  }
+}
+
+TEST(Wide, shifts_that_lose_bits_panic) {
+  EXPECT_THROW(U256{2u} << 255, near::testing::Panic);
+  EXPECT_THROW(U256{1u} << 256, near::testing::Panic);
+  EXPECT_THROW(U256{1u} >> 256, near::testing::Panic);
 }
 
 TEST(Wide, mul_div_panics_instead_of_wrapping) {

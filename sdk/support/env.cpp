@@ -1,5 +1,6 @@
 #include "near/env.hpp"
 
+#include "near/collections/storage.hpp"
 #include "near/host.hpp"
 #include "near/register.hpp"
 
@@ -249,10 +250,12 @@ std::optional<std::string> storage_read(std::string_view key) {
   return take_register().str();
 }
 bool storage_write(std::string_view key, std::string_view value) {
+  detail::StorageWatch::note(key);
   return host::storage_write(key.size(), address(key.data()), value.size(), address(value.data()),
                              kRegister) != 0;
 }
 bool storage_remove(std::string_view key) {
+  detail::StorageWatch::note(key);
   return host::storage_remove(key.size(), address(key.data()), kRegister) != 0;
 }
 bool storage_has_key(std::string_view key) {

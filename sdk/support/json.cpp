@@ -8,7 +8,7 @@ int read_enumerator(JsonReader& reader, const std::string_view* names, size_t co
   if (!reader.string(name)) return -1;
   for (size_t i = 0; i < count; ++i)
     if (names[i] == name) return static_cast<int>(i);
-  reader.fail("one of the known names");
+  reader.fail_name(name, names, count);
   return -1;
 }
 

@@ -8,6 +8,9 @@ namespace near {
 namespace {
 
 constexpr unsigned kMaxDepth = 64;
+/// Of an unknown name, and of the names that would be known: a panic has room for 16 KB.
+constexpr size_t kMaxFound = 64;
+constexpr size_t kMaxListed = 32;
 constexpr const char* kExpectedInteger = "an integer in range";
 constexpr const char* kExpectedTextInteger = "an integer in quotes, like \"100\"";
 
@@ -289,7 +292,11 @@ bool JsonReader::object(const detail::Member* members, void* const* targets, siz
     size_t i = 0;
     while (i < count && !same(name, members[i].name)) ++i;
     if (i == count) {
-      if (strict) return fail("a known name");
+      if (strict) {
+        std::string_view known[64];  // `seen` has room for no more
+        for (i = 0; i < count; ++i) known[i] = members[i].name;
+        return fail_name(name, known, count);
+      }
       if (!any(skipped)) return false;
       continue;
     }
@@ -312,6 +319,30 @@ bool JsonReader::object(const detail::Member* members, void* const* targets, siz
 bool JsonReader::finish() {
   peek();
   return !failed() && (pos_ == end_ || fail("the end"));
+}
+
+[[gnu::noinline]] bool JsonReader::fail_name(std::string_view found, const std::string_view* known,
+                                             size_t count) {
+  if (error_) return false;
+  const size_t listed = count < kMaxListed ? count : kMaxListed;
+  text::put(message_, "one of ");
+  for (size_t i = 0; i < listed; ++i) {
+    if (i != 0) text::put(message_, ", ");
+    text::put_json(message_, known[i]);
+  }
+  if (listed < count) text::put(message_, ", ...");
+  if (found.size() <= kMaxFound) {
+    text::put(message_, ", got ");
+    text::put_json(message_, found);
+  }
+  return fail(message_.c_str());
+}
+
+bool JsonReader::fail_as(JsonReader& inner) {
+  if (error_) return false;
+  message_ = static_cast<Buffer&&>(inner.message_);
+  if (inner.member_) member_ = inner.member_;
+  return fail(inner.error_);
 }
 
 void JsonReader::describe(Buffer& out) const {

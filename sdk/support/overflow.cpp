@@ -39,6 +39,8 @@ NEAR_CHECK_FAILED(divrem_overflow, "attempt to divide by zero", uintptr_t, uintp
 NEAR_CHECK_FAILED(negate_overflow, "attempt to negate with overflow", uintptr_t)
 NEAR_CHECK_FAILED(shift_out_of_bounds, "attempt to shift with overflow", uintptr_t, uintptr_t)
 NEAR_CHECK_FAILED(implicit_conversion, "an integer does not fit its type", uintptr_t, uintptr_t)
+NEAR_CHECK_FAILED(float_cast_overflow, "a floating point number does not fit the integer",
+                  uintptr_t)
 NEAR_CHECK_FAILED(out_of_bounds, "index out of bounds", uintptr_t)
 NEAR_CHECK_FAILED(type_mismatch_v1, "there is no value", uintptr_t)
 
@@ -62,7 +64,7 @@ void __ubsan_handle_divrem_overflow_minimal_abort() {
   near::detail::panic_divide();
 }
 void __ubsan_handle_shift_out_of_bounds_minimal_abort() {
-  near::panic("attempt to shift with overflow");
+  near::detail::panic_shift();
 }
 void __ubsan_handle_implicit_conversion_minimal_abort() {
   near::panic("an integer does not fit its type");

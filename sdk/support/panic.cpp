@@ -59,6 +59,9 @@ void panic_multiply() {
 void panic_divide() {
   panic("attempt to divide by zero");
 }
+void panic_shift() {
+  panic("attempt to shift with overflow");
+}
 
 }  // namespace detail
 }  // namespace near

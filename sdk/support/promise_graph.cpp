@@ -122,6 +122,14 @@ void finish_promises(Node* returned) {
   if (returned) host::promise_return(returned->index);
 }
 
+void note_promises() {
+  for (Node* node = first_node; node; node = node->next) {
+    if (node->merged) continue;
+    tell(node);
+    node->kept = true;
+  }
+}
+
 void forget_promises() {
   first_node = last_node = nullptr;
 }

@@ -23,12 +23,31 @@ bool storage_store(const Buffer& key, std::string_view value) {
 }
 
 bool storage_remove(const Buffer& key) {
-  return host::storage_remove(key.size(), address(key.data()), kRegister) != 0;
+  return env::storage_remove(key);
 }
 
 void hash_key(Buffer& key) {
   host::sha256(key.size(), address(key.data()), kRegister);
-  key = take_register();
+  key.clear();
+  host::read_register(kRegister, address(key.extend(32)));
+}
+
+// In contracts nothing refers to it unless something is watched, and no code is left of it.
+#ifdef __wasm__
+static StorageWatch* innermost = nullptr;
+#else
+static thread_local StorageWatch* innermost = nullptr;
+#endif
+
+StorageWatch::StorageWatch(const Buffer& place) : place_(&place), outer_(innermost) {
+  innermost = this;
+}
+StorageWatch::~StorageWatch() {
+  innermost = outer_;
+}
+void StorageWatch::note(std::string_view key) {
+  for (StorageWatch* watch = innermost; watch != nullptr; watch = watch->outer_)
+    if (same(*watch->place_, key)) watch->was_touched_ = true;
 }
 
 void check_prefix(BorshReader& reader, std::string_view prefix) {
@@ -39,6 +58,9 @@ void check_prefix(BorshReader& reader, std::string_view prefix) {
 
 void panic_element() {
   panic("Cannot deserialize element");
+}
+void panic_no_element() {
+  panic("There is no element to update");
 }
 void panic_prefix() {
   panic("A collection inside of another has no prefix yet: use update(key, ...)");

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Random contracts against a model of their types: answers on a chain and in native tests, state, ABI.
+"""Random contracts against a model of their types: answers on a chain and in native tests, state, ABI, both stubs.
 
-usage: random_contracts.py FARCALL [--count N] [--seed N] [--keep FOLDER]
+usage: random_contracts.py FARCALL [--count N] [--seed N] [--keep FOLDER] [--tsc FILE]
 
 Each contract has fields, arguments, collections and calls to itself of random types. The model knows the JSON and the
 Borsh of each value. `farcall test` compares them on a chain and natively; the JSON is also validated by the schemas of
-`farcall abi`. A failure names its seed. The last line is `N passed, M failed`.
+`farcall abi`. A second contract calls the first through its C++ stub: what the types of the stub read and write must
+be the same values. With `--tsc` (the script of the TypeScript compiler, for node) each value must have the type that
+the TypeScript stub gives it. A failure names its seed. The last line is `N passed, M failed`.
 """
 import argparse
 import pathlib
@@ -29,7 +31,7 @@ class Contract:
         self.types = Types(self.random)
         self.fields = [(f"field{i}", self.types.any(3)) for i in range(self.random.randint(1, 4))]
         self.echoes = [(f"echo{i}", self.types.any(3)) for i in range(self.random.randint(1, 3))]
-        self.maps = [(f"map{i}", self.types.key(), self.types.any(2)) for i in range(self.random.randint(0, 2))]
+        self.maps = [(f"map{i}", self.types.key(), self.types.present(2)) for i in range(self.random.randint(0, 2))]
         self.checks: list[tuple[str, str, object]] = []  # method, type, value
 
     def source(self) -> str:
@@ -54,6 +56,37 @@ class Contract:
                         f"  std::optional<{v.cpp}> find_{name}({k.cpp} key) const {{ return {name}.get(key); }}\n")
         return (f"#include <near.hpp>\nusing namespace near;\n\n{self.types.definitions}\n"
                 f"struct [[near::contract]] Random {{\n{fields}{maps}\n{methods}}};\n")
+
+    def caller(self) -> str:
+        """A contract that passes values on through the types of the stub."""
+        relays = "".join(f"  Promise<json> relay_{name}(AccountId app, json value) const {{\n"
+                         f"    return through(&::Random::{name}, app, value);\n  }}\n" for name, _ in self.echoes)
+        return f"""#include "../stub.hpp"
+using namespace near;
+
+template <class R, class P>
+Call<R> through(Call<R> (::Random::*method)(P), const AccountId& app, const json& value) {{
+  ::Random stub{{app}};
+  return (stub.*method)(expect(from_json<P>(value.dump()), "the stub"));
+}}
+
+struct [[near::contract]] Caller {{
+{relays}
+  bool is_there() const {{ return true; }}
+}};
+"""
+
+    def typescript(self) -> str:
+        """A program that has no types unless the stub's types hold the values."""
+        lines = ['import type { Random } from "./stub.js";',
+                 "type Argument<M extends keyof Random> = Random[M] extends (args: { value: infer V }, ...rest: never[])"
+                 " => unknown ? V : never;",
+                 "type Answer<M extends keyof Random> = Random[M] extends (...args: never[]) => Promise<infer R> ? R"
+                 " : never;"]
+        for i, (method, place, text) in enumerate(self.checks):
+            kind = "Answer" if place == "result" else "Argument"
+            lines.append(f'export const value{i}: {kind}<"{method}"> = {text};')
+        return "\n".join(lines) + "\n"
 
     def test(self) -> str:
         lines = []
@@ -85,6 +118,8 @@ class Contract:
             self.checks.append((name, "result", t.json(value)))
             lines.append(f'  expect_view(app, "{name}", {arguments([("value", t.json(value))])}, {text});')
             lines.append(f'  call(app, "relay_{name}", {arguments([("value", t.json(value))])}, {text});')
+            relayed = arguments([("app", '"app.test.near"'), ("value", t.json(value))])
+            lines.append(f'  call(caller, "relay_{name}", {relayed}, {text});')
             lines.append(f"  expect_native<{t.cpp}>({text}, {cpp_text(t.borsh(value))});")
             lines.append(f"  expect_refused<{t.cpp}>({text});")
         for name, k, v in self.maps:
@@ -100,6 +135,8 @@ class Contract:
 TEST(Random, agrees_with_the_model) {{
   kit::Chain chain;
   const auto app = kit::deploy<Random>(chain, "app", kit::wasm("%NAME%"));
+  const Plain caller{{chain.create_account("caller")}};
+  caller.account().deploy(kit::wasm("caller"));
 {body}
 }}
 """
@@ -110,6 +147,11 @@ KIT = r"""// What the tests of random contracts share.
 #include <gtest/gtest.h>
 #include <farcall/contract.hpp>
 namespace kit = farcall::testkit;
+/// An account with a contract that has no C++ type here.
+struct Plain {
+  kit::Account it;
+  const kit::Account& account() const { return it; }
+};
 template <class App>
 void call(const App& app, std::string_view method, const std::string& arguments, const std::string& answer) {
   const kit::Outcome outcome =
@@ -150,11 +192,29 @@ void expect_refused(const std::string& text) {
 """
 
 
-def schema_problems(farcall: str, folder: pathlib.Path, contract: Contract) -> list[str]:
-    done = subprocess.run([farcall, "abi", str(folder)], text=True, capture_output=True)
-    if done.returncode != 0:
-        return [done.stdout + done.stderr]
-    abi = json.loads(done.stdout)
+def run(*words: object) -> str:
+    """What a command says when it fails; nothing when it does not."""
+    done = subprocess.run([str(word) for word in words], text=True, capture_output=True)
+    return "" if done.returncode == 0 else done.stdout + done.stderr or f"exit code {done.returncode}"
+
+
+def stub_problems(farcall: str, folder: pathlib.Path, contract: Contract, tsc: str | None) -> list[str]:
+    """Writes the ABI and both stubs beside the contract, and the caller; checks the types of the TypeScript one."""
+    project = folder.parent
+    problems = [run(farcall, "abi", folder, "-o", project / "abi.json"),
+                run(farcall, "abi", project / "abi.json", "--stub", "cpp", "-o", project / "stub.hpp"),
+                run(farcall, "abi", project / "abi.json", "--stub", "typescript", "-o", project / "stub.ts")]
+    (project / "caller").mkdir(exist_ok=True)
+    (project / "caller/contract.cpp").write_text(contract.caller())
+    if tsc and not any(problems):
+        (project / "values.ts").write_text(contract.typescript())
+        problems.append(run("node", tsc, "--strict", "--noEmit", "--module", "nodenext", "--target", "es2022",
+                            "--skipLibCheck", project / "values.ts"))
+    return [each for each in problems if each]
+
+
+def schema_problems(folder: pathlib.Path, contract: Contract) -> list[str]:
+    abi = json.loads((folder.parent / "abi.json").read_text())
     body = abi["body"]
     functions = {each["name"]: each for each in body["functions"]}
     definitions = body["root_schema"].get("definitions", {})
@@ -174,6 +234,7 @@ def main() -> int:
     parser.add_argument("farcall")
     parser.add_argument("--count", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--tsc", help="the script of the TypeScript compiler")
     parser.add_argument("--keep", help="a folder for the generated project")
     options = parser.parse_args()
     passed = failed = 0
@@ -191,9 +252,11 @@ def main() -> int:
             (folder / "contract_test.cpp").write_text(contract.test().replace("%NAME%", name))
             contracts[seed] = (folder, contract)
         for seed, (folder, contract) in contracts.items():
-            done = subprocess.run([options.farcall, "test", str(folder.parent)], text=True, capture_output=True)
-            problems = [done.stdout + done.stderr] if done.returncode != 0 else []
-            problems += schema_problems(options.farcall, folder, contract)
+            problems = stub_problems(options.farcall, folder, contract, options.tsc)
+            if not problems:
+                failure = run(options.farcall, "test", folder.parent)
+                problems = [failure] if failure else []
+                problems += schema_problems(folder, contract)
             for problem in problems:
                 print(f"seed {seed}: {problem}")
             passed, failed = passed + (not problems), failed + bool(problems)

@@ -114,6 +114,13 @@ class Types:
         return self.random.choice([lambda: self.integer(text=False), self.text, self.account, self.enumeration])()
 
     # ---- compounds
+    def present(self, depth: int) -> Type:
+        """A type without a null of its own: for values that an optional holds."""
+        found = self.any(depth)
+        while found.cpp.startswith("std::optional"):
+            found = self.any(depth)
+        return found
+
     def any(self, depth: int) -> Type:
         if depth == 0 or self.random.random() < 0.25:
             return self.leaf()
@@ -121,9 +128,7 @@ class Types:
                                    self.struct, self.struct, self.variant, self.variant])(depth - 1)
 
     def optional(self, depth: int) -> Type:
-        inner = self.any(depth)
-        while inner.cpp.startswith("std::optional"):
-            inner = self.any(depth)
+        inner = self.present(depth)
         return Type(f"std::optional<{inner.cpp}>",
                     lambda: None if self.random.random() < 0.4 else [inner.value()],
                     lambda v: "null" if v is None else inner.json(v[0]),

@@ -151,6 +151,12 @@ class Checker {
              std::format("`{}` is already a method: the network cannot tell overloads apart, give "
                          "one of them another name",
                          other->first));
+    for (const Method& helper : contract.methods)
+      if (helper.name == method.name && !is_exported(helper))
+        report(helper.place,
+               std::format("`{}` has the name of an exported method, which cannot be overloaded: "
+                           "give this one another name",
+                           helper.name));
     if (method.has("payable") && method.is_const)
       report(method.place, std::format("`{}` is `const`, a view, and views take no deposits: "
                                        "remove `const` or [[near::payable]]",

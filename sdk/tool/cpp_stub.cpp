@@ -43,7 +43,8 @@ class JsonTypes {
     if (is_enum(schema)) {
       std::string values;
       for (const json::value& value : schema.at("enum").get_array())
-        values += (values.empty() ? "" : ", ") + identifier(std::string_view{value.get_string()});
+        values += (values.empty() ? "" : ", ") + identifier(std::string_view{value.get_string()}) +
+                  renamed(value.get_string(), " ", "");
       return std::format("enum class {} : uint8_t {{ {} }};\n\n", identifier(type), values);
     }
     if (!is_struct(schema)) return {};
@@ -52,12 +53,22 @@ class JsonTypes {
       std::string cpp = name(value);
       if (!is_required(schema, field) && !cpp.starts_with("std::optional<"))
         cpp = std::format("std::optional<{}>", cpp);
-      out += std::format("  {} {};\n", cpp, identifier(std::string_view{field}));
+      out += std::format("  {}{} {};\n", renamed(field, "", " "), cpp,
+                         identifier(std::string_view{field}));
     }
     return out + "};\n\n";
   }
 
  private:
+  /// The attribute that names a member or an enumerator in JSON, when C++ cannot write its name.
+  static std::string renamed(std::string_view name, std::string_view before,
+                             std::string_view behind) {
+    const std::string written = identifier(name);
+    if (written == name || written == std::string{name} + "_") return {};
+    return std::format("{}[[near::rename({})]]{}", before, json::serialize(json::string{name}),
+                       behind);
+  }
+
   std::string referred_name(const std::string& to) {  // NOLINT(misc-no-recursion)
     if (to == "AccountId") return "near::AccountId";
     const json::value* found = abi_.definitions.if_contains(to);

@@ -87,6 +87,14 @@ constexpr Advice kAdvice[] = {
     {"no viable overloaded '='",
      "the types differ, or this method is `const`, a view: remove `const` to let it change the "
      "state"},
+    {"integer literal is too large",
+     "literals of C++ have 64 bits: end it with _u128 or _U256, as in "
+     "1'000'000'000'000'000'000'000_u128"},
+    {"'operator\"\"_u128'",
+     "expected an integer below 2^128, decimal or 0x...; _U256 goes up to 2^256"},
+    {"'operator\"\"_U256'", "expected an integer below 2^256, decimal or 0x..."},
+    {"no matching literal operator",
+     "amounts and gas are whole numbers: 1'500_mnear for 1.5 NEAR, 500_Ggas for 0.5 Tgas"},
     {"cannot use 'throw' with exceptions disabled",
      "contracts have no exceptions: near::panic(\"reason\") ends the call and undoes its changes, "
      "std::expected returns errors that a caller handles"},

@@ -11,10 +11,12 @@
 namespace farcall::sdk {
 
 /// What the compiler checks in contracts, in wasm and in native tests alike: arithmetic that leaves
-/// the range of its type, arrays, null pointers. Libraries are not checked (near.ignore).
+/// the range of its type, floating point numbers that become integers, arrays, null pointers.
+/// Libraries are not checked (near.ignore).
 inline constexpr std::string_view kContractChecks =
     "signed-integer-overflow,unsigned-integer-overflow,integer-divide-by-zero,shift,"
-    "implicit-signed-integer-truncation,implicit-unsigned-integer-truncation,array-bounds,null";
+    "implicit-signed-integer-truncation,implicit-unsigned-integer-truncation,"
+    "float-cast-overflow,array-bounds,null";
 
 /// Where the parts of a build are.
 struct Toolchain {

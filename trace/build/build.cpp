@@ -15,6 +15,7 @@
 #include "trace/failure/failure.hpp"
 #include "trace/source/event.hpp"
 #include "trace/source/source.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -354,11 +355,8 @@ class Builder {
       if (end->result) trace_.result.value = *end->result;
     }
     if (end == nullptr || !end->has_run() || !all_ran) return;
-    const bool any_failed = std::ranges::any_of(trace_.receipts, [](const ReceiptTrace& receipt) {
-      return receipt.status == ReceiptStatus::failed;
-    });
     trace_.verdict = end->status == ReceiptStatus::failed ? Verdict::failed
-                     : any_failed                         ? Verdict::ok_with_failures
+                     : failures_inside(trace_) > 0        ? Verdict::ok_with_failures
                                                           : Verdict::ok;
   }
 

@@ -8,6 +8,7 @@
 #include "trace/build/check_state.hpp"
 #include "trace/build/receipt_costs.hpp"
 #include "trace/json.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -279,14 +280,12 @@ class Check {
   [[nodiscard]] Verdict verdict(const ReceiptTrace* end) const {
     if (trace_.receipts.empty())
       return trace_.failures.empty() ? Verdict::running : Verdict::refused;
-    bool any_failed = false;
     for (const ReceiptTrace& receipt : trace_.receipts) {
       if (!receipt.has_run()) return Verdict::running;
-      any_failed = any_failed || receipt.status == ReceiptStatus::failed;
     }
     if (end == nullptr) return Verdict::running;
     if (end->status == ReceiptStatus::failed) return Verdict::failed;
-    return any_failed ? Verdict::ok_with_failures : Verdict::ok;
+    return failures_inside(trace_) > 0 ? Verdict::ok_with_failures : Verdict::ok;
   }
 
   void check_json() {

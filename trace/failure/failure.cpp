@@ -3,6 +3,7 @@
 #include <format>
 
 #include "base/overloaded.hpp"
+#include "trace/source/source.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -75,6 +76,11 @@ Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& e
       failure.hint = std::move(hint->text);
       failure.figures.append_range(std::move(hint->figures));
     }
+  }
+  if (scene.facts != nullptr && !scene.facts->stopped_in.empty()) {
+    auto& frames = failure.stopped_in.emplace();
+    for (const vm::StackFrame& frame : scene.facts->stopped_in)
+      frames.push_back({.function = frame.function, .name = Omittable<std::string>{frame.name}});
   }
   failure.learned_by = learners(*scene.trace, *receipt);
   return failure;

@@ -19,7 +19,6 @@ namespace compilation = protocol::compilation_error;
 using Builder = SentenceBuilder;
 
 constexpr std::string_view kPanic = "Smart contract panicked: ";
-constexpr std::string_view kTrap = "WebAssembly trap: ";
 constexpr std::string_view kLink = "Link Error: ";
 constexpr std::string_view kLoading = "Loading Error: ";
 
@@ -206,7 +205,42 @@ Sentence panic(const Call& call, std::string_view message) {
   return out.text(beside_panic(call, message)).done();
 }
 
+/// "`update_index`", or its number where the contract names it nowhere.
+void say_function(Builder& out, std::string_view figure, const vm::StackFrame& frame) {
+  if (frame.name) {
+    out.text("`").name(figure, *frame.name).text("`");
+  } else {
+    out.text("function ").name(figure, std::to_string(frame.function)).text(", which has no name");
+  }
+}
+
+/// Whether a function is one of the language's own, through which a panic ends.
+bool is_of_the_language(const vm::StackFrame& frame) {
+  constexpr std::array<std::string_view, 10> kBeginnings{"core::",   "std::",  "alloc::", "<core::",
+                                                         "<alloc::", "<std::", "rust_",   "__",
+                                                         "abort",    "panic"};
+  return frame.name && std::ranges::any_of(kBeginnings, [&](std::string_view beginning) {
+           return frame.name->starts_with(beginning);
+         });
+}
+
+/// In which function the code stopped; nothing where a replay did not tell, or it is the method.
+void say_where(Builder& out, const Call& call) {
+  if (call.scene.facts == nullptr || call.scene.facts->stopped_in.empty()) return;
+  const std::vector<vm::StackFrame>& stack = call.scene.facts->stopped_in;
+  const vm::StackFrame& innermost = stack.front();
+  if (innermost.name == call.method()) return;
+  out.text(", in ");
+  say_function(out, "function", innermost);
+  if (!is_of_the_language(innermost)) return;
+  const auto own = std::ranges::find_if_not(stack, is_of_the_language);
+  if (own == stack.end() || own->name == call.method()) return;
+  out.text(", called from ");
+  say_function(out, "called_from", *own);
+}
+
 Sentence trap(const Call& call, std::string_view what) {
+  if (what.ends_with('.')) what.remove_suffix(1);
   Builder out{"the code of "};
   out.name("contract", call.contract())
       .text(" stopped in ")
@@ -214,6 +248,7 @@ Sentence trap(const Call& call, std::string_view what) {
       .text(": ")
       .name("trap", what);
   if (what.contains("unreachable")) out.text(" (a panic without a text)");
+  say_where(out, call);
   return out.done();
 }
 
@@ -227,7 +262,7 @@ Sentence code_refused(const Call& call, std::string_view reason) {
 
 Sentence execution_failed(const Call& call, std::string_view error) {
   if (error.starts_with(kPanic)) return panic(call, error.substr(kPanic.size()));
-  if (error.starts_with(kTrap)) return trap(call, error.substr(kTrap.size()));
+  if (error.starts_with(kTrapText)) return trap(call, error.substr(kTrapText.size()));
   if (error.starts_with(kLink)) return code_refused(call, error.substr(kLink.size()));
   if (error.starts_with(kLoading)) return code_refused(call, error.substr(kLoading.size()));
   if (error == "Exceeded the prepaid gas.") return out_of_gas(call);

@@ -7,6 +7,7 @@
 #include "trace/show/canvas.hpp"
 #include "trace/show/render_details.hpp"
 #include "trace/text.hpp"
+#include "trace/verdict.hpp"
 #include "trace/words.hpp"
 
 namespace farcall::trace {
@@ -86,7 +87,7 @@ class Renderer {
       case Verdict::ok:
         return {"OK", Style::kGood};
       case Verdict::ok_with_failures:
-        return {std::format("OK, BUT {} INSIDE FAILED", trace_.failures.size()), Style::kBad};
+        return {std::format("OK, BUT {} INSIDE FAILED", failures_inside(trace_)), Style::kBad};
       case Verdict::failed:
         return {"FAILED", Style::kBad};
       case Verdict::refused:

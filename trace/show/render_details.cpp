@@ -40,6 +40,16 @@ std::string say_value(const std::optional<Value>& value, std::size_t width) {
   return value ? say(*value, width) : std::string{"absent"};
 }
 
+/// "abort, called from update_index, called from function 12".
+std::string frames_in_words(const std::vector<FrameTrace>& frames) {
+  std::string words;
+  for (const FrameTrace& frame : frames) {
+    if (!words.empty()) words += ", called from ";
+    words += frame.name ? *frame.name : std::format("function {}", frame.function);
+  }
+  return words;
+}
+
 /// "0.0054": Tgas with four digits.
 std::string say_gas_step(Gas gas) {
   constexpr std::uint64_t kUnit = 100'000'000;
@@ -237,6 +247,9 @@ void Details::failure(const Failure& failure, const std::string& prefix) {
   if (failure.hint) text += " " + *failure.hint;
   canvas_.paragraph(prefix, text, kFailureLinesMax, Style::kBad);
   if (receipt == nullptr || receipt->is_refund()) return;
+  if (failure.stopped_in && options_.detail >= Detail::kCosts)
+    canvas_.paragraph(prefix, "stopped in " + frames_in_words(*failure.stopped_in),
+                      kFailureLinesMax);
   std::string who;
   if (!failure.learned_by.empty()) {
     who = std::format("{} {} told \"failed\", without this text.", join(failure.learned_by),

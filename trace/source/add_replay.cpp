@@ -1,5 +1,6 @@
 #include "trace/source/add_replay.hpp"
 
+#include <algorithm>
 #include <format>
 #include <map>
 #include <set>
@@ -7,6 +8,7 @@
 #include "chain/replay_chunk.hpp"
 #include "trace/build/remedy.hpp"
 #include "trace/source/replay_listener.hpp"
+#include "vm/machine.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -32,6 +34,38 @@ void add_heard(ReceiptFacts& receipt, HeardReceipt&& heard) {
   if (!receipt.writes) receipt.writes.emplace();
   receipt.writes->append_range(std::move(heard.undone));
 }
+
+/// Innermost functions that are kept of a call.
+constexpr std::size_t kFramesMax = 32;
+
+/// Compiled code is the same as of the engine that contracts usually run on.
+const vm::Engine& backtrace_engine() {
+  static const vm::Engine* const engine =
+      new vm::Engine{vm::Engine::Strategy::kWinch, vm::kWasmStackBytes, kFramesMax};
+  return *engine;
+}
+
+/// Keeps the functions in which the last stopped call of each receipt was.
+class BacktraceListener final : public runtime::ApplyListener {
+ public:
+  [[nodiscard]] vm::VirtualMachine& machine() noexcept { return machine_; }
+  [[nodiscard]] std::vector<vm::StackFrame> take(const CryptoHash& receipt) {
+    return std::move(stopped_in_[receipt]);
+  }
+
+  void receipt_begins(const protocol::Receipt& receipt) override { current_ = receipt.receipt_id; }
+  void receipt_freed(const protocol::Receipt& freed, const protocol::Receipt&) override {
+    current_ = freed.receipt_id;
+  }
+
+ private:
+  CryptoHash current_;
+  std::map<CryptoHash, std::vector<vm::StackFrame>> stopped_in_;
+  vm::Machine machine_{
+      {.folder = vm::CodeCache::default_folder()},
+      backtrace_engine(),
+      [this](std::vector<vm::StackFrame> frames) { stopped_in_[current_] = std::move(frames); }};
+};
 
 class ReplayCollector {
  public:
@@ -73,7 +107,21 @@ class ReplayCollector {
       if (const auto action = call_without_gas(*receipt))
         receipt->remedy = find_enough_gas(*replay, receipt->id, *action);
     }
+    add_backtraces(*replay, receipts);
     return {};
+  }
+
+  /// Only where code trapped: another run, on an engine that keeps backtraces.
+  static void add_backtraces(const chain::ChunkReplay& replay,
+                             const std::vector<ReceiptFacts*>& receipts) {
+    if (std::ranges::none_of(receipts, [](const auto* receipt) { return has_trapped(*receipt); }))
+      return;
+    BacktraceListener listener;
+    const auto result = replay.run_on(listener.machine(), &listener);
+    FARCALL_ASSERT(result.has_value(), "a chunk that gave its roots again does so each time");
+    for (ReceiptFacts* receipt : receipts) {
+      if (has_trapped(*receipt)) receipt->stopped_in = listener.take(receipt->id);
+    }
   }
 
   const chain::Chain& chain_;

@@ -73,6 +73,9 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
       known.erase(found);
     }
     if (lacks_method(receipt)) read_methods(view.block_hash, receipt, facts);
+    if (has_trapped(receipt))
+      facts.source.missing.push_back(std::format("the function in which the code of {} stopped",
+                                                 receipt.outcome->outcome.executor_id.view()));
     facts.receipts.push_back(std::move(receipt));
   }
   for (const auto& [id, receipt] : known) {

@@ -22,4 +22,11 @@ bool lacks_method(const ReceiptFacts& receipt) {
   return error != nullptr && error->error == protocol::MethodResolveErrorKind::MethodNotFound;
 }
 
+bool has_trapped(const ReceiptFacts& receipt) {
+  const auto call = failed_call(receipt);
+  if (!call) return false;
+  const auto* error = std::get_if<protocol::function_call_error::ExecutionError>(&call->error);
+  return error != nullptr && error->error.starts_with(kTrapText);
+}
+
 }  // namespace farcall::trace

@@ -15,6 +15,7 @@
 #include "runtime/storage_usage.hpp"
 #include "trace/trace.hpp"
 #include "vm/external.hpp"
+#include "vm/stack_frame.hpp"
 
 namespace farcall::trace {
 
@@ -104,6 +105,8 @@ struct ReceiptFacts {
   std::optional<Remedy> remedy;
   /// Where a method was not found: those that the receiver's contract has.
   std::optional<std::vector<std::string>> methods;
+  /// Where the contract's code trapped: the functions that it was in, innermost first.
+  std::vector<vm::StackFrame> stopped_in;
 };
 
 struct Facts {
@@ -143,6 +146,10 @@ struct CallFailure {
 [[nodiscard]] std::optional<CallFailure> failed_call(const ReceiptFacts& receipt);
 /// Whether it failed because the contract has no such method.
 [[nodiscard]] bool lacks_method(const ReceiptFacts& receipt);
+/// How the protocol's text for a trap of the contract's code begins (vm/call_failure.cpp).
+inline constexpr std::string_view kTrapText = "WebAssembly trap: ";
+/// Whether a trap of the contract's code made it fail.
+[[nodiscard]] bool has_trapped(const ReceiptFacts& receipt);
 
 /// The trace that follows from facts. `violations` is left empty: see `check`.
 [[nodiscard]] Trace build(const Facts& facts);

@@ -56,6 +56,15 @@ class Node {
     return (await response.json()).result;
   }
 
+  async balance(account) {
+    const view = await this.call("query", {
+      request_type: "view_account",
+      finality: "optimistic",
+      account_id: account,
+    });
+    return BigInt(view.amount);
+  }
+
   stop() {
     this.process.removeAllListeners("exit");
     this.process.kill();
@@ -76,6 +85,8 @@ export async function liveChecks(browser, checks) {
       node.farcall(["deploy", `${name}.test.near`, `${kExamples}${name}.wasm`]);
     await followTransactions(browser, checks, node);
     await findEverything(browser, checks, node);
+    await followState(browser, checks, node);
+    await followMoney(browser, checks, node);
   } finally {
     node.stop();
   }
@@ -157,18 +168,81 @@ async function findEverything(browser, checks, node) {
     await page.keyboard.press("Enter");
     await page.locator(".hits", { hasText: "not found" }).waitFor();
   });
-  await checks.check("live: balances in the money tab are those of view_account", async () => {
-    const account = await node.call("query", {
-      request_type: "view_account",
-      finality: "optimistic",
-      account_id: "hello.test.near",
-    });
+  await checks.check("live: the balance of an account is that of view_account", async () => {
     await page.goto(`${node.page}#account/hello.test.near`);
     const shown = await page.locator("dd [title$=NEAR]").first().getAttribute("title");
-    const digits = (text) => text.replace(/[^0-9.]/g, "");
-    const [whole, behind = ""] = digits(shown).split(".");
-    assert.equal(BigInt(whole + behind.padEnd(24, "0")), BigInt(account.amount));
+    assert.equal(yocto(shown), await node.balance("hello.test.near"));
   });
   await checks.check("live: the console stayed empty", () => assert.deepEqual(page.said, []));
   await page.context().close();
+}
+
+/** "+1.5 NEAR" in yoctoNEAR. */
+function yocto(text) {
+  const [whole, behind = ""] = text.replace(/[^0-9.]/g, "").split(".");
+  return BigInt(whole + behind.padEnd(24, "0"));
+}
+
+/** The newest transaction, and a page with one of its tabs. */
+async function openTab(browser, node, tab) {
+  const start = await open(browser, node.page, {});
+  const link = await start.locator(".txs a").first().getAttribute("href");
+  await start.context().close();
+  const page = await open(browser, `${node.page}${link}?tab=${tab}`, {});
+  await page.locator(`#tab-${tab}[aria-selected=true]`).waitFor();
+  return { page, hash: decodeURIComponent(link.slice(4)) };
+}
+
+const kToHello = "transaction construct-transaction alice.test.near receiver-id hello.test.near";
+
+async function followState(browser, checks, node) {
+  await checks.check(
+    "live: the state tab shows before and after, and marks what was undone",
+    async () => {
+      const action = (method, args) =>
+        `add-action function-call ${method} json-args ${args} prepaid-gas 30Tgas attached-deposit 0NEAR`;
+      const lines = [
+        `${action("set_greeting", '{"greeting":"kept"}')} skip`,
+        `${action("set_greeting", '{"greeting":"lost"}')} ${action("fail", '{"message":"no"}')} skip`,
+      ];
+      for (const line of lines)
+        node.farcall([
+          ...kToHello.split(" "),
+          ...line.split(" "),
+          ..."network-config local sign-with-legacy-keychain send".split(" "),
+        ]);
+      const { page } = await openTab(browser, node, "state");
+      const undone = page.locator("li.undone", { hasText: "STATE" });
+      await undone.waitFor();
+      assert.equal(await undone.locator(".tag").textContent(), "undone");
+      const [before, after] = await undone
+        .locator(".change > *:not([aria-label])")
+        .evaluateAll((all) => all.map((each) => each.textContent));
+      assert.match(before, /kept/);
+      assert.match(after, /lost/);
+      assert.deepEqual(page.said, []);
+      await page.context().close();
+    },
+  );
+}
+
+async function followMoney(browser, checks, node) {
+  await checks.check(
+    "live: what the money tab says an account has is what view_account says",
+    async () => {
+      const before = await node.balance("hello.test.near");
+      pay(node, "well paid");
+      const { page, hash } = await openTab(browser, node, "money");
+      const row = page.locator("tr", { has: page.locator("th", { hasText: /^hello/ }) }).first();
+      const shown = yocto(await row.locator("strong [title]").getAttribute("title"));
+      assert.equal(shown, yocto("2"));
+      const trace = await node.call("farcall_trace", { tx_hash: hash });
+      const rewards = trace.receipts
+        .filter((receipt) => receipt.receiver === "hello.test.near")
+        .reduce((sum, receipt) => sum + BigInt(receipt.tokens.contract_reward), 0n);
+      assert.equal(await node.balance("hello.test.near"), before + shown + rewards);
+      assert.deepEqual(page.said, []);
+      await page.context().close();
+    },
+  );
 }

@@ -8,6 +8,7 @@ import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { liveChecks } from "./live.mjs";
 import { Checks, kOut, launch, open, violations, writePage } from "./page.mjs";
 import { comparePicture } from "./pictures.mjs";
+import { speedChecks } from "./speed.mjs";
 
 const kTabs = ["lanes", "tree", "money", "gas", "state", "logs", "json"];
 const demo = JSON.parse(
@@ -399,36 +400,7 @@ await withPage(
   },
 );
 
-/** Processor time of the page's thread in ms: other programs on the machine do not count. */
-async function busy(page) {
-  const { metrics } = await page.cdp.send("Performance.getMetrics");
-  return metrics.find((each) => each.name === "TaskDuration").value * 1000;
-}
-
-await checks.check("2,000 receipts: 300 ms to the first paint, 50 ms to select", async () => {
-  const times = [];
-  for (let round = 0; round < 5; ++round) {
-    const page = await open(browser, "about:blank");
-    page.cdp = await page.context().newCDPSession(page);
-    await page.cdp.send("Performance.enable", { timeDomain: "threadTicks" });
-    await page.goto(pages.large);
-    await page.locator(".lanes [role=option]").first().waitFor();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-    const paint = await busy(page);
-    await page.evaluate(() =>
-      document
-        .querySelector(".lanes [role=option]:last-child")
-        .dispatchEvent(new MouseEvent("click", { bubbles: true })),
-    );
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
-    times.push([paint, (await busy(page)) - paint]);
-    await page.context().close();
-  }
-  const median = (at) => times.map((each) => each[at]).sort((x, y) => x - y)[2];
-  console.log(`  first paint ${median(0).toFixed(0)} ms, selection ${median(1).toFixed(0)} ms`);
-  assert.ok(median(0) < 300);
-  assert.ok(median(1) < 50);
-});
+await speedChecks(browser, checks, pages.large);
 
 await withPage(
   "the map has the colours of failures and of the window",

@@ -190,6 +190,20 @@ test("the bill balances, and deposits add up to nothing", () => {
   );
 });
 
+test("money for gas keys and for new states is told apart", () => {
+  const kindWith = (kind: string) => {
+    const trace = structuredClone(failed.trace);
+    trace.receipts[0]!.actions[0]!.kind = kind;
+    return movements(new TraceIndex(trace))[0]!;
+  };
+  assert.equal(kindWith("TransferToGasKey").kind, "gas key");
+  assert.equal(kindWith("DeterministicStateInit").kind, "state init");
+  assert.equal(kindWith("UniversalStateInit").kind, "state init");
+  assert.equal(kindWith("Transfer").kind, "deposit");
+  assert.equal(kindWith("TransferToGasKey").isBack, false);
+  assert.ok(movements(failed).some((move) => move.kind === "refund" && move.isBack));
+});
+
 test("gas: bought is burnt, passed on and left; groups and frames add up to what was burnt", () => {
   for (const { trace } of demo) {
     const index = new TraceIndex(trace);

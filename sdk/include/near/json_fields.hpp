@@ -117,7 +117,7 @@ bool read_others(JsonReader& reader, const Buffer& text, std::map<std::string, V
     }
     const std::string name{key};  // the view ends with the next string
     if (!read_json(inner, all.try_emplace(name, blank<V>()).first->second))
-      return reader.fail(inner.reason());
+      return reader.fail_as(inner);
   }
   return true;
 }
@@ -136,7 +136,7 @@ bool read_captured(JsonReader& reader, const Buffer& text, T& value, const Membe
               good = good && read_others(reader, text, field, members, count);
             } else if constexpr (is_captured<T, I>) {
               JsonReader inner{text};
-              good = good && (read_json(inner, field) || reader.fail(inner.reason()));
+              good = good && (read_json(inner, field) || reader.fail_as(inner));
             } else if constexpr ((field_flags<T, I> & kFlatten) != 0) {
               good = good && read_captured(reader, text, field, members, count);
             }
@@ -155,7 +155,7 @@ bool read_members(JsonReader& reader, T& value) {
   if constexpr (has_captured<T>()) {
     std::string_view all;
     JsonReader ahead = reader;
-    if (!ahead.any(all)) return reader.fail(ahead.reason());
+    if (!ahead.any(all)) return reader.fail_as(ahead);
     const Buffer text{all};
     return reader.object(members_of<T>.data(), targets, member_count<T>(), false) &&
            read_captured(reader, text, value, members_of<T>.data(), member_count<T>());

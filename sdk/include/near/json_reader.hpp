@@ -69,9 +69,11 @@ class JsonReader {
 
   /// Remembers what was expected when that was not there, the first time; always false.
   bool fail(const char* why);
+  /// As `fail`, for a name that is none of those that are known.
+  bool fail_name(std::string_view found, const std::string_view* known, size_t count);
+  /// Takes over what went wrong in a reader of a part of the text; always false.
+  bool fail_as(JsonReader& inner);
   [[nodiscard]] bool failed() const { return error_ != nullptr; }
-  /// What was expected when that was not there.
-  [[nodiscard]] const char* reason() const { return error_; }
   /// What was wrong, and with which member: `"amount": expected a string`.
   void describe(Buffer& out) const;
 
@@ -95,6 +97,7 @@ class JsonReader {
   const char* pos_;
   const char* end_;
   Buffer unescaped_;  ///< the last string, when it was not literal
+  Buffer message_;    ///< holds `error_` when that was made of parts
   const char* error_ = nullptr;
   const char* member_ = nullptr;  ///< the innermost known member that is being read
   bool first_ = false;            ///< no element of the innermost array or object was read yet

@@ -72,7 +72,9 @@ bool read_named(JsonReader& reader, T& value, std::string_view name, auto read) 
           good = read(value.template emplace<I>(blank<A>()));
         }(),
         ...);
-    return known ? good : reader.fail("the name of an alternative");
+    static constexpr std::string_view kNames[] = {
+        stored_alternative<std::variant_alternative_t<I, T>>.view()...};
+    return known ? good : reader.fail_name(name, kNames, sizeof...(I));
   }(std::make_index_sequence<std::variant_size_v<T>>{});
 }
 
@@ -118,7 +120,7 @@ template <class A>
 bool read_whole(JsonReader& reader, std::string_view text, A& held) {
   const Buffer copy{text};
   JsonReader inner{copy};
-  return (read_json(inner, held) && inner.finish()) || reader.fail(inner.reason());
+  return (read_json(inner, held) && inner.finish()) || reader.fail_as(inner);
 }
 
 template <class T>

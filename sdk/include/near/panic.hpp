@@ -25,5 +25,6 @@ namespace detail {
 [[noreturn]] void panic_subtract();
 [[noreturn]] void panic_multiply();
 [[noreturn]] void panic_divide();
+[[noreturn]] void panic_shift();
 }  // namespace detail
 }  // namespace near

@@ -57,6 +57,9 @@ void set_refund_to(Node* node, const AccountId& account);
 void finish_promises(Node* returned);
 /// Drops what was collected. Only native programs run several methods.
 void forget_promises();
+/// Tells the host of the promises so far, those that nobody returned, chained or detached, too. For
+/// native tests, where a method is a plain function whose end nobody sees.
+void note_promises();
 
 void add_create_account(Node* node);
 void add_transfer(Node* node, NearToken amount);

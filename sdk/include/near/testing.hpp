@@ -62,7 +62,8 @@ struct Host {
   std::map<uint64_t, std::string> registers;
 };
 
-/// The host of this thread.
+/// The host of this thread. Its `promises` are those of the methods that were called until now; a
+/// reference that was taken before sees them after `finish`.
 Host& host();
 /// A new world.
 void reset_host();
@@ -91,9 +92,9 @@ Node* returned_node(const R& result) {
 
 namespace testing {
 
-/// Ends a method that was called as a plain function, as the network would: the promises that it
-/// made are in `host().promises` then. Panics for those that were neither returned, chained nor
-/// detached. Takes and gives what the method returned: `finish(pool.withdraw(5))`.
+/// Ends a method that was called as a plain function, as the network would: panics for promises
+/// that were neither returned, chained nor detached. Takes and gives what the method returned:
+/// `finish(pool.withdraw(5))`.
 template <class R>
 R finish(R result) {
   near::detail::finish_promises(near::detail::returned_node(result));

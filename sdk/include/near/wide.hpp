@@ -16,7 +16,7 @@
 namespace near {
 
 /// An unsigned integer of 256 bits, a string in JSON and 32 bytes, the least significant first, in
-/// Borsh. Arithmetic that leaves its range panics.
+/// Borsh. Arithmetic that leaves its range panics; so does a shift to the left that loses a bit.
 class U256 {
  public:
   constexpr U256() = default;
@@ -72,23 +72,24 @@ class U256 {
     return a;
   }
   friend constexpr U256 operator*(const U256& a, const U256& b) {
+    const size_t a_length = a.length(), b_length = b.length();
     U256 product;
-    uint32_t lost = 0;
-    for (size_t i = 0; i < kWords; ++i) {
+    bool fits = true;
+    for (size_t i = 0; i < a_length; ++i) {
       uint64_t carry = 0;
-      for (size_t j = 0; j < kWords; ++j) {
-        carry += uint64_t{a.words_[i]} * b.words_[j];
-        if (i + j < kWords) {
-          carry += product.words_[i + j];
-          product.words_[i + j] = static_cast<uint32_t>(carry);
-        } else {
-          lost |= static_cast<uint32_t>(carry);
-        }
+      size_t j = 0;
+      for (; j < b_length && i + j < kWords; ++j) {
+        carry += uint64_t{a.words_[i]} * b.words_[j] + product.words_[i + j];
+        product.words_[i + j] = static_cast<uint32_t>(carry);
         carry >>= 32;
       }
-      lost |= static_cast<uint32_t>(carry);
+      // What is left of `b` has a highest word that is not zero, and so may have a summand of `a`.
+      if (i + j < kWords)
+        product.words_[i + j] = static_cast<uint32_t>(carry);
+      else if (carry != 0 || (j < b_length && a.words_[i] != 0))
+        fits = false;
     }
-    if (lost != 0) detail::panic_multiply();
+    if (!fits) detail::panic_multiply();
     return product;
   }
   friend constexpr U256 operator/(const U256& a, const U256& b);
@@ -96,6 +97,59 @@ class U256 {
   constexpr U256& operator+=(const U256& b) { return *this = *this + b; }
   constexpr U256& operator-=(const U256& b) { return *this = *this - b; }
   constexpr U256& operator*=(const U256& b) { return *this = *this * b; }
+  constexpr U256& operator/=(const U256& b) { return *this = *this / b; }
+  constexpr U256& operator%=(const U256& b) { return *this = *this % b; }
+
+  /// Panics when `bits` is not below 256, or a bit that is set is lost.
+  friend constexpr U256 operator<<(const U256& a, uint32_t bits) {
+    if (bits >= kWords * 32 || a.bit_length() + bits > kWords * 32) detail::panic_shift();
+    U256 result;
+    const size_t words = bits / 32, inside = bits % 32;
+    for (size_t i = kWords; i-- > words;) {
+      const uint32_t low = i > words ? a.words_[i - words - 1] : 0;
+      const uint64_t both = uint64_t{a.words_[i - words]} << 32 | low;
+      result.words_[i] = static_cast<uint32_t>(both << inside >> 32);
+    }
+    return result;
+  }
+  /// Panics when `bits` is not below 256.
+  friend constexpr U256 operator>>(const U256& a, uint32_t bits) {
+    if (bits >= kWords * 32) detail::panic_shift();
+    U256 result;
+    const size_t words = bits / 32, inside = bits % 32;
+    for (size_t i = 0; i + words < kWords; ++i) {
+      const uint32_t high = i + words + 1 < kWords ? a.words_[i + words + 1] : 0;
+      const uint64_t both = uint64_t{high} << 32 | a.words_[i + words];
+      result.words_[i] = static_cast<uint32_t>(both >> inside);
+    }
+    return result;
+  }
+  friend constexpr U256 operator&(U256 a, const U256& b) {
+    for (size_t i = 0; i < kWords; ++i) a.words_[i] &= b.words_[i];
+    return a;
+  }
+  friend constexpr U256 operator|(U256 a, const U256& b) {
+    for (size_t i = 0; i < kWords; ++i) a.words_[i] |= b.words_[i];
+    return a;
+  }
+  friend constexpr U256 operator^(U256 a, const U256& b) {
+    for (size_t i = 0; i < kWords; ++i) a.words_[i] ^= b.words_[i];
+    return a;
+  }
+  friend constexpr U256 operator~(U256 a) {
+    for (uint32_t& word : a.words_) word = ~word;
+    return a;
+  }
+  constexpr U256& operator<<=(uint32_t bits) { return *this = *this << bits; }
+  constexpr U256& operator>>=(uint32_t bits) { return *this = *this >> bits; }
+  constexpr U256& operator&=(const U256& b) { return *this = *this & b; }
+  constexpr U256& operator|=(const U256& b) { return *this = *this | b; }
+  constexpr U256& operator^=(const U256& b) { return *this = *this ^ b; }
+  /// The number of bits without leading zeros; 0 for 0.
+  [[nodiscard]] constexpr uint32_t bit_length() const {
+    const size_t top = length();
+    return top == 0 ? 0 : static_cast<uint32_t>(top * 32) - std::countl_zero(words_[top - 1]);
+  }
 
   friend constexpr bool operator==(const U256&, const U256&) = default;
   friend constexpr std::strong_ordering operator<=>(const U256& a, const U256& b) {
@@ -105,7 +159,8 @@ class U256 {
   }
 
   struct Division;
-  /// Quotient and remainder. The time depends on the length of `a` only.
+  /// Quotient and remainder: long division by words (Knuth, The Art of Computer Programming, 4.3.1,
+  /// D).
   static constexpr Division divide(const U256& a, const U256& b);
 
   bool read_json(JsonReader& reader) {
@@ -125,7 +180,10 @@ class U256 {
     char* start = digits + sizeof digits;
     U256 rest = *this;
     do {
-      *--start = static_cast<char>('0' + rest.divide_small(10));
+      uint32_t group = rest.divide_small(1'000'000'000);
+      const bool is_last = rest == U256{};
+      for (int i = 0; i < 9 && (!is_last || group != 0 || i == 0); ++i, group /= 10)
+        *--start = static_cast<char>('0' + group % 10);
     } while (rest != U256{});
     text::put(out, start, static_cast<size_t>(digits + sizeof digits - start));
   }
@@ -134,6 +192,12 @@ class U256 {
  private:
   static constexpr size_t kWords = 8;
 
+  /// The number of words without leading zeros.
+  [[nodiscard]] constexpr size_t length() const {
+    size_t top = kWords;
+    while (top > 0 && words_[top - 1] == 0) --top;
+    return top;
+  }
   [[nodiscard]] constexpr u128 low_half() const {
     return u128{words_[0]} | u128{words_[1]} << 32 | u128{words_[2]} << 64 | u128{words_[3]} << 96;
   }
@@ -160,7 +224,7 @@ class U256 {
   /// Gives the remainder.
   constexpr uint32_t divide_small(uint32_t divisor) {
     uint64_t remainder = 0;
-    for (size_t i = kWords; i-- > 0;) {
+    for (size_t i = length(); i-- > 0;) {
       remainder = remainder << 32 | words_[i];
       words_[i] = static_cast<uint32_t>(remainder / divisor);
       remainder %= divisor;
@@ -177,24 +241,60 @@ struct U256::Division {
 };
 
 constexpr U256::Division U256::divide(const U256& a, const U256& b) {
-  if (b == U256{}) detail::panic_divide();
+  const size_t divisor_length = b.length(), length = a.length();
+  if (divisor_length == 0) detail::panic_divide();
   Division result;
-  size_t top = kWords;
-  while (top > 0 && a.words_[top - 1] == 0) --top;
-  for (size_t bit = top * 32; bit-- > 0;) {
-    // One step of long division: the remainder takes in a bit and gives up `b` if it can.
-    const uint32_t lost = result.remainder.words_[kWords - 1] >> 31;
-    uint32_t carry = a.words_[bit / 32] >> (bit % 32) & 1;
-    for (uint32_t& word : result.remainder.words_) {
-      const uint32_t out = word >> 31;
-      word = word << 1 | carry;
-      carry = out;
+  if (length < divisor_length) {
+    result.remainder = a;
+    return result;
+  }
+  if (divisor_length == 1) {
+    result.quotient = a;
+    result.remainder.words_[0] = result.quotient.divide_small(b.words_[0]);
+    return result;
+  }
+  // Both shifted until the highest bit of the divisor is set: then two words give a quotient that
+  // is at most 2 too large.
+  const auto shift = static_cast<uint32_t>(std::countl_zero(b.words_[divisor_length - 1]));
+  const U256 divisor = b << shift;
+  std::array<uint32_t, kWords + 1> rest{};
+  for (size_t i = 0; i < length; ++i) {
+    const uint64_t both = uint64_t{a.words_[i]} << shift;
+    rest[i] |= static_cast<uint32_t>(both);
+    rest[i + 1] = static_cast<uint32_t>(both >> 32);
+  }
+  const uint64_t first = divisor.words_[divisor_length - 1],
+                 second = divisor.words_[divisor_length - 2];
+  for (size_t at = length - divisor_length + 1; at-- > 0;) {
+    const uint64_t top = uint64_t{rest[at + divisor_length]} << 32 | rest[at + divisor_length - 1];
+    uint64_t digit = top / first, over = top % first;
+    while (digit >> 32 != 0 || digit * second > (over << 32 | rest[at + divisor_length - 2])) {
+      --digit;
+      over += first;
+      if (over >> 32 != 0) break;
     }
-    U256 less = result.remainder;
-    if (!less.subtract(b) || lost != 0) {
-      result.remainder = less;
-      result.quotient.words_[bit / 32] |= uint32_t{1} << (bit % 32);
+    uint64_t carry = 0, borrow = 0;
+    for (size_t i = 0; i <= divisor_length; ++i) {
+      carry += i < divisor_length ? digit * divisor.words_[i] : 0;
+      const uint64_t difference = uint64_t{rest[at + i]} - static_cast<uint32_t>(carry) - borrow;
+      rest[at + i] = static_cast<uint32_t>(difference);
+      borrow = difference >> 63;
+      carry >>= 32;
     }
+    if (borrow != 0) {  // one too large: the divisor is added back
+      --digit;
+      uint64_t sum = 0;
+      for (size_t i = 0; i <= divisor_length; ++i) {
+        sum += uint64_t{rest[at + i]} + (i < divisor_length ? divisor.words_[i] : 0);
+        rest[at + i] = static_cast<uint32_t>(sum);
+        sum >>= 32;
+      }
+    }
+    result.quotient.words_[at] = static_cast<uint32_t>(digit);
+  }
+  for (size_t i = 0; i < divisor_length; ++i) {
+    const uint64_t both = uint64_t{rest[i + 1]} << 32 | rest[i];
+    result.remainder.words_[i] = static_cast<uint32_t>(both >> shift);
   }
   return result;
 }
@@ -220,12 +320,51 @@ constexpr u128 mul_div_up(u128 a, u128 b, u128 c) {
 
 /// The square root of `number`, rounded down.
 constexpr u128 square_root(const U256& number) {
-  u128 root = 0;
-  for (u128 bit = u128{1} << 127; bit != 0; bit >>= 1) {
-    const u128 candidate = root | bit;
-    if (U256{candidate} * U256{candidate} <= number) root = candidate;
+  if (number == U256{}) return 0;
+  // Newton's steps from a power of two that is not below the root.
+  U256 root = U256{1u} << (number.bit_length() + 1) / 2;
+  for (;;) {
+    const U256 next = (root + number / root) >> 1;
+    if (next >= root) return root.to_u128();
+    root = next;
   }
-  return root;
+}
+
+namespace detail {
+/// The value of a literal as it is written: decimal or hexadecimal, with quotes between digits.
+template <char... Digits>
+constexpr std::optional<U256> literal_value() {
+  constexpr char text[] = {Digits...};
+  const bool is_hex = sizeof text > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+  const U256 base{is_hex ? 16u : 10u};
+  if (!is_hex && sizeof text > 1 && text[0] == '0') return std::nullopt;
+  U256 value;
+  for (size_t i = is_hex ? 2 : 0; i < sizeof text; ++i) {
+    const char c = text[i];
+    if (c == '\'') continue;
+    const int digit = c >= '0' && c <= '9'             ? c - '0'
+                      : is_hex && c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : is_hex && c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                       : -1;
+    if (digit < 0 || value > (U256::max() - U256{digit}) / base) return std::nullopt;
+    value = value * base + U256{digit};
+  }
+  return value;
+}
+}  // namespace detail
+
+/// `1'000'000'000'000'000'000'000_u128`: literals of C++ end at 64 bits. Decimal or `0x...`.
+template <char... Digits>
+  requires(detail::literal_value<Digits...>().value_or(U256::max()).narrow().has_value())
+consteval u128 operator""_u128() {
+  return detail::literal_value<Digits...>()->to_u128();
+}
+
+/// As `_u128`, up to 256 bits.
+template <char... Digits>
+  requires(detail::literal_value<Digits...>().has_value())
+consteval U256 operator""_U256() {
+  return *detail::literal_value<Digits...>();
 }
 
 }  // namespace near

@@ -14,6 +14,7 @@ struct [[near::contract]] Checks {
   uint8_t narrow(uint32_t x) const { return x; }
   uint32_t less(uint32_t x) const { return x - 4; }
   uint32_t much_less(uint32_t x) const { return less(x) + less(x); }
+  uint32_t whole(int32_t x) const { return static_cast<uint32_t>(x * 1.5); }
   uint32_t shift(uint32_t x) const { return large >> x; }
 
   uint32_t array(uint32_t i) const {

@@ -31,6 +31,8 @@ const Mistake kMistakes[] = {
      [](const Checks& c) { c.narrow(256); }},
     {"shift", R"({"x":32})", "attempt to shift with overflow",
      [](const Checks& c) { c.shift(32); }},
+    {"whole", R"({"x":-1})", "a floating point number does not fit the integer",
+     [](const Checks& c) { c.whole(-1); }},
     {"array", R"({"i":3})", "index out of bounds", [](const Checks& c) { c.array(3); }},
     {"standard_array", R"({"i":3})", "index out of bounds",
      [](const Checks& c) { c.standard_array(3); }},

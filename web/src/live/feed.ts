@@ -33,6 +33,8 @@ export class Feed {
   readonly blocks = new Map<number, FeedBlock>();
   transactions: FeedTransaction[] = [];
   readonly traces = new Map<string, Trace>();
+  /** Those of `traces` whose chunks the node applied again. */
+  readonly replayed = new Set<string>();
   latest = 0;
   chainId = "";
   version = "";
@@ -74,12 +76,14 @@ export class Feed {
     }
   }
 
-  /** Undefined: the node does not know the transaction. */
-  async trace(hash: string): Promise<Trace | undefined> {
+  /** Undefined: the node does not know the transaction. With `replay` the node applies its chunks again once it
+      is done, for what only that tells: reads, host calls, what failures undid. */
+  async trace(hash: string, replay = false): Promise<Trace | undefined> {
     const known = this.traces.get(hash);
-    if (known !== undefined && known.verdict !== "running") return known;
+    const isDone = known !== undefined && known.verdict !== "running";
+    if (isDone && (!replay || this.replayed.has(hash))) return known;
     const result = await this.node
-      .call("farcall_trace", { tx_hash: hash })
+      .call("farcall_trace", { tx_hash: hash, replay: replay && isDone })
       .catch((error: unknown) => {
         if (error instanceof RpcError && error.cause_name === "UNKNOWN_TRANSACTION")
           return undefined;
@@ -91,8 +95,14 @@ export class Feed {
     // Views are rebuilt when the value is another one: not while nothing has changed.
     if (known !== undefined && JSON.stringify(known) === JSON.stringify(trace)) return known;
     this.traces.set(hash, trace);
-    if (this.traces.size > kTracesKept) this.traces.delete(this.traces.keys().next().value!);
-    return trace;
+    if (replay && isDone) this.replayed.add(hash);
+    if (this.traces.size > kTracesKept) this.drop(this.traces.keys().next().value!);
+    return replay && !isDone && trace.verdict !== "running" ? this.trace(hash, true) : trace;
+  }
+
+  private drop(hash: string): void {
+    this.traces.delete(hash);
+    this.replayed.delete(hash);
   }
 
   private async readStatus(): Promise<void> {
@@ -106,6 +116,7 @@ export class Feed {
     this.blocks.clear();
     this.transactions = [];
     this.traces.clear();
+    this.replayed.clear();
     this.latest = 0;
   }
 

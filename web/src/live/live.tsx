@@ -195,10 +195,10 @@ function TransactionPage({ feed, rpc, version, route, go, search }: PageProps) {
   const [abis, setAbis] = useState<Map<string, unknown>>(new Map());
   const asked = useRef(false);
   useEffect(() => {
-    if (asked.current || (trace !== undefined && trace.verdict !== "running")) return;
+    if (asked.current || feed.replayed.has(route.id)) return;
     asked.current = true;
     void feed
-      .trace(route.id)
+      .trace(route.id, true)
       .then(
         (found) => {
           if (found === undefined) setProblem("this node does not know the transaction");

@@ -113,6 +113,7 @@ const kTrace: Shape = {
       "receipt?": "path",
       ...members("kind sentence hint?", "string"),
       figures: [members("name value", "string")],
+      "stopped_in?": [{ function: "integer", "name?": "string" }],
       learned_by: ["path"],
     },
   ],

@@ -9,7 +9,9 @@ export interface Movement {
   from: string;
   to: string;
   amount: bigint;
-  kind: "deposit" | "refund" | "gas refund" | "balance";
+  kind: "deposit" | "gas key" | "state init" | "refund" | "gas refund" | "balance";
+  /** It goes back, or on from an account that is gone. */
+  isBack: boolean;
   /** What became of it: it stayed, went back with its failed receipt, or was lost. */
   fate: "stays" | "came back" | "lost" | "under way";
 }
@@ -32,11 +34,18 @@ export function movements(index: TraceIndex): Movement[] {
         from: receipt.predecessor,
         to: receipt.receiver,
         amount,
-        kind: kKinds[receipt.kind] ?? "deposit",
+        kind: kKinds[receipt.kind] ?? kindOf(receipt),
+        isBack: receipt.kind in kKinds,
         fate: fateOf(receipt),
       },
     ];
   });
+}
+
+/** Tokens for a gas key, or for an account that its state makes, are not at hand as a deposit is. */
+function kindOf(receipt: Receipt): Movement["kind"] {
+  const has = (kind: RegExp) => receipt.actions.some((action) => kind.test(action.kind));
+  return has(/GasKey/) ? "gas key" : has(/StateInit/) ? "state init" : "deposit";
 }
 
 function fateOf(receipt: Receipt): Movement["fate"] {

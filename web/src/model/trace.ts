@@ -207,6 +207,7 @@ export interface Failure {
   sentence: string;
   figures: { name: string; value: string }[];
   hint?: string;
+  stopped_in?: { function: number; name?: string }[];
   learned_by: string[];
 }
 

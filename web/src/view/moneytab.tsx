@@ -79,7 +79,7 @@ function Row({ context, move }: { context: TraceContext; move: Movement }) {
   const mark = move.fate === "stays" ? "" : move.fate;
   return (
     <tr
-      class={`${move.receipt.path === context.selected ? "here" : ""} ${move.kind === "deposit" ? "" : "back"}`}
+      class={`${move.receipt.path === context.selected ? "here" : ""} ${move.isBack ? "back" : ""}`}
     >
       <td>
         <Jump context={context} path={move.receipt.path} />
@@ -87,7 +87,7 @@ function Row({ context, move }: { context: TraceContext; move: Movement }) {
       <td>
         <T s={from} />
       </td>
-      <td aria-label="to">{move.kind === "deposit" ? "→" : "⇢"}</td>
+      <td aria-label="to">{move.isBack ? "⇢" : "→"}</td>
       <td>
         <T s={account(move.to)} />
       </td>

@@ -47,6 +47,16 @@ export function FailureView({ context, failure }: { context: TraceContext; failu
           <T s={failure.hint} />
         </p>
       )}
+      {failure.stopped_in != null && (
+        <p class="hint">
+          Stopped in{" "}
+          <T
+            s={failure.stopped_in
+              .map((each) => each.name ?? `function ${each.function}`)
+              .join(", called from ")}
+          />
+        </p>
+      )}
       {failure.receipt != null && (
         <p>
           {told.length === 0

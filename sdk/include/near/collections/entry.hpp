@@ -26,7 +26,7 @@ class Entry {
   /// The value; `value` becomes it when there is none.
   V or_insert(V value) {
     if (std::optional<V> found = map_->get(key_)) return std::move(*found);
-    bind_prefixes(value, map_->place_of(key_).view());
+    if constexpr (has_open_prefix<V>()) bind_prefixes(value, map_->place_of(key_).view());
     map_->set(key_, value);
     return value;
   }
@@ -52,22 +52,23 @@ struct Entries {
   auto entry(this Self& self, const K& key) {
     return Entry<Self, typename Self::Key, typename Self::Mapped>{self, typename Self::Key(key)};
   }
-  /// Reads the value of `key`, a default one when there is none, lets `change` change it, and
-  /// writes it: `lists.update(id, [&](auto& list) { list.push_back(x); })`. A collection in a new
-  /// value gets a prefix of its own. Gives what `change` gives.
+  /// Reads the value of `key`, a default one when there is none (which panics for types that have
+  /// no default), lets `change` change it, and writes it: `lists.update(id, [&](auto& list) {
+  /// list.push_back(x); })`. A collection in a new value gets a prefix of its own. Gives what
+  /// `change` gives.
   template <class Self, class K>
-  decltype(auto) update(this Self& self, const K& key, auto change) {
+  auto update(this Self& self, const K& key, auto change) {
     using V = typename Self::Mapped;
     std::optional<V> value = self.get(key);
     if (!value) {
-      value.emplace();
-      bind_prefixes(*value, self.place_of(key).view());
+      value.emplace(first_value<V>());
+      if constexpr (has_open_prefix<V>()) bind_prefixes(*value, self.place_of(key).view());
     }
     if constexpr (std::is_void_v<decltype(change(*value))>) {
       change(*value);
       self.set(key, *value);
     } else {
-      decltype(auto) result = change(*value);
+      auto result = change(*value);
       self.set(key, *value);
       return result;
     }

@@ -66,9 +66,10 @@ class IndexedTable : public detail::Collection<Prefix, K, V>,
   /// True when `key` had a row before.
   bool set(const K& key, const V& value) {
     const Buffer id = borsh::to_bytes(key);
-    std::optional<Row> old = detail::load_element<Row>(place_of(key));
+    const Buffer place = place_of(key);
+    std::optional<Row> old = detail::load_element<Row>(place);
     Row row{value, {}};
-    detail::bind_prefixes(row.value, place_of(key).view());
+    detail::bind_prefixes(row.value, place.view());
     row.places[0] = old ? old->places[0] : detail::key_list_add(all(), id);
     size_t index = 0;
     (
@@ -86,7 +87,7 @@ class IndexedTable : public detail::Collection<Prefix, K, V>,
           row.places[index] = detail::key_list_add(now, id);
         }(),
         ...);
-    detail::store_element(place_of(key), row);
+    detail::store_element(place, row);
     return old.has_value();
   }
   /// Removes the row and returns it.

@@ -44,17 +44,53 @@ class IterableMap : public detail::Collection<Prefix, K, V>,
   }
   [[nodiscard]] V get_or(const K& key, V otherwise) const {
     if (auto found = values_.get(key)) return std::move(found->value);
-    detail::bind_prefixes(otherwise, place_of(key).view());
+    if constexpr (detail::has_open_prefix<V>())
+      detail::bind_prefixes(otherwise, place_of(key).view());
     return otherwise;
   }
   /// True when `key` had a value before.
   bool set(const K& key, const V& value) {
-    const auto found = values_.get(key);
+    const Buffer place = place_of(key);
+    const auto found = detail::load_element<detail::ValueAndIndex<V>>(place);
     detail::ValueAndIndex<V> entry{value, found ? found->key_index : keys_.size()};
-    detail::bind_prefixes(entry.value, place_of(key).view());
-    values_.set(key, entry);
+    detail::bind_prefixes(entry.value, place.view());
+    detail::store_element(place, entry);
     if (!found) keys_.push_back(key);
     return found.has_value();
+  }
+  /// Reads the value of `key`, a default one when there is none (which panics for types that have
+  /// no default), lets `change` change it, and writes it if it changed. A collection in a new value
+  /// gets a prefix of its own. Gives what `change` gives.
+  template <class Other>
+  auto update(const Other& other, auto change) {
+    const K key(other);
+    const Buffer place = place_of(key);
+    Buffer before;
+    const bool is_new = !detail::storage_load(place, before);
+    using Stored = detail::ValueAndIndex<V>;
+    Stored entry =
+        is_new ? Stored{detail::first_value<V>(), 0} : detail::decode_element<Stored>(before);
+    if (is_new) detail::bind_prefixes(entry.value, place.view());
+    const detail::StorageWatch watch{place};
+    const auto store = [&] {
+      // What `change` did to the map may have given the key another index.
+      if (watch.was_touched()) {
+        set(key, entry.value);
+        return;
+      }
+      if (is_new) entry.key_index = keys_.size();
+      const Buffer after = detail::encode_element(place, entry);
+      if (is_new || !same(before, after)) detail::storage_store(place, after);
+      if (is_new) keys_.push_back(key);
+    };
+    if constexpr (std::is_void_v<decltype(change(entry.value))>) {
+      change(entry.value);
+      store();
+    } else {
+      auto result = change(entry.value);
+      store();
+      return result;
+    }
   }
   /// Removes `key` and gives what it had; the last key takes its place in the list.
   std::optional<V> take(const K& key) {

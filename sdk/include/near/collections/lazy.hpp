@@ -68,9 +68,13 @@ class Lazy : public detail::Collection<Key, T> {
   void set(const T& value) { detail::store_element(at(), value); }
   /// Changes the value in place: `settings.update([](Settings& s) { s.fee = 1; })`.
   void update(auto change) {
-    T value = get();
-    change(value);
-    set(value);
+    if constexpr (std::is_default_constructible_v<T>) {
+      detail::change_element<T>(at(), change);
+    } else {
+      T value = get();
+      change(value);
+      set(value);
+    }
   }
 
   void bind_prefix(std::string_view key) { key_.bind(key); }

@@ -44,6 +44,14 @@ class LookupMap : public detail::Collection<Prefix, K, V>, public detail::Entrie
     if (value) detail::storage_remove(place);
     return value;
   }
+  /// Reads the value of `key`, a default one when there is none (which panics for types that have
+  /// no default), lets `change` change it, and writes it if it changed: `lists.update(id, [&](auto&
+  /// list) { list.push_back(x); })`. A collection in a new value gets a prefix of its own. Gives
+  /// what `change` gives.
+  template <class Other>
+  auto update(const Other& key, auto change) {
+    return detail::change_element<V>(place_of(K(key)), change);
+  }
   /// The storage key of an element.
   [[nodiscard]] Buffer place_of(const K& key) const {
     return detail::element_key<How>(prefix_.view(), key);

@@ -26,7 +26,28 @@ bool storage_remove(const Buffer& key);
 void hash_key(Buffer& key);
 /// Panics unless the stored header of a collection names `prefix`.
 void check_prefix(BorshReader& reader, std::string_view prefix);
+
+/// Tells whether the element at `place` was written or removed since this watch began, by whatever
+/// way. Watches end in the reverse order.
+class StorageWatch {
+ public:
+  explicit StorageWatch(const Buffer& place);
+  StorageWatch(const StorageWatch&) = delete;
+  StorageWatch& operator=(const StorageWatch&) = delete;
+  ~StorageWatch();
+
+  [[nodiscard]] bool was_touched() const { return was_touched_; }
+  /// Storage calls this for each key that is written or removed.
+  static void note(std::string_view key);
+
+ private:
+  const Buffer* place_;
+  StorageWatch* outer_;
+  bool was_touched_ = false;
+};
+
 [[noreturn]] void panic_element();
+[[noreturn]] void panic_no_element();
 [[noreturn]] void panic_inconsistent();
 [[noreturn]] void panic_prefix();
 [[noreturn]] void panic_changed();
@@ -150,6 +171,39 @@ std::optional<V> load_element(const Buffer& key) {
 template <class V>
 bool store_element(const Buffer& key, const V& value) {
   return storage_store(key, encode_element(key, value));
+}
+
+/// What `update` starts from where there is no value: a default one; panics for types that have
+/// none.
+template <class V>
+V first_value() {
+  if constexpr (std::is_default_constructible_v<V>)
+    return V{};
+  else
+    panic_no_element();
+}
+
+/// Calls `change` with the value at `place`, a default one when there is none, and then stores it
+/// if it is new, its bytes changed, or `change` wrote to `place` itself. Gives what `change` gives.
+template <class V>
+auto change_element(const Buffer& place, auto change) {
+  Buffer before;
+  const bool is_new = !storage_load(place, before);
+  V value = is_new ? first_value<V>() : decode_element<V>(before);
+  if (is_new) bind_prefixes(value, place.view());
+  const StorageWatch watch{place};
+  const auto store = [&] {
+    const Buffer after = encode_element(place, value);
+    if (is_new || watch.was_touched() || !same(before, after)) storage_store(place, after);
+  };
+  if constexpr (std::is_void_v<decltype(change(value))>) {
+    change(value);
+    store();
+  } else {
+    auto result = change(value);
+    store();
+    return result;
+  }
 }
 
 /// `"b"` followed by `"m"`; nothing when the prefix is chosen at run time.

@@ -43,7 +43,8 @@ class UnorderedMap : public detail::Collection<Prefix, K, V>,
   }
   [[nodiscard]] V get_or(const K& key, V otherwise) const {
     if (std::optional<V> found = get(key)) return std::move(*found);
-    detail::bind_prefixes(otherwise, place_of(key).view());
+    if constexpr (detail::has_open_prefix<V>())
+      detail::bind_prefixes(otherwise, place_of(key).view());
     return otherwise;
   }
   /// True when `key` had a value before.

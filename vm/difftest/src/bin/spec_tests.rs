@@ -277,7 +277,11 @@ fn run(program: &str) -> i32 {
     let mut suite = Suite {
         peer: Peer::start(program),
         config: configuration(),
-        engine: new_engine(Settings { strategy: Strategy::Winch, stack_bytes: 2 << 20 }),
+        engine: new_engine(Settings {
+            strategy: Strategy::Winch,
+            stack_bytes: 2 << 20,
+            backtrace_frames: 0,
+        }),
         passed: 0,
         failed: 0,
         refused_modules: BTreeMap::new(),
