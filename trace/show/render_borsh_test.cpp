@@ -18,7 +18,7 @@ json::object token_abi() {
         {"name": "to", "type_schema": {"declaration": "String", "definitions": {}}},
         {"name": "amount", "type_schema": {"declaration": "u128", "definitions": {}}}]},
       "result": {"serialization_type": "borsh",
-                 "type_schema": {"declaration": "bool", "definitions": {}}}}]}})json")
+                 "type_schema": {"declaration": "bool", "definitions": {}}}}]}}})json")
       .as_object();
 }
 
