@@ -6,13 +6,15 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "base/result.hpp"
 #include "cli/session.hpp"
 #include "node/fork/remote_rpc.hpp"
 #include "trace/source/rpc_source.hpp"
 #include "trace/trace.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace farcall::cli {
 
