@@ -133,7 +133,8 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
 
 Node::~Node() {
   if (producer_) producer_->stop();
-  server_->stop();
+  // A node that could not listen has none.
+  if (server_) server_->stop();
   // Views read the world, which is destroyed next.
   views_.stop();
   views_.join();
