@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 
 namespace farcall {
@@ -63,6 +64,13 @@ Result<void> write_device(const std::filesystem::path& path, std::string_view te
 }
 
 }  // namespace
+
+Result<bool> file_exists(const std::filesystem::path& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return system_failure(path, "accessed");
+}
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};

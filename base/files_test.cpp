@@ -5,6 +5,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 
 namespace farcall {
@@ -31,6 +32,19 @@ class FilesTest : public ::testing::Test {
       fs::temp_directory_path() / format_text("farcall_files_test_{}", ::getpid());
   const fs::path file_ = folder_ / "file";
 };
+
+TEST_F(FilesTest, a_file_that_cannot_be_looked_at_is_not_missing) {
+  ASSERT_TRUE(write_file(file_, "x"));
+  EXPECT_EQ(file_exists(file_), true);
+  EXPECT_EQ(file_exists(folder_), true);
+  EXPECT_EQ(file_exists(folder_ / "other"), false);
+  EXPECT_EQ(file_exists(file_ / "below a file"), false);
+  fs::create_symlink("loop", folder_ / "loop");
+  const auto unknown = file_exists(folder_ / "loop");
+  ASSERT_FALSE(unknown);
+  EXPECT_TRUE(unknown.error().message.contains("loop: cannot be accessed"))
+      << unknown.error().message;
+}
 
 TEST_F(FilesTest, what_is_written_is_read) {
   for (const std::size_t size : {0UL, 1UL, 65'535UL, 65'536UL, 65'537UL, 1'000'000UL}) {

@@ -58,9 +58,11 @@ std::string join(const std::vector<std::string>& items) {
   return out.empty() ? "none" : out;
 }
 
-std::string refusal(const vm::PrepareFailure& failure) {
+std::string refusal(const vm::PrepareFailure& failure, std::size_t size) {
+  constexpr std::size_t kHeaderBytes = 8;
+  const bool is_cut_in_header = size < kHeaderBytes && failure.offset == 0U;
   // The network's message prints the four bytes one a line; --json has it word for word.
-  if (failure.message.starts_with("magic header not detected"))
+  if (failure.message.starts_with("magic header not detected") || is_cut_in_header)
     return "not a WebAssembly module, which begins with the bytes 00 61 73 6d";
   std::string out = boost::describe::enum_to_string(failure.kind, "?");
   if (failure.function.has_value()) out += format_text(", function {}", *failure.function);
@@ -91,7 +93,7 @@ ContractReport inspect_contract(const std::string& file, ByteView wasm, Protocol
 }
 
 std::string ContractReport::verdict() const {
-  if (failure.has_value()) return "refused: " + refusal(*failure);
+  if (failure.has_value()) return "refused: " + refusal(*failure, size);
   if (!unknown_imports.empty())
     return format_text("deployed, but no call would work: protocol {} has no {}", version,
                        join(unknown_imports));

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
@@ -253,7 +254,9 @@ std::span<const SettingNote> setting_notes() {
 
 Result<Home> load_home(const fs::path& folder) {
   const fs::path config_path = folder / "config.json";
-  if (!fs::exists(config_path)) {
+  const auto has_config = file_exists(config_path);
+  if (!has_config) return std::unexpected{has_config.error()};
+  if (!*has_config) {
     return fail(format_text("{} has no config.json: make a home with 'near-sandbox --home {} init'",
                             folder.string(), folder.string()));
   }

@@ -133,7 +133,8 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
 
 Node::~Node() {
   if (producer_) producer_->stop();
-  server_->stop();
+  // A node that could not listen has none.
+  if (server_) server_->stop();
   // Views read the world, which is destroyed next.
   views_.stop();
   views_.join();
@@ -141,6 +142,10 @@ Node::~Node() {
 
 Result<void> Node::run() {
   signals_.emplace(io_, SIGINT, SIGTERM);
+  // The terminal was closed. Under nohup this signal is ignored, and stays so.
+  struct sigaction hangup{};
+  if (::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler == SIG_DFL)
+    signals_->add(SIGHUP);
   signals_->async_wait([this](boost::system::error_code cancelled, int) {
     if (!cancelled) stop();
   });

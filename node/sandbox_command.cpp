@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/format_text.hpp"
+#include "base/home_folder.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
 #include "node/store/dump.hpp"
@@ -41,8 +42,7 @@ void accept_and_ignore(CLI::App& command, std::initializer_list<const char*> opt
 }
 
 std::string default_home() {
-  const char* home = std::getenv("HOME");
-  return (fs::path{home == nullptr ? "." : home} / ".near").string();
+  return (home_folder() / ".near").string();
 }
 
 void log(std::string_view line) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "chain/genesis_config.hpp"
@@ -195,7 +196,10 @@ void World::note_work(std::uint64_t amount, std::chrono::nanoseconds time) {
 }
 
 Result<std::unique_ptr<World>> World::open_copy(WorldOptions options, vm::VirtualMachine& machine) {
-  if (!options.journal || !std::filesystem::exists(*options.journal)) return make(options, machine);
+  if (!options.journal) return make(options, machine);
+  const auto has_journal = file_exists(*options.journal);
+  if (!has_journal) return std::unexpected{has_journal.error()};
+  if (!*has_journal) return make(options, machine);
   if (auto journal = Journal::open(*options.journal))
     return resume(std::move(options), machine, std::move(*journal));
   auto world = make(options, machine);

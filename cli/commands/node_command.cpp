@@ -8,9 +8,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
+#include "cli/near/networks.hpp"
 #include "cli/session.hpp"
 #include "node/fork/fork.hpp"
 #include "node/node.hpp"
@@ -64,7 +66,7 @@ class TemporaryHome {
 std::optional<std::uint64_t> genesis_number(const node::Home& home, std::string_view name) {
   auto genesis = node::parse_object(home.genesis_text);
   if (!genesis) return std::nullopt;
-  return u64_member(json::value{std::move(*genesis)}, name);
+  return u64_member(json::value(std::move(*genesis)), name);  // braces would make a list of it
 }
 
 /// What the chain does, in one line that is written over again.
@@ -112,6 +114,12 @@ class NodeCommand {
   void run() {
     const auto address = node::parse_address(arguments_.listen);
     if (!address) return session_.fail(Exit::kUsage, "--listen: " + address.error().message);
+    std::optional<near::Connection> forked;
+    if (!arguments_.fork.empty()) {
+      auto network = forked_network();
+      if (!network) return session_.fail(Exit::kUsage, "--fork: " + network.error().message);
+      forked = std::move(*network);
+    }
     auto home = prepare_home();
     if (!home) return session_.fail(Exit::kInput, home.error().message);
     if (auto fits = check_protocol(*home); !fits) {
@@ -126,8 +134,8 @@ class NodeCommand {
         .rpc_address = *address,
         .has_ticker = home->produce_empty_blocks && !arguments_.has_no_empty_blocks,
         .fork = nullptr};
-    if (!arguments_.fork.empty()) {
-      auto fork = open_fork(*home);
+    if (forked) {
+      auto fork = open_fork(*home, *forked);
       if (!fork) return session_.fail(Exit::kEnvironment, "fork: " + fork.error().message);
       options.fork = std::move(*fork);
     }
@@ -158,6 +166,13 @@ class NodeCommand {
     return node::load_home(folder);
   }
 
+  /// A URL or the name of a network, as in the NEAR commands.
+  [[nodiscard]] Result<near::Connection> forked_network() const {
+    const auto networks = near::Networks::load();
+    if (!networks) return std::unexpected{networks.error()};
+    return networks->find(arguments_.fork);
+  }
+
   /// A home keeps the version that it was made with.
   [[nodiscard]] Result<void> check_protocol(const node::Home& home) const {
     if (!session_.protocol_version) return {};
@@ -170,11 +185,15 @@ class NodeCommand {
 
   /// A new home begins at the height of the fork, an old one goes on with the block that it began
   /// with.
-  Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home) const {
-    const bool is_new = !fs::exists(home.data() / "journal");
+  Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home,
+                                                const near::Connection& network) const {
+    const auto has_journal = file_exists(home.data() / "journal");
+    if (!has_journal) return std::unexpected{has_journal.error()};
+    const bool is_new = !*has_journal;
     const fs::path cache = vm::CodeCache::default_folder().value_or(home.folder) / "fork";
     node::ForkOptions options{
-        .url = arguments_.fork,
+        .url = network.rpc_url,
+        .api_key = network.api_key,
         .height = arguments_.fork_block,
         .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache},
         .taken_file = home.data() / "forked"};
@@ -263,9 +282,10 @@ void add_node(CLI::App& program, Session& session) {
   command->add_flag("--no-empty-blocks", arguments->has_no_empty_blocks,
                     "Make blocks only when there is something to do");
   command
-      ->add_option("--fork", arguments->fork,
-                   "Take over accounts that are missing here from the network behind this URL,\n"
-                   "with their code, keys and state, when they are first needed")
+      ->add_option(
+          "--fork", arguments->fork,
+          "Take over accounts that are missing here from the network of this URL or name,\n"
+          "with their code, keys and state, when they are first needed")
       ->type_name("URL");
   command
       ->add_option(

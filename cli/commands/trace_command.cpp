@@ -80,8 +80,8 @@ void run(const TraceWords& words, Session& session) {
   if (!abis) return session.fail(Exit::kInput, abis.error().message);
   TraceOrigin origin = words.origin;
   origin.with_replay = words.with_replay || words.verbosity >= 2;
-  const Result<trace::Trace> trace = read_trace(origin);
-  if (!trace) return session.fail(Exit::kInput, trace.error().message);
+  const auto trace = read_trace(origin);
+  if (!trace) return session.fail(trace.error().exit, trace.error().message);
   if (!words.html.empty()) {
     write_page(words, words.origin.transaction, trace::to_json(*trace), session);
   } else if (session.json) {
@@ -89,7 +89,7 @@ void run(const TraceWords& words, Session& session) {
   } else {
     if (!words.only.empty() && trace->find(words.only) == nullptr)
       return session.fail(Exit::kUsage, format_text("no receipt '{}' in this trace", words.only));
-    session.result(trace::render(*trace, {.width = words.width.value_or(terminal_width()),
+    session.result(trace::render(*trace, {.width = words.width.value_or(terminal_width(stdout)),
                                           .detail = detail_of(words.verbosity),
                                           .colour = session.colour,
                                           .ascii = words.ascii,
@@ -104,11 +104,11 @@ void run(const TraceWords& words, Session& session) {
 
 }  // namespace
 
-std::size_t terminal_width() {
+std::size_t terminal_width(std::FILE* stream) {
   constexpr std::size_t kWidthElsewhere = 100;
   winsize size{};
   std::size_t width = kWidthElsewhere;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
+  if (ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
     width = size.ws_col;
   } else if (const char* columns = std::getenv("COLUMNS")) {
     width = static_cast<std::size_t>(parse_u64(columns).value_or(kWidthElsewhere));

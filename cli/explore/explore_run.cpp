@@ -158,7 +158,7 @@ class ExploreRun {
     const auto hash = CryptoHash::from_base58(words_.scenario);
     std::error_code ignored;
     if (!hash || fs::exists(file_, ignored)) return true;
-    const auto endpoint = endpoint_of(words_.origin.url);
+    auto endpoint = endpoint_of(words_.origin.url);
     const auto sender = protocol::AccountId::parse(words_.origin.sender);
     if (!endpoint || !sender) {
       session_.fail(Exit::kUsage, endpoint ? "--sender: " + sender.error().message
@@ -175,7 +175,7 @@ class ExploreRun {
     for (const std::string& note : made->notes) session_.say("note: " + note);
     return true;
   }
-  [[nodiscard]] Result<NetworkScenario> fetch(const node::RemoteRpc& endpoint,
+  [[nodiscard]] Result<NetworkScenario> fetch(Endpoint& endpoint,
                                               const NetworkTransaction& transaction) const {
     const fs::path folder =
         words_.folder.empty() ? sdk::cache_folder() / "explore" / ("transaction-" + words_.scenario)

@@ -181,7 +181,10 @@ class Parser {
 
   Parsed<void> unknown_word(const Level& level, const std::string& word) {
     for (const Replaced& each : kReplaced) {
-      if (each.word == word) return problem(format_text("'{}': {}", word, each.advice));
+      // One that was taken for a value makes the word after it unknown.
+      const bool is_before = at_ > 0 && each.word == words_[at_ - 1];
+      if (each.word == word || is_before)
+        return problem(format_text("'{}': {}", each.word, each.advice));
     }
     const auto words = words_of(level);
     const std::string where = line_.steps.empty() ? "" : format_text(" after '{}'", line_.path());
@@ -209,6 +212,7 @@ class Parser {
     }
     if (!home.empty())
       return problem(format_text("option {} belongs directly after '{}'", name, home));
+    if (name == kProtocolOption) return problem(std::string{kNoProtocol});
     const bool looks_like_value = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
     if (looks_like_value)
       return problem(format_text(

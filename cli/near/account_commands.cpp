@@ -255,9 +255,9 @@ Outcome<void> create_fund_later(Context& context) {
   const std::filesystem::path folder{line.value("save-to-folder", "FOLDER")};
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (!std::filesystem::is_directory(folder))
-    return failure(Exit::kInput, format_text("{}: expected a folder{}", folder.string(),
-                                             error ? ": " + error.message() : std::string{}));
+  if (error)
+    return failure(Exit::kInput,
+                   format_text("{}: expected a folder: {}", folder.string(), error.message()));
   const auto file = folder / (account->str() + ".json");
   const auto written = write_secret_file(file, key.to_json());
   if (!written) return failure(Exit::kInput, written.error().message);

@@ -73,19 +73,24 @@ void Context::redirect(const std::string& url) {
   rpc_.reset();
 }
 
+std::unique_ptr<rpc::RpcClient> make_client(const Connection& connection,
+                                            std::chrono::seconds timeout) {
+  std::vector<rpc::Url> endpoints{rpc::Url::parse(connection.rpc_url).value()};
+  for (const std::string& url : connection.other_urls) {
+    if (auto parsed = rpc::Url::parse(url)) endpoints.push_back(std::move(*parsed));
+  }
+  rpc::Headers headers;
+  if (connection.api_key) headers.emplace_back("x-api-key", *connection.api_key);
+  return std::make_unique<rpc::RpcClient>(endpoints, headers, timeout);
+}
+
 rpc::RpcClient& Context::rpc() {
   if (rpc_ == nullptr) {
-    std::vector<rpc::Url> endpoints{rpc::Url::parse(connection_->rpc_url).value()};
-    for (const std::string& url : connection_->other_urls) {
-      if (auto parsed = rpc::Url::parse(url)) endpoints.push_back(std::move(*parsed));
-    }
-    rpc::Headers headers;
-    if (connection_->api_key) headers.emplace_back("x-api-key", *connection_->api_key);
     std::chrono::seconds timeout = kTimeout;
     if (line.globals.timeout)
       timeout = std::chrono::seconds{
           std::min<std::uint64_t>(parse_number(*line.globals.timeout).value_or(30), 86'400)};
-    rpc_ = std::make_unique<rpc::RpcClient>(endpoints, headers, timeout);
+    rpc_ = make_client(*connection_, timeout);
     if (line.globals.teach_me) rpc_->on_exchange([this](std::string_view text) { out.warn(text); });
   }
   return *rpc_;
@@ -125,6 +130,12 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
       const auto height = sync == nullptr ? std::nullopt : u64_member(*sync, "latest_block_height");
       if (height) message += format_text("; the newest block is {}", *height);
     }
+  }
+  // Nodes say how they found that out, and not where.
+  constexpr std::string_view kWhileViewing = " does not exist while viewing";
+  if (failure.cause == "UNKNOWN_ACCOUNT" && message.ends_with(kWhileViewing)) {
+    message.resize(message.size() - kWhileViewing.size());
+    message += format_text(" does not exist on {}", connection_->name);
   }
   // Errors of nodes may have several lines, and text of contracts.
   Failure explained{Exit::kNegative, trace::escape(message)};

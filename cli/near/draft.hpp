@@ -69,9 +69,11 @@ using Resign = std::function<Outcome<protocol::SignedTransaction>()>;
                                    const std::vector<protocol::Action>& actions);
 
 /// The tree of receipts: a farcall node makes it; of others it is put together from their answers.
-/// It goes to the document, too. Without any tree: logs and failures, account by account.
+/// It goes to the document, too. Without any tree: logs and failures, account by account. As wide
+/// as the terminal behind `stream`, where it will be printed.
 [[nodiscard]] std::string tree_text(Context& context, const boost::json::value& outcome,
-                                    const CryptoHash& hash, const protocol::AccountId& signer);
+                                    const CryptoHash& hash, const protocol::AccountId& signer,
+                                    std::FILE* stream);
 
 /// The outcome of a transaction as the RPC gives it: value to stdout, tree and sentence to stderr.
 [[nodiscard]] Outcome<void> report_outcome(Context& context, const boost::json::value& outcome,

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -41,7 +42,12 @@ Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
     return failure(Exit::kEnvironment, format_text("fork: {}", std::strerror(errno)));
   if (process == 0) {
     // Only calls that are safe between fork and exec.
-    if (is_detached) ::setsid();
+    if (is_detached) {
+      ::setsid();
+    } else {
+      // Ends with this command, also where that is killed.
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    }
     const int null = ::open("/dev/null", O_RDWR);
     ::dup2(null, STDIN_FILENO);
     ::dup2(null, STDERR_FILENO);
@@ -80,9 +86,9 @@ Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
 
 Outcome<DryRun> DryRun::start(Context& context) {
   context.out.say(format_text("dry run: forking {}", context.connection().name));
-  auto started = start_node({"farcall", "--json", "node", "--listen", "127.0.0.1:0", "--fork",
-                             context.connection().rpc_url},
-                            false);
+  auto started = start_node(
+      {"farcall", "--json", "node", "--listen", "127.0.0.1:0", "--fork", context.connection().name},
+      false);
   if (!started) return std::unexpected{std::move(started.error())};
   context.redirect(started->url);
   context.out.document["dry_run"] = true;

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
@@ -111,6 +112,8 @@ Result<bool> write_secret_file(const fs::path& file, std::string_view text) {
   if (::fsync(handle) != 0 && errno != EINVAL && errno != EROFS) {
     const std::string why = std::strerror(errno);
     ::close(handle);
+    // A file that stays would be taken for the key's at the next try.
+    ::unlink(file.c_str());
     return fail(format_text("{}: {}", file.string(), why));
   }
   ::close(handle);
@@ -121,7 +124,9 @@ Result<std::vector<StoredKey>> KeyFolder::keys(const protocol::AccountId& accoun
   std::vector<fs::path> files;
   std::error_code error;
   const fs::path own = folder_ / account.str();
-  if (fs::is_directory(own, error)) {
+  const auto has_own = file_exists(own);
+  if (!has_own) return std::unexpected{has_own.error()};
+  if (*has_own) {
     for (fs::directory_iterator each{own, error}, end; !error && each != end;
          each.increment(error)) {
       if (each->path().extension() == ".json") files.push_back(each->path());
@@ -131,7 +136,9 @@ Result<std::vector<StoredKey>> KeyFolder::keys(const protocol::AccountId& accoun
   std::ranges::sort(files);
   // The account's file holds its first key; it comes first.
   const fs::path single = folder_ / (account.str() + ".json");
-  if (fs::exists(single, error)) files.insert(files.begin(), single);
+  const auto has_single = file_exists(single);
+  if (!has_single) return std::unexpected{has_single.error()};
+  if (*has_single) files.insert(files.begin(), single);
   std::vector<StoredKey> out;
   for (const fs::path& file : files) {
     auto key = read_key_file(file);

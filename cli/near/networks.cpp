@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
+#include "base/home_folder.hpp"
 #include "base/toml.hpp"
 #include "cli/near/values.hpp"
 #include "cli/rpc/http_client.hpp"
@@ -17,11 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kConfigBytesMax = std::uintmax_t{1} << 20;
-
-fs::path home_folder() {
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home != '\0' ? fs::path{home} : fs::path{"."};
-}
 
 struct BuiltIn {
   std::string_view name;
@@ -162,8 +159,9 @@ Result<Networks> Networks::parse(std::string_view text, std::string_view place) 
 
 Result<Networks> Networks::load() {
   const fs::path file = config_file();
-  std::error_code error;
-  if (!fs::exists(file, error)) return parse("", "");
+  const auto exists = file_exists(file);
+  if (!exists) return std::unexpected{exists.error()};
+  if (!*exists) return parse("", "");
   const auto text = read_file(file, kConfigBytesMax);
   if (!text) return std::unexpected{text.error()};
   return parse(*text, file.string());

@@ -145,7 +145,7 @@ bool wants_tree(const Draft& draft, const Summary& summary) {
 }  // namespace
 
 std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash,
-                      const protocol::AccountId& signer) {
+                      const protocol::AccountId& signer, std::FILE* stream) {
   if (context.connection().is_local) {
     auto answer = context.rpc().call_once(
         "farcall_trace",
@@ -154,7 +154,7 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
     const auto trace = answer ? trace::from_json(*answer) : fail("no answer");
     if (trace) {
       context.out.document["trace"] = std::move(*answer);
-      return trace::render(*trace, {.width = terminal_width()});
+      return trace::render(*trace, {.width = terminal_width(stream)});
     }
   }
   const auto until = std::chrono::steady_clock::now() + kTreeTimeout;
@@ -170,7 +170,7 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
       hash, signer);
   if (trace) {
     context.out.document["trace"] = trace::to_json(*trace);
-    return trace::render(*trace, {.width = terminal_width()});
+    return trace::render(*trace, {.width = terminal_width(stream)});
   }
   if (const json::value* receipts = member(whole, "receipts_outcome"))
     context.out.document["receipts_outcome"] = *receipts;
@@ -222,7 +222,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   out.document["gas_burnt"] = summary.gas_burnt;
   out.document["tokens_burnt"] = to_string(summary.tokens_burnt);
   if (wants_tree(draft, summary)) {
-    const std::string tree = tree_text(context, whole, hash, draft.signer);
+    const std::string tree = tree_text(context, whole, hash, draft.signer, stderr);
     if (!tree.empty()) out.say(tree);
   }
   out.say(format_text("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
@@ -118,8 +119,9 @@ Outcome<u128> token_balance(Context& context, std::string_view contract, std::st
 
 Outcome<std::vector<Token>> noted_tokens(const Context& context) {
   const std::filesystem::path file = notes_file(context);
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) return std::vector<Token>{};
+  const auto exists = file_exists(file);
+  if (!exists) return failure(Exit::kInput, exists.error().message);
+  if (!*exists) return std::vector<Token>{};
   auto content = read_input(file.string());
   if (!content) return std::unexpected{std::move(content.error())};
   const auto list = protocol::parse_json(as_text(*content));

@@ -4,12 +4,14 @@
 #include <fstream>
 
 #include "base/encoding.hpp"
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
+#include "node/store/system_error.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/state_init.hpp"
@@ -59,7 +61,7 @@ std::unexpected<Error> odd_answer(std::string_view what, const AccountId& accoun
 Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   auto url = RemoteUrl::parse(options.url);
   if (!url) return std::unexpected{url.error()};
-  std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url)}}};
+  std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url), options.api_key}}};
   const auto status = fork->remote_.call("status", json::array{});
   if (!status) return std::unexpected{status.error()};
   const auto id = text_member(status->result, "chain_id");
@@ -213,7 +215,9 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
 
 Result<json::array> Fork::read(const AccountId& account) {
   const fs::path file = folder_ / (std::string{account.view()} + ".json");
-  if (fs::exists(file)) {
+  const auto is_kept = file_exists(file);
+  if (!is_kept) return std::unexpected{is_kept.error()};
+  if (*is_kept) {
     auto kept = read_json(file);
     if (kept && kept->is_array()) return std::move(kept->get_array());
   }
@@ -240,7 +244,9 @@ Result<std::string> Fork::read_code(const protocol::GlobalContractIdentifier& co
                {"account_id", owner.view()}};
     file /= format_text("CODE-OF-{}", owner.view());
   }
-  if (fs::exists(file)) return read_file(file);
+  const auto is_kept = file_exists(file);
+  if (!is_kept) return std::unexpected{is_kept.error()};
+  if (*is_kept) return read_file(file);
   const auto answer = query(std::move(request));
   if (!answer) return std::unexpected{answer.error()};
   if (answer->error_cause == "NO_GLOBAL_CONTRACT_CODE") return std::string{};
@@ -300,7 +306,7 @@ Result<void> Fork::note_taken(const std::set<AccountId>& accounts) {
     if (settled_.insert(std::string{account.view()}).second) file << account.view() << '\n';
   }
   file.flush();
-  if (!file) return fail("cannot write " + taken_file_.string());
+  if (!file) return system_failure("write", taken_file_);
   return {};
 }
 

@@ -122,6 +122,7 @@ Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value&
   request.set(http::field::host, url_.host);
   request.set(http::field::content_type, "application/json");
   request.set(http::field::connection, "close");
+  if (api_key_) request.set("x-api-key", *api_key_);
   append_json(
       request.body(),
       json::object{{"jsonrpc", "2.0"}, {"id", "farcall"}, {"method", method}, {"params", params}});

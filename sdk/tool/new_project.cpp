@@ -1,8 +1,8 @@
 #include "sdk/tool/new_project.hpp"
 
 #include <algorithm>
-#include <fstream>
 
+#include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "sdk/tool/embedded_files.hpp"
 #include "sdk/tool/project.hpp"
@@ -11,15 +11,6 @@ namespace farcall::sdk {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<void> write(const fs::path& file, std::string_view text) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  std::ofstream stream{file, std::ios::binary};
-  stream << text;
-  if (!stream.flush()) return fail("cannot write " + file.string());
-  return {};
-}
 
 std::string readme(std::string_view name, const ProjectTemplate& chosen) {
   std::string contracts;
@@ -70,11 +61,13 @@ Result<void> new_project(const fs::path& folder, std::string_view template_name)
   for (const EmbeddedFile& file : template_files()) {
     const std::string_view contract = file.name.substr(0, file.name.find('/'));
     if (std::ranges::contains(chosen->contracts, contract))
-      if (auto done = write(folder / file.name, file.content); !done) return done;
+      if (auto done = write_if_changed(folder / file.name, file.content); !done) return done;
   }
   const std::string name = fs::absolute(folder).lexically_normal().filename().string();
-  if (auto done = write(folder / "README.md", readme(name, *chosen)); !done) return done;
-  if (auto done = write(folder / ".gitignore", "build/\ncompile_commands.json\n.cache/\n"); !done)
+  if (auto done = write_if_changed(folder / "README.md", readme(name, *chosen)); !done) return done;
+  if (auto done =
+          write_if_changed(folder / ".gitignore", "build/\ncompile_commands.json\n.cache/\n");
+      !done)
     return done;
   const Result<Project> project = find_project(folder);
   if (!project) return std::unexpected{project.error()};

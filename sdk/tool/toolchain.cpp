@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <mutex>
 #include <sstream>
 #include <unistd.h>
 
+#include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/embedded_files.hpp"
@@ -132,13 +133,8 @@ std::array<std::vector<std::vector<std::string>>, 2> preparation(const Toolchain
 }
 
 Result<void> write_all(const fs::path& folder) {
-  std::error_code error;
   for (const EmbeddedFile& each : sdk_files()) {
-    const fs::path file = folder / each.name;
-    fs::create_directories(file.parent_path(), error);
-    std::ofstream stream{file, std::ios::binary};
-    stream << each.content;
-    if (!stream.flush()) return fail("cannot write " + file.string());
+    if (auto done = write_if_changed(folder / each.name, each.content); !done) return done;
   }
   return {};
 }
@@ -246,12 +242,28 @@ Result<Toolchain> find_toolchain(bool debug) {
   return tools;
 }
 
+void remove_abandoned(const fs::path& cache) {
+  // A build takes seconds. The process may run in another container, so its number says nothing.
+  constexpr std::chrono::hours kLongest{1};
+  const auto now = fs::file_time_type::clock::now();
+  std::error_code error;
+  for (fs::directory_iterator each{cache, error}, end; !error && each != end;
+       each.increment(error)) {
+    const std::string name = each->path().filename().string();
+    if (!name.starts_with("sdk-") || !name.contains('.')) continue;
+    std::error_code ignored;  // what stays only takes space
+    const auto written = fs::last_write_time(each->path(), ignored);
+    if (!ignored && now - written > kLongest) fs::remove_all(each->path(), ignored);
+  }
+}
+
 Result<void> prepare(const Toolchain& tools) {
   static std::mutex mutex;  // several contracts may be built at once
   const std::lock_guard lock{mutex};
   const fs::path record = tools.prepared / "inputs.json";
   if (BuildRecord::find_current(record, kPreparedKey)) return {};
 
+  remove_abandoned(cache_folder());
   const BuildRecord begun;
   const fs::path scratch = tools.prepared.string() + format_text(".{}", getpid());
   std::error_code error;
