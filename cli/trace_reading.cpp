@@ -20,6 +20,8 @@ namespace json = boost::json;
 
 /// Bytes of a document that are read at most.
 constexpr std::size_t kDocumentMax = std::size_t{1} << 28;
+/// Values of contracts, which may be nested themselves, stand in documents.
+constexpr std::size_t kDepthMax = 256;
 
 /// How long a trace waits for one answer, with retries.
 constexpr std::chrono::seconds kAnswerTimeout{30};
@@ -146,7 +148,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
 Result<json::value> read_document(const std::string& path) {
   const auto text = read_file(path, kDocumentMax);
   if (!text) return std::unexpected{text.error()};
-  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax});
+  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax, .depth = kDepthMax});
   if (!document) return fail(path + ": " + document.error().message);
   return document;
 }

@@ -66,15 +66,19 @@ std::string Names::of(const AccountId& id) const {
 
 std::string say(const Value& value, std::size_t width) {
   if (value.bytes.empty()) return "nothing";
+  if (value.borsh && value.borsh->problem.empty())
+    return cut_with_length(escape(json::serialize(value.borsh->value)), width, value.bytes.size());
   if (!is_text(value.bytes)) return cut(hex_of(value.bytes), width);
   return cut_with_length(escape(as_text(value.bytes)), width, value.bytes.size());
 }
 
 std::string say_arguments(const Value& value, std::size_t width) {
   if (value.bytes.empty()) return {};
-  const bool may_be_object = value.bytes.front() == '{';
-  const auto parsed = may_be_object ? protocol::parse_json(as_text(value.bytes))
-                                    : Result<json::value>{json::value{}};
+  const auto parsed = [&]() -> Result<json::value> {
+    if (value.borsh && value.borsh->problem.empty()) return value.borsh->value;
+    if (value.bytes.front() != '{') return json::value{};
+    return protocol::parse_json(as_text(value.bytes));
+  }();
   if (!parsed || !parsed->is_object()) return say(value, width);
   const json::object& members = parsed->get_object();
   if (members.empty()) return {};

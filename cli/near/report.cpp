@@ -13,6 +13,7 @@
 #include "trace/json.hpp"
 #include "trace/show/render.hpp"
 #include "trace/text.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::cli::near {
 
@@ -53,14 +54,6 @@ struct Summary {
   u128 tokens_burnt = 0;
   std::vector<InnerFailure> failures;
 };
-
-/// An account that the transaction itself deletes, where gas cannot be refunded any more.
-bool is_refund_to_deleted(const Draft& draft, const InnerFailure& failed) {
-  return failed.account == draft.receiver.view() && failed.error.contains("AccountDoesNotExist") &&
-         std::ranges::any_of(draft.actions, [](const protocol::Action& each) {
-           return each.as<protocol::DeleteAccount>() != nullptr;
-         });
-}
 
 void add(const json::value& outcome, Summary& out) {
   const json::value* inner = member(outcome, "outcome");
@@ -135,6 +128,17 @@ std::string sentence(const Draft& draft, bool succeeded) {
   return succeeded ? "The transaction succeeded." : "The transaction failed.";
 }
 
+ReceiptTree tree_of(const trace::Trace& trace, json::value document, std::FILE* stream) {
+  ReceiptTree tree{.text = trace::render(trace, {.width = terminal_width(stream)}),
+                   .member = "trace",
+                   .document = std::move(document),
+                   .failed = std::set<std::string, std::less<>>{}};
+  for (const trace::ReceiptTrace& receipt : trace.receipts) {
+    if (trace::counts_as_failed(receipt)) tree.failed->insert(receipt.id.to_base58());
+  }
+  return tree;
+}
+
 bool wants_tree(const Draft& draft, const Summary& summary) {
   return !summary.failures.empty() || std::ranges::any_of(draft.actions, [](const auto& each) {
     return each.template as<protocol::FunctionCall>() != nullptr ||
@@ -144,7 +148,7 @@ bool wants_tree(const Draft& draft, const Summary& summary) {
 
 }  // namespace
 
-std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash,
+ReceiptTree read_tree(Context& context, const json::value& whole, const CryptoHash& hash,
                       const protocol::AccountId& signer, std::FILE* stream) {
   if (context.connection().is_local) {
     auto answer = context.rpc().call_once(
@@ -152,10 +156,7 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
         json::object{{"tx_hash", hash.to_base58()}, {"replay", has_failure(whole)}},
         context.rpc().timeout());
     const auto trace = answer ? trace::from_json(*answer) : fail("no answer");
-    if (trace) {
-      context.out.document["trace"] = std::move(*answer);
-      return trace::render(*trace, {.width = terminal_width(stream)});
-    }
+    if (trace) return tree_of(*trace, std::move(*answer), stream);
   }
   const auto until = std::chrono::steady_clock::now() + kTreeTimeout;
   auto trace = trace_by_rpc(
@@ -168,13 +169,13 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
         return std::move(*answer);
       },
       hash, signer);
-  if (trace) {
-    context.out.document["trace"] = trace::to_json(*trace);
-    return trace::render(*trace, {.width = terminal_width(stream)});
+  if (trace) return tree_of(*trace, trace::to_json(*trace), stream);
+  ReceiptTree list{.text = list_receipts(whole), .member = {}, .document = {}, .failed = {}};
+  if (const json::value* receipts = member(whole, "receipts_outcome")) {
+    list.member = "receipts_outcome";
+    list.document = *receipts;
   }
-  if (const json::value* receipts = member(whole, "receipts_outcome"))
-    context.out.document["receipts_outcome"] = *receipts;
-  return list_receipts(whole);
+  return list;
 }
 
 /// The return value of a call, as people and scripts read it.
@@ -216,14 +217,17 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
     return {};
   }
   Summary summary = summarize(whole);
-  if (member(*status, "SuccessValue") != nullptr)
-    std::erase_if(summary.failures,
-                  [&](const InnerFailure& each) { return is_refund_to_deleted(draft, each); });
   out.document["gas_burnt"] = summary.gas_burnt;
   out.document["tokens_burnt"] = to_string(summary.tokens_burnt);
   if (wants_tree(draft, summary)) {
-    const std::string tree = tree_text(context, whole, hash, draft.signer, stderr);
-    if (!tree.empty()) out.say(tree);
+    ReceiptTree tree = read_tree(context, whole, hash, draft.signer, stderr);
+    if (member(*status, "SuccessValue") != nullptr && tree.failed)
+      std::erase_if(summary.failures,
+                    [&](const InnerFailure& each) { return !tree.failed->contains(each.receipt); });
+    if (wants_tree(draft, summary)) {
+      if (!tree.text.empty()) out.say(tree.text);
+      std::move(tree).add_to(out.document);
+    }
   }
   out.say(format_text("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
                       format_gas_short(Gas{summary.gas_burnt}),

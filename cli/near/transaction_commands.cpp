@@ -271,7 +271,9 @@ Outcome<void> view_status(Context& context) {
   const auto signer =
       protocol::AccountId::parse(text_or_empty(member(*whole, {"transaction", "signer_id"})));
   if (!signer) return strange_answer("signer_id");
-  std::string text = tree_text(context, *whole, parse_hash(hash).value(), *signer, stdout);
+  ReceiptTree tree = read_tree(context, *whole, parse_hash(hash).value(), *signer, stdout);
+  std::string text = tree.text;
+  std::move(tree).add_to(context.out.document);
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
   context.out.say("Transaction status:");
   const json::value* status = member(*whole, "status");

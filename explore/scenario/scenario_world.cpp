@@ -17,6 +17,7 @@
 #include "trace/show/render.hpp"
 #include "trace/source/chain_source.hpp"
 #include "trace/text.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::explore {
 
@@ -218,13 +219,7 @@ Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world)
   }
   const auto trace = trace::collect(world.chain, transaction->hash());
   if (!trace) return fail(format_text("{}: {}", name, trace.error().message));
-  // Who deletes his account leaves nobody to get the rest of the gas.
-  const bool has_succeeded =
-      trace->failure() == nullptr &&
-      std::ranges::all_of(trace->receipts, [](const trace::ReceiptTrace& receipt) {
-        return receipt.status != trace::ReceiptStatus::failed ||
-               receipt.kind == trace::ReceiptKind::gas_refund;
-      });
+  const bool has_succeeded = trace->failure() == nullptr && trace::failures_inside(*trace) == 0;
   if (has_succeeded) return {};
   const trace::Failure* failure = trace->failure();
   if (failure == nullptr && !trace->failures.empty()) failure = &trace->failures.front();

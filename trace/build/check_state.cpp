@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/format_text.hpp"
 #include "protocol/account.hpp"
@@ -146,7 +147,11 @@ SignedTokens tokens_gained(const std::vector<WriteTrace>& writes) {
 }
 
 void add_what_writes_tell(Trace& trace) {
-  std::map<std::string, std::vector<const ReceiptTrace*>, std::less<>> children;
+  if (std::ranges::none_of(trace.receipts,
+                           [](const ReceiptTrace& each) { return each.writes.has_value(); }))
+    return;
+  std::unordered_map<std::string_view, std::vector<const ReceiptTrace*>> children;
+  children.reserve(trace.receipts.size());
   for (const ReceiptTrace& receipt : trace.receipts) {
     if (receipt.origin.path) children[*receipt.origin.path].push_back(&receipt);
   }

@@ -19,17 +19,6 @@ const ActionTrace* action_at(const ReceiptTrace* receipt, std::optional<std::uin
   return &receipt->actions[*index];
 }
 
-/// Receipts that were told "failed", without the text.
-std::vector<std::string> learners(const Trace& trace, const ReceiptTrace& receipt) {
-  std::vector<std::string> paths;
-  for (const Edge& edge : trace.edges) {
-    if (edge.kind == EdgeKind::data && edge.from && *edge.from == receipt.path &&
-        edge.failed.value_or(false) && edge.to)
-      paths.push_back(*edge.to);
-  }
-  return paths;
-}
-
 }  // namespace
 
 std::string kind_of(const protocol::TxExecutionError& error) {
@@ -80,7 +69,6 @@ Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& e
     for (const vm::StackFrame& frame : scene.facts->stopped_in)
       frames.push_back({.function = frame.function, .name = Omittable<std::string>{frame.name}});
   }
-  failure.learned_by = learners(*scene.trace, *receipt);
   return failure;
 }
 

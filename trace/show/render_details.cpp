@@ -1,17 +1,13 @@
 #include "trace/show/render_details.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
 #include <utility>
 
 #include "base/format_text.hpp"
 #include "trace/gas/gas_groups.hpp"
-#include "trace/source/decode_borsh.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::trace {
-
-namespace json = boost::json;
 
 namespace {
 
@@ -141,7 +137,6 @@ void Details::actions(const ReceiptTrace& receipt, const std::string& prefix) {
   const bool is_list = receipt.actions.size() > 1 && (failed || options_.detail >= Detail::kCalls);
   for (const ActionTrace& action : receipt.actions) {
     std::string line;
-    std::string not_decoded;
     if (is_list) {
       line = say(action);
       if (action.deposit && !action.deposit->is_zero()) line += ", " + say_deposit(*action.deposit);
@@ -149,13 +144,11 @@ void Details::actions(const ReceiptTrace& receipt, const std::string& prefix) {
     }
     if (action.args && options_.detail >= Detail::kCalls) {
       const std::size_t width = room(prefix) - std::min(room(prefix) - 20, columns(line) + 2);
-      const Decoded args = decoded_arguments(receipt, action);
-      const std::string arguments = say_arguments(args.value, width);
+      const std::string arguments = say_arguments(*action.args, width);
       if (!arguments.empty()) line += (line.empty() ? "" : "  ") + arguments;
-      not_decoded = args.why_not;
     }
     if (!line.empty()) canvas_.line(prefix, line);
-    say_why_not_decoded(not_decoded, prefix);
+    if (action.args && options_.detail >= Detail::kCalls) say_why_not_read(*action.args, prefix);
     if (action.args && options_.detail >= Detail::kAll && !action.args->bytes.empty())
       canvas_.paragraph(prefix,
                         "args " + to_hex(ByteView{action.args->bytes}.first(
@@ -245,41 +238,14 @@ void Details::answer(const ReceiptTrace& receipt, const std::string& prefix) {
   }
   const std::size_t width = room(prefix);
   const std::size_t taken = 9 + whom.size();
-  const Decoded result = decoded_result(receipt);
-  canvas_.line(prefix, "answered " + say(result.value, width - std::min(width - 12, taken)) + whom);
-  say_why_not_decoded(result.why_not, prefix);
+  canvas_.line(prefix,
+               "answered " + say(*receipt.result, width - std::min(width - 12, taken)) + whom);
+  say_why_not_read(*receipt.result, prefix);
 }
 
-const json::value* Details::abi_of(const AccountId& id) const {
-  return options_.abis == nullptr ? nullptr : options_.abis->if_contains(id.view());
-}
-
-Details::Decoded Details::decoded_arguments(const ReceiptTrace& receipt,
-                                            const ActionTrace& action) const {
-  const json::value* abi = abi_of(receipt.receiver);
-  if (abi == nullptr || !action.method) return {*action.args, {}};
-  return as_decoded(decode_borsh_arguments(*abi, *action.method, action.args->bytes), *action.args);
-}
-
-/// By the last call, whose answer it is.
-Details::Decoded Details::decoded_result(const ReceiptTrace& receipt) const {
-  const json::value* abi = abi_of(receipt.receiver);
-  const auto call = std::ranges::find_last_if(
-      receipt.actions, [](const ActionTrace& action) { return action.method.has_value(); });
-  if (abi == nullptr || call.empty()) return {*receipt.result, {}};
-  return as_decoded(decode_borsh_result(*abi, *call.front().method, receipt.result->bytes),
-                    *receipt.result);
-}
-
-Details::Decoded Details::as_decoded(const std::optional<Result<json::value>>& decoded,
-                                     const Value& bytes) {
-  if (!decoded) return {bytes, {}};
-  if (!*decoded) return {bytes, decoded->error().message};
-  return {Value{to_bytes(json::serialize(**decoded))}, {}};
-}
-
-void Details::say_why_not_decoded(const std::string& why, const std::string& prefix) {
-  if (!why.empty()) canvas_.line(prefix, "not decoded by its ABI: " + why);
+void Details::say_why_not_read(const Value& value, const std::string& prefix) {
+  if (value.borsh && !value.borsh->problem.empty())
+    canvas_.paragraph(prefix, "not decoded by its ABI: " + value.borsh->problem, 2);
 }
 
 void Details::failure(const Failure& failure, const std::string& prefix) {
