@@ -261,14 +261,16 @@ std::optional<std::string> gained_without_paying(const JudgeContext& context,
   return std::nullopt;
 }
 
+/// Least NEAR that moves prices or shares by right.
+constexpr Balance kMovesPrices{near(1).value() / 10};
+
 /// Whether a stranger paid for what he did: he ends with less NEAR, as the users do whose calls he
 /// copies. That prices or shares move by it is no loss to others.
 bool has_paid(const JudgeContext& context, const std::vector<Worth>& worths) {
-  constexpr Balance kLeast{near(1).value() / 10};
   for (std::size_t who = context.natural.actors.size(); who < context.meter.accounts().size();
        ++who) {
     const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
-    if (brought && brought->value() >= worths[who][0] + kLeast.value()) return true;
+    if (brought && brought->value() >= worths[who][0] + kMovesPrices.value()) return true;
   }
   return false;
 }
@@ -285,6 +287,22 @@ bool gains_any(const JudgeContext& context, const std::vector<Worth>& worths) {
 }
 
 }  // namespace
+
+bool has_paid_in_vain(const JudgeContext& context, const RunEnd& run) {
+  if (has_paid(context, context.meter.worths(run.world))) return false;
+  const std::vector<ScenarioTransaction>& sent = context.judged.scenario.transactions;
+  return std::ranges::any_of(run.facts.executions(), [&](const RanReceipt& ran) {
+    const std::uint32_t flow = ran.event->flow;
+    if (flow < context.story || flow >= sent.size() || ran.event->has_failed()) return false;
+    const protocol::Receipt& receipt = *ran.event->receipt;
+    return receipt.receiver_id == sent[flow].receiver &&
+           receipt.predecessor_id == sent[flow].signer &&
+           std::ranges::any_of(sent[flow].actions, [](const protocol::Action& action) {
+             const auto* call = action.as<protocol::FunctionCall>();
+             return call != nullptr && call->deposit >= kMovesPrices;
+           });
+  });
+}
 
 void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   const NearBooks before = near_books(context.setup.state);
@@ -344,7 +362,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       })) {
     return;
   }
-  const bool is_paid = has_paid(context, worths);
+  const bool is_paid = has_paid(context, worths) || has_paid_in_vain(context, run);
   for (std::size_t actor = 0; actor < natural.actors.size(); ++actor) {
     const bool is_loss =
         !natural.worths.empty() && std::ranges::all_of(natural.worths, [&](const auto& ends) {
@@ -396,6 +414,8 @@ void check_called_back(const JudgeContext& context, const RunEnd& run, std::vect
   if (context.baseline.empty() || !is_story_sent(context, run)) return;
   const std::vector<Worth>& worths = context.meter.worths(run.world);
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    // What it loses by its own code is its own doing.
+    if (std::ranges::contains(context.judged.faulty, context.natural.actors[actor])) continue;
     const Balance fees = context.judged.scenario.declared.fees;
     const bool is_loss = std::ranges::all_of(context.baseline, [&](const auto& ends) {
       return is_poorer(with_fees(worths[actor], ends[actor], fees), ends[actor]);
