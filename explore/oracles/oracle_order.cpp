@@ -261,16 +261,19 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
   const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
   const std::vector<Worth> now = context.meter.worths(run.world);
+  const bool is_strangers = context.judged.kind == Case::Kind::kStranger;
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
       return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
     });
-    if (!is_loss) continue;
+    if (!is_loss || std::ranges::contains(context.judged.faulty, context.natural.actors[actor]))
+      continue;
     if (context.judged.compared_code.empty() &&
         deals_with_faulty(context, context.natural.actors[actor]))
       continue;
     const Worth reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
+    if (is_strangers && at != 0 && has_paid_in_vain(context, run)) continue;
     const u128 least = least_of(
         others, [&](const ReceiptWorld& world) { return context.meter.worths(world)[actor][at]; });
     const std::string_view who = context.natural.actors[actor].view();
@@ -287,6 +290,19 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
                            meeting.what, who, what, meeting.others)});
   }
   check_contracts(context, run, others, meeting, alarms);
+}
+
+/// Whether somebody has more than in every run in which the transactions do not meet, though the
+/// contracts can pay it.
+void check_gains(const JudgeContext& context, const RunEnd& run,
+                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
+  const std::optional<Gain> gain = gain_over(context, run.world, others);
+  if (!gain) return;
+  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  alarms.push_back({"O8", format_text("{} gains", gain->who.view()),
+                    format_text("{}, and {} ends with {} ({}), and with at most {} after {}",
+                                meeting.what, gain->who.view(), to_string(gain->now), gain->name,
+                                to_string(gain->most), meeting.others)});
 }
 
 /// Something that a run leaves: a number, and the number with what it is of.
@@ -404,14 +420,15 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   for (std::size_t index = 0; index < run.facts.transactions().size(); ++index) {
     const TransactionEnd& end = run.facts.transactions()[index];
     if (end.is_sent) sent |= std::uint64_t{1} << index;
-    if (end.has_failed) failed |= std::uint64_t{1} << index;
+    if (end.has_failed || end.is_idle) failed |= std::uint64_t{1} << index;
   }
   const Scenario& scenario = context.judged.scenario;
   const std::optional<std::string> views = viewed(context, run.world);
   const SerialEnd* reference = nullptr;
   std::vector<const SerialEnd*> comparable;
   for (const SerialEnd& other : serial) {
-    // Transactions that failed may count as not sent; others may not be added or left out.
+    // Transactions that failed, or did nothing, may count as not sent; others may not be added or
+    // left out.
     const bool is_comparable = (other.sent & ~sent) == 0 && (sent & ~failed & ~other.sent) == 0;
     if (!is_comparable) continue;
     if (other.world->effects() == run.world.effects()) return;
@@ -434,15 +451,15 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     check_harm(context, run, same, alarms);
     return;
   }
-  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kSentTwice ||
-      !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
-    check_harm(context, run, comparable, alarms);
+  if (context.judged.kind == Kind::kSentTwice) {
+    std::vector<Alarm> harm;
+    check_harm(context, run, comparable, harm);
+    if (harm.empty()) check_gains(context, run, comparable, harm);
+    alarms.append_range(std::move(harm));
     return;
   }
-  // What a callee that misbehaves does with what it was handed is written down, too.
-  if (std::ranges::any_of(context.natural.actors, [&](const AccountId& actor) {
-        return deals_with_faulty(context, actor);
-      })) {
+  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kFault ||
+      !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
     check_harm(context, run, comparable, alarms);
     return;
   }
