@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <format>
 #include <optional>
 
 #include "base/files.hpp"
@@ -77,6 +78,8 @@ fs::path Project::wasm(const ProjectContract& contract) const {
 Result<Project> find_project(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return fail(folder.string() + " is not a folder");
+  if (const fs::directory_iterator content{folder, error}; error)
+    return fail(std::format("{}: {}", folder.string(), error.message()));
   Project project;
   project.folder = absolute_folder(folder);
   if (std::optional<ProjectContract> whole = contract_in(project.folder)) {
