@@ -1,10 +1,12 @@
 #include "cli/trace_reading.hpp"
 
 #include <boost/json.hpp>
-#include <format>
+
+#include <CLI/CLI.hpp>
 
 #include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/context.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/build/check.hpp"
@@ -18,6 +20,8 @@ namespace json = boost::json;
 
 /// Bytes of a document that are read at most.
 constexpr std::size_t kDocumentMax = std::size_t{1} << 28;
+/// Values of contracts, which may be nested themselves, stand in documents.
+constexpr std::size_t kDepthMax = 256;
 
 /// How long a trace waits for one answer, with retries.
 constexpr std::chrono::seconds kAnswerTimeout{30};
@@ -81,7 +85,7 @@ Result<json::value> result_of(Result<node::RemoteAnswer> answer, std::string_vie
   if (answer->error_cause == "UNKNOWN_TRANSACTION")
     return fail("the network does not know this transaction, or this endpoint does not keep it");
   if (!answer->error_cause.empty())
-    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
+    return fail(format_text("{}: the endpoint answered {}", method, answer->error_cause));
   return std::move(answer->result);
 }
 
@@ -103,7 +107,7 @@ Result<node::RemoteAnswer> Endpoint::call(std::string_view method, const json::v
 
 std::string Endpoint::origin() const {
   const rpc::Url& url = client_->url();
-  return std::format("{}://{}:{}", url.is_https ? "https" : "http", url.host, url.port);
+  return format_text("{}://{}:{}", url.is_https ? "https" : "http", url.host, url.port);
 }
 
 Result<Endpoint> endpoint_of(const std::string& url_or_name) {
@@ -144,7 +148,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
 Result<json::value> read_document(const std::string& path) {
   const auto text = read_file(path, kDocumentMax);
   if (!text) return std::unexpected{text.error()};
-  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax});
+  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax, .depth = kDepthMax});
   if (!document) return fail(path + ": " + document.error().message);
   return document;
 }
@@ -183,10 +187,10 @@ near::Outcome<trace::Trace> read_trace(const TraceOrigin& origin) {
   auto traces = read_trace_file(path);
   if (!traces) return wrong(traces.error().message);
   if (!number && traces->size() > 1)
-    return wrong(std::format("{} holds {} traces: name one as {}#1", path, traces->size(), path));
+    return wrong(format_text("{} holds {} traces: name one as {}#1", path, traces->size(), path));
   const std::uint64_t place = number.value_or(1);
   if (place == 0 || place > traces->size())
-    return wrong(std::format("{} holds {} traces, not {}", path, traces->size(), place));
+    return wrong(format_text("{} holds {} traces, not {}", path, traces->size(), place));
   return std::move((*traces)[place - 1]);
 }
 

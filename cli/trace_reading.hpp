@@ -8,8 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "base/result.hpp"
 #include "cli/near/failure.hpp"
 #include "cli/near/networks.hpp"
@@ -18,6 +16,10 @@
 #include "node/fork/remote_rpc.hpp"
 #include "trace/source/rpc_source.hpp"
 #include "trace/trace.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace farcall::cli {
 

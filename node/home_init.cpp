@@ -2,11 +2,11 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <format>
 #include <random>
 
 #include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
@@ -98,7 +98,7 @@ Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
     const auto* object = config->if_object();
     const auto* value = object == nullptr ? nullptr : object->if_contains(key);
     const auto* text = value == nullptr ? nullptr : value->if_string();
-    return folder / (text == nullptr ? std::format("{}.json", key.substr(0, key.size() - 5))
+    return folder / (text == nullptr ? format_text("{}.json", key.substr(0, key.size() - 5))
                                      : std::string{text->data(), text->size()});
   };
   const fs::path validator = name("validator_key_file");
@@ -134,7 +134,7 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   }
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
+  if (error) return fail(format_text("cannot make {}: {}", folder.string(), error.message()));
   const auto has_config = file_exists(folder / "config.json");
   if (!has_config) return std::unexpected{has_config.error()};
   if (*has_config) return complete_keys(folder, options);
@@ -148,14 +148,14 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   const auto has_data = file_exists(folder / "data");
   if (!has_data) return std::unexpected{has_data.error()};
   if (*has_genesis && !*has_key) {
-    return fail(std::format(
+    return fail(format_text(
         "{} has a genesis.json, but the key that it gives the root account to is gone: put "
         "validator_key.json back, or remove genesis.json to start over",
         folder.string()));
   }
   if (!*has_genesis && *has_data) {
     return fail(
-        std::format("{} has data, but no genesis.json that they belong to: put it back, or remove "
+        format_text("{} has data, but no genesis.json that they belong to: put it back, or remove "
                     "data to start "
                     "over",
                     folder.string()));

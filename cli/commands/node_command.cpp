@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "cli/near/networks.hpp"
 #include "cli/session.hpp"
@@ -175,7 +178,7 @@ class NodeCommand {
     if (!session_.protocol_version) return {};
     const auto made_with = genesis_number(home, "protocol_version");
     if (!made_with || *made_with == *session_.protocol_version) return {};
-    return farcall::fail(std::format(
+    return farcall::fail(format_text(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
         *session_.protocol_version, home.folder.string(), *made_with));
   }
@@ -231,7 +234,7 @@ class NodeCommand {
                                        {"home", home.folder.string()},
                                        {"protocol_version", version}}));
     }
-    session_.result(std::format(
+    session_.result(format_text(
         "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}\nprotocol      {}",
         url, home.validator.account_id.view(), home.validator.key.public_key().str(), key_file,
         version));
@@ -240,7 +243,7 @@ class NodeCommand {
     }
     if (node.repaired_bytes() > 0) {
       session_.say(
-          std::format("The journal ended with {} bytes of an unfinished record, which were "
+          format_text("The journal ended with {} bytes of an unfinished record, which were "
                       "never acknowledged; they are removed.",
                       node.repaired_bytes()));
     }

@@ -6,11 +6,11 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/near/key_store.hpp"
 #include "cli/near/networks.hpp"
 #include "cli/near/values.hpp"
@@ -204,7 +204,7 @@ class Menu {
         case Key::kEnter:
           if (shown_.empty()) break;
           erase();
-          write(std::format("{} {}\n", question_, choices_[shown_[at_]].word));
+          write(format_text("{} {}\n", question_, choices_[shown_[at_]].word));
           return shown_[at_];
         case Key::kCancel:
         case Key::kEnd:
@@ -239,9 +239,9 @@ class Menu {
   static constexpr std::size_t kRowsMax = 12;
 
   Parsed<std::size_t> run_plain() {
-    write(std::format("{}\n", question_));
+    write(format_text("{}\n", question_));
     for (std::size_t i = 0; i < choices_.size(); ++i)
-      write(std::format("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
+      write(format_text("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
     while (true) {
       write("number or word: ");
       std::array<char, 256> buffer{};
@@ -251,7 +251,7 @@ class Menu {
       for (std::size_t i = 0; i < choices_.size(); ++i) {
         if (choices_[i].word == line || std::to_string(i + 1) == line) return i;
       }
-      write(std::format("expected 1 to {}, or a word of the list\n", choices_.size()));
+      write(format_text("expected 1 to {}, or a word of the list\n", choices_.size()));
     }
   }
   /// How well a choice matches what was typed, the best first: `stake` is not `deposit-and-stake`.
@@ -272,7 +272,7 @@ class Menu {
   }
   void draw() {
     const TerminalSize size = terminal_size();
-    const std::string head = std::format("{} {}", question_, typed_);
+    const std::string head = format_text("{} {}", question_, typed_);
     std::string out = head + "\n";
     rows_ = rows_of(head, size.columns);
     // What scrolled out of the terminal could not be erased.
@@ -282,17 +282,17 @@ class Menu {
     for (std::size_t i = first; i < shown_.size() && i < first + room; ++i) {
       const Choice& choice = choices_[shown_[i]];
       const std::string line =
-          std::format("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
-      out += std::format("{}\n", cut(line, size.columns - 1));
+          format_text("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
+      out += format_text("{}\n", cut(line, size.columns - 1));
       ++rows_;
     }
     if (shown_.empty()) {
-      out += std::format("{}\n", cut("  nothing in the list matches", size.columns - 1));
+      out += format_text("{}\n", cut("  nothing in the list matches", size.columns - 1));
       ++rows_;
     }
     write(out);
   }
-  void erase() const { write(std::format("\033[{}A\r\033[J", rows_)); }
+  void erase() const { write(format_text("\033[{}A\r\033[J", rows_)); }
 
   static constexpr int kNoMatch = 4;
 
@@ -371,7 +371,7 @@ class TypedLine {
     return rows_of(head_ + text_, terminal_size().columns);
   }
   void draw_again(std::size_t rows) const {
-    if (rows > 1) write(std::format("\033[{}A", rows - 1));
+    if (rows > 1) write(format_text("\033[{}A", rows - 1));
     write("\r\033[J" + head_ + text_);
   }
 
@@ -385,7 +385,7 @@ Parsed<std::string> read_text(const std::string& question, std::string_view init
                               const std::vector<std::string>& candidates) {
   // Before the question is seen, so that no key is echoed or taken as a signal.
   const RawTerminal terminal;
-  TypedLine typed{initial.empty() ? question + ": " : std::format("{} [{}]: ", question, initial),
+  TypedLine typed{initial.empty() ? question + ": " : format_text("{} [{}]: ", question, initial),
                   is_secret};
   while (true) {
     const Stroke stroke = terminal.read();

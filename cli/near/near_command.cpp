@@ -4,9 +4,9 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <format>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "cli/grammar/help.hpp"
 #include "cli/grammar/prompt.hpp"
 #include "cli/near/commands.hpp"
@@ -67,14 +67,14 @@ int run_tool(const std::vector<std::string>& words, std::size_t at) {
   if (rest.size() == 1 && (rest[0] == "-h" || rest[0] == "--help" || rest[0] == "help")) {
     const std::string about =
         takes_shell
-            ? std::format("Writes a script that completes commands in bash, zsh or fish, {}",
+            ? format_text("Writes a script that completes commands in bash, zsh or fish, {}",
                           kCompletionsUse)
-            : std::format("Writes the manual page of NEAR's commands, {}", kManUse);
+            : format_text("Writes the manual page of NEAR's commands, {}", kManUse);
     std::puts(about.c_str());
     return 0;
   }
   if (rest.size() > (takes_shell ? 1U : 0U))
-    return print_problem({std::format("unexpected word '{}' after '{}'; {}", rest.back(), word,
+    return print_problem({format_text("unexpected word '{}' after '{}'; {}", rest.back(), word,
                                       takes_shell ? kCompletionsUse : kManUse)},
                          words);
   if (word == "__leaves") {
@@ -88,7 +88,7 @@ int run_tool(const std::vector<std::string>& words, std::size_t at) {
   const auto script = grammar::completion_script(rest.empty() ? "" : rest[0]);
   if (!script)
     return print_problem(
-        {std::format("completions: expected bash, zsh or fish, {}", kCompletionsUse)}, words);
+        {format_text("completions: expected bash, zsh or fish, {}", kCompletionsUse)}, words);
   std::fputs(script->c_str(), stdout);
   return 0;
 }
@@ -113,7 +113,7 @@ int run_words(const std::vector<std::string>& words, const grammar::CommandLine&
   context.line = std::move(*line);
   if (auto selected = context.select_network(); !selected)
     return context.out.finish(selected.error());
-  if (!resolver.assumed().empty()) context.out.say(std::format("assumed: {}", resolver.assumed()));
+  if (!resolver.assumed().empty()) context.out.say(format_text("assumed: {}", resolver.assumed()));
   const std::string in_full = grammar::repeat_command("farcall", context.line);
   if (is_short) context.out.say("in full: " + in_full);
   const bool signs = sign_words(context.line).how != nullptr;
@@ -158,7 +158,7 @@ int run_near(const std::vector<std::string>& words) {
     // Missing positionals of a short form are errors: its long form would ask for others.
     for (const grammar::Field& field : first->steps.front().keyword->fields) {
       if (field.required && first->steps.front().get(field.name) == nullptr)
-        return print_problem({std::format("{} ({}) is missing after '{}'", field.name, field.about,
+        return print_problem({format_text("{} ({}) is missing after '{}'", field.name, field.about,
                                           first->steps.front().keyword->word)},
                              words);
     }

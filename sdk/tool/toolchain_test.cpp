@@ -1,10 +1,11 @@
 #include "sdk/tool/toolchain.hpp"
 
 #include <chrono>
-#include <format>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <unistd.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(Toolchain, what_stopped_builds_left_is_removed) {
-  const fs::path cache = fs::temp_directory_path() / std::format("farcall_cache_{}", ::getpid());
+  const fs::path cache = fs::temp_directory_path() / format_text("farcall_cache_{}", ::getpid());
   const auto make = [&](const char* name, std::chrono::minutes age) {
     fs::create_directories(cache / name);
     std::ofstream{cache / name / "near.pch"} << "half";
