@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <optional>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
@@ -79,7 +79,7 @@ Result<Project> find_project(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return fail(folder.string() + " is not a folder");
   if (const fs::directory_iterator content{folder, error}; error)
-    return fail(std::format("{}: {}", folder.string(), error.message()));
+    return fail(format_text("{}: {}", folder.string(), error.message()));
   Project project;
   project.folder = absolute_folder(folder);
   if (std::optional<ProjectContract> whole = contract_in(project.folder)) {
