@@ -422,7 +422,7 @@ def prompts(d):
     terminal(d, f"tokens {A} send-near {B} '1 NEAR' network-config testnet",
              [("How should the transaction be signed?", "plaintext\r"), ("private key: ", SECRET + "\r"),
               ("What should happen", "\x1b[B\x03")], 130, "cancelled", absent=(SECRET,))
-    terminal(d, f"staking delegation {A}", [("done with the stake?", "stake\r"), ("amount", "\x03")], 130, absent=("deposit-and-stake\r\n",),
+    terminal(d, f"staking delegation {A}", [("done with the stake?", "stake\r"), ("amount: ", "\x03")], 130, absent=("deposit-and-stake\r\n",),
              shown=lambda lines: any(line.endswith(" stake") for line in lines))
     # Delete, Home and Ctrl-Right do nothing, and leave nothing behind.
     terminal(d, "account list-keys", [("account: ", "test.near\x1b[3~\x1b[H\x1bOF\x1b[1;5C\r")], 0, "full access")
