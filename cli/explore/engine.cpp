@@ -10,19 +10,27 @@
 
 namespace farcall::cli {
 
+namespace {
+
+/// Made when it is needed: it opens the user's cache of compiled contracts.
+vm::VirtualMachine& explorer_machine() {
+  static const std::shared_ptr<vm::VirtualMachine> made = testkit::shared_machine("");
+  return *made;
+}
+
+}  // namespace
+
 ExploreEngine explore_engine() {
-  // Code that was compiled once is kept in the user's cache.
-  const std::shared_ptr<vm::VirtualMachine> machine = testkit::shared_machine("");
   return {
       .run =
-          [machine](const explore::Scenario& scenario, const explore::CampaignOptions& options) {
-            return explore::run_campaign(scenario, *machine, options);
+          [](const explore::Scenario& scenario, const explore::CampaignOptions& options) {
+            return explore::run_campaign(scenario, explorer_machine(), options);
           },
       .tell = [](const explore::Finding& finding) { return finding.story; },
       .replay =
-          [machine](const explore::Scenario& scenario, const std::string& name) {
-            return name.starts_with('{') ? explore::replay_file(name, *machine)
-                                         : explore::replay_run(scenario, *machine, name);
+          [](const explore::Scenario& scenario, const std::string& name) {
+            return name.starts_with('{') ? explore::replay_file(name, explorer_machine())
+                                         : explore::replay_run(scenario, explorer_machine(), name);
           },
       .save = [](const explore::Scenario&, const explore::Finding& finding) -> Result<std::string> {
         return explore::write_replay(explore::replay_of(finding));
