@@ -146,7 +146,8 @@ TEST_F(FromNetworkTest, takes_accounts_code_state_and_the_transaction) {
   const explore::Scenario it = scenario();
   ASSERT_EQ(it.accounts.size(), 2U);  // "gone" was not there
   EXPECT_EQ(it.protocol_version, 88U);
-  for (const explore::ScenarioAccount& each : it.accounts) EXPECT_EQ(each.balance, near(7));
+  for (const explore::ScenarioAccount& each : it.accounts)
+    EXPECT_EQ(each.balance, farcall::near(7));
   const auto& bank = it.accounts[it.accounts[0].id.view() == "bank" ? 0 : 1];
   ASSERT_NE(bank.wasm, nullptr);
   EXPECT_EQ(*bank.wasm, endpoint_.wasm);
