@@ -185,6 +185,8 @@ std::vector<std::string> wrap_lines(std::string_view raw, std::size_t width,
     const std::size_t end = std::min(raw.find('\n'), raw.size());
     std::string_view line = raw.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
+    // Nobody sees them, and they could fill a line of their own.
+    while (line.ends_with(' ')) line.remove_suffix(1);
     std::vector<std::string> part = wrap(escape(line), width, lines_max - lines.size());
     std::ranges::move(part, std::back_inserter(lines));
     raw.remove_prefix(std::min(end + 1, raw.size()));

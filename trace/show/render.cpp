@@ -211,38 +211,50 @@ class Renderer {
     canvas_.line(prefix, pieces);
     rest_of_headline_ = waiting;
     if (has_deposit && !has_deposit_column())
-      rest_of_headline_ += (waiting.empty() ? "" : "; ") + say_deposit(receipt.deposit());
+      rest_of_headline_ +=
+          (waiting.empty() ? "deposit " : "; deposit ") + say_deposit(receipt.deposit());
   }
 
-  void refund(const ReceiptTrace& receipt, const std::string& prefix) {
+  /// `below` begins the line for what does not fit.
+  void refund(const ReceiptTrace& receipt, const std::string& prefix, const std::string& below) {
     const std::string amount = say_deposit(receipt.deposit());
     const std::string who = names_.of(receipt.receiver);
     std::string what;
+    std::string why;
     switch (receipt.kind) {
       case ReceiptKind::gas_refund:
-        what = say_rounded(receipt.deposit()) + " NEAR back to " + who + " for gas" +
-               details_.gas_refund_reason(receipt);
+        what = say_rounded(receipt.deposit()) + " NEAR back to " + who;
+        why = "for gas" + details_.gas_refund_reason(receipt);
         break;
       case ReceiptKind::unused_deposit:
-        what = amount + " back to " + who + ", not needed by the state init";
+        what = amount + " back to " + who + ",";
+        why = "not needed by the state init";
         break;
       case ReceiptKind::beneficiary:
-        what = amount + " left to " + who + " by the deleted account";
+        what = amount + " left to " + who;
+        why = "by the deleted account";
         break;
       default:
         what = amount + " back to " + who;
     }
-    if (receipt.status == ReceiptStatus::failed)
+    if (receipt.status == ReceiptStatus::failed) {
       what = amount + " LOST: " + who + " does not exist";
+      why.clear();
+    }
     const std::string ending = left(place(receipt), kPlaceWidth);
     const std::string name = "~" + receipt.path + " ";
     const std::size_t room =
         canvas_.width() -
         std::min(canvas_.width() - 24, columns(prefix) + columns(ending) + columns(name) + 2);
     const Style style = receipt.status == ReceiptStatus::failed ? Style::kBad : Style::kPlain;
+    if (!why.empty() && columns(what) + 1 + columns(why) <= room) {
+      what += " " + why;
+      why.clear();
+    }
     canvas_.line(prefix, {{name, Style::kPlain},
                           {left(cut(what, room), room) + "  ", style},
                           {ending, Style::kDim}});
+    if (!why.empty()) canvas_.paragraph(below, why, 2);
   }
 
   [[nodiscard]] bool is_shown(const ReceiptTrace& receipt) const {
@@ -269,7 +281,7 @@ class Renderer {
   void receipt(const ReceiptTrace& node, const std::string& branch, const std::string& body,
                std::size_t depth) {
     if (node.is_refund()) {
-      refund(node, branch);
+      refund(node, branch, body + std::string{kNoBranch} + std::string{kIndent});
       return;
     }
     std::vector<const ReceiptTrace*> shown;

@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kFailureLinesMax = 12;
 constexpr std::size_t kLogLinesMax = 4;
 constexpr std::size_t kHostCallsMax = 40;
+/// Of an answer, and of a value of the state, at least.
+constexpr std::size_t kAnswerColumns = 24;
+constexpr std::size_t kColumnsMin = 12;
 
 std::string say_three(Gas gas) {
   constexpr std::uint64_t kUnit = 1'000'000'000;
@@ -39,6 +42,33 @@ std::string_view state_word(ActionState state) {
 
 std::string say_value(const std::optional<Value>& value, std::size_t width) {
   return value ? say(*value, width) : std::string{"absent"};
+}
+
+/// "0x0500 -> 0x0600". Where both are cut before they differ, they are shown from there on.
+std::string say_change(const std::optional<Value>& before, const std::optional<Value>& after,
+                       std::size_t width) {
+  constexpr std::string_view kUnchanged = ", as before";
+  constexpr std::string_view kArrow = " -> ";
+  const auto without = [](std::size_t whole, std::size_t part) {
+    return std::max(kColumnsMin, whole - std::min(whole, part));
+  };
+  if (before && after && *before == *after)
+    return say_value(before, without(width, kUnchanged.size())) + std::string{kUnchanged};
+  const std::size_t both = without(width, kArrow.size());
+  std::string from = say_value(before, both / 2);
+  std::string to = say_value(after, both / 2);
+  if (from != to || !before || !after) {
+    // What one does not take is left to the other.
+    if (columns(from) < both / 2) to = say_value(after, without(both, columns(from)));
+    if (columns(to) < both / 2) from = say_value(before, without(both, columns(to)));
+    return format_text("{}{}{}", from, kArrow, to);
+  }
+  const auto [a, b] = std::ranges::mismatch(before->bytes, after->bytes);
+  const std::string start = format_text("from byte {}: ", a - before->bytes.begin());
+  const std::size_t each = without(width, start.size() + kArrow.size()) / 2;
+  const auto rest = [&](auto begin, auto end) { return say(Value{Bytes(begin, end)}, each); };
+  return format_text("{}{}{}{}", start, rest(a, before->bytes.end()), kArrow,
+                     rest(b, after->bytes.end()));
 }
 
 /// "abort, called from update_index, called from function 12".
@@ -228,18 +258,32 @@ void Details::answer(const ReceiptTrace& receipt, const std::string& prefix) {
   }
   const bool is_final = trace_.result.receipt && *trace_.result.receipt == receipt.path;
   if (receipt.result->bytes.empty() && (told.empty() || is_final)) return;
+  // What it was for stands on a line of its own where the answer leaves no room.
+  std::string_view sign;
   std::string whom;
   if (!told.empty()) {
-    whom = " to " + join(told);
+    sign = " ";
+    whom = "to " + join(told);
   } else if (is_final) {
-    whom = ": the answer of the transaction";
+    sign = ": ";
+    whom = "the answer of the transaction";
   } else {
-    whom = ", which nobody waits for";
+    sign = ", ";
+    whom = "which nobody waits for";
   }
+  constexpr std::string_view kVerb = "answered ";
   const std::size_t width = room(prefix);
-  const std::size_t taken = 9 + whom.size();
-  canvas_.line(prefix,
-               "answered " + say(*receipt.result, width - std::min(width - 12, taken)) + whom);
+  const std::string whole = say(*receipt.result, width - kVerb.size());
+  const std::size_t rest = kVerb.size() + sign.size() + columns(whom);
+  if (rest + columns(whole) <= width) {
+    canvas_.line(prefix, format_text("{}{}{}{}", kVerb, whole, sign, whom));
+  } else if (rest + kAnswerColumns <= width) {
+    canvas_.line(prefix,
+                 format_text("{}{}{}{}", kVerb, say(*receipt.result, width - rest), sign, whom));
+  } else {
+    canvas_.line(prefix, std::string{kVerb} + whole);
+    canvas_.line(prefix, "  " + whom);
+  }
   say_why_not_read(*receipt.result, prefix);
 }
 
@@ -288,7 +332,7 @@ void Details::costs(const ReceiptTrace& receipt, const std::string& prefix) {
                                                                 : "resumption";
     when += format_text(", waited for {} from b{}", what, wait.from.value());
   }
-  if (!when.empty()) canvas_.line(prefix, when, Style::kDim);
+  if (!when.empty()) canvas_.paragraph(prefix, when, 2, Style::kDim);
   if (!receipt.gas || !receipt.has_run()) return;
   const ReceiptGas& gas = *receipt.gas;
   std::string parts = format_text("gas {} = receipt {} + actions {}", say_three(gas.bought),
@@ -336,10 +380,11 @@ void Details::state(const ReceiptTrace& receipt, const std::string& prefix) {
   if (!receipt.writes) return;
   for (const WriteTrace& write : *receipt.writes) {
     if (write.column != "contract_data") continue;
-    const std::size_t width = std::max<std::size_t>(room(prefix) / 4, 12);
-    canvas_.line(prefix, format_text("{}wrote {} {} -> {}", write.undone ? "undone: " : "",
-                                     say(write.key, width), say_value(write.before, width),
-                                     say_value(write.after, width)));
+    const std::size_t width = room(prefix);
+    const std::string what = format_text("{}wrote {} ", write.undone ? "undone: " : "",
+                                         say(write.key, std::max<std::size_t>(width / 4, 12)));
+    const std::size_t left = width - std::min(width - kColumnsMin, columns(what));
+    canvas_.line(prefix, what + say_change(write.before, write.after, left));
   }
 }
 
@@ -408,7 +453,7 @@ void Details::totals() {
           checked_gas_cost(receipt.gas->buy_price, receipt.gas->left).value_or(Balance{}));
   }
   if (refunds > 0 && !trace_.totals.gas_refunds.is_zero() && options_.detail < Detail::kCosts) {
-    std::string text = format_text("~   {} back to {} for gas",
+    std::string text = format_text("{} back to {} for gas",
                                    say_rounded(trace_.totals.gas_refunds) + " NEAR", names_.of(to));
     if (const Balance dearer = trace_.totals.gas_refunds.saturating_sub(unused);
         !unused.is_zero() && !dearer.is_zero() && unused <= trace_.totals.gas_refunds) {
@@ -416,7 +461,7 @@ void Details::totals() {
     } else if (refunds > 1) {
       text += format_text(", {} refunds", refunds);
     }
-    canvas_.paragraph("", text, 3, Style::kDim);
+    canvas_.hanging("~   ", text, 3, Style::kDim);
   }
   if (!trace_.totals.lost.is_zero())
     canvas_.line("", format_near(trace_.totals.lost) + " LOST: nobody holds them any more",
