@@ -129,7 +129,7 @@ TEST_F(NodeTest, acknowledged_transactions_survive_a_new_start) {
   stop();
   start();
   EXPECT_EQ(view_account("near").at("result").at("amount"), before);
-  // Sending again what is in a block gives the stored outcome.
+  // Resending a transaction that is in a block returns the stored outcome.
   const auto again = result("send_tx", json::object{{"signed_tx_base64", sent}});
   EXPECT_NE(member(again.at("status"), "SuccessValue"), nullptr);
 }
@@ -150,7 +150,7 @@ TEST_F(NodeTest, a_bad_signature_is_refused_and_takes_nothing_from_the_good_one)
   const auto outcome =
       result("tx", json::array{hash_of(good).to_base58(), json::value("test.near")});
   EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
-  // What is in a block is answered, however it was asked for.
+  // A transaction in a block is answered, whichever method asks for it.
   EXPECT_NE(member(result("send_tx", json::array{bad}).at("status"), "SuccessValue"), nullptr);
 }
 
@@ -232,7 +232,7 @@ TEST_F(NodeTest, a_nonce_too_large_for_the_height_is_refused_at_once) {
                                                   {"wait_until", "NONE"}})
                                .body;
   EXPECT_EQ(as_string(lost.at("error").at("cause").at("name")), "UNKNOWN_TRANSACTION");
-  // The key is as good as before.
+  // The key still works.
   const auto after = result("send_tx", json::object{{"signed_tx_base64", transfer(1, "near")}});
   EXPECT_NE(member(after.at("status"), "SuccessValue"), nullptr);
 }

@@ -101,7 +101,7 @@ TEST_F(WorldTest, what_cannot_be_written_down_does_not_happen) {
 }
 
 TEST_F(WorldTest, records_as_deep_as_requests_survive_a_new_start) {
-  // What clients post with a record is not looked at, and may be anything.
+  // Other members of a posted record are ignored and may be anything.
   boost::json::value deep = "bottom";
   for (int level = 0; level < 60; ++level) deep = boost::json::array{deep};
   const boost::json::array records{boost::json::object{
@@ -221,7 +221,7 @@ TEST_F(CheckpointTest, opening_runs_only_what_came_after) {
     before = all_of(**world);
   }
   ASSERT_TRUE(std::filesystem::exists(store_));
-  // What the checkpoint includes is not looked at again: the journal's beginning may be anything.
+  // The part of the journal that the checkpoint covers is not read again, so it may be damaged.
   auto bytes = *read_file(journal_);
   bytes[60] = static_cast<char>(bytes[60] ^ 1);
   ASSERT_TRUE(write_file(journal_, bytes));
@@ -248,7 +248,7 @@ TEST_F(CheckpointTest, who_only_looks_takes_it_unless_the_node_runs) {
   const auto copy = look();
   ASSERT_TRUE(copy) << copy.error().message;
   EXPECT_EQ((*copy)->chain().head()->hash(), head);
-  // Whoever reads the beginning of this journal finds the damage.
+  // Reading this journal from its beginning reports the damage.
   std::fstream damaged{journal_, std::ios::in | std::ios::out};
   const int byte = damaged.seekg(60).get();
   damaged.seekp(60).put(static_cast<char>(byte ^ 0xff)).flush();

@@ -136,7 +136,7 @@ TEST(json, accounts_of_genesis_files) {
                 R"({"amount":"1","locked":"0","code_hash":"11111111111111111111111111111112",
           "storage_usage":3,"version":"V2","global_contract_account_id":"a.near"})"),
             "an account has one contract, local or global, not several");
-  // Without a version it is the first one.
+  // Without a version, the first one is assumed.
   EXPECT_EQ(from_json<Account>(
                 parsed(
                     R"({"amount":"1","locked":"0","code_hash":"11111111111111111111111111111111",
@@ -185,7 +185,7 @@ TEST(json, layouts_of_every_form) {
     ASSERT_TRUE(layout) << layout.error().message;
     json::value after = to_json_layout(*layout);
     if (layout->form() == ShardLayout::Form::kV1) {
-      // A shard that stayed is its own parent.
+      // A shard that was not split is its own parent.
       after.at("V1").at("to_parent_shard_map") = before.at("V1").at("to_parent_shard_map");
     }
     EXPECT_EQ(after, before) << json::serialize(after);

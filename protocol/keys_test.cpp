@@ -218,7 +218,7 @@ TEST(keys, odd_keys_and_signatures_have_the_verdicts_of_the_library) {
               odd.is_valid)
         << odd.key.str() << " " << odd.signature.str();
   }
-  // The first rounds go the library's way, the others use tables.
+  // The first rounds use the library, the others use tables.
   for (int round = 0; round < 4; ++round) {
     const std::vector<bool> verdicts = verify_all(checks);
     for (std::size_t i = 0; i < cases.size(); ++i) {

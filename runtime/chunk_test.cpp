@@ -12,7 +12,7 @@ namespace {
 
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
-/// Hears where receipts go.
+/// Records where receipts go.
 class Notes final : public ApplyListener {
  public:
   void receipt_ends(const Receipt&, const OutcomeWithId&, std::span<const ReceiptPtr>) override {

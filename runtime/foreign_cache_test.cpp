@@ -1,5 +1,5 @@
-// What caches of compiled code hold must not show in results: chains that name code which they do
-// not have run with caches that another chain filled.
+// Caches of compiled code must not affect results: chains that name code which they do not have run
+// with caches that another chain filled.
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -105,7 +105,7 @@ TEST_F(ForeignCache, code_that_a_chain_does_not_have_does_not_run) {
     vm::Machine empty;
     EXPECT_EQ(call(without_code, empty), missing_code());
 
-    // The other way round: a chain without the code leaves nothing that hides it from others.
+    // Conversely, a chain without the code leaves nothing behind that hides it from others.
     EXPECT_EQ(call(with_code, later), ExecutionStatus{execution_status::SuccessValue{}});
     EXPECT_EQ(call(with_code, empty), ExecutionStatus{execution_status::SuccessValue{}});
   }

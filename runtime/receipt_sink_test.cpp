@@ -35,7 +35,7 @@ TEST(ReceiptSink, the_buffer_of_a_shard_that_stayed_counts_twice_after_a_split) 
   sink.send(state, data_for("alice", 60'000));
   sink.send(state, data_for("bob", 60'000));
   const std::vector<BandwidthRequest> requests = sink.bandwidth_requests(state);
-  // 60,000 bytes go without a request, twice as much do not.
+  // 60,000 bytes are sent without a request; twice as many are not.
   ASSERT_EQ(requests.size(), 1U);
   EXPECT_EQ(requests[0].to_shard, 0);
 }

@@ -283,7 +283,7 @@ TEST_F(UniversalAccounts, only_keys_of_the_state_sign_and_only_with_the_state_at
     return InvalidTxError{invalid_tx_error::InvalidAccessKeyError{
         invalid_access_key_error::AccessKeyNotFound{universal_, key.public_key()}}};
   };
-  // Nobody is there yet.
+  // The account does not exist yet.
   EXPECT_EQ(refusal_of(by_itself(1, {init()})),
             InvalidTxError{invalid_tx_error::InvalidSignerId{universal_.str()}});
   (void)by_alice({transfer(near(3))});

@@ -153,7 +153,7 @@ void write_file(const std::filesystem::path& file, ByteView bytes) {
                static_cast<std::streamsize>(bytes.size()));
 }
 
-/// Opens, reads everything and writes a little. Must return whatever the file contains.
+/// Opens a store, reads everything and writes a little. Must not crash, whatever the file contains.
 bool usable(const std::filesystem::path& folder, std::string& message) {
   auto store = open_durable_store(folder, kFast);
   if (!store) {
@@ -231,7 +231,7 @@ TEST(durable_store, marks_of_pages_must_be_exact) {
     constexpr int kKind = 7;
     if (accepts(page, kKind)) continue;
     ++in_use;
-    // Being changed, loose, kept: LMDB would act on each of these bits.
+    // The flags dirty, loose and keep: LMDB would act on each of them.
     for (const int mark : {0x10, 0x20, 0x40, 0x4000, 0x8000})
       EXPECT_FALSE(accepts(page, mark)) << "page " << page / 4096 << ", mark " << mark;
   }

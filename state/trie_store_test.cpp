@@ -135,7 +135,7 @@ TEST(trie_store, collecting_keeps_the_live_and_removes_the_rest) {
   ASSERT_TRUE(store.persist({&tries[20], 1}));
   EXPECT_EQ(contents(load_or_die(store, tries[20].root_hash(), Loading::kWhole)),
             contents(tries[20]));
-  // With nothing live only the format and the counter are left.
+  // If no state is live, only the format and the counter are left.
   ASSERT_TRUE(store.collect({}));
   EXPECT_EQ(rows_of(*disk), 2U);
 }

@@ -53,7 +53,7 @@ TEST(RpcMessage, members_of_one_name_make_no_request) {
   EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"a","method":"status","id":1})"));
   EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"status","id":1,"\u0069d":2})"));
   EXPECT_FALSE(is_request(R"({"jsonrpc":"2.0","method":"status","id":1,"params":1,"params":2})"));
-  // Further in, the last one counts.
+  // In nested objects the last duplicate counts.
   const auto message = RpcMessage::parse(
       R"({"jsonrpc":"2.0","method":"a:\"b{","id":{"x":1,"x":2},"params":{"y":1,"y":[":"]}})");
   ASSERT_TRUE(message);

@@ -68,7 +68,7 @@ TEST_F(FastMethodsTest, validators_of_a_block_are_known_when_its_epoch_ended_wit
   EXPECT_EQ(by_block, result("validators", json::object{{"epoch_id", before}}));
   EXPECT_EQ(cause("validators", json::array{end - 1}), "VALIDATOR_INFO_UNAVAILABLE");
   EXPECT_EQ(data("validators", json::array{end - 1}), "Validator info unavailable");
-  // The head has no block after it that would say whether the epoch ended.
+  // No block after the head says whether the epoch ended.
   EXPECT_EQ(cause("validators", json::array{last}), "UNKNOWN_EPOCH");
   EXPECT_EQ(cause("validators", json::array{last + 5}), "UNKNOWN_EPOCH");
 }
@@ -86,7 +86,7 @@ TEST_F(FastMethodsTest, the_current_epoch_has_more_than_one_name) {
         json::value(json::object{{"block_id", 1}, {"x", 1}}), json::value(json::array{"latest"})}) {
     EXPECT_EQ(cause("validators", wrong), "PARSE_ERROR") << wrong;
   }
-  // This one has a block or nothing, and no names of epochs.
+  // This method takes a block or nothing, and no epoch.
   const json::value ordered = result("EXPERIMENTAL_validators_ordered", json::array{nullptr});
   EXPECT_EQ(ordered, result("EXPERIMENTAL_validators_ordered", json::object{{"block_id", 1}}));
   EXPECT_EQ(cause("EXPERIMENTAL_validators_ordered", "latest"), "PARSE_ERROR");

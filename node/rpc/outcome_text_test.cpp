@@ -1,4 +1,4 @@
-// The quick way to JSON gives what the way through values gives.
+// Outcomes written directly as text are the JSON that conversion to values gives.
 #include "node/rpc/outcome_text.hpp"
 
 #include <gtest/gtest.h>

@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kHash = "11111111111111111111111111111111";
 
-/// A reference as Rust prints it, or what is wrong, without the words that all errors begin with.
+/// A block reference as Rust prints it, or the error without the prefix that all errors share.
 std::string shown(const Parsed<BlockReference>& reference) {
   if (reference) return debug_text(*reference);
   static constexpr std::string_view kBegin = "Failed parsing args: ";

@@ -109,7 +109,7 @@ TEST_F(JournalTest, one_process_at_a_time) {
   EXPECT_NE(second.error().message.find("in use"), std::string::npos);
 }
 
-/// Opens what is on a disk and reads it; the kinds of the operations, or an error.
+/// Opens and reads the journal on a disk. Returns the kinds of its operations, or the error.
 struct Opened {
   std::unique_ptr<Journal> journal;
   Result<std::vector<std::size_t>> kinds;
