@@ -108,6 +108,29 @@ TEST_F(CampaignTest, WhatIsSentToAnAccountThatIsNotThereIsSaid) {
   })) << text(report);
 }
 
+// What the story is for is not asked of runs that leave a part of it out.
+TEST_F(CampaignTest, WhatIsTrueAfterTheStoryIsAskedOfWholeStories) {
+  account("alice").account("bob").contract("cc");
+  call("alice", "cc", "add", "x").call("bob", "cc", "add", "x");
+  scenario_.strangers.count = 0;
+  scenario_.faults.kinds = {FaultKind::kNotSent};
+  const auto at_end = [&](std::string_view condition) {
+    scenario_.properties = {{.name = "done",
+                             .when = Property::When::kAtEnd,
+                             .expression = *Expression::parse(std::string{condition})}};
+    return run();
+  };
+  // False before, and where one of the two is not sent.
+  const CampaignReport after = at_end("state_number('cc', 'k') == 2 * 120");
+  EXPECT_EQ(after.verdict, Verdict::kHolds) << text(after);
+  // True before: an invariant, which every run is asked for.
+  const CampaignReport always = at_end(
+      "state('cc', 'k') == null or "
+      "state_number('cc', 'k') == 2 * 120");
+  ASSERT_EQ(always.findings.size(), 1U) << text(always);
+  EXPECT_EQ(always.findings.front().property, "done");
+}
+
 // Test 34: without an ABI, strangers call all that a contract exports.
 TEST_F(CampaignTest, StrangersCallEveryMethodOfAContractWithoutAnAbi) {
   account("alice").contract("cc");
