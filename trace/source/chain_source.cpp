@@ -1,7 +1,6 @@
 #include "trace/source/chain_source.hpp"
 
 #include <algorithm>
-#include <format>
 #include <set>
 #include <unordered_set>
 
