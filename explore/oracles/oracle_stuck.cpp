@@ -346,7 +346,9 @@ bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId&
 
 void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.natural.end == nullptr || context.judged.kind != Case::Kind::kFault) return;
-  if (!context.judged.has_failing_callee && !context.judged.has_deletion) return;
+  // Who attaches too little gas may lock in what others are to get back.
+  const bool has_less_gas = context.judged.has_less_gas;
+  if (!context.judged.has_failing_callee && !context.judged.has_deletion && !has_less_gas) return;
   if (!is_story_sent(context, run) || lacks_part_of_deleted(context, run)) return;
   // The same money, seen where it stays, or in what cannot be done any more.
   if (std::ranges::any_of(alarms, [](const Alarm& alarm) {
@@ -357,7 +359,7 @@ void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vect
   for (const AccountId& user : users_of(context)) {
     if (context.is_own_doing(user)) continue;
     const Balance lost = stuck_of(context, run, user);
-    if (lost.is_zero() || !ends_as_naturally(context, run, user) ||
+    if (lost.is_zero() || (!has_less_gas && !ends_as_naturally(context, run, user)) ||
         is_with_faulty(context, run, lost) || comes_back(context, run, user, lost)) {
       continue;
     }
