@@ -1,10 +1,11 @@
 #include "base/files.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall {
 namespace {
@@ -27,7 +28,7 @@ class FilesTest : public ::testing::Test {
   }
 
   const fs::path folder_ =
-      fs::temp_directory_path() / std::format("farcall_files_test_{}", ::getpid());
+      fs::temp_directory_path() / format_text("farcall_files_test_{}", ::getpid());
   const fs::path file_ = folder_ / "file";
 };
 
@@ -78,7 +79,7 @@ TEST_F(FilesTest, errors_name_the_file_and_the_reason) {
   EXPECT_EQ(write_file(folder_, "text").error().message,
             folder_.string() + ": cannot be replaced: Is a directory");
   EXPECT_EQ(entries(), 0U) << "no draft is left beside it";
-  EXPECT_FALSE(fs::exists(folder_.string() + std::format(".{}.tmp", ::getpid())));
+  EXPECT_FALSE(fs::exists(folder_.string() + format_text(".{}.tmp", ::getpid())));
   EXPECT_TRUE(write_file(folder_ / "none" / "file", "text")
                   .error()
                   .message.ends_with("cannot be created: No such file or directory"));

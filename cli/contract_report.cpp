@@ -1,9 +1,9 @@
 #include "cli/contract_report.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/amounts.hpp"
+#include "base/format_text.hpp"
 #include "protocol/parameters.hpp"
 #include "vm/contract_methods.hpp"
 #include "vm/host/table.hpp"
@@ -63,8 +63,8 @@ std::string refusal(const vm::PrepareFailure& failure) {
   if (failure.message.starts_with("magic header not detected"))
     return "not a WebAssembly module, which begins with the bytes 00 61 73 6d";
   std::string out = boost::describe::enum_to_string(failure.kind, "?");
-  if (failure.function.has_value()) out += std::format(", function {}", *failure.function);
-  if (failure.offset.has_value()) out += std::format(", at byte {}", *failure.offset);
+  if (failure.function.has_value()) out += format_text(", function {}", *failure.function);
+  if (failure.offset.has_value()) out += format_text(", at byte {}", *failure.offset);
   return out + ": " + failure.message;
 }
 
@@ -93,13 +93,13 @@ ContractReport inspect_contract(const std::string& file, ByteView wasm, Protocol
 std::string ContractReport::verdict() const {
   if (failure.has_value()) return "refused: " + refusal(*failure);
   if (!unknown_imports.empty())
-    return std::format("deployed, but no call would work: protocol {} has no {}", version,
+    return format_text("deployed, but no call would work: protocol {} has no {}", version,
                        join(unknown_imports));
   return "accepted";
 }
 
 std::string to_text(const ContractReport& report) {
-  return std::format(
+  return format_text(
       "{}\n"
       "  protocol      {}\n"
       "  verdict       {}\n"

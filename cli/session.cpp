@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/grammar/help.hpp"
 #include "cli/grammar/model.hpp"
 #include "cli/near/near_command.hpp"
@@ -52,7 +53,7 @@ void write_line(std::FILE* stream, std::string_view text) {
 
 /// What is wrong where a word was expected that names a command: `at` was selected, `word` follows.
 std::string unknown_command(CLI::App& program, const CLI::App& at, const std::string& word) {
-  if (word.starts_with('-')) return std::format("unknown option '{}'", word);
+  if (word.starts_with('-')) return format_text("unknown option '{}'", word);
   std::vector<std::string> own;
   for (const CLI::App* each : at.get_subcommands([](const CLI::App*) { return true; }))
     own.push_back(each->get_name());
@@ -63,17 +64,17 @@ std::string unknown_command(CLI::App& program, const CLI::App& at, const std::st
     }
   }
   if (std::ranges::contains(known, word))
-    return std::format("'{}' is not the first word: an option that is unknown stands before it",
+    return format_text("'{}' is not the first word: an option that is unknown stands before it",
                        word);
   const auto close = near::nearest(word, known);
-  const std::string after = &at == &program ? "" : std::format(" after '{}'", at.get_name());
-  return std::format("unknown command '{}'{}{}", word, after,
-                     close ? std::format("; did you mean '{}'?", *close) : "");
+  const std::string after = &at == &program ? "" : format_text(" after '{}'", at.get_name());
+  return format_text("unknown command '{}'{}{}", word, after,
+                     close ? format_text("; did you mean '{}'?", *close) : "");
 }
 
 /// What is wrong where a command was followed by a word that it does not take.
 std::string unexpected_word(const CLI::App& program, const CLI::App& at, const std::string& word) {
-  if (!word.starts_with('-')) return std::format("unexpected '{}' after the command", word);
+  if (!word.starts_with('-')) return format_text("unexpected '{}' after the command", word);
   std::vector<std::string> own;
   for (const CLI::App* app : {&at, &program}) {
     for (const CLI::Option* option : app->get_options()) {
@@ -82,8 +83,8 @@ std::string unexpected_word(const CLI::App& program, const CLI::App& at, const s
   }
   const std::vector<std::string_view> known{own.begin(), own.end()};
   const auto close = near::nearest(word, known);
-  return std::format("unknown option '{}'{}", word,
-                     close ? std::format("; did you mean '{}'?", *close) : "");
+  return format_text("unknown option '{}'{}", word,
+                     close ? format_text("; did you mean '{}'?", *close) : "");
 }
 
 /// The selected command, however deep.
@@ -113,7 +114,7 @@ void Session::say(std::string_view text) const {
 void Session::fail(Exit how, std::string_view message) {
   exit = how;
   if (message_.empty()) message_ = message;
-  write_line(stderr, std::format("error: {}", message));
+  write_line(stderr, format_text("error: {}", message));
 }
 
 int Session::finish() {
@@ -136,7 +137,7 @@ void add_commands(CLI::App& program, Session& session) {
   program.add_flag("-q,--quiet", session.quiet, "Write nothing but the result and errors");
   program
       .add_option("--protocol", session.protocol_version,
-                  std::format("Protocol version, {} to {}; the default is {}, and what recordings "
+                  format_text("Protocol version, {} to {}; the default is {}, and what recordings "
                               "say of themselves",
                               protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
                               protocol::kMaxProtocolVersion))

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <format>
 #include <optional>
 #include <string>
 #include <string_view>

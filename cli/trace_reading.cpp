@@ -2,9 +2,9 @@
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <format>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/context.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/build/check.hpp"
@@ -87,7 +87,7 @@ Result<json::value> result_of(Result<node::RemoteAnswer> answer, std::string_vie
   if (answer->error_cause == "UNKNOWN_TRANSACTION")
     return fail("the network does not know this transaction, or this endpoint does not keep it");
   if (!answer->error_cause.empty())
-    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
+    return fail(format_text("{}: the endpoint answered {}", method, answer->error_cause));
   return std::move(answer->result);
 }
 
@@ -164,10 +164,10 @@ Result<trace::Trace> read_trace(const TraceOrigin& origin) {
   auto traces = read_trace_file(path);
   if (!traces) return std::unexpected{traces.error()};
   if (!number && traces->size() > 1)
-    return fail(std::format("{} holds {} traces: name one as {}#1", path, traces->size(), path));
+    return fail(format_text("{} holds {} traces: name one as {}#1", path, traces->size(), path));
   const std::uint64_t place = number.value_or(1);
   if (place == 0 || place > traces->size())
-    return fail(std::format("{} holds {} traces, not {}", path, traces->size(), place));
+    return fail(format_text("{} holds {} traces, not {}", path, traces->size(), place));
   return std::move((*traces)[place - 1]);
 }
 

@@ -2,10 +2,10 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <format>
 #include <random>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
@@ -97,7 +97,7 @@ Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
     const auto* object = config->if_object();
     const auto* value = object == nullptr ? nullptr : object->if_contains(key);
     const auto* text = value == nullptr ? nullptr : value->if_string();
-    return folder / (text == nullptr ? std::format("{}.json", key.substr(0, key.size() - 5))
+    return folder / (text == nullptr ? format_text("{}.json", key.substr(0, key.size() - 5))
                                      : std::string{text->data(), text->size()});
   };
   if (const fs::path path = name("validator_key_file"); !fs::exists(path)) {
@@ -128,21 +128,21 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   }
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
+  if (error) return fail(format_text("cannot make {}: {}", folder.string(), error.message()));
   if (fs::exists(folder / "config.json")) return complete_keys(folder, options);
 
   // config.json is written last, so a home without it is incomplete. Keys may be regenerated only
   // as long as no genesis.json names them.
   const bool has_genesis = fs::exists(folder / "genesis.json");
   if (has_genesis && !fs::exists(folder / "validator_key.json")) {
-    return fail(std::format(
+    return fail(format_text(
         "{} has a genesis.json, but the key that it gives the root account to is gone: put "
         "validator_key.json back, or remove genesis.json to start over",
         folder.string()));
   }
   if (!has_genesis && fs::exists(folder / "data")) {
     return fail(
-        std::format("{} has data, but no genesis.json that they belong to: put it back, or remove "
+        format_text("{} has data, but no genesis.json that they belong to: put it back, or remove "
                     "data to start "
                     "over",
                     folder.string()));

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/message.hpp"
@@ -115,7 +116,7 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
       });
   if (options.fork) {
     if (options.fork->height() > node->world_->chain().head()->height().value()) {
-      return fail(std::format(
+      return fail(format_text(
           "fork: block {} is above the head of this home, {}: take an earlier block, or a new home",
           options.fork->height(), node->world_->chain().head()->height().value()));
     }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "node/node_fixture.hpp"
 #include "node/rpc/openapi.hpp"
 #include "node/rpc/openapi_types.hpp"
@@ -183,7 +184,7 @@ TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
   EXPECT_TRUE(proof(last, last).at("result").at("block_proof").as_array().empty());
   EXPECT_FALSE(proof(first, last).at("result").at("block_proof").as_array().empty());
   EXPECT_EQ(as_string(proof(last, first).at("error").at("data")),
-            std::format("Other Error: block {} is ahead of head block {}", last, first));
+            format_text("Other Error: block {} is ahead of head block {}", last, first));
 }
 
 TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {

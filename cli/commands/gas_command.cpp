@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/gas/gas_export.hpp"
@@ -70,7 +71,7 @@ void snapshot(const SnapshotWords& words, Session& session) {
     std::size_t number = 0;
     for (const trace::Trace& trace : *traces)
       lines.append_range(
-          trace::gas_lines(trace, std::format("{}#{}", fs::path{file}.stem().string(), ++number)));
+          trace::gas_lines(trace, format_text("{}#{}", fs::path{file}.stem().string(), ++number)));
   }
   deliver(session, words.output, trace::write_gas_lines(std::move(lines)));
 }

@@ -1,4 +1,5 @@
 // farcall new FOLDER
+#include "base/format_text.hpp"
 #include "cli/session.hpp"
 #include "sdk/tool/new_project.hpp"
 
@@ -13,7 +14,7 @@ struct NewOptions {
 std::string template_list() {
   std::string text = "Templates:\n";
   for (const sdk::ProjectTemplate& each : sdk::project_templates())
-    text += std::format("  {:16} {}\n", each.name, each.description);
+    text += format_text("  {:16} {}\n", each.name, each.description);
   return text + "\nNothing that exists is changed.";
 }
 
@@ -21,7 +22,7 @@ void run(const NewOptions& options, Session& session) {
   if (const Result<void> made = sdk::new_project(options.folder, options.chosen); !made)
     return session.fail(Exit::kInput, made.error().message);
   session.result(options.folder);
-  session.say(std::format("next: cd {} && farcall test", options.folder));
+  session.say(format_text("next: cd {} && farcall test", options.folder));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "cli/session.hpp"
 #include "node/fork/fork.hpp"
@@ -160,7 +161,7 @@ class NodeCommand {
     if (!session_.protocol_version) return {};
     const auto made_with = genesis_number(home, "protocol_version");
     if (!made_with || *made_with == *session_.protocol_version) return {};
-    return farcall::fail(std::format(
+    return farcall::fail(format_text(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
         *session_.protocol_version, home.folder.string(), *made_with));
   }
@@ -212,7 +213,7 @@ class NodeCommand {
                                        {"home", home.folder.string()},
                                        {"protocol_version", version}}));
     }
-    session_.result(std::format(
+    session_.result(format_text(
         "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}\nprotocol      {}",
         url, home.validator.account_id.view(), home.validator.key.public_key().str(), key_file,
         version));
@@ -221,7 +222,7 @@ class NodeCommand {
     }
     if (node.repaired_bytes() > 0) {
       session_.say(
-          std::format("The journal ended with {} bytes of an unfinished record, which were "
+          format_text("The journal ended with {} bytes of an unfinished record, which were "
                       "never acknowledged; they are removed.",
                       node.repaired_bytes()));
     }

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/json.hpp"
@@ -81,7 +82,7 @@ void run(const TraceWords& words, Session& session) {
     session.result(boost::json::serialize(trace::to_json(*trace)));
   } else {
     if (!words.only.empty() && trace->find(words.only) == nullptr)
-      return session.fail(Exit::kUsage, std::format("no receipt '{}' in this trace", words.only));
+      return session.fail(Exit::kUsage, format_text("no receipt '{}' in this trace", words.only));
     session.result(trace::render(*trace, {.width = words.width.value_or(terminal_width()),
                                           .detail = detail_of(words.verbosity),
                                           .colour = session.colour,

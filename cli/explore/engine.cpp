@@ -1,9 +1,9 @@
 #include "cli/explore/engine.hpp"
 
 #include <array>
-#include <format>
 #include <memory>
 
+#include "base/format_text.hpp"
 #include "explore/realize/replay_file.hpp"
 #include "testkit/machine.hpp"
 #include "trace/show/page.hpp"
@@ -32,7 +32,7 @@ ExploreEngine explore_engine() {
         if (finding.cpp_test.empty()) {
           return fail(finding.cpp_refusal.empty()
                           ? "no test is written: the finding is not a run of blocks"
-                          : std::format("no test is written: {}", finding.cpp_refusal));
+                          : format_text("no test is written: {}", finding.cpp_refusal));
         }
         return finding.cpp_test;
       },
@@ -48,7 +48,7 @@ ExploreEngine explore_engine() {
 
 std::string replay_name(const explore::Finding& finding) {
   if (!finding.is_realized) return {};
-  return std::format("c{}/{}", finding.where.number, finding.schedule.to_text());
+  return format_text("c{}/{}", finding.where.number, finding.schedule.to_text());
 }
 
 }  // namespace farcall::cli

@@ -5,10 +5,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/near/key_store.hpp"
 #include "cli/near/networks.hpp"
 #include "cli/near/values.hpp"
@@ -141,7 +141,7 @@ class Menu {
         case Key::kEnter:
           if (shown_.empty()) break;
           erase();
-          write(std::format("{} {}\n", question_, choices_[shown_[at_]].word));
+          write(format_text("{} {}\n", question_, choices_[shown_[at_]].word));
           return shown_[at_];
         case Key::kCancel:
         case Key::kEnd:
@@ -173,9 +173,9 @@ class Menu {
   static constexpr std::size_t kColumns = 79;
 
   Parsed<std::size_t> run_plain() {
-    write(std::format("{}\n", question_));
+    write(format_text("{}\n", question_));
     for (std::size_t i = 0; i < choices_.size(); ++i)
-      write(std::format("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
+      write(format_text("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
     while (true) {
       write("number or word: ");
       std::array<char, 256> buffer{};
@@ -185,7 +185,7 @@ class Menu {
       for (std::size_t i = 0; i < choices_.size(); ++i) {
         if (choices_[i].word == line || std::to_string(i + 1) == line) return i;
       }
-      write(std::format("expected 1 to {}, or a word of the list\n", choices_.size()));
+      write(format_text("expected 1 to {}, or a word of the list\n", choices_.size()));
     }
   }
   void filter() {
@@ -197,12 +197,12 @@ class Menu {
     if (at_ >= shown_.size()) at_ = shown_.empty() ? 0 : shown_.size() - 1;
   }
   void draw() {
-    std::string out = std::format("{} {}\n", question_, typed_);
+    std::string out = format_text("{} {}\n", question_, typed_);
     const std::size_t first = at_ < kRowsMax ? 0 : at_ - kRowsMax + 1;
     rows_ = 1;
     for (std::size_t i = first; i < shown_.size() && i < first + kRowsMax; ++i) {
       const Choice& choice = choices_[shown_[i]];
-      std::string line = std::format("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
+      std::string line = format_text("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
       if (line.size() > kColumns) line.resize(kColumns);
       out += line + "\n";
       ++rows_;
@@ -213,7 +213,7 @@ class Menu {
     }
     write(out);
   }
-  void erase() const { write(std::format("\033[{}A\r\033[J", rows_)); }
+  void erase() const { write(format_text("\033[{}A\r\033[J", rows_)); }
 
   std::string question_;
   std::vector<Choice> choices_;
@@ -260,7 +260,7 @@ std::string common_prefix(const std::vector<std::string>& candidates, const std:
 Parsed<std::string> read_text(const std::string& question, std::string_view initial, bool is_secret,
                               const std::vector<std::string>& candidates) {
   const std::string head =
-      initial.empty() ? question + ": " : std::format("{} [{}]: ", question, initial);
+      initial.empty() ? question + ": " : format_text("{} [{}]: ", question, initial);
   // Before the question is seen, so that no key is echoed or taken as a signal.
   const RawTerminal terminal;
   write(head);

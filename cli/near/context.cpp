@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 #include <cstdlib>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "cli/near/values.hpp"
 #include "trace/text.hpp"
@@ -111,10 +111,10 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
         connection_->is_local
             ? "; 'farcall node' starts a local network there, or add --start to this command"
             : "";
-    return {Exit::kEnvironment, std::format("no connection to {}{}", failure.message, hint)};
+    return {Exit::kEnvironment, format_text("no connection to {}{}", failure.message, hint)};
   }
   if (failure.kind == Kind::kNoAnswer)
-    return {Exit::kEnvironment, std::format("no usable answer from {}", failure.message)};
+    return {Exit::kEnvironment, format_text("no usable answer from {}", failure.message)};
   std::string message = failure.message;
   if (failure.cause == "UNKNOWN_BLOCK" || failure.cause == "GARBAGE_COLLECTED_BLOCK") {
     message = failure.cause == "UNKNOWN_BLOCK"
@@ -123,7 +123,7 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
     if (const auto status = rpc().call("status", json::array{})) {
       const json::value* sync = member(*status, "sync_info");
       const auto height = sync == nullptr ? std::nullopt : u64_member(*sync, "latest_block_height");
-      if (height) message += std::format("; the newest block is {}", *height);
+      if (height) message += format_text("; the newest block is {}", *height);
     }
   }
   // Errors of nodes may have several lines, and text of contracts.

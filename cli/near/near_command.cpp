@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "cli/grammar/help.hpp"
 #include "cli/grammar/prompt.hpp"
 #include "cli/near/commands.hpp"
@@ -94,7 +94,7 @@ int run_words(const std::vector<std::string>& words, const grammar::CommandLine&
   context.line = std::move(*line);
   if (auto selected = context.select_network(); !selected)
     return context.out.finish(selected.error());
-  if (!resolver.assumed().empty()) context.out.say(std::format("assumed: {}", resolver.assumed()));
+  if (!resolver.assumed().empty()) context.out.say(format_text("assumed: {}", resolver.assumed()));
   const std::string in_full = grammar::repeat_command("farcall", context.line);
   if (is_short) context.out.say("in full: " + in_full);
   const bool signs = sign_words(context.line).how != nullptr;
@@ -139,7 +139,7 @@ int run_near(const std::vector<std::string>& words) {
     // Missing positionals of a short form are errors: its long form would ask for others.
     for (const grammar::Field& field : first->steps.front().keyword->fields) {
       if (field.required && first->steps.front().get(field.name) == nullptr)
-        return print_problem({std::format("{} ({}) is missing after '{}'", field.name, field.about,
+        return print_problem({format_text("{} ({}) is missing after '{}'", field.name, field.about,
                                           first->steps.front().keyword->word)},
                              words);
     }

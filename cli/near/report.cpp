@@ -1,10 +1,10 @@
 // What a transaction did, told from the RPC's outcome.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/serde_json.hpp"
@@ -30,7 +30,7 @@ std::string flatten_error(const json::value& value) {
   if (object != nullptr && object->contains("kind") && object->contains("index")) {
     const json::value& index = object->at("index");
     const std::string place =
-        index.is_null() ? "" : std::format("action {}: ", json::serialize(index));
+        index.is_null() ? "" : format_text("action {}: ", json::serialize(index));
     return place + flatten_error(object->at("kind"));
   }
   if (object != nullptr && object->size() == 1) {
@@ -38,7 +38,7 @@ std::string flatten_error(const json::value& value) {
     const std::string inner = flatten_error(only.value());
     const std::string_view name = only.key();
     return name == "ActionError" || name == "TxExecutionError" ? inner
-                                                               : std::format("{}: {}", name, inner);
+                                                               : format_text("{}: {}", name, inner);
   }
   return json::serialize(value);
 }
@@ -88,11 +88,11 @@ std::string list_receipts(const json::value& whole) {
     const json::value* logs = member(*inner, "logs");
     const bool has_logs = logs != nullptr && logs->is_array() && !logs->get_array().empty();
     if (failed == nullptr && !has_logs) continue;
-    out += std::format("receipt on {}{}\n", text_or_empty(member(*inner, "executor_id")),
+    out += format_text("receipt on {}{}\n", text_or_empty(member(*inner, "executor_id")),
                        failed == nullptr ? "" : ": failed: " + flatten_error(*failed));
     if (!has_logs) continue;
     for (const json::value& line : logs->get_array())
-      out += std::format("  log: {}\n", trace::escape(text_or_empty(&line)));
+      out += format_text("  log: {}\n", trace::escape(text_or_empty(&line)));
   }
   return out;
 }
@@ -121,7 +121,7 @@ std::string sentence(const Draft& draft, bool succeeded) {
   if (succeeded && !draft.success.empty()) return draft.success;
   for (const protocol::Action& each : draft.actions) {
     if (const auto* call = each.as<protocol::FunctionCall>())
-      return std::format("The \"{}\" call to <{}> on behalf of <{}> {}.", call->method_name,
+      return format_text("The \"{}\" call to <{}> on behalf of <{}> {}.", call->method_name,
                          draft.receiver.view(), draft.signer.view(),
                          succeeded ? "succeeded" : "failed");
   }
@@ -187,7 +187,7 @@ void print_value(const Output& out, ByteView bytes, bool says_empty) {
   }
   if (!is_utf8(bytes))
     return out.result(
-        std::format("The return value is binary, {} bytes; --json gives it as base64, "
+        format_text("The return value is binary, {} bytes; --json gives it as base64, "
                     "--quiet as it is",
                     bytes.size()));
   const auto normal = normalize_json(as_text(bytes));
@@ -211,7 +211,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   if (!is_final) {
     out.document["result"] = "pending";
     out.say(
-        std::format("Transaction ID: {0}\nThe transaction is sent and not executed yet; look "
+        format_text("Transaction ID: {0}\nThe transaction is sent and not executed yet; look "
                     "again with: farcall transaction view-status {0} network-config {1}",
                     id, context.connection().name));
     return {};
@@ -229,7 +229,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
       std::move(tree).add_to(out.document);
     }
   }
-  out.say(std::format("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
+  out.say(format_text("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
                       format_gas_short(Gas{summary.gas_burnt}),
                       format_near_exact(Balance{summary.tokens_burnt}), id));
   if (context.connection().explorer && !context.connection().is_local)
@@ -237,8 +237,8 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   if (const json::value* failed = member(*status, "Failure")) {
     const bool named = !summary.failures.empty() && !summary.failures.back().account.empty();
     const std::string who =
-        named ? std::format(" on {}", summary.failures.front().account) : std::string{};
-    Failure why{Exit::kNegative, std::format("{} Transaction failed{}: {}", sentence(draft, false),
+        named ? format_text(" on {}", summary.failures.front().account) : std::string{};
+    Failure why{Exit::kNegative, format_text("{} Transaction failed{}: {}", sentence(draft, false),
                                              who, flatten_error(*failed))};
     why.details["transaction_hash"] = id;
     return std::unexpected{std::move(why)};
@@ -255,7 +255,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
     out.exit = Exit::kPartial;
     json::array list;
     for (const InnerFailure& each : summary.failures) {
-      out.warn(std::format("warning: a receipt inside failed: {} on {}: {}", each.receipt,
+      out.warn(format_text("warning: a receipt inside failed: {} on {}: {}", each.receipt,
                            each.account, each.error));
       list.push_back(
           {{"receipt", each.receipt}, {"account", each.account}, {"message", each.error}});

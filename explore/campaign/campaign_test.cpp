@@ -1,8 +1,8 @@
 #include "explore/campaign/campaign.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "explore/scenario/test_world.hpp"
 #include "vm/machine.hpp"
 
@@ -36,7 +36,7 @@ class CampaignTest : public ::testing::Test {
   CampaignTest& call(std::string_view signer, std::string_view receiver, std::string_view method,
                      std::string_view args) {
     scenario_.transactions.push_back(
-        {.name = std::format("{} {}", signer, method),
+        {.name = format_text("{} {}", signer, method),
          .signer = id(signer),
          .receiver = id(receiver),
          .actions = {{protocol::FunctionCall{.method_name = std::string{method},
@@ -55,10 +55,10 @@ class CampaignTest : public ::testing::Test {
   static std::string text(const CampaignReport& report) {
     std::string out;
     for (const CaseReport& done : report.cases) {
-      out += std::format("{}: {} classes, {} receipts\n", done.label, done.classes, done.receipts);
+      out += format_text("{}: {} classes, {} receipts\n", done.label, done.classes, done.receipts);
     }
     for (const Finding& finding : report.findings) {
-      out += std::format("{} [{}]: {} ({}; {})\n", finding.property, finding.subject,
+      out += format_text("{} [{}]: {} ({}; {})\n", finding.property, finding.subject,
                          finding.sentence, finding.where.label, finding.schedule.to_text());
     }
     for (const std::string& line : report.not_explored) out += "not explored: " + line + "\n";
@@ -120,7 +120,7 @@ TEST_F(CampaignTest, StrangersCallEveryMethodOfAContractWithoutAnAbi) {
     EXPECT_TRUE(std::ranges::any_of(report.cases,
                                     [&](const CaseReport& done) {
                                       return done.label.contains(
-                                          std::format("calls cc.{}(", method));
+                                          format_text("calls cc.{}(", method));
                                     }))
         << method << '\n'
         << text(report);

@@ -1,8 +1,8 @@
 #include "explore/oracles/judge.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/blind_spots.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -220,8 +220,8 @@ void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector
       return property.expression.text().contains(faulty.view());
     };
     if (!holds && std::ranges::any_of(context_.judged.faulty, is_asked)) continue;
-    const std::string why = holds ? std::format("{} no longer holds", property.expression.text())
-                                  : std::format("{} has no answer: {}", property.expression.text(),
+    const std::string why = holds ? format_text("{} no longer holds", property.expression.text())
+                                  : format_text("{} has no answer: {}", property.expression.text(),
                                                 holds.error().message);
     alarms.push_back({property.name, property.name, why});
   }

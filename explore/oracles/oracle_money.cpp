@@ -2,10 +2,10 @@
 // than the story alone would make him.
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <format>
 #include <ranges>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "runtime/records.hpp"
@@ -56,8 +56,8 @@ void check_windfall(const JudgeContext& context, const RunEnd& run, std::vector<
     const Balance now{worths[actor][0]};
     if (has_less || now <= most) continue;
     alarms.push_back(
-        {"O3", std::format("{} gains", id.view()),
-         std::format("a call failed, and {} ends with {} more than he has in any run in which it "
+        {"O3", format_text("{} gains", id.view()),
+         format_text("a call failed, and {} ends with {} more than he has in any run in which it "
                      "does not, and than he brought",
                      id.view(), trace::say_deposit(now - most))});
   }
@@ -67,7 +67,7 @@ void check_windfall(const JudgeContext& context, const RunEnd& run, std::vector<
 std::string place_of(const ScenarioTransaction& sent) {
   const auto* call =
       sent.actions.empty() ? nullptr : sent.actions.front().as<protocol::FunctionCall>();
-  return std::format("{}.{}", sent.receiver.view(),
+  return format_text("{}.{}", sent.receiver.view(),
                      call == nullptr ? std::string_view{"transfer"} : call->method_name);
 }
 
@@ -256,7 +256,7 @@ std::optional<std::string> gained_without_paying(const JudgeContext& context,
     const u128 before =
         measured(context.views, context.setup.state, measures[at], stranger).value_or(0);
     if (worth[at] > before && worth[at] - before > paid)
-      return std::format("{} ({})", to_string(worth[at]), measures[at].name());
+      return format_text("{} ({})", to_string(worth[at]), measures[at].name());
   }
   return std::nullopt;
 }
@@ -299,7 +299,7 @@ void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Ala
       });
   if (now.sum == before.sum || (may_burn && now.sum < before.sum)) return;
   alarms.push_back({"O1", "NEAR",
-                    std::format("all accounts together have {}, and had {}: a defect of farcall",
+                    format_text("all accounts together have {}, and had {}: a defect of farcall",
                                 trace::say_deposit(now.sum), trace::say_deposit(before.sum))});
 }
 
@@ -312,7 +312,7 @@ void check_liabilities(const JudgeContext& context, const RunEnd& run, std::vect
     if (!amount) {
       alarms.push_back(
           {"O2", std::string{contract.view()},
-           std::format("what {} owes is not a number: {}", contract.view(),
+           format_text("what {} owes is not a number: {}", contract.view(),
                        answer ? boost::json::serialize(*answer) : answer.error().message)});
       continue;
     }
@@ -325,7 +325,7 @@ void check_liabilities(const JudgeContext& context, const RunEnd& run, std::vect
     if (free.value() >= *amount) continue;
     alarms.push_back(
         {"O2", std::string{contract.view()},
-         std::format("{} owes {} and has {} besides what its storage takes", contract.view(),
+         format_text("{} owes {} and has {} besides what its storage takes", contract.view(),
                      trace::say_deposit(Balance{*amount}), trace::say_deposit(free))});
   }
 }
@@ -361,7 +361,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       continue;
     alarms.push_back(
         {"O3", std::string{natural.actors[actor].view()},
-         std::format("{} ends with {} because a stranger calls", natural.actors[actor].view(),
+         format_text("{} ends with {} because a stranger calls", natural.actors[actor].view(),
                      less_text(context.meter, actor, worths[actor], now, reference))});
   }
   // Strangers come after the actors.
@@ -379,7 +379,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       if (const auto what =
               gained_without_paying(context, *calls.back(), worths[who], stranger, paid)) {
         alarms.push_back({"O3", place,
-                          std::format("a stranger who pays nothing ends with {}, by calling {}",
+                          format_text("a stranger who pays nothing ends with {}, by calling {}",
                                       *what, trace::escape(place))});
       }
       continue;
@@ -387,7 +387,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     if (plays_a_part(context, calls, Balance{now - brought.value()})) continue;
     alarms.push_back(
         {"O3", place,
-         std::format("a stranger ends with {} more than he brought, by calling {}",
+         format_text("a stranger ends with {} more than he brought, by calling {}",
                      trace::say_deposit(Balance{now - brought.value()}), trace::escape(place))});
   }
 }
@@ -405,8 +405,8 @@ void check_called_back(const JudgeContext& context, const RunEnd& run, std::vect
     const Worth now = with_fees(worths[actor], reference, fees);
     const AccountId& id = context.natural.actors[actor];
     alarms.push_back({"O3",
-                      std::format("{} and {}", id.view(), context.judged.faulty.front().view()),
-                      std::format("{} ends with {} because {}", id.view(),
+                      format_text("{} and {}", id.view(), context.judged.faulty.front().view()),
+                      format_text("{} ends with {} because {}", id.view(),
                                   less_text(context.meter, actor, worths[actor], now,
                                             (*context.baseline.begin())[actor]),
                                   context.judged.label)});

@@ -2,8 +2,8 @@
 // or was paid to it for nothing, is noted as somebody's.
 #include <algorithm>
 #include <cstring>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -151,7 +151,7 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     }
     alarms.push_back(
         {"O4", context.names[index],
-         std::format("{} is told that '{}' failed, and has {}", signer.view(),
+         format_text("{} is told that '{}' failed, and has {}", signer.view(),
                      trace::escape(context.names[index]),
                      less_text(context.meter, actor, worths[actor], now, *reference))});
   }
@@ -186,8 +186,8 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
     }
     alarms.push_back(
         {"O4",
-         std::format("{} keeps the deposit of {}", contract.view(), subject_of(context, receipt)),
-         std::format("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
+         format_text("{} keeps the deposit of {}", contract.view(), subject_of(context, receipt)),
+         format_text("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
                      "state says whose it is",
                      trace::escape(place_of(receipt)), trace::say_deposit(deposit),
                      contract.view())});
@@ -231,15 +231,15 @@ void check_paid_for_nothing(const JudgeContext& context, const RunEnd& run,
         !is_poorer(ends[actor], before) || is_noted_in(natural.end->state());
     if (!buys_something || is_noted_in(run.world.state())) continue;
     // The same money, seen when it came back.
-    const std::string keeps = std::format("{} keeps ", contract.view());
+    const std::string keeps = format_text("{} keeps ", contract.view());
     if (std::ranges::any_of(alarms, [&](const Alarm& alarm) {
           return alarm.property == "O4" && alarm.subject.starts_with(keeps);
         })) {
       continue;
     }
     alarms.push_back(
-        {"O4", std::format("{} keeps what {} paid", contract.view(), payer.view()),
-         std::format(
+        {"O4", format_text("{} keeps what {} paid", contract.view(), payer.view()),
+         format_text(
              "{} failed, {} has paid {} ({}) and has nothing for it: {} keeps it, and no row "
              "of its state says whose it is",
              trace::escape(place_of(receipt)), payer.view(), context.meter.amount_text(at, loss),

@@ -1,11 +1,11 @@
 #include "node/fork/fork.hpp"
 
 #include <boost/json/object.hpp>
-#include <format>
 #include <fstream>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"
@@ -51,7 +51,7 @@ std::optional<protocol::GlobalContractIdentifier> code_used_by(const json::array
 
 std::unexpected<Error> odd_answer(std::string_view what, const AccountId& account) {
   return fail(
-      std::format("the other node's {} of {} is not what a node answers", what, account.view()));
+      format_text("the other node's {} of {} is not what a node answers", what, account.view()));
 }
 
 }  // namespace
@@ -79,12 +79,12 @@ Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   fork->height_ = *number;
   // Networks may have the same name: the hash tells them apart.
   if (!CryptoHash::from_base58(*hash)) return fail("the other node's block has no hash");
-  fork->folder_ = options.cache / std::format("{}-{}", *number, *hash);
+  fork->folder_ = options.cache / format_text("{}-{}", *number, *hash);
   fork->taken_file_ = options.taken_file;
   std::error_code error;
   fs::create_directories(fork->folder_, error);
   if (error) {
-    return fail(std::format("cannot make {}: {}", fork->folder_.string(), error.message()));
+    return fail(format_text("cannot make {}: {}", fork->folder_.string(), error.message()));
   }
   std::ifstream taken{options.taken_file};
   for (std::string line; std::getline(taken, line);) fork->settled_.insert(line);
@@ -164,7 +164,7 @@ Result<void> Fork::fetch_state(const AccountId& account, json::array& records) c
     auto answer = query("view_state", account, page);
     if (!answer) return std::unexpected{answer.error()};
     if (!answer->error_cause.empty()) {
-      return fail(std::format("the state of {} cannot be read from the other node: {}",
+      return fail(format_text("the state of {} cannot be read from the other node: {}",
                               account.view(), answer->error_cause));
     }
     const json::array* values = array_member(answer->result, "values");
@@ -186,7 +186,7 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
   if (!answer) return std::unexpected{answer.error()};
   if (answer->error_cause == "UNKNOWN_ACCOUNT") return json::array{};
   if (!answer->error_cause.empty()) {
-    return fail(std::format("{} cannot be read from the other node: {}", account.view(),
+    return fail(format_text("{} cannot be read from the other node: {}", account.view(),
                             answer->error_cause));
   }
   const json::object* view = answer->result.if_object();
@@ -238,7 +238,7 @@ Result<std::string> Fork::read_code(const protocol::GlobalContractIdentifier& co
         std::get<protocol::global_contract_identifier::AccountId>(code).account_id;
     request = {{"request_type", "view_global_contract_code_by_account_id"},
                {"account_id", owner.view()}};
-    file /= std::format("CODE-OF-{}", owner.view());
+    file /= format_text("CODE-OF-{}", owner.view());
   }
   if (fs::exists(file)) return read_file(file);
   const auto answer = query(std::move(request));

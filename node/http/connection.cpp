@@ -11,6 +11,8 @@
 #include <format>
 #include <utility>
 
+#include "base/format_text.hpp"
+
 namespace farcall::node {
 
 namespace asio = boost::asio;
@@ -148,7 +150,7 @@ void HttpConnection::on_body(error_code error) {
 void HttpConnection::on_bad_request(error_code error) {
   if (error == http::error::body_limit) return refuse(413, "length limit exceeded");
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return refuse(431, std::format("request headers are longer than {} bytes",
+    return refuse(431, format_text("request headers are longer than {} bytes",
                                    shared_->limits.header_bytes_max));
   }
   if (error == beast::error::timeout) return close();
@@ -158,7 +160,7 @@ void HttpConnection::on_bad_request(error_code error) {
       error == http::error::partial_message) {
     return close();
   }
-  refuse(400, std::format("not an HTTP request: {}", error.message()));
+  refuse(400, format_text("not an HTTP request: {}", error.message()));
 }
 
 void HttpConnection::dispatch() {

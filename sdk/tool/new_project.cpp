@@ -1,9 +1,9 @@
 #include "sdk/tool/new_project.hpp"
 
 #include <algorithm>
-#include <format>
 #include <fstream>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/embedded_files.hpp"
 #include "sdk/tool/project.hpp"
 
@@ -24,8 +24,8 @@ Result<void> write(const fs::path& file, std::string_view text) {
 std::string readme(std::string_view name, const ProjectTemplate& chosen) {
   std::string contracts;
   for (const std::string_view contract : chosen.contracts)
-    contracts += std::format("| `{0}/` | contract.cpp, contract_test.cpp |\n", contract);
-  return std::format(
+    contracts += format_text("| `{0}/` | contract.cpp, contract_test.cpp |\n", contract);
+  return format_text(
       "# {}\n\n"
       "Contracts for NEAR in C++.\n\n"
       "    farcall build           builds every contract into build/\n"
@@ -61,8 +61,8 @@ Result<void> new_project(const fs::path& folder, std::string_view template_name)
   if (chosen == all.end()) {
     std::string known;
     for (const ProjectTemplate& each : all)
-      known += std::format("{}{}", known.empty() ? "" : ", ", each.name);
-    return fail(std::format("there is no template {}; there are: {}", template_name, known));
+      known += format_text("{}{}", known.empty() ? "" : ", ", each.name);
+    return fail(format_text("there is no template {}; there are: {}", template_name, known));
   }
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))

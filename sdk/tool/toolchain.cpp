@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <format>
 #include <fstream>
 #include <mutex>
 #include <sstream>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/embedded_files.hpp"
 #include "sdk/tool/parallel.hpp"
@@ -152,11 +152,11 @@ Result<fs::path> sdk_folder() {
   }
   std::string everything;
   for (const EmbeddedFile& each : sdk_files())
-    everything += std::format("{}\n{}\n", each.name, each.content);
+    everything += format_text("{}\n{}\n", each.name, each.content);
   fs::path folder = cache_folder() / ("sdk-files-" + short_hash(everything));
   if (fs::exists(folder)) return folder;
   // Written aside and renamed, so that nobody sees a part of it; whoever is first wins.
-  const fs::path scratch = folder.string() + std::format(".{}", getpid());
+  const fs::path scratch = folder.string() + format_text(".{}", getpid());
   if (Result<void> done = write_all(scratch); !done) return std::unexpected{done.error()};
   std::error_code error;
   fs::rename(scratch, folder, error);
@@ -177,7 +177,7 @@ fs::path cache_folder() {
 
 std::vector<std::string> Toolchain::compile_flags() const {
   const std::string headers = kWasiHeaders;
-  const std::string checked = std::format("-fsanitize={}", kContractChecks);
+  const std::string checked = format_text("-fsanitize={}", kContractChecks);
   std::vector<std::string> flags{
       // No configuration files and no headers of the machine that builds.
       "--no-default-config", "-nostdlibinc",
@@ -253,7 +253,7 @@ Result<void> prepare(const Toolchain& tools) {
   if (BuildRecord::find_current(record, kPreparedKey)) return {};
 
   const BuildRecord begun;
-  const fs::path scratch = tools.prepared.string() + std::format(".{}", getpid());
+  const fs::path scratch = tools.prepared.string() + format_text(".{}", getpid());
   std::error_code error;
   fs::create_directories(scratch, error);
   if (error) return fail("cannot create " + scratch.string() + ": " + error.message());

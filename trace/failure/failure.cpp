@@ -1,7 +1,5 @@
 #include "trace/failure/failure.hpp"
 
-#include <format>
-
 #include "base/overloaded.hpp"
 #include "trace/source/source.hpp"
 

@@ -1,7 +1,6 @@
 #include "trace/source/chain_source.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/hash_table.hpp"
 #include "chain/chain.hpp"

@@ -1,9 +1,9 @@
 #include "trace/source/rpc_source.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/parameters.hpp"
 #include "trace/source/rpc_views.hpp"
@@ -74,7 +74,7 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
     }
     if (lacks_method(receipt)) read_methods(view.block_hash, receipt, facts);
     if (has_trapped(receipt))
-      facts.source.missing.push_back(std::format("the function in which the code of {} stopped",
+      facts.source.missing.push_back(format_text("the function in which the code of {} stopped",
                                                  receipt.outcome->outcome->executor_id.view()));
     facts.receipts.push_back(std::move(receipt));
   }
@@ -106,7 +106,7 @@ void RpcSource::read_methods(const CryptoHash& block, ReceiptFacts& receipt, Fac
     receipt.methods = *methods;
   } else {
     facts.source.missing.push_back(
-        std::format("methods of {}: {}", contract, methods.error().message));
+        format_text("methods of {}: {}", contract, methods.error().message));
   }
 }
 
@@ -126,7 +126,7 @@ Result<void> RpcSource::read_config(const CryptoHash& block, Facts& facts) {
   if (protocol::is_supported(*version)) {
     facts.config = &protocol::runtime_config(*version);
   } else {
-    facts.source.missing.push_back(std::format("fees of protocol version {}; {} to {} are known",
+    facts.source.missing.push_back(format_text("fees of protocol version {}; {} to {} are known",
                                                *version, protocol::kMinProtocolVersion,
                                                protocol::kMaxProtocolVersion));
   }
