@@ -140,8 +140,7 @@ void add_trace(CLI::App& program, Session& session) {
       ->type_name("FILE");
   command
       ->add_option("--abi", words->abis,
-                   "The ABI of an account: arguments and answers in Borsh are decoded by it,\nalso "
-                   "for --json; the page reads all by it")
+                   "The ABI of an account: values in Borsh are read by it, on the page others, too")
       ->type_name("ACCOUNT=FILE");
   command->add_flag("--replay", words->with_replay,
                     "Let the node run the chunks again, also for --json; -vv does");

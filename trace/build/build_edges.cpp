@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/hash_table.hpp"
+
 namespace farcall::trace {
 namespace {
 
