@@ -1,6 +1,7 @@
 #include "cli/test_report.hpp"
 
 #include <charconv>
+#include <cstring>
 #include <format>
 #include <utility>
 
@@ -50,6 +51,11 @@ void add_test(const json::object& test, TestReport& report) {
   } else {
     ++report.passed;
   }
+}
+
+std::string_view described(int signal) {
+  const char* text = sigdescr_np(signal);
+  return text == nullptr ? "unknown" : text;
 }
 
 template <class Take>
@@ -113,8 +119,9 @@ TestReport read_crashed_output(std::string_view output, int exit_code) {
       running.clear();
     }
   });
-  const std::string how = exit_code > 128 ? std::format("signal {}", exit_code - 128)
-                                          : std::format("exit code {}", exit_code);
+  const std::string how =
+      exit_code > 128 ? std::format("signal {} ({})", exit_code - 128, described(exit_code - 128))
+                      : std::format("exit code {}", exit_code);
   if (running.empty()) running = "(outside of a test)";
   ++report.failed;
   report.failures.push_back({running, {}, 0, "the test program ended with " + how});
