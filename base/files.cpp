@@ -4,9 +4,11 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/file_exists.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall {
 
@@ -30,7 +32,7 @@ class Descriptor {
 /// "PATH: cannot be WHAT: REASON", with the reason in `errno`. Call before anything that sets it.
 std::unexpected<Error> system_failure(const std::filesystem::path& path, std::string_view what) {
   const int code = errno;
-  return fail(std::format("{}: cannot be {}: {}", path.string(), what, std::strerror(code)));
+  return fail(format_text("{}: cannot be {}: {}", path.string(), what, std::strerror(code)));
 }
 
 Result<void> write_all(const Descriptor& file, const std::filesystem::path& path,
@@ -63,13 +65,20 @@ Result<void> write_device(const std::filesystem::path& path, std::string_view te
 
 }  // namespace
 
+Result<bool> file_exists(const std::filesystem::path& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return system_failure(path, "accessed");
+}
+
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!file.is_open()) return system_failure(path, "read");
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return system_failure(path, "read");
   if (S_ISDIR(status.st_mode))
-    return fail(std::format("{}: cannot be read: it is a folder", path.string()));
+    return fail(format_text("{}: cannot be read: it is a folder", path.string()));
   constexpr std::size_t kPiece = std::size_t{1} << 16;
   const auto claimed = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
   std::string text;
@@ -86,7 +95,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t byt
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
     if (size > bytes_max)
-      return fail(std::format("{}: larger than the limit of {} bytes", path.string(), bytes_max));
+      return fail(format_text("{}: larger than the limit of {} bytes", path.string(), bytes_max));
   }
   text.resize(size);
   return text;
@@ -103,7 +112,7 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
   std::filesystem::path target = exists ? std::filesystem::canonical(path, error) : path;
   if (error) target = path;
   // Other processes may write the same file: each has a draft of its own.
-  const std::filesystem::path draft = target.string() + std::format(".{}.tmp", ::getpid());
+  const std::filesystem::path draft = target.string() + format_text(".{}.tmp", ::getpid());
   Result<void> done =
       write_draft(draft, path, text, access == FileAccess::kOwnerOnly ? 0600 : 0644);
   if (done && ::rename(draft.c_str(), target.c_str()) != 0) done = system_failure(path, "replaced");
@@ -118,7 +127,7 @@ Result<void> write_if_changed(const std::filesystem::path& path, std::string_vie
     std::filesystem::create_directories(path.parent_path(), error);
     if (error)
       return fail(
-          std::format("{}: cannot be created: {}", path.parent_path().string(), error.message()));
+          format_text("{}: cannot be created: {}", path.parent_path().string(), error.message()));
   }
   return write_file(path, text);
 }

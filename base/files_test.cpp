@@ -1,10 +1,12 @@
 #include "base/files.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+
+#include "base/file_exists.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall {
 namespace {
@@ -27,9 +29,22 @@ class FilesTest : public ::testing::Test {
   }
 
   const fs::path folder_ =
-      fs::temp_directory_path() / std::format("farcall_files_test_{}", ::getpid());
+      fs::temp_directory_path() / format_text("farcall_files_test_{}", ::getpid());
   const fs::path file_ = folder_ / "file";
 };
+
+TEST_F(FilesTest, a_file_that_cannot_be_looked_at_is_not_missing) {
+  ASSERT_TRUE(write_file(file_, "x"));
+  EXPECT_EQ(file_exists(file_), true);
+  EXPECT_EQ(file_exists(folder_), true);
+  EXPECT_EQ(file_exists(folder_ / "other"), false);
+  EXPECT_EQ(file_exists(file_ / "below a file"), false);
+  fs::create_symlink("loop", folder_ / "loop");
+  const auto unknown = file_exists(folder_ / "loop");
+  ASSERT_FALSE(unknown);
+  EXPECT_TRUE(unknown.error().message.contains("loop: cannot be accessed"))
+      << unknown.error().message;
+}
 
 TEST_F(FilesTest, what_is_written_is_read) {
   for (const std::size_t size : {0UL, 1UL, 65'535UL, 65'536UL, 65'537UL, 1'000'000UL}) {
@@ -78,7 +93,7 @@ TEST_F(FilesTest, errors_name_the_file_and_the_reason) {
   EXPECT_EQ(write_file(folder_, "text").error().message,
             folder_.string() + ": cannot be replaced: Is a directory");
   EXPECT_EQ(entries(), 0U) << "no draft is left beside it";
-  EXPECT_FALSE(fs::exists(folder_.string() + std::format(".{}.tmp", ::getpid())));
+  EXPECT_FALSE(fs::exists(folder_.string() + format_text(".{}.tmp", ::getpid())));
   EXPECT_TRUE(write_file(folder_ / "none" / "file", "text")
                   .error()
                   .message.ends_with("cannot be created: No such file or directory"));

@@ -18,7 +18,11 @@ namespace farcall {
 struct CryptoHash {
   std::array<std::uint8_t, 32> bytes{};
 
-  auto operator<=>(const CryptoHash&) const = default;
+  bool operator==(const CryptoHash&) const = default;
+  /// By the bytes from the first on.
+  constexpr std::strong_ordering operator<=>(const CryptoHash& other) const noexcept {
+    return __builtin_memcmp(bytes.data(), other.bytes.data(), sizeof bytes) <=> 0;
+  }
   [[nodiscard]] bool is_zero() const noexcept { return *this == CryptoHash{}; }
   [[nodiscard]] ByteView view() const noexcept { return bytes; }
   [[nodiscard]] std::string to_base58() const;

@@ -18,7 +18,8 @@ namespace farcall {
 
 /// Maps hashes to values. Keys are hashes already, so their first bytes are evenly distributed. A
 /// lookup costs about one cache miss, where std::unordered_map has three and allocates. No
-/// insertion waits for the whole table to grow: the entries of a table that became too small are
+/// insertion waits for the whole table to grow: the memory of the next table is cleared by the
+/// system bit by bit before it is needed, and the entries of a table that became too small are
 /// moved a few at a time. Not thread-safe; pointers to values are valid until the next change.
 template <class T>
 class HashTable {
@@ -39,12 +40,14 @@ class HashTable {
     Slot& slot = slots_.place_for(key);
     const bool is_new = slot.is_free();
     slot = {key, State::kUsed, value};
-    if (!is_new || old_.count() == 0) {
-      size_ += is_new ? 1 : 0;
-      return;
+    if (!is_new) return;
+    if (old_.count() == 0) {
+      ++size_;
+    } else {
+      if (!remove_old(key)) ++size_;
+      move_some(kMovedEachTime);
     }
-    if (!remove_old(key)) ++size_;
-    move_some(kMovedEachTime);
+    prepare_next();
   }
   void erase(const CryptoHash& key) noexcept {
     if (slots_.erase(key) || remove_old(key)) --size_;
@@ -66,6 +69,8 @@ class HashTable {
   static constexpr std::size_t kSlotsMin = 16;
   /// A table of twice the size has room for 3/4 as many entries more: two slots for each would do.
   static constexpr std::size_t kMovedEachTime = 4;
+  /// The memory of smaller tables is cleared in less than a millisecond.
+  static constexpr std::size_t kPreparedBytesMin = 4 * kHugePage;
 
   struct Slot {
     CryptoHash key;
@@ -101,6 +106,10 @@ class HashTable {
 
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
     [[nodiscard]] Slot& operator[](std::size_t at) noexcept { return memory_.get()[at]; }
+    /// Writes to one byte, so that the system hands out its page.
+    void touch(std::size_t byte) noexcept {
+      static_cast<volatile std::uint8_t*>(static_cast<void*>(memory_.get()))[byte] = 0;
+    }
 
     [[nodiscard]] Slot* find(const CryptoHash& key) const noexcept {
       if (count_ == 0) return nullptr;
@@ -153,13 +162,61 @@ class HashTable {
     std::size_t count_ = 0;
   };
 
+  /// The table that follows, empty. Its pages are touched one after the other before keys, which
+  /// are everywhere in it, touch all of them within one block: clearing 200 MB takes half a second.
+  class NextSlots {
+   public:
+    NextSlots() = default;
+    /// A copy makes its own once it is nearly full.
+    NextSlots(const NextSlots&) noexcept {}
+    NextSlots& operator=(const NextSlots&) noexcept {
+      drop();
+      return *this;
+    }
+    NextSlots(NextSlots&&) noexcept = default;
+    NextSlots& operator=(NextSlots&&) noexcept = default;
+    ~NextSlots() = default;
+
+    /// Makes a table of `count` slots if there is none, and touches its first `touched` slots.
+    void prepare(std::size_t count, std::size_t touched) {
+      constexpr std::size_t kPage = 4096;
+      if (slots_.count() != count) {
+        slots_ = Slots{count};
+        touched_ = 0;
+      }
+      const std::size_t end = std::min(touched, count) * sizeof(Slot);
+      for (; touched_ < end; touched_ += kPage) slots_.touch(touched_);
+    }
+    void drop() noexcept {
+      if (slots_.count() != 0) slots_ = Slots{};
+    }
+    /// The prepared table if it has so many slots, else a new one.
+    [[nodiscard]] Slots take(std::size_t count) {
+      Slots next = std::exchange(slots_, Slots{});
+      return next.count() == count ? std::move(next) : Slots{count};
+    }
+
+   private:
+    Slots slots_;
+    std::size_t touched_ = 0;
+  };
+
   [[nodiscard]] bool has_room_for(std::size_t count) const noexcept {
     return count * 4 <= slots_.count() * 3;
   }
   void grow(std::size_t count) {
     move_some(old_.count());
-    old_ = std::exchange(slots_, Slots{count});
+    old_ = std::exchange(slots_, next_.take(count));
     next_old_ = 0;
+  }
+  /// Between 11/16 and 12/16 of the slots, where the table grows, all of the next one is touched.
+  void prepare_next() {
+    const std::size_t count = slots_.count();
+    if (count * sizeof(Slot) < kPreparedBytesMin) return;
+    const std::size_t part = count / 16;
+    if (size_ > 11 * part) return next_.prepare(2 * count, (size_ - 11 * part) * 32);
+    // A table whose size only varies does not keep memory for another one.
+    if (size_ < 10 * part) next_.drop();
   }
   /// Moves what the next `count` slots of the old table hold.
   void move_some(std::size_t count) noexcept {
@@ -183,6 +240,7 @@ class HashTable {
   /// What has not been moved to `slots_` yet.
   Slots old_;
   std::size_t next_old_ = 0;
+  NextSlots next_;
   std::size_t size_ = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <sys/resource.h>
 
 namespace farcall {
 namespace {
@@ -95,6 +96,39 @@ TEST(hash_table, an_empty_one_finds_and_erases_nothing) {
   EXPECT_EQ(table.find({}), nullptr);
   table.erase({});
   EXPECT_EQ(table.size(), 0);
+}
+
+// Keys are everywhere in a new table, so that a thousand of them touch all of its pages. These are
+// there before, and the block in which the table grows takes no longer than others.
+TEST(hash_table, pages_of_the_next_table_are_there_before_it_is_needed) {
+  const auto page_faults = [] {
+    rusage usage{};
+    EXPECT_EQ(::getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_minflt;
+  };
+  HashTable<std::uint64_t> table;
+  std::uint32_t number = 0;
+  const auto add = [&](std::uint32_t count) {
+    for (const std::uint32_t end = number + count; number < end; ++number)
+      table.set(spread(number), number);
+  };
+  // With 2^18 slots of 48 bytes the next table has 12 huge pages, or 6,144 small ones.
+  constexpr std::uint32_t kGrowsAfter = (std::uint32_t{1} << 18) / 4 * 3;
+  add(kGrowsAfter);
+  const auto before = page_faults();
+  add(1'000);
+  EXPECT_LT(page_faults() - before, 6);
+  EXPECT_EQ(table.size(), kGrowsAfter + 1'000);
+
+  HashTable<std::uint64_t> copy = table;
+  for (std::uint32_t i = 0; i < number; ++i) {
+    const CryptoHash key = spread(i);
+    ASSERT_NE(table.find(key), nullptr);
+    ASSERT_NE(copy.find(key), nullptr);
+    table.erase(key);
+  }
+  EXPECT_EQ(table.size(), 0U);
+  EXPECT_EQ(copy.size(), number);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "base/unit_text.hpp"
 
 #include <algorithm>
-#include <format>
 #include <string>
 
 #include "base/ascii.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall {
 
@@ -21,7 +21,7 @@ Result<u128> parse_scaled(std::string_view text, unsigned decimals) {
     return fail("a number has digits and one point only");
   while (fraction.size() > decimals && fraction.ends_with('0')) fraction.remove_suffix(1);
   if (fraction.size() > decimals)
-    return fail(std::format("at most {} decimals fit this unit", decimals));
+    return fail(format_text("at most {} decimals fit this unit", decimals));
   const std::string digits =
       std::string{whole} + std::string{fraction} + std::string(decimals - fraction.size(), '0');
   const std::size_t first = std::min(digits.find_first_not_of('0'), digits.size() - 1);

@@ -1,9 +1,9 @@
 #include "base/zstd.hpp"
 
-#include <format>
 #include <zstd.h>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall {
 
@@ -22,7 +22,7 @@ Result<std::string> decompress_zstd(ByteView bytes, std::size_t bytes_max) {
   std::string out(size == ZSTD_CONTENTSIZE_UNKNOWN || size > bytes_max ? bytes_max : size, '\0');
   const std::size_t done = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(done) != 0U)
-    return fail(std::format("damaged zstd frame: {}", ZSTD_getErrorName(done)));
+    return fail(format_text("damaged zstd frame: {}", ZSTD_getErrorName(done)));
   out.resize(done);
   return out;
 }

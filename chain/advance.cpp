@@ -2,9 +2,9 @@
 // from them, receipts carried from shard to shard, and one application a shard. The rules are in
 // rules.hpp; this file puts them in order and spreads the work over threads.
 #include <algorithm>
-#include <format>
 #include <functional>
 
+#include "base/format_text.hpp"
 #include "chain/chain_state.hpp"
 
 namespace farcall::chain {
@@ -33,11 +33,11 @@ class BlockMaker {
 
   std::optional<PlanError> place() {
     if (height_ <= prev_.lite.height)
-      return error(PlanRule::kHeightGrows, std::format("expected a height above {}, got {}",
+      return error(PlanRule::kHeightGrows, format_text("expected a height above {}, got {}",
                                                        prev_.lite.height.value(), height_.value()));
     if (timestamp_ <= prev_.lite.timestamp)
       return error(PlanRule::kTimeGrows,
-                   std::format("expected a timestamp after {} ns, got {} ns",
+                   format_text("expected a timestamp after {} ns, got {} ns",
                                prev_.lite.timestamp.value(), timestamp_.value()));
     if (auto wrong = place_chunks()) return wrong;
     return place_transactions();
@@ -66,10 +66,10 @@ class BlockMaker {
   // ---- the plan --------------------------------------------------------------------------------
 
   static PlanError error(PlanRule rule, std::string_view found) {
-    return {rule, std::format("{}: {}", rule_text(rule), found)};
+    return {rule, format_text("{}: {}", rule_text(rule), found)};
   }
   static PlanError unknown_shard(ShardId shard) {
-    return error(PlanRule::kKnownShard, std::format("unknown shard {}", shard.value()));
+    return error(PlanRule::kKnownShard, format_text("unknown shard {}", shard.value()));
   }
 
   /// Several members of a plan name shards by their ids.
@@ -92,15 +92,15 @@ class BlockMaker {
     for (const ShardId shard : plan_.missing_chunks) mask_[*layout_.index_of(shard)] = false;
     if (is_empty && !plan_.transactions.empty())
       return error(PlanRule::kFirstBlockIsEmpty,
-                   std::format("expected no transactions, got {}", plan_.transactions.size()));
+                   format_text("expected no transactions, got {}", plan_.transactions.size()));
     for (const auto& [shard, compute] : plan_.full_after) {
       const std::size_t index = *layout_.index_of(shard);
       if (!mask_[index])
         return error(PlanRule::kChunkPresent,
-                     std::format("shard {} has no chunk to fill", shard.value()));
+                     format_text("shard {} has no chunk to fill", shard.value()));
       if (compute > config_.gas_limit)
         return error(PlanRule::kWithinGasLimit,
-                     std::format("expected at most {} gas in shard {}, got {}",
+                     format_text("expected at most {} gas in shard {}, got {}",
                                  config_.gas_limit.value(), shard.value(), compute.value()));
       shards_[index].full_after = compute;
     }
@@ -115,7 +115,7 @@ class BlockMaker {
       const std::size_t index = *layout_.index_of(shard);
       if (!mask_[index])
         return error(PlanRule::kChunkPresent,
-                     std::format("transaction {} of {} is in shard {}, whose chunk is missing",
+                     format_text("transaction {} of {} is in shard {}, whose chunk is missing",
                                  transaction->hash().to_base58(),
                                  transaction->transaction().signer_id.view(), shard.value()));
       block_->shards[index].transactions.push_back(transaction);
@@ -197,7 +197,7 @@ class BlockMaker {
     if (*plan_.next_gas_price < low || *plan_.next_gas_price > high)
       return std::unexpected{
           error(PlanRule::kPriceMovesSlowly,
-                std::format("expected a gas price from {} to {}, got {}", to_string(low.value()),
+                format_text("expected a gas price from {} to {}, got {}", to_string(low.value()),
                             to_string(high.value()), to_string(plan_.next_gas_price->value())))};
     return *plan_.next_gas_price;
   }

@@ -1,11 +1,11 @@
 // States as values: branches, plans, quiescence, and look-ups after blocks were forgotten.
 #include "chain/chain_state.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
 #include <set>
 #include <thread>
 
+#include "base/format_text.hpp"
 #include "chain/chain.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
@@ -146,7 +146,7 @@ TEST_F(ChainStateTest, plans_that_no_network_could_produce_are_refused) {
                  "heights grow from block to block: expected a height above 1, got 1");
   expect_refused(
       {.timestamp = now}, PlanRule::kTimeGrows,
-      std::format("time grows from block to block: expected a timestamp after {} ns, got "
+      format_text("time grows from block to block: expected a timestamp after {} ns, got "
                   "{} ns",
                   now.value(), now.value()));
   expect_refused({.missing_chunks = {ShardId{3}}}, PlanRule::kKnownShard,
@@ -156,7 +156,7 @@ TEST_F(ChainStateTest, plans_that_no_network_could_produce_are_refused) {
   const TransactionPtr sent = transfer(chain_.state(), "near", 1);
   expect_refused(
       {.transactions = {sent}, .missing_chunks = {ShardId{1}}}, PlanRule::kChunkPresent,
-      std::format("a missing chunk has no transactions and is never full: transaction {} "
+      format_text("a missing chunk has no transactions and is never full: transaction {} "
                   "of test.near is in shard 1, whose chunk is missing",
                   sent->hash().to_base58()));
   expect_refused({.missing_chunks = {ShardId{0}}, .full_after = {{ShardId{0}, Gas{1}}}},

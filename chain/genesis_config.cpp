@@ -2,8 +2,8 @@
 
 #include <array>
 #include <chrono>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/genesis_state.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/genesis_records.hpp"
@@ -175,21 +175,21 @@ Result<void> check_bounds(const ChainConfig& config, std::uint64_t version) {
   constexpr std::uint64_t kMaxBlocks = 1'000'000'000'000;
   constexpr Balance kMaxSupply{u128{1} << 120};
   if (version > UINT32_MAX || !protocol::is_supported(config.protocol_version))
-    return fail(std::format("protocol_version: {} is not known; versions {} to {} are", version,
+    return fail(format_text("protocol_version: {} is not known; versions {} to {} are", version,
                             protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion));
   if (config.genesis_height.value() > kMaxBlocks)
-    return fail(std::format("genesis_height: at most {}", kMaxBlocks));
+    return fail(format_text("genesis_height: at most {}", kMaxBlocks));
   if (config.epoch_length <= 3)
-    return fail(std::format("epoch_length: expected at least 4, got {}", config.epoch_length));
+    return fail(format_text("epoch_length: expected at least 4, got {}", config.epoch_length));
   if (config.epoch_length > kMaxBlocks)
-    return fail(std::format("epoch_length: at most {}", kMaxBlocks));
+    return fail(format_text("epoch_length: at most {}", kMaxBlocks));
   if (config.transaction_validity_period > kMaxBlocks)
-    return fail(std::format("transaction_validity_period: at most {}", kMaxBlocks));
+    return fail(format_text("transaction_validity_period: at most {}", kMaxBlocks));
   if (config.num_block_producer_seats == 0 || config.num_block_producer_seats > 256)
     return fail("num_block_producer_seats: 1 to 256 are possible");
   const Gas gas_limit_max{Gas::max().value() / config.shard_layout.size()};
   if (config.gas_limit > gas_limit_max)
-    return fail(std::format("gas_limit: at most {} with so many shards", gas_limit_max.value()));
+    return fail(format_text("gas_limit: at most {} with so many shards", gas_limit_max.value()));
   if (config.min_gas_price > config.max_gas_price)
     return fail("min_gas_price: must not be above max_gas_price");
   if (!is_at_most_one(config.gas_price_adjustment_rate))

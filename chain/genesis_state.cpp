@@ -1,8 +1,8 @@
 #include "chain/genesis_state.hpp"
 
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
@@ -59,7 +59,7 @@ class GenesisBuilder {
     // More than there will ever be; below, sums of several fit.
     constexpr Balance kMaxTokens{u128{1} << 120};
     if (entry.account.amount > kMaxTokens || entry.account.locked > kMaxTokens)
-      return fail(std::format("{} has more than 2^120 yoctoNEAR", entry.account_id.view()));
+      return fail(format_text("{} has more than 2^120 yoctoNEAR", entry.account_id.view()));
     ShardRows& rows = shard_of(entry.account_id);
     rows.accounts[entry.account_id] = entry.account;
     rows.usage[entry.account_id] += parameters_.storage_num_bytes_account;
@@ -78,9 +78,9 @@ class GenesisBuilder {
     const auto account = rows.accounts.find(entry.account_id);
     if (account == rows.accounts.end())
       return fail(
-          std::format("code of {}, whose account must come before", entry.account_id.view()));
+          format_text("code of {}, whose account must come before", entry.account_id.view()));
     if (account->second.local_code_hash() != sha256(entry.code))
-      return fail(std::format("the code of {} does not have the hash that its account names",
+      return fail(format_text("the code of {} does not have the hash that its account names",
                               entry.account_id.view()));
     rows.put(key::contract_code(entry.account_id), entry.code);
     rows.usage[entry.account_id] += entry.code.size();
@@ -122,11 +122,11 @@ class GenesisBuilder {
   static Result<void> add_postponed(ShardRows& rows, const protocol::Receipt& receipt) {
     const protocol::ActionReceipt* action = receipt.action();
     const std::string id = receipt.receipt_id.to_base58();
-    if (action == nullptr) return fail(std::format("the postponed receipt {} has no actions", id));
+    if (action == nullptr) return fail(format_text("the postponed receipt {} has no actions", id));
     const protocol::AccountId& account = receipt.receiver_id;
     if (action->is_promise_yield) {
       if (action->input_data_ids.empty())
-        return fail(std::format("the yield {} waits for nothing", id));
+        return fail(format_text("the yield {} waits for nothing", id));
       rows.put(key::by_hash(runtime::Column::kPromiseYieldReceipt, account,
                             action->input_data_ids.front()),
                protocol::borsh_encode(receipt));
@@ -141,7 +141,7 @@ class GenesisBuilder {
                receipt.receipt_id.view());
     }
     if (pending == 0)
-      return fail(std::format("the postponed receipt {} has all of its data already", id));
+      return fail(format_text("the postponed receipt {} has all of its data already", id));
     rows.put(key::by_hash(runtime::Column::kPendingDataCount, account, receipt.receipt_id),
              protocol::borsh_encode(pending));
     rows.put(key::by_hash(runtime::Column::kPostponedReceipt, account, receipt.receipt_id),
@@ -153,9 +153,9 @@ class GenesisBuilder {
     for (const auto& [id, usage] : rows.usage) {
       const auto account = rows.accounts.find(id);
       if (account == rows.accounts.end())
-        return fail(std::format("records of {}, which has no account", id.view()));
+        return fail(format_text("records of {}, which has no account", id.view()));
       if (account->second.bootstrap_nonce && usage != parameters_.storage_num_bytes_account)
-        return fail(std::format(
+        return fail(format_text(
             "{} is uninitialized and has no keys, code or data: drop these records", id.view()));
       account->second.storage_usage = StorageUsage{usage};
     }
@@ -163,15 +163,15 @@ class GenesisBuilder {
       if (config_.shard_layout.shard_of(validator.account_id) != shard) continue;
       const auto account = rows.accounts.find(validator.account_id);
       if (account == rows.accounts.end())
-        return fail(std::format("the validator {} has no account", validator.account_id.view()));
+        return fail(format_text("the validator {} has no account", validator.account_id.view()));
       if (account->second.bootstrap_nonce)
-        return fail(std::format("the validator {} is uninitialized and cannot stake",
+        return fail(format_text("the validator {} is uninitialized and cannot stake",
                                 validator.account_id.view()));
       account->second.locked = validator.stake;
     }
     const protocol::AccountId& treasury = config_.protocol_treasury_account;
     if (config_.shard_layout.shard_of(treasury) == shard && !rows.accounts.contains(treasury))
-      return fail(std::format("the treasury {} has no account", treasury.view()));
+      return fail(format_text("the treasury {} has no account", treasury.view()));
     for (const auto& [id, account] : rows.accounts)
       rows.put(key::account(id), protocol::borsh_encode(account));
     return {};
@@ -196,7 +196,7 @@ Result<Genesis> make_genesis(ChainConfig config, std::span<const protocol::State
   GenesisBuilder builder{config};
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (const Result<void> added = builder.add(records[i]); !added.has_value())
-      return fail(std::format("records[{}]: {}", i, added.error().message));
+      return fail(format_text("records[{}]: {}", i, added.error().message));
   }
   Result<std::map<ShardId, state::Trie>> states = builder.finish();
   if (!states.has_value()) return fail("records: " + states.error().message);

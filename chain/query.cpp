@@ -1,8 +1,7 @@
 #include "chain/query.hpp"
 
-#include <format>
-
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/contract_source.hpp"
 #include "runtime/records.hpp"
@@ -27,17 +26,17 @@ std::unexpected<QueryError> refuse(QueryError::Kind kind, std::string message) {
 
 std::unexpected<QueryError> unknown_account(const protocol::AccountId& id) {
   return refuse(QueryError::Kind::kUnknownAccount,
-                std::format("account {} does not exist while viewing", id.view()));
+                format_text("account {} does not exist while viewing", id.view()));
 }
 
 /// As nearcore prints an identifier in error texts.
 std::string shown(const protocol::GlobalContractIdentifier& identifier) {
   using protocol::global_contract_identifier::CodeHash;
   if (const auto* code = std::get_if<CodeHash>(&identifier)) {
-    return std::format("CodeHash({})", code->hash.to_base58());
+    return format_text("CodeHash({})", code->hash.to_base58());
   }
   const auto& owner = std::get<protocol::global_contract_identifier::AccountId>(identifier);
-  return std::format("AccountId(AccountId(\"{}\"))", owner.account_id.view());
+  return format_text("AccountId(AccountId(\"{}\"))", owner.account_id.view());
 }
 
 }  // namespace
@@ -64,7 +63,7 @@ Answer<protocol::AccessKey> Query::access_key(const protocol::AccountId& id,
   const auto row = trie(id).get(runtime::trie_key::access_key(id, protocol::KeyHandle{key}));
   if (!row.has_value())
     return refuse(QueryError::Kind::kUnknownAccessKey,
-                  std::format("access key {} does not exist while viewing", key.str()));
+                  format_text("access key {} does not exist while viewing", key.str()));
   return runtime::decode_row<protocol::AccessKey>(row->bytes());
 }
 
@@ -93,7 +92,7 @@ Answer<std::vector<Nonce>> Query::gas_key_nonces(const protocol::AccountId& id,
   const auto row = trie(id).get(runtime::trie_key::access_key(id, handle));
   const auto missing = [&] {
     return refuse(QueryError::Kind::kUnknownGasKey,
-                  std::format("Gas key for public key {} does not exist while viewing", key.str()));
+                  format_text("Gas key for public key {} does not exist while viewing", key.str()));
   };
   if (!row.has_value()) return missing();
   const auto record = runtime::decode_row<protocol::AccessKey>(row->bytes());
@@ -116,7 +115,7 @@ Answer<Bytes> Query::code(const protocol::AccountId& id) const {
   if (!code.exists())
     return refuse(
         QueryError::Kind::kNoContractCode,
-        std::format("Contract code for contract ID #{} has never been observed on the node",
+        format_text("Contract code for contract ID #{} has never been observed on the node",
                     id.view()));
   return to_bytes(code.bytes());
 }
@@ -126,7 +125,7 @@ Answer<Bytes> Query::global_code(const protocol::GlobalContractIdentifier& ident
   const auto row = block_->state(0).get(runtime::trie_key::global_contract_code(identifier));
   if (!row.has_value())
     return refuse(QueryError::Kind::kNoGlobalContractCode,
-                  std::format("Global contract code with identifier {} has never been observed on "
+                  format_text("Global contract code with identifier {} has never been observed on "
                               "the node",
                               shown(identifier)));
   return to_bytes(row->bytes());
@@ -142,7 +141,7 @@ Answer<StatePage> Query::state(const protocol::AccountId& id, const StateRange& 
     const std::uint64_t code_size = code.has_value() ? code->size() : 0;
     if (usage > code_size && usage - code_size > *range.size_limit)
       return refuse(QueryError::Kind::kTooLargeContractState,
-                    std::format("State of contract {} is too large to be viewed", id.view()));
+                    format_text("State of contract {} is too large to be viewed", id.view()));
   }
   runtime::ContractDataKey keys{id};
   const Bytes prefix = to_bytes(keys.with(range.prefix));

@@ -1,8 +1,8 @@
 #include "chain/replay_chunk.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/rules.hpp"
 #include "runtime/action_receipt.hpp"
 #include "runtime/chunk.hpp"
@@ -103,11 +103,11 @@ Result<ChunkReplay> ChunkReplay::prepare(const Chain& chain, const BlockPtr& blo
                                          std::size_t shard_index) {
   const std::uint64_t height = block->height().value();
   if (!block->header.chunk_mask.at(shard_index))
-    return fail(std::format("block {} has no chunk of shard {}", height,
+    return fail(format_text("block {} has no chunk of shard {}", height,
                             block->chunks[shard_index].shard_id.value()));
   BlockPtr before = chain.block(block->header.prev_hash);
   if (before == nullptr)
-    return fail(std::format("the state before block {} is no longer kept", height));
+    return fail(format_text("the state before block {} is no longer kept", height));
   return ChunkReplay{chain, block, std::move(before), shard_index};
 }
 
@@ -118,10 +118,10 @@ Result<runtime::ApplyResult> ChunkReplay::run_on(vm::VirtualMachine& machine,
                                                transactions_, shard.incoming, machine, listener);
   const std::uint64_t height = block_->height().value();
   if (outcomes_root(result.outcomes) != shard.extra.outcome_root)
-    return fail(std::format("running block {} again gave other outcomes", height));
+    return fail(format_text("running block {} again gave other outcomes", height));
   if (result.state.root_hash() != shard.extra.state_root)
-    return fail(is_patched_ ? std::format("the state after block {} was patched", height)
-                            : std::format("running block {} again gave another state", height));
+    return fail(is_patched_ ? format_text("the state after block {} was patched", height)
+                            : format_text("running block {} again gave another state", height));
   return result;
 }
 

@@ -1,9 +1,9 @@
 // Chunks of readable blocks are applied again with the results that they had.
 #include "chain/replay_chunk.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
@@ -124,7 +124,7 @@ TEST_F(ReplayChunkTest, a_patched_state_is_replayed_from_and_not_to) {
   const auto refused = onto->run();
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().message,
-            std::format("the state after block {} was patched", patched->height().value()));
+            format_text("the state after block {} was patched", patched->height().value()));
   chain.produce({.transactions = {transfer(chain, "near")}});
   const auto from = ChunkReplay::prepare(chain, chain.head(), 1);
   ASSERT_TRUE(from.has_value());
@@ -137,7 +137,7 @@ TEST_F(ReplayChunkTest, says_why_a_chunk_cannot_be_applied_again) {
   const auto missing = ChunkReplay::prepare(chain, chain.head(), 0);
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().message,
-            std::format("block {} has no chunk of shard 1", chain.head()->height().value()));
+            format_text("block {} has no chunk of shard 1", chain.head()->height().value()));
   const auto genesis = ChunkReplay::prepare(chain, chain.genesis(), 0);
   EXPECT_FALSE(genesis.has_value());
 }

@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 #include <chrono>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/genesis_state.hpp"
 #include "protocol/genesis_records.hpp"
 
@@ -41,7 +41,7 @@ std::string utc_text(Nanoseconds since_1970) {
   const std::chrono::sys_time<std::chrono::nanoseconds> time{
       std::chrono::nanoseconds{since_1970.value()}};
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-  return std::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, (time - seconds).count());
+  return format_text("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, (time - seconds).count());
 }
 
 json::object account_record(std::string_view id, Balance amount, Balance locked) {

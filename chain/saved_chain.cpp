@@ -4,8 +4,8 @@
 //   eras:      places of blocks, roots of states, rows
 //   entries:   what a BlockEntry says, era number and place in the era
 //   snapshots: the chain itself first; entries by number
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/codec.hpp"
 #include "chain/described.hpp"
 #include "chain/snapshot.hpp"
@@ -87,7 +87,7 @@ bool read_entry(BorshReader& in, BlockEntry& entry, const std::vector<EraPtr>& e
   BlockFacts& facts = entry;
   if (!borsh_read(in, facts) || !in.integer(era) || !in.integer(place)) return false;
   if (era >= eras.size() || place >= eras[era]->blocks.size())
-    return in.fail(std::format("block {} of era {} does not exist", place, era));
+    return in.fail(format_text("block {} of era {} does not exist", place, era));
   entry.era = eras[era];
   entry.place_in_era = place;
   entry.stored = entry.era->blocks[place];
@@ -208,7 +208,7 @@ bool Chain::read_snapshot(BorshReader& in, std::span<const EntryPtr> entries,
     std::uint32_t number = 0;
     if (!in.integer(number)) return false;
     if (number >= entries.size())
-      return in.fail(std::format("block number {} out of range ({})", number, entries.size()));
+      return in.fail(format_text("block number {} out of range ({})", number, entries.size()));
     snapshot.entries.push_back(entries[number]);
     return true;
   };
@@ -265,7 +265,7 @@ Result<std::vector<Chain::SnapshotPtr>> Chain::load(ByteView saved, const SavedS
                 }) &&
       read_list(in, read_one);
   if (is_read && in.remaining() != 0)
-    (void)in.fail(std::format("{} trailing bytes", in.remaining()));
+    (void)in.fail(format_text("{} trailing bytes", in.remaining()));
   if (!in.error().empty()) return fail(in.error());
   if (snapshots.empty()) return fail("expected at least one chain, got none");
   restore(*snapshots.front());

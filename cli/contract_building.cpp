@@ -1,7 +1,8 @@
 #include "cli/contract_building.hpp"
 
 #include <cstdio>
-#include <format>
+
+#include "base/format_text.hpp"
 
 namespace farcall::cli {
 
@@ -34,7 +35,7 @@ bool sources_exist(const std::vector<std::filesystem::path>& sources, Session& s
     std::error_code error;
     if (std::filesystem::exists(source, error)) continue;
     session.fail(Exit::kInput,
-                 std::format("{}: cannot be read: No such file or directory", source.string()));
+                 format_text("{}: cannot be read: No such file or directory", source.string()));
     return false;
   }
   return true;
@@ -48,7 +49,7 @@ bool show_build(const Result<sdk::BuildResult>& built, std::string_view name, Se
   show(built->diagnostics, session);
   if (built->succeeded) return true;
   const std::size_t count = built->error_count();
-  session.fail(Exit::kNegative, std::format("{}: {} error{}", name, count, count == 1 ? "" : "s"));
+  session.fail(Exit::kNegative, format_text("{}: {} error{}", name, count, count == 1 ? "" : "s"));
   return false;
 }
 

@@ -1,9 +1,9 @@
 #include "cli/contract_report.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/amounts.hpp"
+#include "base/format_text.hpp"
 #include "protocol/parameters.hpp"
 #include "vm/contract_methods.hpp"
 #include "vm/host/table.hpp"
@@ -58,13 +58,15 @@ std::string join(const std::vector<std::string>& items) {
   return out.empty() ? "none" : out;
 }
 
-std::string refusal(const vm::PrepareFailure& failure) {
+std::string refusal(const vm::PrepareFailure& failure, std::size_t size) {
+  constexpr std::size_t kHeaderBytes = 8;
+  const bool is_cut_in_header = size < kHeaderBytes && failure.offset == 0U;
   // The network's message prints the four bytes one a line; --json has it word for word.
-  if (failure.message.starts_with("magic header not detected"))
+  if (failure.message.starts_with("magic header not detected") || is_cut_in_header)
     return "not a WebAssembly module, which begins with the bytes 00 61 73 6d";
   std::string out = boost::describe::enum_to_string(failure.kind, "?");
-  if (failure.function.has_value()) out += std::format(", function {}", *failure.function);
-  if (failure.offset.has_value()) out += std::format(", at byte {}", *failure.offset);
+  if (failure.function.has_value()) out += format_text(", function {}", *failure.function);
+  if (failure.offset.has_value()) out += format_text(", at byte {}", *failure.offset);
   return out + ": " + failure.message;
 }
 
@@ -91,15 +93,15 @@ ContractReport inspect_contract(const std::string& file, ByteView wasm, Protocol
 }
 
 std::string ContractReport::verdict() const {
-  if (failure.has_value()) return "refused: " + refusal(*failure);
+  if (failure.has_value()) return "refused: " + refusal(*failure, size);
   if (!unknown_imports.empty())
-    return std::format("deployed, but no call would work: protocol {} has no {}", version,
+    return format_text("deployed, but no call would work: protocol {} has no {}", version,
                        join(unknown_imports));
   return "accepted";
 }
 
 std::string to_text(const ContractReport& report) {
-  return std::format(
+  return format_text(
       "{}\n"
       "  protocol      {}\n"
       "  verdict       {}\n"

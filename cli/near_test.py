@@ -7,7 +7,9 @@ Each case is a line with its exit code; what it must write is in fixtures/near/t
 keys, hashes, heights and folders redacted. --bless writes down what comes now; read the difference before
 you land it. The last line is `N passed, M failed`.
 """
-import base64, difflib, json, os, pathlib, pty, re, select, shlex, subprocess, sys, tempfile, time
+import base64, difflib, json, os, pathlib, pwd, re, shlex, signal, subprocess, sys, tempfile, time
+
+from near_terminal import terminal
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXPECTED = HERE / "fixtures" / "near" / "transcript.txt"
@@ -210,7 +212,10 @@ at_end = 'view("{H}", "get_greeting") == "x"'
     d.run(f"explore {made} --url http://127.0.0.1:9", 4)
     d.run(f"explore {made} --url nope", 2)
     d.run(f"trace {ZERO}", 3)
-    d.run(f"trace {made} --url http://127.0.0.1:9", 3)
+    d.run(f"trace {made} --url http://127.0.0.1:9", 4)
+    d.run(f"trace {made} --url nope", 2)
+    d.run(f"trace {made} --sender Nobody", 2)
+    d.run(f"gas profile {made} --url http://127.0.0.1:9", 4)
 
 
 def transactions(d):
@@ -324,6 +329,29 @@ def mended(d):
     with open("/dev/full", "w") as full:
         done = subprocess.run([d.farcall, "state", A], stdout=full, stderr=subprocess.PIPE, text=True, env=d.environment)
     d.check("output that cannot be written is an error", done.returncode == 3 and "stdout" in done.stderr)
+    done = subprocess.run([d.farcall, "state", A], stderr=subprocess.PIPE, text=True, env=d.environment, preexec_fn=lambda: os.close(1))
+    d.check("a closed stdout is an error", done.returncode == 3 and "stdout" in done.stderr)
+    done = subprocess.run([d.farcall, "state", A], stdout=subprocess.PIPE, text=True, env=d.environment, preexec_fn=lambda: os.close(2))
+    d.check("a closed stderr gets nothing in its place", done.returncode == 0 and A in done.stdout)
+    d.run("new 'a b'", 0)
+    d.run("new 'a b'", 3)
+    d.run("new file", 3)
+    d.run("new other --template nope", 2)
+    d.run("check file", 1)
+    d.run(f"--protocol 86 view {H} get_greeting", 2)
+    d.run(f"view {H} get_greeting --protocol 86", 2)
+    d.run("completions --help", 0)
+    d.run("man --help", 0)
+    d.run("man extra", 2)
+    d.run("node --fork nope", 2)
+    d.run("node --fork localhost:3030", 2)
+    port = d.about["url"].removeprefix("http://")
+    d.run(f"node --listen {port}", 4, kept=False, also=lambda done: "in use" in done.stderr)
+    d.environment["FARCALL_CACHE"] = "/dev/null/cache"
+    d.run("check file", 1, kept=False, also=lambda done: done.stderr == "")
+    del d.environment["FARCALL_CACHE"]
+    for tolerance in ("nan%", "0x1%", "inf%", "-1%", "%"):
+        d.run(f"gas diff file file --tolerance={tolerance}", 2, kept=False)
     d.environment["NEAR_ENV"] = "testnet"
     for words in (f"state {A}", f"keys {A}", f"view {H} get_greeting", f"view-state {H}"):
         d.run(f"{words} --timeout 1", 4, kept=False, also=lambda done: "next word" not in done.stderr)
@@ -350,33 +378,40 @@ def environment(d):
         (folder / "config.toml").write_text(text)
         d.run(f"account list-keys {A} network-config mine now", 3)
     (folder / "config.toml").unlink()
+    # A file that cannot be looked at is not a file that is missing.
+    for file in (folder / "config.toml", pathlib.Path(d.home, ".near-credentials", "local", f"{A}.json"),
+                 pathlib.Path(d.home, "loop", "config.json")):
+        file.parent.mkdir(exist_ok=True)
+        kept = file.rename(f"{file}.kept") if file.exists() else None
+        file.symlink_to(file.name)
+        d.run("node --listen 127.0.0.1:0 --home loop" if file.parent.name == "loop" else f"send {A} {B} 1", 3)
+        file.unlink()
+        if kept:
+            kept.rename(file)
+    home = d.environment.pop("HOME")
+    d.run("config show-connections", 0, kept=False, also=lambda done: pwd.getpwuid(os.getuid()).pw_dir in done.stderr)
+    d.environment["HOME"] = home
 
 
-def terminal(d, words, keys, code, *expected, absent=()):
-    """Types keys, one after each expected text, into a pseudo-terminal of 80 columns."""
-    pid, handle = pty.fork()
-    if pid == 0:
-        os.chdir(d.home)
-        os.execve(d.farcall, [d.farcall, *shlex.split(words)], {**d.environment, "TERM": "xterm", "COLUMNS": "80"})
-    seen, keys, deadline = "", list(keys), time.monotonic() + LIMIT_SECONDS
-    mark = 0
-    while time.monotonic() < deadline:
-        if keys and keys[0][0] in seen[mark:]:
-            mark = len(seen)
-            os.write(handle, keys.pop(0)[1].encode())
-        if not select.select([handle], [], [], 0.05)[0]:
-            continue
-        try:
-            chunk = os.read(handle, 65536).decode(errors="replace")
-        except OSError:
-            break
-        if not chunk:
-            break
-        seen += chunk
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(handle)
-    good = status == code and not keys and all(e in seen for e in expected) and not any(a in seen for a in absent)
-    d.check(f"terminal: {words}: exit code {status}, keys left {keys}: {seen[-1500:]}", good)
+def hangup(d):
+    """A node in a terminal that was closed ends as after Ctrl-C: its temporary folder goes with it."""
+    node = subprocess.Popen([d.farcall, "--json", "node", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                            text=True, env=d.environment)
+    home = pathlib.Path(json.loads(node.stdout.readline())["home"])
+    # The handler is there once requests are answered, which comes after the line was printed.
+    time.sleep(0.5)
+    node.send_signal(signal.SIGHUP)
+    d.check("a hangup stops a node cleanly", node.wait(LIMIT_SECONDS) == 0 and not home.exists())
+
+
+def kept_home(d):
+    """A home that was made keeps its protocol version."""
+    node = subprocess.Popen([d.farcall, "node", "--home", "kept", "--listen", "127.0.0.1:0", "--protocol", "87"], cwd=d.home,
+                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=d.environment)
+    node.stdout.readline()
+    node.kill()
+    node.wait()
+    d.run("node --home kept --listen 127.0.0.1:0 --protocol 86", 3)
 
 
 def prompts(d):
@@ -387,6 +422,18 @@ def prompts(d):
     terminal(d, f"tokens {A} send-near {B} '1 NEAR' network-config testnet",
              [("How should the transaction be signed?", "plaintext\r"), ("private key: ", SECRET + "\r"),
               ("What should happen", "\x1b[B\x03")], 130, "cancelled", absent=(SECRET,))
+    terminal(d, f"staking delegation {A}", [("done with the stake?", "stake\r"), ("amount: ", "\x03")], 130, absent=("deposit-and-stake\r\n",),
+             shown=lambda lines: any(line.endswith(" stake") for line in lines))
+    # Delete, Home and Ctrl-Right do nothing, and leave nothing behind.
+    terminal(d, "account list-keys", [("account: ", "test.near\x1b[3~\x1b[H\x1bOF\x1b[1;5C\r")], 0, "full access")
+    question = "What should happen to the signed transaction?"
+    narrow = f"tokens {A} send-near {B} '1 NEAR' network-config testnet sign-with-plaintext-private-key {SECRET}"
+    terminal(d, narrow, [(question[:40], "di"), ("> display", "\x7f\x7f\x1b[B\x1b[B"), ("> display", "\x03")], 130, columns=40,
+             shown=lambda lines: lines[:1] == ["cancelled; nothing was sent"] or lines == ["error: cancelled; nothing was sent"])
+    long = "a" * 50 + ".near"
+    terminal(d, "account list-keys", [("account: ", long + "\x15test.neax\x7fr\r")], 0, "full access", columns=40,
+             shown=lambda lines: "account: test.near" in lines and not any("aaa" in line for line in lines))
+    terminal(d, "account list-keys", [("account: ", signal.SIGTERM)], -signal.SIGTERM)
     d.environment["FARCALL_PLAIN"] = "1"
     terminal(d, "account", [("number or word:", "nonsense\r"), ("number or word:", "list-keys\r"), ("account: ", "test.near\r")], 0,
              "full access")
@@ -414,7 +461,8 @@ def shells(d):
     d.run("contract call-function as-transaction --help", 0)
 
 
-PARTS = (accounts, contracts, reconstructed, explored, transactions, wrong, mended, environment, prompts, shells)
+PARTS = (accounts, contracts, reconstructed, explored, transactions, wrong, mended, environment, hangup,
+         kept_home, prompts, shells)
 
 
 def main():

@@ -6,8 +6,12 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
 #include "cli/grammar/help.hpp"
 #include "cli/grammar/model.hpp"
+#include "cli/grammar/parse.hpp"
 #include "cli/near/near_command.hpp"
 #include "cli/near/values.hpp"
 #include "cli/tool_completion.hpp"
@@ -50,9 +54,23 @@ void write_line(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
+/// Why a word that names a NEAR command was not taken for one: an option stands before it.
+std::string misplaced_option(const std::string& word, const std::vector<std::string>& typed) {
+  const auto option = std::ranges::find_if(typed, [](const std::string& each) {
+    return each.starts_with('-') &&
+           !std::ranges::contains(grammar::global_options(), each, &grammar::GlobalOption::name);
+  });
+  if (option == typed.end()) return format_text("'{}' is not the first word", word);
+  if (option->starts_with(grammar::kProtocolOption))
+    return format_text("'{}': {}", word, grammar::kNoProtocol);
+  return format_text("'{}' is not the first word: unknown option '{}' stands before it", word,
+                     *option);
+}
+
 /// What is wrong where a word was expected that names a command: `at` was selected, `word` follows.
-std::string unknown_command(CLI::App& program, const CLI::App& at, const std::string& word) {
-  if (word.starts_with('-')) return std::format("unknown option '{}'", word);
+std::string unknown_command(CLI::App& program, const CLI::App& at, const std::string& word,
+                            const std::vector<std::string>& typed) {
+  if (word.starts_with('-')) return format_text("unknown option '{}'", word);
   std::vector<std::string> own;
   for (const CLI::App* each : at.get_subcommands([](const CLI::App*) { return true; }))
     own.push_back(each->get_name());
@@ -62,18 +80,16 @@ std::string unknown_command(CLI::App& program, const CLI::App& at, const std::st
       if (each.instead.empty()) known.push_back(each.word);
     }
   }
-  if (std::ranges::contains(known, word))
-    return std::format("'{}' is not the first word: an option that is unknown stands before it",
-                       word);
+  if (std::ranges::contains(known, word)) return misplaced_option(word, typed);
   const auto close = near::nearest(word, known);
-  const std::string after = &at == &program ? "" : std::format(" after '{}'", at.get_name());
-  return std::format("unknown command '{}'{}{}", word, after,
-                     close ? std::format("; did you mean '{}'?", *close) : "");
+  const std::string after = &at == &program ? "" : format_text(" after '{}'", at.get_name());
+  return format_text("unknown command '{}'{}{}", word, after,
+                     close ? format_text("; did you mean '{}'?", *close) : "");
 }
 
 /// What is wrong where a command was followed by a word that it does not take.
 std::string unexpected_word(const CLI::App& program, const CLI::App& at, const std::string& word) {
-  if (!word.starts_with('-')) return std::format("unexpected '{}' after the command", word);
+  if (!word.starts_with('-')) return format_text("unexpected '{}' after the command", word);
   std::vector<std::string> own;
   for (const CLI::App* app : {&at, &program}) {
     for (const CLI::Option* option : app->get_options()) {
@@ -82,8 +98,8 @@ std::string unexpected_word(const CLI::App& program, const CLI::App& at, const s
   }
   const std::vector<std::string_view> known{own.begin(), own.end()};
   const auto close = near::nearest(word, known);
-  return std::format("unknown option '{}'{}", word,
-                     close ? std::format("; did you mean '{}'?", *close) : "");
+  return format_text("unknown option '{}'{}", word,
+                     close ? format_text("; did you mean '{}'?", *close) : "");
 }
 
 /// The selected command, however deep.
@@ -113,7 +129,7 @@ void Session::say(std::string_view text) const {
 void Session::fail(Exit how, std::string_view message) {
   exit = how;
   if (message_.empty()) message_ = message;
-  write_line(stderr, std::format("error: {}", message));
+  write_line(stderr, format_text("error: {}", message));
 }
 
 int Session::finish() {
@@ -136,7 +152,7 @@ void add_commands(CLI::App& program, Session& session) {
   program.add_flag("-q,--quiet", session.quiet, "Write nothing but the result and errors");
   program
       .add_option("--protocol", session.protocol_version,
-                  std::format("Protocol version, {} to {}; the default is {}, and what recordings "
+                  format_text("Protocol version, {} to {}; the default is {}, and what recordings "
                               "say of themselves",
                               protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
                               protocol::kMaxProtocolVersion))
@@ -209,8 +225,9 @@ int run_program(int count, const char* const* words) {
     const std::vector<std::string> unknown = program.remaining(true);
     if (at == nullptr || unknown.empty()) return program.exit(asked);
     fail_words(session, typed,
-               unknown.front().starts_with('-') ? unexpected_word(program, *at, unknown.front())
-                                                : unknown_command(program, *at, unknown.front()));
+               unknown.front().starts_with('-')
+                   ? unexpected_word(program, *at, unknown.front())
+                   : unknown_command(program, *at, unknown.front(), typed));
   } catch (const CLI::ParseError& wrong) {
     // An unknown command is left over, which says more than that one is missing.
     const std::vector<std::string> unknown = program.remaining(true);
@@ -218,7 +235,7 @@ int run_program(int count, const char* const* words) {
     const bool is_extra = dynamic_cast<const CLI::ExtrasError*>(&wrong) != nullptr;
     std::string message = wrong.what();
     if (at != nullptr && !unknown.empty()) {
-      message = unknown_command(program, *at, unknown.front());
+      message = unknown_command(program, *at, unknown.front(), typed);
     } else if (is_extra && !unknown.empty()) {
       message = unexpected_word(program, selected(program), unknown.front());
     }

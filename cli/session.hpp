@@ -2,15 +2,16 @@
 #pragma once
 
 #include <cstdint>
-#include <format>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include "base/units.hpp"
 #include "cli/exit_code.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace farcall::cli {
 

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <format>
 #include <string>
+
+#include "base/format_text.hpp"
 
 namespace farcall::cli {
 
@@ -22,8 +23,8 @@ struct Tally {
   }
   /// "12 passed, 14 failed (13 could not be read)".
   [[nodiscard]] std::string text() const {
-    std::string line = std::format("{} passed, {} failed", passed, failed);
-    if (unreadable > 0) line += std::format(" ({} could not be read)", unreadable);
+    std::string line = format_text("{} passed, {} failed", passed, failed);
+    if (unreadable > 0) line += format_text(" ({} could not be read)", unreadable);
     return line;
   }
 };

@@ -2,8 +2,9 @@
 
 #include <charconv>
 #include <cstring>
-#include <format>
 #include <utility>
+
+#include "base/format_text.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -41,7 +42,7 @@ void add_test(const json::object& test, TestReport& report) {
   if (test.at("status").as_string() != "RUN") return;  // disabled, or filtered out
   if (const json::value* failures = test.if_contains("failures")) {
     ++report.failed;
-    const std::string name = std::format("{}.{}", std::string{test.at("classname").as_string()},
+    const std::string name = format_text("{}.{}", std::string{test.at("classname").as_string()},
                                          std::string{test.at("name").as_string()});
     for (const json::value& each : failures->as_array())
       report.failures.push_back(
@@ -70,9 +71,9 @@ void for_each_line(std::string_view text, const Take& take) {
 }  // namespace
 
 std::string TestReport::summary() const {
-  std::string text = std::format("{} passed, {} failed", passed, failed);
-  if (skipped > 0) text += std::format(", {} skipped", skipped);
-  if (not_run > 0) text += std::format(", {} not run", not_run);
+  std::string text = format_text("{} passed, {} failed", passed, failed);
+  if (skipped > 0) text += format_text(", {} skipped", skipped);
+  if (not_run > 0) text += format_text(", {} not run", not_run);
   return text;
 }
 
@@ -120,8 +121,8 @@ TestReport read_crashed_output(std::string_view output, int exit_code) {
     }
   });
   const std::string how =
-      exit_code > 128 ? std::format("signal {} ({})", exit_code - 128, described(exit_code - 128))
-                      : std::format("exit code {}", exit_code);
+      exit_code > 128 ? format_text("signal {} ({})", exit_code - 128, described(exit_code - 128))
+                      : format_text("exit code {}", exit_code);
   if (running.empty()) running = "(outside of a test)";
   ++report.failed;
   report.failures.push_back({running, {}, 0, "the test program ended with " + how});

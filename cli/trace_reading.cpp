@@ -1,10 +1,12 @@
 #include "cli/trace_reading.hpp"
 
 #include <boost/json.hpp>
-#include <filesystem>
-#include <format>
 
+#include <CLI/CLI.hpp>
+
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/context.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/build/check.hpp"
@@ -18,28 +20,22 @@ namespace json = boost::json;
 
 /// Bytes of a document that are read at most.
 constexpr std::size_t kDocumentMax = std::size_t{1} << 28;
+/// Values of contracts, which may be nested themselves, stand in documents.
+constexpr std::size_t kDepthMax = 256;
 
-Result<json::value> call(const node::RemoteRpc& rpc, std::string_view method,
-                         const json::value& params) {
-  return result_of(rpc.call(method, params), method);
+/// How long a trace waits for one answer, with retries.
+constexpr std::chrono::seconds kAnswerTimeout{30};
+
+Result<json::value> call(Endpoint& endpoint, std::string_view method, const json::value& params) {
+  return result_of(endpoint.call(method, params), method);
 }
 
-Result<std::string> url_of(std::string url_or_name) {
-  if (url_or_name.empty()) url_or_name = near::default_network();
-  if (url_or_name.contains("://")) return url_or_name;
-  const auto networks = near::Networks::load();
-  if (!networks) return std::unexpected{networks.error()};
-  const auto connection = networks->find(url_or_name);
-  if (!connection) return std::unexpected{connection.error()};
-  return connection->rpc_url;
-}
-
-Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash& hash) {
-  const auto endpoint = endpoint_of(origin.url);
-  if (!endpoint) return std::unexpected{endpoint.error()};
-  const node::RemoteRpc& rpc = *endpoint;
+near::Outcome<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash& hash) {
+  auto endpoint = endpoint_of(origin.url);
+  if (!endpoint) return near::failure(Exit::kUsage, "--url: " + endpoint.error().message);
+  Endpoint& rpc = *endpoint;
   const auto sender = protocol::AccountId::parse(origin.sender);
-  if (!sender) return fail("--sender: " + sender.error().message);
+  if (!sender) return near::failure(Exit::kUsage, "--sender: " + sender.error().message);
   const auto ask_farcall = [&](bool with_replay) -> Result<trace::Trace> {
     const auto answer = call(rpc, "farcall_trace",
                              json::object{{"tx_hash", hash.to_base58()}, {"replay", with_replay}});
@@ -51,11 +47,15 @@ Result<trace::Trace> read_from_node(const TraceOrigin& origin, const CryptoHash&
     if (!origin.with_replay && !trace->failures.empty()) {
       if (auto replayed = ask_farcall(true)) trace->failures = std::move(replayed->failures);
     }
-    return trace;
+    return std::move(*trace);
   }
-  return trace_by_rpc([&rpc](std::string_view method,
-                             const json::value& value) { return call(rpc, method, value); },
-                      hash, *sender);
+  auto trace = trace_by_rpc([&rpc](std::string_view method,
+                                   const json::value& value) { return call(rpc, method, value); },
+                            hash, *sender);
+  if (!trace)
+    return near::failure(rpc.is_out_of_reach() ? Exit::kEnvironment : Exit::kInput,
+                         std::move(trace.error().message));
+  return std::move(*trace);
 }
 
 Result<void> add_traces(const json::value& value, std::vector<trace::Trace>& out) {
@@ -85,16 +85,38 @@ Result<json::value> result_of(Result<node::RemoteAnswer> answer, std::string_vie
   if (answer->error_cause == "UNKNOWN_TRANSACTION")
     return fail("the network does not know this transaction, or this endpoint does not keep it");
   if (!answer->error_cause.empty())
-    return fail(std::format("{}: the endpoint answered {}", method, answer->error_cause));
+    return fail(format_text("{}: the endpoint answered {}", method, answer->error_cause));
   return std::move(answer->result);
 }
 
-Result<node::RemoteRpc> endpoint_of(const std::string& url_or_name) {
-  auto text = url_of(url_or_name);
-  if (!text) return std::unexpected{text.error()};
-  auto url = node::RemoteUrl::parse(*text);
-  if (!url) return std::unexpected{url.error()};
-  return node::RemoteRpc{std::move(*url)};
+Endpoint::Endpoint(const near::Connection& connection)
+    : client_{near::make_client(connection, kAnswerTimeout)} {}
+
+Result<node::RemoteAnswer> Endpoint::call(std::string_view method, const json::value& params) {
+  auto answer = client_->call(method, params);
+  is_out_of_reach_ = !answer && answer.error().kind != rpc::RpcFailure::Kind::kRefused;
+  if (answer) return node::RemoteAnswer{.result = std::move(*answer), .error_cause = {}};
+  rpc::RpcFailure& failed = answer.error();
+  if (failed.kind == rpc::RpcFailure::Kind::kUnreachable)
+    return fail("no connection to " + failed.message);
+  if (is_out_of_reach_) return fail("no usable answer from " + failed.message);
+  return node::RemoteAnswer{
+      .result = nullptr,
+      .error_cause = failed.cause.empty() ? std::move(failed.message) : std::move(failed.cause)};
+}
+
+std::string Endpoint::origin() const {
+  const rpc::Url& url = client_->url();
+  return format_text("{}://{}:{}", url.is_https ? "https" : "http", url.host, url.port);
+}
+
+Result<Endpoint> endpoint_of(const std::string& url_or_name) {
+  const auto networks = near::Networks::load();
+  if (!networks) return std::unexpected{networks.error()};
+  const auto connection =
+      networks->find(url_or_name.empty() ? near::default_network() : url_or_name);
+  if (!connection) return std::unexpected{connection.error()};
+  return Endpoint{*connection};
 }
 
 Result<trace::Trace> trace_by_rpc(trace::RpcTransport transport, const CryptoHash& transaction,
@@ -126,7 +148,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin) {
 Result<json::value> read_document(const std::string& path) {
   const auto text = read_file(path, kDocumentMax);
   if (!text) return std::unexpected{text.error()};
-  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax});
+  auto document = protocol::parse_json(*text, {.bytes = kDocumentMax, .depth = kDepthMax});
   if (!document) return fail(path + ": " + document.error().message);
   return document;
 }
@@ -147,7 +169,7 @@ Result<std::vector<trace::Trace>> read_trace_file(const std::string& path) {
   return traces;
 }
 
-Result<trace::Trace> read_trace(const TraceOrigin& origin) {
+near::Outcome<trace::Trace> read_trace(const TraceOrigin& origin) {
   if (const auto hash = CryptoHash::from_base58(origin.transaction))
     return read_from_node(origin, *hash);
   std::string path = origin.transaction;
@@ -156,16 +178,19 @@ Result<trace::Trace> read_trace(const TraceOrigin& origin) {
     number = parse_u64(std::string_view{path}.substr(mark + 1));
     if (number) path.resize(mark);
   }
-  std::error_code error;
-  if (!std::filesystem::exists(path, error))
-    return fail("expected the hash of a transaction or a file, got '" + path + "'");
+  const auto wrong = [](std::string message) {
+    return near::failure(Exit::kInput, std::move(message));
+  };
+  const auto exists = file_exists(path);
+  if (!exists) return wrong(exists.error().message);
+  if (!*exists) return wrong("expected the hash of a transaction or a file, got '" + path + "'");
   auto traces = read_trace_file(path);
-  if (!traces) return std::unexpected{traces.error()};
+  if (!traces) return wrong(traces.error().message);
   if (!number && traces->size() > 1)
-    return fail(std::format("{} holds {} traces: name one as {}#1", path, traces->size(), path));
+    return wrong(format_text("{} holds {} traces: name one as {}#1", path, traces->size(), path));
   const std::uint64_t place = number.value_or(1);
   if (place == 0 || place > traces->size())
-    return fail(std::format("{} holds {} traces, not {}", path, traces->size(), place));
+    return wrong(format_text("{} holds {} traces, not {}", path, traces->size(), place));
   return std::move((*traces)[place - 1]);
 }
 

@@ -2,17 +2,24 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "base/result.hpp"
+#include "cli/near/failure.hpp"
+#include "cli/near/networks.hpp"
+#include "cli/rpc/rpc_client.hpp"
 #include "cli/session.hpp"
 #include "node/fork/remote_rpc.hpp"
 #include "trace/source/rpc_source.hpp"
 #include "trace/trace.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace farcall::cli {
 
@@ -30,8 +37,26 @@ struct TraceOrigin {
 [[nodiscard]] Result<boost::json::value> result_of(Result<node::RemoteAnswer> answer,
                                                    std::string_view method);
 
+/// Asks a network for its transactions, at one of its JSON-RPC endpoints.
+class Endpoint {
+ public:
+  explicit Endpoint(const near::Connection& connection);
+
+  /// Fails if no answer came.
+  [[nodiscard]] Result<node::RemoteAnswer> call(std::string_view method,
+                                                const boost::json::value& params);
+  /// Without the path, which may hold a key.
+  [[nodiscard]] std::string origin() const;
+  /// The last call failed because no answer came.
+  [[nodiscard]] bool is_out_of_reach() const noexcept { return is_out_of_reach_; }
+
+ private:
+  std::unique_ptr<rpc::RpcClient> client_;
+  bool is_out_of_reach_ = false;
+};
+
 /// The endpoint that a URL or the name of a connection names.
-[[nodiscard]] Result<node::RemoteRpc> endpoint_of(const std::string& url_or_name);
+[[nodiscard]] Result<Endpoint> endpoint_of(const std::string& url_or_name);
 
 /// Adds --url and --sender to a command.
 void add_endpoint_options(CLI::App& command, TraceOrigin& origin);
@@ -44,7 +69,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin);
                                                 const protocol::AccountId& sender);
 
 /// A farcall node answers with the trace itself; what others answer is put together here.
-[[nodiscard]] Result<trace::Trace> read_trace(const TraceOrigin& origin);
+[[nodiscard]] near::Outcome<trace::Trace> read_trace(const TraceOrigin& origin);
 
 /// Traces in a JSON document: one, a list, or what `farcall demo --json` writes.
 [[nodiscard]] Result<std::vector<trace::Trace>> read_trace_file(const std::string& path);
@@ -55,7 +80,7 @@ void add_trace_origin(CLI::App& command, TraceOrigin& origin);
 /// Writes to a file, or to stdout where `path` is empty.
 void deliver(Session& session, const std::string& path, std::string_view bytes);
 
-/// Columns of the terminal that stdout is, else COLUMNS, else 100; 60 to 160.
-[[nodiscard]] std::size_t terminal_width();
+/// Columns of the terminal behind `stream`, else COLUMNS, else 100; 60 to 160.
+[[nodiscard]] std::size_t terminal_width(std::FILE* stream);
 
 }  // namespace farcall::cli

@@ -13,7 +13,6 @@
 #include <cstring>
 #include <expected>
 #include <filesystem>
-#include <format>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,6 +27,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/errors.hpp"
 #include "protocol/json.hpp"
@@ -65,9 +65,9 @@ inline void instantiate_all(protocol::Action& action, protocol::ActionErrorKind&
 
 inline std::string instantiate_formats(const std::string& text, std::string_view view,
                                        const char* literal, std::uint64_t number, int code) {
-  return std::format("{} {} {} {} {}", text, view, literal, number, code) +
-         std::format("{} {}", number, number) + std::format("{} {}", text, text) +
-         std::format("{}", text) + std::format("{}", number);
+  return format_text("{} {} {} {} {}", text, view, literal, number, code) +
+         format_text("{} {}", number, number) + format_text("{} {}", text, text) +
+         format_text("{}", text) + format_text("{}", number);
 }
 
 }  // namespace farcall::precompiled

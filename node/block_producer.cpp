@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <format>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "protocol/refund.hpp"
 #include "runtime/eth_wallets.hpp"
 
@@ -223,7 +223,7 @@ void BlockProducer::hint_at_missing_wallets() {
     for (const auto& made : shard.outcomes) {
       const auto* account = missing_code(made.outcome);
       if (account == nullptr || account->type() != protocol::AccountType::kEthImplicit) continue;
-      options_.notice(std::format(
+      options_.notice(format_text(
           "{} cannot be called: accounts of this form run the global contract {}, which this "
           "network does not have; deploy the wallet contract to it by hash",
           account->view(), runtime::eth_wallet_hash(chain().config().chain_id).to_base58()));

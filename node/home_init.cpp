@@ -2,10 +2,11 @@
 #include <boost/json/object.hpp>
 #include <chrono>
 #include <cstdlib>
-#include <format>
 #include <random>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
@@ -97,16 +98,21 @@ Result<void> complete_keys(const fs::path& folder, const InitOptions& options) {
     const auto* object = config->if_object();
     const auto* value = object == nullptr ? nullptr : object->if_contains(key);
     const auto* text = value == nullptr ? nullptr : value->if_string();
-    return folder / (text == nullptr ? std::format("{}.json", key.substr(0, key.size() - 5))
+    return folder / (text == nullptr ? format_text("{}.json", key.substr(0, key.size() - 5))
                                      : std::string{text->data(), text->size()});
   };
-  if (const fs::path path = name("validator_key_file"); !fs::exists(path)) {
-    if (auto done = write_key(path, options.account_id, validator_key(options)); !done) return done;
+  const fs::path validator = name("validator_key_file");
+  const auto has_validator = file_exists(validator);
+  if (!has_validator) return std::unexpected{has_validator.error()};
+  if (!*has_validator) {
+    if (auto done = write_key(validator, options.account_id, validator_key(options)); !done)
+      return done;
   }
-  if (const fs::path path = name("node_key_file"); !fs::exists(path)) {
-    return write_key(path, "node", SecretKey::generate(KeyType::kEd25519));
-  }
-  return {};
+  const fs::path node = name("node_key_file");
+  const auto has_node = file_exists(node);
+  if (!has_node) return std::unexpected{has_node.error()};
+  return *has_node ? Result<void>{}
+                   : write_key(node, "node", SecretKey::generate(KeyType::kEd25519));
 }
 
 /// Writes the keys, and a genesis whose root account has one of them.
@@ -128,27 +134,34 @@ Result<void> init_home(const fs::path& folder, const InitOptions& options) {
   }
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
-  if (fs::exists(folder / "config.json")) return complete_keys(folder, options);
+  if (error) return fail(format_text("cannot make {}: {}", folder.string(), error.message()));
+  const auto has_config = file_exists(folder / "config.json");
+  if (!has_config) return std::unexpected{has_config.error()};
+  if (*has_config) return complete_keys(folder, options);
 
   // config.json is written last, so a home without it is incomplete. Keys may be regenerated only
   // as long as no genesis.json names them.
-  const bool has_genesis = fs::exists(folder / "genesis.json");
-  if (has_genesis && !fs::exists(folder / "validator_key.json")) {
-    return fail(std::format(
+  const auto has_genesis = file_exists(folder / "genesis.json");
+  if (!has_genesis) return std::unexpected{has_genesis.error()};
+  const auto has_key = file_exists(folder / "validator_key.json");
+  if (!has_key) return std::unexpected{has_key.error()};
+  const auto has_data = file_exists(folder / "data");
+  if (!has_data) return std::unexpected{has_data.error()};
+  if (*has_genesis && !*has_key) {
+    return fail(format_text(
         "{} has a genesis.json, but the key that it gives the root account to is gone: put "
         "validator_key.json back, or remove genesis.json to start over",
         folder.string()));
   }
-  if (!has_genesis && fs::exists(folder / "data")) {
+  if (!*has_genesis && *has_data) {
     return fail(
-        std::format("{} has data, but no genesis.json that they belong to: put it back, or remove "
+        format_text("{} has data, but no genesis.json that they belong to: put it back, or remove "
                     "data to start "
                     "over",
                     folder.string()));
   }
   Result<void> done;
-  if (!has_genesis) done = write_identity(folder, options);
+  if (!*has_genesis) done = write_identity(folder, options);
   if (done) done = write_file(folder / "config.json", pretty_json(config_json(options)));
   if (done) done = complete_keys(folder, options);
   return done;

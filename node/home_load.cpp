@@ -4,10 +4,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <charconv>
-#include <format>
 #include <limits>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/home.hpp"
 #include "node/http/host_port.hpp"
@@ -43,7 +44,7 @@ class Settings {
       if (!name.empty()) name += '.';
       name += part;
     }
-    return fail(std::format("{}: {} must be {}", file_.string(), name, expected));
+    return fail(format_text("{}: {} must be {}", file_.string(), name, expected));
   }
 
   [[nodiscard]] Result<void> read(std::initializer_list<std::string_view> path,
@@ -104,17 +105,17 @@ Result<KeyFile> read_key(const fs::path& path) {
       text_member(*file, "secret_key").or_else([&] { return text_member(*file, "private_key"); });
   if (!account || !secret) {
     return fail(
-        std::format(R"({} must be {{"account_id": "…", "public_key": "…", "secret_key": "…"}})",
+        format_text(R"({} must be {{"account_id": "…", "public_key": "…", "secret_key": "…"}})",
                     path.string()));
   }
   auto id = protocol::AccountId::parse(*account);
-  if (!id) return fail(std::format("{}: account_id: {}", path.string(), id.error().message));
+  if (!id) return fail(format_text("{}: account_id: {}", path.string(), id.error().message));
   auto key = protocol::SecretKey::parse(*secret);
   // The parser's own message could repeat parts of the secret.
-  if (!key) return fail(std::format("{}: secret_key is not a secret key", path.string()));
+  if (!key) return fail(format_text("{}: secret_key is not a secret key", path.string()));
   if (const auto named = text_member(*file, "public_key");
       named && *named != key->public_key().str()) {
-    return fail(std::format("{}: public_key does not belong to secret_key", path.string()));
+    return fail(format_text("{}: public_key does not belong to secret_key", path.string()));
   }
   return KeyFile{.account_id = *id, .key = std::move(*key)};
 }
@@ -199,7 +200,7 @@ Result<void> read_settings(const Settings& settings, Home& home) {
 
 Result<asio::ip::tcp::endpoint> parse_address(std::string_view text) {
   const auto wrong = [&] {
-    return fail(std::format("'{}' is not IP:PORT, such as 127.0.0.1:3030", text));
+    return fail(format_text("'{}' is not IP:PORT, such as 127.0.0.1:3030", text));
   };
   const auto [name, digits] = split_host_port(text);
   if (!digits) return wrong();
@@ -215,8 +216,8 @@ Result<asio::ip::tcp::endpoint> parse_address(std::string_view text) {
 
 std::string address_text(const asio::ip::tcp::endpoint& address) {
   const std::string host = address.address().to_string();
-  return address.address().is_v6() ? std::format("[{}]:{}", host, address.port())
-                                   : std::format("{}:{}", host, address.port());
+  return address.address().is_v6() ? format_text("[{}]:{}", host, address.port())
+                                   : format_text("{}:{}", host, address.port());
 }
 
 std::span<const SettingNote> setting_notes() {
@@ -253,8 +254,10 @@ std::span<const SettingNote> setting_notes() {
 
 Result<Home> load_home(const fs::path& folder) {
   const fs::path config_path = folder / "config.json";
-  if (!fs::exists(config_path)) {
-    return fail(std::format("{} has no config.json: make a home with 'near-sandbox --home {} init'",
+  const auto has_config = file_exists(config_path);
+  if (!has_config) return std::unexpected{has_config.error()};
+  if (!*has_config) {
+    return fail(format_text("{} has no config.json: make a home with 'near-sandbox --home {} init'",
                             folder.string(), folder.string()));
   }
   auto config = read_json(config_path);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
@@ -104,7 +105,7 @@ TEST_F(HomeTest, older_name_of_the_secret_is_read) {
   const auto key = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "alice");
   ASSERT_TRUE(write_file(
       home_ / "validator_key.json",
-      std::format(R"({{"account_id": "alice.near", "private_key": "{}"}})", key.reveal())));
+      format_text(R"({{"account_id": "alice.near", "private_key": "{}"}})", key.reveal())));
   const auto home = load_home(home_);
   ASSERT_TRUE(home) << home.error().message;
   EXPECT_EQ(home->validator.key.public_key(), key.public_key());
@@ -137,7 +138,7 @@ TEST_F(HomeTest, every_setting_that_init_writes_is_followed_or_named_as_without_
   ASSERT_TRUE(page);
   for (const SettingNote& note : setting_notes()) {
     noted.emplace(note.path);
-    EXPECT_NE(page->find(std::format("`{}`", note.path)), std::string::npos) << note.path;
+    EXPECT_NE(page->find(format_text("`{}`", note.path)), std::string::npos) << note.path;
   }
   EXPECT_EQ(written, noted);
 }

@@ -4,10 +4,10 @@
 #include <boost/json/object.hpp>
 #include <csignal>
 #include <cstdio>
-#include <format>
 #include <sys/resource.h>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/message.hpp"
@@ -115,7 +115,7 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
       });
   if (options.fork) {
     if (options.fork->height() > node->world_->chain().head()->height().value()) {
-      return fail(std::format(
+      return fail(format_text(
           "fork: block {} is above the head of this home, {}: take an earlier block, or a new home",
           options.fork->height(), node->world_->chain().head()->height().value()));
     }
@@ -133,7 +133,8 @@ Result<std::unique_ptr<Node>> Node::start(Home home, NodeOptions options,
 
 Node::~Node() {
   if (producer_) producer_->stop();
-  server_->stop();
+  // A node that could not listen has none.
+  if (server_) server_->stop();
   // Views read the world, which is destroyed next.
   views_.stop();
   views_.join();
@@ -141,6 +142,10 @@ Node::~Node() {
 
 Result<void> Node::run() {
   signals_.emplace(io_, SIGINT, SIGTERM);
+  // The terminal was closed. Under nohup this signal is ignored, and stays so.
+  struct sigaction hangup{};
+  if (::sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler == SIG_DFL)
+    signals_->add(SIGHUP);
   signals_->async_wait([this](boost::system::error_code cancelled, int) {
     if (!cancelled) stop();
   });
@@ -220,8 +225,7 @@ std::string Node::metrics() const {
   const chain::Chain& chain = world_->chain();
   std::string text;
   const auto gauge = [&text](std::string_view name, std::string_view help, std::uint64_t value) {
-    std::format_to(std::back_inserter(text), "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name,
-                   help, value);
+    append_format_text(text, "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", name, help, value);
   };
   gauge("near_block_height_head", "Height of the last block", chain.head()->height().value());
   gauge("near_final_block_height", "Height of the last final block",

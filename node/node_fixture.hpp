@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/node.hpp"
 #include "node/rpc/json_text.hpp"
@@ -78,7 +79,7 @@ class NodeTest : public ::testing::Test {
     append_json(
         body, json::object{{"jsonrpc", "2.0"}, {"id", 1}, {"method", method}, {"params", params}});
     return exchange(
-        std::format("POST / HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
+        format_text("POST / HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\n"
                     "Content-Length: {}\r\n\r\n{}",
                     body.size(), body));
   }

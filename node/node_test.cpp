@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "node/node_fixture.hpp"
 #include "node/rpc/openapi.hpp"
 #include "node/rpc/openapi_types.hpp"
@@ -111,6 +112,16 @@ TEST_F(NodeTest, sent_transaction_is_final_when_final_was_asked_for) {
   EXPECT_NE(member(outcome.at("status"), "SuccessValue"), nullptr);
 }
 
+TEST_F(NodeTest, a_port_that_is_taken_is_an_error) {
+  const TestFolder folder;
+  ASSERT_TRUE(init_home(folder.path(), {}));
+  auto home = load_home(folder.path());
+  ASSERT_TRUE(home) << home.error().message;
+  const auto second = Node::start(std::move(*home), {.rpc_address = node_->address()}, machine_);
+  ASSERT_FALSE(second);
+  EXPECT_TRUE(second.error().message.contains("in use")) << second.error().message;
+}
+
 TEST_F(NodeTest, acknowledged_transactions_survive_a_new_start) {
   const std::string sent = transfer(1, "near");
   result("send_tx", json::object{{"signed_tx_base64", sent}, {"wait_until", "FINAL"}});
@@ -183,7 +194,7 @@ TEST_F(NodeTest, a_block_needs_no_proof_of_itself) {
   EXPECT_TRUE(proof(last, last).at("result").at("block_proof").as_array().empty());
   EXPECT_FALSE(proof(first, last).at("result").at("block_proof").as_array().empty());
   EXPECT_EQ(as_string(proof(last, first).at("error").at("data")),
-            std::format("Other Error: block {} is ahead of head block {}", last, first));
+            format_text("Other Error: block {} is ahead of head block {}", last, first));
 }
 
 TEST_F(NodeTest, transactions_of_one_key_run_in_the_order_of_nonces) {

@@ -2,12 +2,13 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 #include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
+#include "base/format_text.hpp"
+#include "base/home_folder.hpp"
 #include "node/home.hpp"
 #include "node/node.hpp"
 #include "node/store/dump.hpp"
@@ -41,8 +42,7 @@ void accept_and_ignore(CLI::App& command, std::initializer_list<const char*> opt
 }
 
 std::string default_home() {
-  const char* home = std::getenv("HOME");
-  return (fs::path{home == nullptr ? "." : home} / ".near").string();
+  return (home_folder() / ".near").string();
 }
 
 void log(std::string_view line) {
@@ -59,7 +59,7 @@ int init(const Arguments& arguments) {
     return failed({"init: --num-shards must be 1; for more, edit shard_layout in genesis.json"});
   }
   if (auto done = init_home(arguments.home, arguments.init); !done) return failed(done.error());
-  log(std::format("INFO near: home folder {} is ready", arguments.home));
+  log(format_text("INFO near: home folder {} is ready", arguments.home));
   return EXIT_SUCCESS;
 }
 
@@ -85,7 +85,7 @@ int run(const Arguments& arguments) {
   if (!node) return failed(node.error());
   if ((*node)->repaired_bytes() > 0) {
     log(
-        std::format("WARN near: the journal ended with an unfinished record; its {} bytes, which "
+        format_text("WARN near: the journal ended with an unfinished record; its {} bytes, which "
                     "were never acknowledged, are removed",
                     (*node)->repaired_bytes()));
   }

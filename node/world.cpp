@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 #include <initializer_list>
 #include <limits>
 #include <utility>
 
+#include "base/file_exists.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "chain/genesis_config.hpp"
 #include "node/rpc/json_text.hpp"
@@ -195,7 +196,10 @@ void World::note_work(std::uint64_t amount, std::chrono::nanoseconds time) {
 }
 
 Result<std::unique_ptr<World>> World::open_copy(WorldOptions options, vm::VirtualMachine& machine) {
-  if (!options.journal || !std::filesystem::exists(*options.journal)) return make(options, machine);
+  if (!options.journal) return make(options, machine);
+  const auto has_journal = file_exists(*options.journal);
+  if (!has_journal) return std::unexpected{has_journal.error()};
+  if (!*has_journal) return make(options, machine);
   if (auto journal = Journal::open(*options.journal))
     return resume(std::move(options), machine, std::move(*journal));
   auto world = make(options, machine);
@@ -282,7 +286,7 @@ Result<std::map<ShardId, state::Trie>> World::states_with(const json::value& giv
   }
   for (const StateRow& row : *rows) {
     if (!chain_->layout().index_of(row.shard)) {
-      return fail(std::format("there is no shard {} for a row", row.shard.value()));
+      return fail(format_text("there is no shard {} for a row", row.shard.value()));
     }
     by_shard[row.shard];
   }
@@ -377,7 +381,7 @@ void World::set_block_time(const operation::BlockTime& time) {
 Result<void> World::expect_head(const CryptoHash& hash) const {
   const chain::Block& head = *chain_->head();
   if (head.hash() == hash) return {};
-  return fail(std::format(
+  return fail(format_text(
       "block {} came out as {} and not as {}: the data was made by another version of farcall; "
       "remove the data folder to start over",
       head.height().value(), head.hash().to_base58(), hash.to_base58()));
@@ -390,7 +394,7 @@ Result<void> World::expect_begin(const operation::Begin& begin) const {
         "start over");
   }
   if (begin.validator_key != begin_.validator_key) {
-    return fail(std::format(
+    return fail(format_text(
         "this data was made with the validator key {} and validator_key.json has {}: put that key "
         "back, or remove the data folder to start over",
         begin.validator_key, begin_.validator_key));

@@ -1,11 +1,11 @@
 #include "protocol/account_id.hpp"
 
 #include <algorithm>
-#include <format>
 #include <optional>
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::protocol {
 
@@ -59,7 +59,7 @@ std::string shown(std::string_view text) {
   for (const char c : text.substr(0, length)) {
     const auto byte = static_cast<std::uint8_t>(c);
     const bool is_plain = (byte >= 0x20 && byte < 0x7F) || (byte >= 0x80 && is_text);
-    result += is_plain ? std::string(1, c) : std::format("\\x{:02x}", byte);
+    result += is_plain ? std::string(1, c) : format_text("\\x{:02x}", byte);
   }
   return length < text.size() ? result + "..." : result;
 }
@@ -71,7 +71,7 @@ std::string quoted(std::string_view text, std::size_t at) {
   switch (symbol) {
     case '\'':
     case '\\':
-      return std::format("'\\{}'", symbol);
+      return format_text("'\\{}'", symbol);
     case '\n':
       return "'\\n'";
     case '\r':
@@ -84,7 +84,7 @@ std::string quoted(std::string_view text, std::size_t at) {
       break;
   }
   const auto byte = static_cast<std::uint8_t>(symbol);
-  if (byte >= 0x20 && byte < 0x7F) return std::format("'{}'", symbol);
+  if (byte >= 0x20 && byte < 0x7F) return format_text("'{}'", symbol);
   if (byte >= 0x80 && is_utf8(as_bytes(text))) {
     // Code points below U+0100 have lead bytes C2 and C3.
     const std::size_t length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
@@ -92,10 +92,10 @@ std::string quoted(std::string_view text, std::size_t at) {
     constexpr std::uint8_t kNoBreakSpace = 0xA0;
     constexpr std::uint8_t kSoftHyphen = 0xAD;
     const bool is_hidden = byte == 0xC2 && (next <= kNoBreakSpace || next == kSoftHyphen);
-    if (!is_hidden) return std::format("'{}'", text.substr(at, length));
-    return std::format("'\\u{{{:x}}}'", next);
+    if (!is_hidden) return format_text("'{}'", text.substr(at, length));
+    return format_text("'\\u{{{:x}}}'", next);
   }
-  return std::format("'\\u{{{:x}}}'", byte);
+  return format_text("'\\u{{{:x}}}'", byte);
 }
 
 /// Characters before the byte at `at`.
@@ -114,7 +114,7 @@ bool AccountId::is_valid(std::string_view text) noexcept {
 Result<AccountId> AccountId::parse(std::string_view text) {
   // The words of the crate near-account-id, which clients of the JSON-RPC interface see.
   const auto refuse = [&](std::string_view why) {
-    return fail(std::format("invalid value: \"{}\", the Account ID {}", shown(text), why));
+    return fail(format_text("invalid value: \"{}\", the Account ID {}", shown(text), why));
   };
   if (text.size() < kMinLength) return refuse("is too short");
   if (text.size() > kMaxLength) return refuse("is too long");
@@ -123,7 +123,7 @@ Result<AccountId> AccountId::parse(std::string_view text) {
   const char symbol = text[*violation];
   const bool is_invalid = kSymbols[static_cast<std::uint8_t>(symbol)] == Symbol::kInvalid;
   return refuse(
-      std::format("{} {} at index {}",
+      format_text("{} {} at index {}",
                   is_invalid ? "contains an invalid character" : "has a redundant separator",
                   quoted(text, *violation), characters_before(text, *violation)));
 }

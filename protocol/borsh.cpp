@@ -1,12 +1,13 @@
 #include "protocol/borsh.hpp"
 
 #include <cmath>
-#include <format>
+
+#include "base/format_text.hpp"
 
 namespace farcall::protocol {
 
 bool BorshReader::fail(std::string_view what) {
-  if (error_.empty()) error_ = std::format("byte {} of {}: {}", position_, in_.size(), what);
+  if (error_.empty()) error_ = format_text("byte {} of {}: {}", position_, in_.size(), what);
   position_ = in_.size();
   return false;
 }
@@ -16,7 +17,7 @@ bool BorshReader::fail(std::string_view what) {
 
 bool BorshReader::too_short(std::size_t wanted) {
   if (error_.empty())
-    error_ = std::format("byte {} of {}, {} more wanted: Unexpected length of input", position_,
+    error_ = format_text("byte {} of {}, {} more wanted: Unexpected length of input", position_,
                          in_.size(), wanted);
   position_ = in_.size();
   return false;
@@ -29,14 +30,14 @@ bool BorshReader::flag(bool& value) {
   if (byte <= 1) return true;
   --position_;
   return fail(
-      std::format("Invalid Option representation: {}. The first byte must be 0 or 1", byte));
+      format_text("Invalid Option representation: {}. The first byte must be 0 or 1", byte));
 }
 
 bool BorshReader::tag(std::uint8_t& value, std::size_t alternatives) {
   if (!integer(value)) return false;
   if (value < alternatives) return true;
   --position_;
-  return fail(std::format("Unexpected variant tag: {}", value));
+  return fail(format_text("Unexpected variant tag: {}", value));
 }
 
 bool borsh_read(BorshReader& in, double& value) {

@@ -1,7 +1,7 @@
 // Borsh of actions, transactions and receipts.
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 
 namespace farcall::protocol {
@@ -46,7 +46,7 @@ bool read_actions(BorshReader& in, Delegates delegates, ActionsLeft& left,
   std::uint32_t count = 0;
   if (!in.count(count)) return false;
   if (count > left) {
-    return in.fail(std::format("{} actions are more than the {} that can be read", count, left));
+    return in.fail(format_text("{} actions are more than the {} that can be read", count, left));
   }
   left -= count;
   constexpr std::uint32_t kTrusted = 16;  // the count is the sender's claim
@@ -134,7 +134,7 @@ bool read_version(BorshReader& in, Transaction::Version& version) {
     return true;
   }
   if (start[0] != 1) {
-    return in.fail(std::format("invalid transaction version tag: {}", start[0]));
+    return in.fail(format_text("invalid transaction version tag: {}", start[0]));
   }
   version = Transaction::Version::kV1;
   std::uint8_t tag = 0;

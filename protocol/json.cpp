@@ -1,13 +1,13 @@
 #include "protocol/json.hpp"
 
-#include <format>
+#include "base/format_text.hpp"
 
 namespace farcall::protocol {
 
 std::string JsonPlace::path() const {
   if (parent_ == nullptr) return {};
   std::string path = parent_->path();
-  if (index_ != kNotAnElement) return std::format("{}[{}]", path, index_);
+  if (index_ != kNotAnElement) return format_text("{}[{}]", path, index_);
   if (!path.empty()) path += '.';
   return path + std::string{name_.substr(0, 64)};
 }
@@ -15,7 +15,7 @@ std::string JsonPlace::path() const {
 bool JsonPlace::fail(std::string_view what) const {
   if (error_->empty()) {
     const std::string where = path();
-    *error_ = where.empty() ? std::string{what} : std::format("{}: {}", where, what);
+    *error_ = where.empty() ? std::string{what} : format_text("{}: {}", where, what);
   }
   return false;
 }
@@ -29,7 +29,7 @@ bool json_read_u64(const JsonPlace& at, const json::value& value, std::uint64_t 
   } else {
     return at.fail("expected a number that is whole and not negative");
   }
-  return out <= max || at.fail(std::format("expected at most {}", max));
+  return out <= max || at.fail(format_text("expected at most {}", max));
 }
 
 bool json_read_u128(const JsonPlace& at, const json::value& value, u128& out) {

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <boost/json/parser.hpp>
-#include <format>
+
+#include "base/format_text.hpp"
 
 namespace farcall::protocol {
 
@@ -16,7 +17,7 @@ std::unexpected<Error> wrong_at(std::string_view text, std::size_t at, std::stri
   const std::size_t newline = before.rfind('\n');
   const std::size_t column =
       newline == std::string_view::npos ? before.size() + 1 : before.size() - newline;
-  return fail(std::format("line {}, column {}: invalid JSON: {}", line, column, reason));
+  return fail(format_text("line {}, column {}: invalid JSON: {}", line, column, reason));
 }
 
 }  // namespace
@@ -24,7 +25,7 @@ std::unexpected<Error> wrong_at(std::string_view text, std::size_t at, std::stri
 Result<json::value> parse_json(std::string_view text, const JsonLimits& limits,
                                json::storage_ptr storage) {
   if (text.size() > limits.bytes)
-    return fail(std::format("{} bytes of JSON: at most {} are read", text.size(), limits.bytes));
+    return fail(format_text("{} bytes of JSON: at most {} are read", text.size(), limits.bytes));
   json::parse_options options;
   options.max_depth = limits.depth;
   json::parser parser{{}, options};

@@ -3,12 +3,12 @@
 #include "protocol/keys.hpp"
 
 #include <algorithm>
-#include <format>
 #include <optional>
 
 #include "base/ascii.hpp"
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::protocol {
 
@@ -54,7 +54,7 @@ constexpr Sizes kAnySize = {0, 0, 0};
 
 std::unexpected<Error> wrong_size(std::string_view what, std::size_t expected, std::size_t size) {
   // nearcore decodes into a buffer of the right size and stops when it is full.
-  return fail(std::format("invalid {} length: expected the input of {} bytes, but {} was given",
+  return fail(format_text("invalid {} length: expected the input of {} bytes, but {} was given",
                           what, expected, std::min(size, expected + 1)));
 }
 
@@ -64,15 +64,15 @@ std::unexpected<Error> no_base58(std::string_view what, std::string_view text) {
   const std::size_t at = std::min(text.find_first_not_of(kAlphabet), text.size() - 1);
   const auto byte = static_cast<std::uint8_t>(text[at]);
   if (byte >= 0x80)
-    return fail(std::format(
+    return fail(format_text(
         "invalid {} data: provided string contained non-ascii character starting at byte {}", what,
         at));
   const bool visible = byte >= 0x20 && byte < 0x7F;
-  const std::string shown = !visible ? std::format("\\u{{{:x}}}", byte)
-                            : text[at] == '\'' || text[at] == '\\' ? std::format("\\{}", text[at])
+  const std::string shown = !visible ? format_text("\\u{{{:x}}}", byte)
+                            : text[at] == '\'' || text[at] == '\\' ? format_text("\\{}", text[at])
                                                                    : std::string(1, text[at]);
   return fail(
-      std::format("invalid {} data: provided string contained invalid character '{}' at byte {}",
+      format_text("invalid {} data: provided string contained invalid character '{}' at byte {}",
                   what, shown, at));
 }
 
@@ -83,7 +83,7 @@ Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view
   if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     std::string scheme = lower_case(text.substr(0, colon));
     const auto type = scheme_from_name(scheme);
-    if (!type) return fail(std::format("unknown key type '{}'", scheme));
+    if (!type) return fail(format_text("unknown key type '{}'", scheme));
     parsed.type = *type;
     text.remove_prefix(colon + 1);
   }
@@ -97,7 +97,7 @@ Result<SchemeAndBytes> parse_scheme_text(std::string_view what, std::string_view
 }
 
 std::string to_text(KeyType type, ByteView bytes) {
-  return std::format("{}:{}", scheme_name(type), to_base58(bytes));
+  return format_text("{}:{}", scheme_name(type), to_base58(bytes));
 }
 
 template <std::size_t Size>

@@ -1,10 +1,10 @@
 #include "protocol/shard_layout.hpp"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 
 namespace farcall::protocol {
@@ -38,24 +38,24 @@ Result<ShardLayout> ShardLayout::from_parts(Form form, std::vector<AccountId> bo
                                             std::uint32_t version) {
   FARCALL_ASSERT(form != Form::kV0, "a layout by hash has no boundaries");
   if (shard_ids.size() > kMaxShards) {
-    return fail(std::format("shard layout of {} shards: expected at most {}", shard_ids.size(),
+    return fail(format_text("shard layout of {} shards: expected at most {}", shard_ids.size(),
                             kMaxShards));
   }
   if (shard_ids.size() != boundaries.size() + 1) {
-    return fail(std::format("shard layout: {} boundary accounts go with {} shard ids, not with {}",
+    return fail(format_text("shard layout: {} boundary accounts go with {} shard ids, not with {}",
                             boundaries.size(), boundaries.size() + 1, shard_ids.size()));
   }
   for (std::size_t i = 1; i < boundaries.size(); ++i) {
     if (boundaries[i - 1] < boundaries[i]) continue;
-    return fail(std::format("shard layout: boundary account {} is not above {}",
+    return fail(format_text("shard layout: boundary account {} is not above {}",
                             boundaries[i].view(), boundaries[i - 1].view()));
   }
   for (const ShardId id : shard_ids) {
     if (id.value() > UINT32_MAX) {
-      return fail(std::format("shard layout: shard id {} is above 2^32-1", id.value()));
+      return fail(format_text("shard layout: shard id {} is above 2^32-1", id.value()));
     }
     if (std::ranges::count(shard_ids, id) > 1) {
-      return fail(std::format("shard layout: duplicate shard id {}", id.value()));
+      return fail(format_text("shard layout: duplicate shard id {}", id.value()));
     }
   }
   ShardLayout layout;
@@ -88,7 +88,7 @@ Result<void> ShardLayout::derive_parents() {
   for (const auto& [parent, children] : *split_map_) {
     for (const ShardId child : children) {
       if (!index_of(child) || !seen.insert(child).second) {
-        return fail(std::format("shard layout: shard {} in the split map is not a shard of its own",
+        return fail(format_text("shard layout: shard {} in the split map is not a shard of its own",
                                 child.value()));
       }
       if (child != parent) parents_.emplace(child, parent);

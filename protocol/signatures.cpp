@@ -1,11 +1,11 @@
 // Verifying, signing, and deriving keys.
 #include <algorithm>
-#include <format>
 #include <openssl/rand.h>
 #include <secp256k1.h>
 #include <secp256k1_recovery.h>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "base/keccak.hpp"
 #include "native/native.h"
 #include "protocol/keys.hpp"
@@ -157,7 +157,7 @@ Result<SecretKey> SecretKey::from_bytes(KeyType type, Bytes secret) {
   constexpr std::array<std::size_t, 3> kSizes = {64, 32, kMlDsa65SecretKeySize};
   const std::size_t expected = kSizes[static_cast<std::size_t>(type)];
   if (secret.size() != expected) {
-    return fail(std::format("secret key of {} bytes: expected {}", secret.size(), expected));
+    return fail(format_text("secret key of {} bytes: expected {}", secret.size(), expected));
   }
   SecretKey key;
   switch (type) {

@@ -1,7 +1,6 @@
 #include "protocol/transaction.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 
 namespace farcall::protocol {
@@ -31,7 +30,7 @@ Result<SignedTransaction> SignedTransaction::decode(ByteView bytes) {
   if (!borsh_read(in, signature)) return fail("transaction: " + in.error());
   if (in.remaining() != 0) {
     return fail(
-        std::format("transaction: byte {} of {}: Not all bytes read", in.position(), bytes.size()));
+        format_text("transaction: byte {} of {}: Not all bytes read", in.position(), bytes.size()));
   }
   // The hash is of the canonical encoding, from which a map out of order differs.
   if (!in.is_canonical()) return SignedTransaction{std::move(transaction), std::move(signature)};

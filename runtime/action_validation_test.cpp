@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <format>
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/ids.hpp"
 #include "runtime/validation.hpp"
@@ -66,7 +66,7 @@ Action init_of(const Bytes& bytes) {
 
 Bytes entries_only(std::size_t count) {
   std::vector<std::pair<std::string, std::string>> entries;
-  for (std::size_t i = 0; i < count; ++i) entries.emplace_back(std::format("{:05}", i), "");
+  for (std::size_t i = 0; i < count; ++i) entries.emplace_back(format_text("{:05}", i), "");
   return state_init(entries, {});
 }
 
@@ -138,7 +138,7 @@ TEST(ActionValidation, transfers_to_universal_ids_are_refused_when_new_at_87_onl
 
 TEST(ActionValidation, entries_of_initial_states_are_counted_over_the_whole_list_from_87) {
   DeterministicAccountStateInitV1 init;
-  for (int i = 0; i < 751; ++i) init.data[to_bytes(std::format("{:05}", i))] = {};
+  for (int i = 0; i < 751; ++i) init.data[to_bytes(format_text("{:05}", i))] = {};
   const DeterministicAccountStateInit state{deterministic_state_init::V1{init}};
   const AccountId receiver = deterministic_account_id(state);
   const Action one{DeterministicStateInit{state, Balance{}}};

@@ -1,11 +1,11 @@
 // Random transactions of every kind but calls never create or destroy tokens or bytes of storage.
 #include <array>
-#include <format>
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "protocol/ids.hpp"
 #include "runtime/apply.hpp"
 #include "runtime/fees.hpp"
@@ -94,7 +94,7 @@ class World {
       : config_{runtime_config(version)}, chunk_{testing::chunk_of(version)}, random_{seed} {
     for (std::size_t i = 0; i < kKeys; ++i) {
       keys_.push_back(SecretKey::from_test_seed(
-          i % 2 == 0 ? KeyType::kEd25519 : KeyType::kSecp256k1, std::format("key {}", i)));
+          i % 2 == 0 ? KeyType::kEd25519 : KeyType::kSecp256k1, format_text("key {}", i)));
     }
     borsh_append(universal_init_, KeyHandle{keys_[0].public_key()});
     init_.code = global_contract_identifier::CodeHash{sha256(code_)};

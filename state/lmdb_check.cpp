@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <fcntl.h>
-#include <format>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::state::detail {
 
@@ -67,7 +67,7 @@ class Checker {
     if (!meta) return std::unexpected{meta.error()};
     page_size_ = meta->free_list.pad;
     if (page_size_ < 512 || page_size_ > 32768 || (page_size_ & (page_size_ - 1)) != 0) {
-      return damaged(0, std::format("a page size of {}", page_size_));
+      return damaged(0, format_text("a page size of {}", page_size_));
     }
     last_page_ = meta->last_page;
     // Free pages at the end may never have been written, so the file may be a little short of this.
@@ -96,7 +96,7 @@ class Checker {
   };
 
   std::unexpected<Error> damaged(Page page, const std::string& what) const {
-    return fail(std::format("{}: damaged: page {} has {}; restore it from a copy or remove it",
+    return fail(format_text("{}: damaged: page {} has {}; restore it from a copy or remove it",
                             name_, page, what));
   }
 
@@ -115,19 +115,19 @@ class Checker {
   /// names.
   Result<Meta> newest_meta() const {
     Bytes first(kPageHeader + sizeof(Meta));
-    if (!read(0, first)) return fail(std::format("{}: truncated: {} bytes", name_, file_size_));
+    if (!read(0, first)) return fail(format_text("{}: truncated: {} bytes", name_, file_size_));
     Meta newest = load<Meta>(first, kPageHeader);
     if (newest.magic != kMagic) return fail(name_ + ": not a state store (LMDB file)");
     Bytes second(first.size());
     if (!read(newest.free_list.pad, second)) {
-      return fail(std::format("{}: truncated: {} bytes", name_, file_size_));
+      return fail(format_text("{}: truncated: {} bytes", name_, file_size_));
     }
     const Meta other = load<Meta>(second, kPageHeader);
     for (const auto& [meta, page] : {std::pair{newest, first}, std::pair{other, second}}) {
       if (meta.magic != kMagic || meta.version != kVersion ||
           (load<std::uint16_t>(page, 10) & kMetaPage) == 0) {
         return damaged(
-            0, std::format("a description of version {}; {} is known", meta.version, kVersion));
+            0, format_text("a description of version {}; {} is known", meta.version, kVersion));
       }
       if (meta.free_list.pad != newest.free_list.pad)
         return damaged(0, "another page size than page 1");
@@ -138,7 +138,7 @@ class Checker {
   Result<void> check_tree(const Tree& tree, bool free_list) {
     if (tree.root == kNoRoot) return {};
     if (tree.depth == 0 || tree.depth >= kMaxDepth) {
-      return damaged(0, std::format("a tree of depth {}", tree.depth));
+      return damaged(0, format_text("a tree of depth {}", tree.depth));
     }
     std::vector<Visit> pending{{tree.root, 1}};
     Bytes bytes(page_size_);
@@ -154,7 +154,7 @@ class Checker {
       if (load<Page>(bytes, 0) != visit.page) return damaged(visit.page, "another page's number");
       // No other bit: LMDB would act on one that marks the page as being changed.
       if (flags != (is_leaf ? kLeafPage : kBranchPage)) {
-        return damaged(visit.page, std::format("the kind 0x{:x} at depth {}", flags, visit.depth));
+        return damaged(visit.page, format_text("the kind 0x{:x} at depth {}", flags, visit.depth));
       }
       if (lower < kPageHeader || lower > upper || upper > page_size_ || lower % 2 != 0) {
         return damaged(visit.page, "bounds outside itself");
@@ -165,7 +165,7 @@ class Checker {
       for (std::size_t i = 0; i < count; ++i) {
         const auto at = load<std::uint16_t>(bytes, kPageHeader + 2 * i);
         if (at < upper || at + kNodeHeader > page_size_) {
-          return damaged(visit.page, std::format("entry {} outside itself", i));
+          return damaged(visit.page, format_text("entry {} outside itself", i));
         }
         Result<std::size_t> size = is_leaf ? check_row(bytes, visit.page, at, free_list)
                                            : check_child(bytes, visit, at, pending);
@@ -230,7 +230,7 @@ class Checker {
     const std::uint32_t size = load<std::uint16_t>(bytes, at) |
                                static_cast<std::uint32_t>(load<std::uint16_t>(bytes, at + 2)) << 16;
     const bool is_big = flags == kBigData;
-    if (flags != 0 && !is_big) return damaged(page, std::format("a row of kind 0x{:x}", flags));
+    if (flags != 0 && !is_big) return damaged(page, format_text("a row of kind 0x{:x}", flags));
     const std::size_t data = at + kNodeHeader + key_size;
     const std::size_t inside = is_big ? sizeof(Page) : size;
     if (key_size == 0 || data + inside > page_size_) return damaged(page, "a row outside itself");
@@ -283,7 +283,7 @@ class Checker {
   }
 
   std::unexpected<Error> truncated(Page page) const {
-    return fail(std::format("{}: truncated: it has {} bytes, and page {} begins at {}", name_,
+    return fail(format_text("{}: truncated: it has {} bytes, and page {} begins at {}", name_,
                             file_size_, page, page * page_size_));
   }
 
@@ -296,7 +296,7 @@ class Checker {
 
   Result<void> claim(Page first, Page count) {
     if (first < 2 || first > last_page_ || count > last_page_ + 1 - first) {
-      return damaged(first, std::format("a number outside the {} pages", last_page_ + 1));
+      return damaged(first, format_text("a number outside the {} pages", last_page_ + 1));
     }
     for (Page page = first; page < first + count; ++page) {
       if (seen_[page]) return damaged(page, "two uses");
@@ -319,12 +319,12 @@ Result<void> check_lmdb_file(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
     if (errno == ENOENT) return {};
-    return fail(std::format("{}: cannot be opened: {}", file.string(), std::strerror(errno)));
+    return fail(format_text("{}: cannot be opened: {}", file.string(), std::strerror(errno)));
   }
   struct stat info{};
   Result<void> result;
   if (::fstat(fd, &info) != 0) {
-    result = fail(std::format("{}: cannot be read: {}", file.string(), std::strerror(errno)));
+    result = fail(format_text("{}: cannot be read: {}", file.string(), std::strerror(errno)));
   } else if (info.st_size > 0) {
     result = Checker{fd, static_cast<std::uint64_t>(info.st_size), file.string()}.run();
   }

@@ -1,11 +1,11 @@
 // The durable store: LMDB in a folder of its own.
 #include <fcntl.h>
-#include <format>
 #include <lmdb.h>
 #include <mutex>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "state/lmdb_check.hpp"
 #include "state/store.hpp"
 
@@ -51,10 +51,10 @@ class FolderLock {
   [[nodiscard]] Result<void> take(const std::filesystem::path& file) {
     fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd_ < 0) {
-      return fail(std::format("{}: cannot be opened: {}", file.string(), std::strerror(errno)));
+      return fail(format_text("{}: cannot be opened: {}", file.string(), std::strerror(errno)));
     }
     if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-      return fail(std::format("{}: the store is open already; one process at a time may use it",
+      return fail(format_text("{}: the store is open already; one process at a time may use it",
                               file.parent_path().string()));
     }
     return {};
@@ -75,7 +75,7 @@ class LmdbStore final : public Store {
     std::error_code error;
     std::filesystem::create_directories(folder_, error);
     if (error)
-      return fail(std::format("{}: cannot be made: {}", folder_.string(), error.message()));
+      return fail(format_text("{}: cannot be made: {}", folder_.string(), error.message()));
     if (auto locked = lock_.take(folder_ / "in_use"); !locked) return locked;
     if (auto sound = detail::check_lmdb_file(folder_ / "data.mdb"); !sound) return sound;
     if (const int code = mdb_env_create(&env_); code != 0) return failed("cannot be opened", code);
@@ -153,7 +153,7 @@ class LmdbStore final : public Store {
 
  private:
   std::unexpected<Error> failed(std::string_view what, int code) const {
-    return fail(std::format("{}: {}: {}", folder_.string(), what, mdb_strerror(code)));
+    return fail(format_text("{}: {}: {}", folder_.string(), what, mdb_strerror(code)));
   }
 
   std::filesystem::path folder_;

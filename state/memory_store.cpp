@@ -1,7 +1,7 @@
-#include <format>
 #include <map>
 #include <mutex>
 
+#include "base/format_text.hpp"
 #include "state/store.hpp"
 
 namespace farcall::state {
@@ -13,7 +13,7 @@ class MemoryStore final : public Store {
   Result<void> write(std::span<const StoreWrite> batch) override {
     for (const StoreWrite& write : batch) {
       if (write.key.empty() || write.key.size() > kMaxStoreKeyBytes) {
-        return fail(std::format("store: a key of {} bytes; it may have 1 to {}", write.key.size(),
+        return fail(format_text("store: a key of {} bytes; it may have 1 to {}", write.key.size(),
                                 kMaxStoreKeyBytes));
       }
     }

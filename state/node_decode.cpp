@@ -1,6 +1,6 @@
 #include "state/node_decode.hpp"
 
-#include <format>
+#include "base/format_text.hpp"
 
 namespace farcall::state::detail {
 
@@ -47,13 +47,13 @@ class Reader {
 std::optional<std::string> path_fault(ByteView path, bool leaf) {
   if (path.empty()) return "its path has no first byte";
   if (path.size() > kMaxKeyBytes + 1) {
-    return std::format("its path has {} bytes, more than any key", path.size());
+    return format_text("its path has {} bytes, more than any key", path.size());
   }
   const std::uint8_t flags = path[0] & 0xF0;
   const bool is_odd = (flags & 0x10) != 0;
   if (flags != ((leaf ? 0x20 : 0x00) | (is_odd ? 0x10 : 0x00)) ||
       (!is_odd && (path[0] & 0x0F) != 0)) {
-    return std::format("its path begins with the byte 0x{:02x}, which {} may not", path[0],
+    return format_text("its path begins with the byte 0x{:02x}, which {} may not", path[0],
                        leaf ? "a leaf" : "an extension");
   }
   if (!leaf && !is_odd && path.size() == 1) return "it is an extension of no nibbles";
@@ -63,7 +63,7 @@ std::optional<std::string> path_fault(ByteView path, bool leaf) {
 std::optional<std::string> branch_fault(const DecodedNode& node) {
   const std::size_t least = node.tag == NodeTag::kBranchWithValue ? 1 : 2;
   if (node.child_count() >= least) return std::nullopt;
-  return std::format("it is a branch with {} children, which needs {}", node.child_count(), least);
+  return format_text("it is a branch with {} children, which needs {}", node.child_count(), least);
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Result<DecodedNode> decode_node(ByteView bytes) {
   DecodedNode node;
   const auto tag = reader.integer<std::uint8_t>();
   if (tag > static_cast<std::uint8_t>(NodeTag::kExtension)) {
-    return fail(std::format("trie node: unknown tag {}; there are 0 to 3", tag));
+    return fail(format_text("trie node: unknown tag {}; there are 0 to 3", tag));
   }
   node.tag = static_cast<NodeTag>(tag);
   const bool is_leaf = node.tag == NodeTag::kLeaf;
@@ -95,7 +95,7 @@ Result<DecodedNode> decode_node(ByteView bytes) {
   node.memory_usage = reader.integer<std::uint64_t>();
   node.size = reader.at();
   if (reader.failed()) {
-    return fail(std::format("trie node: the bytes end early, there are {}", bytes.size()));
+    return fail(format_text("trie node: the bytes end early, there are {}", bytes.size()));
   }
   const std::optional<std::string> fault =
       has_path ? path_fault(node.path, is_leaf) : branch_fault(node);

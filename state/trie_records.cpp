@@ -1,6 +1,6 @@
 #include "state/trie_records.hpp"
 
-#include <format>
+#include "base/format_text.hpp"
 
 namespace farcall::state::detail {
 
@@ -35,13 +35,13 @@ Result<NodeRecord> parse_record(ByteView record, const CryptoHash& hash) {
   const CryptoHash actual = sha256(record.first(decoded->size));
   if (actual != hash) {
     return fail(
-        std::format("trie node: hashes to {} instead of {}", actual.to_base58(), hash.to_base58()));
+        format_text("trie node: hashes to {} instead of {}", actual.to_base58(), hash.to_base58()));
   }
   if (decoded->tag == NodeTag::kLeaf &&
       decoded->memory_usage !=
           2 * kNodeCost + kKeyByteCost * decoded->path.size() + decoded->value->size) {
     return fail(
-        std::format("trie node: a leaf that uses {} bytes of memory", decoded->memory_usage));
+        format_text("trie node: a leaf that uses {} bytes of memory", decoded->memory_usage));
   }
   ByteView rest = record.subspan(decoded->size);
   std::size_t expected = decoded->child_count() * sizeof(RecordNumber);
@@ -50,7 +50,7 @@ Result<NodeRecord> parse_record(ByteView record, const CryptoHash& hash) {
                                                              : decoded->value->size;
   expected += value_bytes;
   if (rest.size() != expected) {
-    return fail(std::format("trie node: {} bytes follow it, and there should be {}", rest.size(),
+    return fail(format_text("trie node: {} bytes follow it, and there should be {}", rest.size(),
                             expected));
   }
   result.child_numbers = rest.first(expected - value_bytes);
@@ -65,11 +65,11 @@ Result<NodeRecord> parse_record(ByteView record, const CryptoHash& hash) {
   } else if (decoded->value) {
     result.inline_value = rest;
     if (sha256(rest) != decoded->value->hash) {
-      return fail(std::format("trie value: does not hash to {}", decoded->value->hash.to_base58()));
+      return fail(format_text("trie value: does not hash to {}", decoded->value->hash.to_base58()));
     }
   }
   if (largest > StoredAt::kRecordMask) {
-    return fail(std::format("trie node: it refers to record {}, more than there can be", largest));
+    return fail(format_text("trie node: it refers to record {}, more than there can be", largest));
   }
   return result;
 }

@@ -1,7 +1,6 @@
 #include "state/trie_store.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "state/trie_store_impl.hpp"
 
 namespace farcall::state {
@@ -34,7 +33,7 @@ Result<void> StoreImpl::open() {
   Result<std::optional<Bytes>> format = store_->get(kFormatKey);
   if (!format) return std::unexpected{format.error()};
   if (*format && as_text(**format) != kFormat) {
-    return fail(std::format("state store: its format is '{}', this program knows '{}'",
+    return fail(format_text("state store: its format is '{}', this program knows '{}'",
                             as_text(**format).substr(0, 40), kFormat));
   }
   Result<std::optional<Bytes>> next = store_->get(kNextKey);
@@ -55,7 +54,7 @@ void StoreImpl::renew_tag() {
 Result<Bytes> StoreImpl::read_record(RecordNumber number) const {
   Result<std::optional<Bytes>> record = store_->get(record_key(number));
   if (!record) return std::unexpected{record.error()};
-  if (!*record) return fail(std::format("state store: record {} is missing", number));
+  if (!*record) return fail(format_text("state store: record {} is missing", number));
   return std::move(**record);
 }
 
@@ -65,7 +64,7 @@ Result<Node*> StoreImpl::read_node(RecordNumber number, const CryptoHash& hash) 
   Result<NodeRecord> record = parse_record(*bytes, hash);
   if (!record) {
     return fail(
-        std::format("state store: record {} is damaged: {}", number, record.error().message));
+        format_text("state store: record {} is damaged: {}", number, record.error().message));
   }
   return node_of_record(*record, hash, tag(), number, shared_from_this());
 }
@@ -75,7 +74,7 @@ Result<Value> StoreImpl::read_value(RecordNumber number, const CryptoHash& hash,
   Result<Bytes> bytes = read_record(number);
   if (!bytes) return std::unexpected{bytes.error()};
   if (bytes->size() != size || sha256(*bytes) != hash) {
-    return fail(std::format("state store: record {} is damaged: it is not the value {} of {} bytes",
+    return fail(format_text("state store: record {} is damaged: it is not the value {} of {} bytes",
                             number, hash.to_base58(), size));
   }
   return Value{*bytes};
@@ -99,7 +98,7 @@ Result<Trie> StoreImpl::load(const CryptoHash& root, Loading loading) {
   if (!row) return std::unexpected{row.error()};
   RecordNumber number = 0;
   if (!*row || (*row)->size() != sizeof number) {
-    return fail(std::format("state store: no state with root {}", root.to_base58()));
+    return fail(format_text("state store: no state with root {}", root.to_base58()));
   }
   std::memcpy(&number, (*row)->data(), sizeof number);
   Result<Node*> node = read_node(number, root);

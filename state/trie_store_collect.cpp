@@ -1,7 +1,7 @@
 // Garbage collection: removes the records that no live trie needs.
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "state/trie_store_impl.hpp"
 
 namespace farcall::state::detail {
@@ -93,12 +93,12 @@ class StoreImpl::Marker {
     if (!bytes) return std::unexpected{bytes.error()};
     const Result<NodeRecord> record = parse_record(*bytes, stored.hash);
     if (!record) {
-      return fail(std::format("state store: record {} is damaged: {}", stored.number,
+      return fail(format_text("state store: record {} is damaged: {}", stored.number,
                               record.error().message));
     }
     if (record->has_large_value()) {
       if (record->value_number >= needed_.size()) {
-        return fail(std::format("state store: record {} is damaged: value {}", stored.number,
+        return fail(format_text("state store: record {} is damaged: value {}", stored.number,
                                 record->value_number));
       }
       needed_[record->value_number] = true;
@@ -107,7 +107,7 @@ class StoreImpl::Marker {
       const RecordNumber child = record->child_number(i);
       if (child >= needed_.size()) {
         return fail(
-            std::format("state store: record {} is damaged: child {}", stored.number, child));
+            format_text("state store: record {} is damaged: child {}", stored.number, child));
       }
       // A record that is marked may have been met in memory, where its children are unloaded too;
       // reading it once more marks them all the same.

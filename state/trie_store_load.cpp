@@ -1,7 +1,7 @@
 // Opens a whole trie: reads and checks everything, so that no error can occur later.
-#include <format>
 #include <unordered_map>
 
+#include "base/format_text.hpp"
 #include "base/u128.hpp"
 #include "state/trie_store_impl.hpp"
 
@@ -49,7 +49,7 @@ Result<void> StoreImpl::load_everything_below(Node* root) {
     const RecordNumber number = StoredAt::record(node->stored.load(std::memory_order_relaxed));
     if (value_of(node) != nullptr && odd_below) {
       return fail(
-          std::format("state store: record {} is damaged: its key ends inside a byte", number));
+          format_text("state store: record {} is damaged: its key ends inside a byte", number));
     }
     const ValueBlob* value = value_of(node);
     if (value != nullptr && value->unloaded) {
@@ -91,7 +91,7 @@ Result<void> StoreImpl::load_everything_below(Node* root) {
     if (found != known.end()) {
       if (found->second.odd != at.odd) {
         return fail(
-            std::format("state store: record {} is damaged: a key ends inside a byte", number));
+            format_text("state store: record {} is damaged: a key ends inside a byte", number));
       }
       node = retain(found->second.node);
     } else {
@@ -106,13 +106,13 @@ Result<void> StoreImpl::load_everything_below(Node* root) {
     }
     release(std::exchange(*at.slot, node));
     if (must_be_branch && node->kind != NodeKind::kBranch) {
-      return fail(std::format("state store: record {} is damaged: it should be a branch", number));
+      return fail(format_text("state store: record {} is damaged: it should be a branch", number));
     }
   }
   known.emplace(StoredAt::record(root->stored.load(std::memory_order_relaxed)), Known{root, false});
   for (const auto& [number, entry] : known) {
     if (!usage_adds_up(entry.node)) {
-      return fail(std::format(
+      return fail(format_text(
           "state store: record {} is damaged: its memory usage is not the sum of its parts",
           number));
     }

@@ -4,9 +4,9 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "chain/query.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "protocol/borsh.hpp"
@@ -90,7 +90,7 @@ void Chain::Data::run_until_idle() {
   while (!pool.empty() || chain->has_work()) {
     produce();
     if (++made > kMaxBlocksUntilIdle)
-      stop(std::format("receipts still pending after {} blocks", kMaxBlocksUntilIdle));
+      stop(format_text("receipts still pending after {} blocks", kMaxBlocksUntilIdle));
   }
 }
 
@@ -106,10 +106,10 @@ Chain::Chain(const Options& options) : data_{std::make_shared<Data>()} {
   const std::uint32_t version =
       options.protocol_version == 0 ? protocol::kMaxProtocolVersion : options.protocol_version;
   if (!protocol::is_supported(version))
-    stop(std::format("expected a protocol version from {} to {}, got {}",
+    stop(format_text("expected a protocol version from {} to {}, got {}",
                      protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion, version));
   if (options.epoch_length <= 3)
-    stop(std::format("epoch_length must be at least 4, got {}", options.epoch_length));
+    stop(format_text("epoch_length must be at least 4, got {}", options.epoch_length));
   data_->machine = shared_machine(options.cache_folder);
   chain::SandboxGenesis genesis;
   genesis.protocol_version = version;
@@ -188,18 +188,18 @@ std::optional<std::string> Chain::produce_block(const BlockChoices& choices) {
                                                     : data_->chain->options().block_time * heights);
   for (const std::string& account : choices.without_chunk) {
     const auto id = id_of(account);
-    if (!id.has_value()) return std::format("expected an account id, got \"{}\"", account);
+    if (!id.has_value()) return format_text("expected an account id, got \"{}\"", account);
     plan.missing_chunks.push_back(data_->chain->layout().shard_of(*id));
   }
   for (const auto& [account, compute] : choices.full_after) {
     const auto id = id_of(account);
-    if (!id.has_value()) return std::format("expected an account id, got \"{}\"", account);
+    if (!id.has_value()) return format_text("expected an account id, got \"{}\"", account);
     plan.full_after.emplace(data_->chain->layout().shard_of(*id), farcall::Gas{compute});
   }
   if (!choices.shuffle_salt.empty()) {
     const auto salt = from_hex(choices.shuffle_salt);
     if (!salt.has_value() || salt->size() != CryptoHash{}.bytes.size())
-      return std::format("expected 64 hex digits, got \"{}\"", choices.shuffle_salt);
+      return format_text("expected 64 hex digits, got \"{}\"", choices.shuffle_salt);
     plan.shuffle_salt.emplace();
     std::ranges::copy(*salt, plan.shuffle_salt->bytes.begin());
   }
@@ -303,7 +303,7 @@ Account Account::create_account(std::string_view name, Amount balance) const {
   const Outcome outcome =
       transaction(id).create_account().transfer(balance).add_full_access_key("@" + id).send();
   if (!outcome.all_succeeded())
-    stop(std::format("cannot create account {}: {}\n{}", id, outcome.error(), outcome.tree()));
+    stop(format_text("cannot create account {}: {}\n{}", id, outcome.error(), outcome.tree()));
   return Account{*chain_, id};
 }
 

@@ -2,12 +2,12 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/test_contracts.hpp"
@@ -36,13 +36,13 @@ class TraceFormsTest : public testing::Test {
   /// Three calls at once, of which one runs out of gas, and a callback that sees all three.
   Trace three_at_once() {
     const auto call = [](std::string_view method, std::string_view args) {
-      return std::format(
+      return format_text(
           R"({{"to":"h.test.near","method":"{}","args":"{}","deposit":"0","tgas":5}})", method,
           args);
     };
     const Outcome outcome =
         user_.call(app_, "parallel",
-                   std::format(R"({{"calls":[{},{},{}]}})", call("get_greeting", "{}"),
+                   format_text(R"({{"calls":[{},{},{}]}})", call("get_greeting", "{}"),
                                call("burn", R"({\"rounds\":1000})"),
                                call("set_greeting", R"({\"greeting\":\"Salut\"})")),
                    {.gas = 100_tgas});
@@ -70,7 +70,7 @@ TEST_F(TraceFormsTest, trees_are_drawn_as_before) {
     for (const bool ascii : {false, true}) {
       const std::string_view form = ascii ? "ascii" : "unicode";
       expect_golden(
-          std::format("three_at_once.v.{}.{}.txt", width, form),
+          format_text("three_at_once.v.{}.{}.txt", width, form),
           trace::render(trace, {.width = width, .detail = trace::Detail::kCalls, .ascii = ascii}));
     }
   }

@@ -1,9 +1,9 @@
 // What traces tell when the chunks are run again: reads, host calls, what failures reverted, and
 // what would have worked, tried.
 #include <algorithm>
-#include <format>
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/test_contracts.hpp"
@@ -171,7 +171,7 @@ TEST_F(TraceReplayTest, the_most_named_for_a_promise_works_and_more_does_not) {
     chain_.restore(before);
     return alice_.call(
         caller_, "starve",
-        std::format(R"({{"hello":"hello.test.near","call_ggas":{},"callback_ggas":10000}})", ggas),
+        format_text(R"({{"hello":"hello.test.near","call_ggas":{},"callback_ggas":10000}})", ggas),
         {.gas = gas});
   };
   const Outcome outcome = starve(95'000);

@@ -29,6 +29,8 @@ ROOT = {".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeList
         "README.md", "dev"}
 # Sources in the place of users' code: kept unchanged, since messages are compared by line.
 AS_GIVEN = ("sdk/test/contracts/", "sdk/test/misuse/")
+# Programs of their own, and what format_text itself is made of.
+FORMATS_ITSELF = re.compile(r"^base/(format_text|bench)\.|_bench\.cpp$")
 # What documentation says otherwise: the names of the programs that are meant.
 AVOIDED = re.compile(r"\b[Tt]he reference('s| implementation| node|\b(?! for))")
 MARKERS = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
@@ -82,6 +84,8 @@ def arrows(path: pathlib.Path, text: str) -> list[str]:
     allowed = ROOMS[: ROOMS.index(room) + 1]
     found = []
     for number, line in enumerate(text.splitlines(), 1):
+        if "std::format(" in line and not FORMATS_ITSELF.search(path.as_posix()):
+            found.append(f"{path}:{number}: format_text of base/format_text.hpp: std::format compiles again everywhere")
         include = re.match(r'#include "([a-z]+)/', line)
         if include and include[1] in ROOMS and include[1] not in allowed:
             found.append(f"{path}:{number}: {room} may not use {include[1]}: it is above it")

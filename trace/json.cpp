@@ -7,6 +7,11 @@ namespace farcall::protocol {
 
 json::value JsonForm<trace::Value>::write(const trace::Value& value) {
   json::object out{{"bytes", to_base64(value.bytes)}};
+  if (value.borsh && value.borsh->problem.empty()) {
+    out.emplace("borsh", value.borsh->value);
+    return out;
+  }
+  if (value.borsh) out.emplace("problem", value.borsh->problem);
   // Only objects and lists are taken for JSON: a lone number may as well be text.
   const auto first = value.bytes.empty() ? std::uint8_t{} : value.bytes.front();
   if (first == '{' || first == '[' || first == '"') {
@@ -24,6 +29,14 @@ bool JsonForm<trace::Value>::read(const JsonPlace& at, const json::value& value,
   const json::object* object = value.if_object();
   const json::value* bytes = object == nullptr ? nullptr : object->if_contains("bytes");
   if (bytes == nullptr) return at.fail("expected an object with 'bytes'");
+  out.borsh.reset();
+  if (const json::value* borsh = object->if_contains("borsh")) {
+    out.borsh = trace::BorshReading{.value = *borsh, .problem = {}};
+  } else if (const json::value* problem = object->if_contains("problem")) {
+    trace::BorshReading reading;
+    if (!json_read(at.member("problem"), *problem, reading.problem)) return false;
+    if (!reading.problem.empty()) out.borsh = std::move(reading);
+  }
   return json_read(at.member("bytes"), *bytes, out.bytes);
 }
 

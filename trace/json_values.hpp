@@ -1,11 +1,13 @@
 // Gas and bytes of strangers, as traces write them in JSON.
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <string>
 
 #include "base/bytes.hpp"
 #include "base/units.hpp"
 #include "protocol/json.hpp"
+#include "trace/boxed.hpp"
 
 namespace farcall::trace {
 
@@ -17,11 +19,22 @@ struct DecimalGas : Gas {
   constexpr DecimalGas(Gas gas) noexcept : Gas{gas} {}  // NOLINT(google-explicit-constructor)
 };
 
-/// Bytes of strangers. In JSON: `bytes` in base64, and beside them `json` or `text` where they are
-/// such.
+/// What an ABI makes of bytes that it says are in Borsh.
+struct BorshReading {
+  /// Null where `problem` says why they cannot be read so.
+  boost::json::value value;
+  std::string problem;
+};
+
+/// Bytes of strangers. In JSON: `bytes` in base64, and beside them `borsh`, or what keeps them from
+/// being it as `problem`, where an ABI was given (read_borsh.hpp), else `json` or `text` where they
+/// are such.
 struct Value {
   Bytes bytes;
-  bool operator==(const Value&) const = default;
+  Boxed<BorshReading> borsh{};
+
+  /// How they are read follows from the bytes and is not compared.
+  bool operator==(const Value& other) const { return bytes == other.bytes; }
 };
 
 }  // namespace farcall::trace

@@ -66,6 +66,8 @@ class Schema {
               {"type", "object"},
               {"properties", json::object{{"bytes", json::object{{"type", "string"},
                                                                  {"contentEncoding", "base64"}}},
+                                          {"borsh", true},
+                                          {"problem", json::object{{"type", "string"}}},
                                           {"json", true},
                                           {"text", json::object{{"type", "string"}}}}},
               {"required", json::array{"bytes"}}});

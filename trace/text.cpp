@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <span>
+
+#include "base/format_text.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -81,7 +82,7 @@ void append_escape(std::string& out, char32_t code) {
       out += "\\t";
       break;
     default:
-      out += std::format("\\u{{{:x}}}", static_cast<std::uint32_t>(code));
+      out += format_text("\\u{{{:x}}}", static_cast<std::uint32_t>(code));
   }
 }
 
@@ -111,7 +112,7 @@ std::size_t count_characters(std::string_view text) {
 }
 
 std::string with_omission(std::string_view line, std::size_t left_out, std::size_t width) {
-  const std::string note = std::format(" ... +{} characters", left_out);
+  const std::string note = format_text(" ... +{} characters", left_out);
   if (note.size() + 8 > width) return cut(line, width);
   return std::string{line.substr(0, fitting_bytes(line, width - note.size()))} + note;
 }
@@ -124,7 +125,7 @@ std::string escape(std::string_view text) {
   while (!text.empty()) {
     const Character next = first_character(text);
     if (next.size == 0) {
-      out += std::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+      out += format_text("\\x{:02x}", static_cast<unsigned char>(text.front()));
       text.remove_prefix(1);
       continue;
     }
@@ -184,6 +185,8 @@ std::vector<std::string> wrap_lines(std::string_view raw, std::size_t width,
     const std::size_t end = std::min(raw.find('\n'), raw.size());
     std::string_view line = raw.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
+    // Nobody sees them, and they could fill a line of their own.
+    while (line.ends_with(' ')) line.remove_suffix(1);
     std::vector<std::string> part = wrap(escape(line), width, lines_max - lines.size());
     std::ranges::move(part, std::back_inserter(lines));
     raw.remove_prefix(std::min(end + 1, raw.size()));

@@ -65,6 +65,8 @@ TEST(text, line_breaks_of_stack_traces_are_kept_as_lines) {
   EXPECT_EQ(lines, (std::vector<std::string>{"Error: no", "  at f (a.js)", "  at g"}));
   EXPECT_EQ(wrap_lines("a\nb\nc\nd", 40, 2).size(), 2U);
   EXPECT_EQ(wrap_lines("", 40, 5), std::vector<std::string>{""});
+  // A space at the end takes no line of its own.
+  EXPECT_EQ(wrap_lines("one two ", 7, 5), std::vector<std::string>{"one two"});
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "base/units.hpp"
 #include "protocol/json.hpp"
 #include "protocol/views.hpp"
+#include "trace/boxed.hpp"
 #include "trace/json_values.hpp"
 
 namespace farcall::trace {
@@ -73,15 +74,15 @@ struct ActionTrace {
   Omittable<DecimalGas> gas;
   Omittable<Balance> deposit;
   /// Of delegate actions: who signed the inner actions, whom they are for, and the actions.
-  Omittable<AccountId> sender;
-  Omittable<AccountId> receiver;
-  Omittable<std::vector<ActionTrace>> inner;
+  Boxed<AccountId> sender;
+  Boxed<AccountId> receiver;
+  Boxed<std::vector<ActionTrace>> inner;
   /// Who gets the balance of a deleted account.
-  Omittable<AccountId> beneficiary;
+  Boxed<AccountId> beneficiary;
   /// Bytes of deployed code.
   Omittable<std::uint64_t> code_size;
   /// All fields as NEAR's RPC shows them, of actions that are neither calls nor transfers.
-  Omittable<protocol::ActionView> view;
+  Boxed<protocol::ActionView> view;
 };
 BOOST_DESCRIBE_STRUCT(ActionTrace, (),
                       (kind, state, method, args, gas, deposit, sender, receiver, inner,
@@ -301,7 +302,7 @@ struct ReceiptTrace {
   AccountId predecessor;
   AccountId receiver;
   Omittable<AccountId> signer;
-  Omittable<AccountId> refund_to;
+  Boxed<AccountId> refund_to;
   Omittable<BlockPlace> made;
   Omittable<BlockPlace> arrived;
   Omittable<BlockPlace> ran;
@@ -315,9 +316,9 @@ struct ReceiptTrace {
   Omittable<ReceiptTokens> tokens;
   std::vector<std::string> logs;
   std::vector<EventTrace> events;
-  Omittable<std::vector<WriteTrace>> writes;
-  Omittable<std::vector<ReadTrace>> reads;
-  Omittable<std::vector<HostCallTrace>> host_calls;
+  Boxed<std::vector<WriteTrace>> writes;
+  Boxed<std::vector<ReadTrace>> reads;
+  Boxed<std::vector<HostCallTrace>> host_calls;
   /// Host calls beyond those that are kept.
   Omittable<std::uint64_t> host_calls_left_out;
 
@@ -357,7 +358,7 @@ struct Edge {
   /// Paths; left out for the end that is outside of this transaction.
   Omittable<std::string> from;
   Omittable<std::string> to;
-  Omittable<OutsideEnd> outside;
+  Boxed<OutsideEnd> outside;
   Omittable<CryptoHash> data_id;
   /// Data: what arrives. `failed`: the receiver learns that it failed, and nothing else.
   Omittable<Value> value;

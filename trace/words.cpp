@@ -1,8 +1,8 @@
 #include "trace/words.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/text.hpp"
 
@@ -15,7 +15,7 @@ constexpr std::size_t kHexBytesMax = 24;
 
 std::string cut_with_length(const std::string& escaped, std::size_t width, std::size_t bytes) {
   if (columns(escaped) <= width) return escaped;
-  const std::string note = std::format(" ({} bytes)", say_count(bytes));
+  const std::string note = format_text(" ({} bytes)", say_count(bytes));
   if (note.size() + 8 > width) return cut(escaped, width);
   return cut(escaped, width - note.size()) + note;
 }
@@ -23,7 +23,7 @@ std::string cut_with_length(const std::string& escaped, std::size_t width, std::
 std::string hex_of(const Bytes& bytes) {
   std::string out = "0x" + to_hex(ByteView{bytes}.first(std::min(bytes.size(), kHexBytesMax)));
   if (bytes.size() > kHexBytesMax) out += "...";
-  return out + std::format(" ({} bytes)", say_count(bytes.size()));
+  return out + format_text(" ({} bytes)", say_count(bytes.size()));
 }
 
 /// The longest `.suffix` that `id` shares with `other`, which leaves something before it. `other`
@@ -66,15 +66,19 @@ std::string Names::of(const AccountId& id) const {
 
 std::string say(const Value& value, std::size_t width) {
   if (value.bytes.empty()) return "nothing";
+  if (value.borsh && value.borsh->problem.empty())
+    return cut_with_length(escape(json::serialize(value.borsh->value)), width, value.bytes.size());
   if (!is_text(value.bytes)) return cut(hex_of(value.bytes), width);
   return cut_with_length(escape(as_text(value.bytes)), width, value.bytes.size());
 }
 
 std::string say_arguments(const Value& value, std::size_t width) {
   if (value.bytes.empty()) return {};
-  const bool may_be_object = value.bytes.front() == '{';
-  const auto parsed = may_be_object ? protocol::parse_json(as_text(value.bytes))
-                                    : Result<json::value>{json::value{}};
+  const auto parsed = [&]() -> Result<json::value> {
+    if (value.borsh && value.borsh->problem.empty()) return value.borsh->value;
+    if (value.bytes.front() != '{') return json::value{};
+    return protocol::parse_json(as_text(value.bytes));
+  }();
   if (!parsed || !parsed->is_object()) return say(value, width);
   const json::object& members = parsed->get_object();
   if (members.empty()) return {};
@@ -90,9 +94,9 @@ std::string say(const ActionTrace& action) {
   if (action.method) return action.method->empty() ? "\"\"" : escape(*action.method);
   if (action.kind == "Transfer") return "transfer";
   if (action.code_size)
-    return std::format("{} of {} bytes", action.kind, say_count(*action.code_size));
+    return format_text("{} of {} bytes", action.kind, say_count(*action.code_size));
   if (action.beneficiary)
-    return std::format("{}, rest to {}", action.kind, action.beneficiary->view());
+    return format_text("{}, rest to {}", action.kind, action.beneficiary->view());
   return action.kind;
 }
 
@@ -100,7 +104,7 @@ std::string say_tgas(Gas gas) {
   constexpr std::uint64_t kHundredth = 10'000'000'000;
   const std::uint64_t hundredths =
       gas.value() / kHundredth + (gas.value() % kHundredth >= kHundredth / 2 ? 1 : 0);
-  return std::format("{}.{:02}", hundredths / 100, hundredths % 100);
+  return format_text("{}.{:02}", hundredths / 100, hundredths % 100);
 }
 
 std::string say_deposit(Balance amount) {
@@ -120,7 +124,7 @@ std::string say_count(std::uint64_t count) {
 }
 
 std::string say_count(std::uint64_t count, std::string_view noun) {
-  return std::format("{} {}{}", say_count(count), noun, count == 1 ? "" : "s");
+  return format_text("{} {}{}", say_count(count), noun, count == 1 ? "" : "s");
 }
 
 }  // namespace farcall::trace

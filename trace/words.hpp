@@ -20,9 +20,10 @@ class Names {
   std::string suffix_;
 };
 
-/// JSON and text as they are, other bytes as hex; cut to `width` columns, with the length.
+/// JSON and text as they are, Borsh that was read as JSON, other bytes as hex; cut to `width`
+/// columns, with the length.
 [[nodiscard]] std::string say(const Value& value, std::size_t width);
-/// The members of a JSON object two columns apart: `amount "1000"  msg "back 400"`.
+/// The members of an object two columns apart: `amount "1000"  msg "back 400"`.
 [[nodiscard]] std::string say_arguments(const Value& value, std::size_t width);
 /// "transfer", "set_greeting", "DeployContract of 1,234 bytes".
 [[nodiscard]] std::string say(const ActionTrace& action);

@@ -1,9 +1,9 @@
 #include "vm/call_failure.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
-#include <format>
 #include <string_view>
 
+#include "base/format_text.hpp"
 #include "base/overloaded.hpp"
 
 namespace farcall::vm {
@@ -52,7 +52,7 @@ CallError as_outcome_error(const CallFailure& failure) {
       Overloaded{
           [](const HostError& error) { return execution_error(display_text(error)); },
           [](Trap trap) {
-            return execution_error(std::format("WebAssembly trap: {}", trap_text(trap)));
+            return execution_error(format_text("WebAssembly trap: {}", trap_text(trap)));
           },
           [](const LinkError& error) { return execution_error("Link Error: " + error.text); },
           [](const LoadError& error) { return execution_error("Loading Error: " + error.text); },
@@ -73,26 +73,26 @@ CallError as_outcome_error(const CallFailure& failure) {
 std::string as_view_error(const CallFailure& failure) {
   return std::visit(
       Overloaded{
-          [](const HostError& error) { return std::format("HostError({})", debug_text(error)); },
-          [](Trap trap) { return std::format("WasmTrap({})", trap_name(trap)); },
+          [](const HostError& error) { return format_text("HostError({})", debug_text(error)); },
+          [](Trap trap) { return format_text("WasmTrap({})", trap_name(trap)); },
           [](const LinkError& error) {
-            return std::format("LinkError {{ msg: {} }}", rust_debug_string(error.text));
+            return format_text("LinkError {{ msg: {} }}", rust_debug_string(error.text));
           },
           [](const LoadError& error) {
-            return std::format("LoadingError {{ msg: {} }}", rust_debug_string(error.text));
+            return format_text("LoadingError {{ msg: {} }}", rust_debug_string(error.text));
           },
           [](protocol::MethodResolveErrorKind kind) {
-            return std::format("MethodResolveError({})", name_of(kind));
+            return format_text("MethodResolveError({})", name_of(kind));
           },
           [](protocol::PrepareError kind) {
-            return std::format("CompilationError(PrepareError({}))", name_of(kind));
+            return format_text("CompilationError(PrepareError({}))", name_of(kind));
           },
           [](const CompileError& error) {
-            return std::format("CompilationError(WasmtimeCompileError {{ msg: {} }})",
+            return format_text("CompilationError(WasmtimeCompileError {{ msg: {} }})",
                                rust_debug_string(error.text));
           },
           [](const compilation::CodeDoesNotExist& error) {
-            return std::format("CompilationError(CodeDoesNotExist {{ account_id: \"{}\" }})",
+            return format_text("CompilationError(CodeDoesNotExist {{ account_id: \"{}\" }})",
                                error.account_id.view());
           },
       },

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <expected>
 #include <fcntl.h>
-#include <format>
 #include <memory>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -18,6 +17,8 @@
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall::vm {
 namespace {
@@ -78,13 +79,13 @@ std::expected<std::uint64_t, Damage> check_entry(ByteView file, const DiskKey& k
   constexpr std::size_t kEnd = sizeof ending + sizeof written;
   if (file.size() < kEnd) {
     return std::unexpected{
-        std::format("it has {} bytes, less than the {} of an ending", file.size(), kEnd)};
+        format_text("it has {} bytes, less than the {} of an ending", file.size(), kEnd)};
   }
   const ByteView payload = file.first(file.size() - kEnd);
   std::memcpy(&ending, payload.data() + payload.size(), sizeof ending);
   std::memcpy(&written, payload.data() + payload.size() + sizeof ending, sizeof written);
   const auto at = [&](std::size_t offset) {
-    return std::format("byte {}: ", payload.size() + offset);
+    return format_text("byte {}: ", payload.size() + offset);
   };
   if (std::memcmp(ending.magic, kMagic, sizeof kMagic) != 0) {
     return std::unexpected{at(offsetof(Ending, magic)) + "it does not end as such files do"};
@@ -94,7 +95,7 @@ std::expected<std::uint64_t, Damage> check_entry(ByteView file, const DiskKey& k
   }
   if (payload.size() != ending.payload_size) {
     return std::unexpected{at(offsetof(Ending, payload_size)) +
-                           std::format("it should have {} bytes of code", ending.payload_size)};
+                           format_text("it should have {} bytes of code", ending.payload_size)};
   }
   const Checksum found = checksum_of(ending, payload);
   if (std::memcmp(&found, &written, sizeof found) != 0) {
@@ -179,7 +180,7 @@ CodeCacheDisk::CodeCacheDisk(fs::path folder, std::uint64_t bytes_max, Warn warn
 }
 
 fs::path CodeCacheDisk::path_of(const DiskKey& key) const {
-  return folder_ / std::format("{}-{:016x}-{:016x}.code", key.code_hash.to_base58(),
+  return folder_ / format_text("{}-{:016x}-{:016x}.code", key.code_hash.to_base58(),
                                key.configuration, key.engine);
 }
 
@@ -203,7 +204,7 @@ std::optional<StoredCode> CodeCacheDisk::load(const DiskKey& key) {
   const auto code_size = check_entry(pages.bytes(), key);
   std::error_code ignored;  // Another process may remove or replace the file.
   if (!code_size) {
-    warn_(std::format("{} is damaged and made anew: {}", path.string(), code_size.error()));
+    warn_(format_text("{} is damaged and made anew: {}", path.string(), code_size.error()));
     fs::remove(path, ignored);
     return std::nullopt;
   }
@@ -214,7 +215,7 @@ std::optional<StoredCode> CodeCacheDisk::load(const DiskKey& key) {
 void CodeCacheDisk::store(const DiskKey& key, const DiskEntry& entry) {
   const fs::path path = path_of(key);
   fs::path temporary = path;
-  temporary += std::format(".{}.{}", ::getpid(), temporary_count_.fetch_add(1));
+  temporary += format_text(".{}.{}", ::getpid(), temporary_count_.fetch_add(1));
   std::error_code error;
   if (!write_entry(temporary, key, entry)) {
     error.assign(errno, std::generic_category());
@@ -256,7 +257,7 @@ void CodeCacheDisk::trim(std::uint64_t bytes_max) {
 
 void CodeCacheDisk::warn_once(const std::string& what) {
   if (warned_.exchange(true)) return;
-  warn_(std::format("compiled contracts are not kept on disk: {}: {}", folder_.string(), what));
+  warn_(format_text("compiled contracts are not kept on disk: {}: {}", folder_.string(), what));
 }
 
 }  // namespace farcall::vm

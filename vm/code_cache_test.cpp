@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "vm/instrument.hpp"
 #include "vm/test_config.hpp"
 #include "vm/test_wasm.hpp"
 

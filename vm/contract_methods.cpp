@@ -1,7 +1,6 @@
 #include "vm/contract_methods.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "protocol/parameters.hpp"
 #include "vm/prepare.hpp"
 #include "vm/wasm_module.hpp"
@@ -18,7 +17,7 @@ Result<std::vector<std::string>> callable_methods(ByteView wasm, ProtocolVersion
   const auto config = PrepareConfig::from(protocol::runtime_config(version).wasm);
   if (const auto valid = check(wasm, config.limits); !valid)
     return fail(
-        std::format("not a contract that protocol {} runs: {}", version, valid.error().message));
+        format_text("not a contract that protocol {} runs: {}", version, valid.error().message));
   const WasmModule module = read_module(wasm);
   std::vector<std::string> out;
   for (const WasmExport& item : module.exports) {

@@ -8,6 +8,7 @@
 
 #include "base/bench.hpp"
 #include "vm/engine.hpp"
+#include "vm/instrument.hpp"
 #include "vm/prepare.hpp"
 #include "vm/test_config.hpp"
 #include "vm/wasm_module.hpp"

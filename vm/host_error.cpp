@@ -1,11 +1,11 @@
 #include "vm/host_error.hpp"
 
 #include <array>
-#include <format>
 #include <string_view>
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
+#include "base/format_text.hpp"
 #include "native/native.h"
 
 namespace farcall::vm {
@@ -104,11 +104,11 @@ static_assert(forms_are_in_order());
 
 /// The crate bytesize prints powers of 1000 with one decimal.
 std::string amount_of_bytes(std::uint64_t bytes) {
-  if (bytes < 1000) return std::format("{} B", bytes);
+  if (bytes < 1000) return format_text("{} B", bytes);
   double value = static_cast<double>(bytes);
   std::size_t unit = 0;
   for (; value >= 1000 && unit < 6; ++unit) value /= 1000;
-  return std::format("{:.1f} {}B", value, "\0KMGTPE"[unit]);
+  return format_text("{:.1f} {}B", value, "\0KMGTPE"[unit]);
 }
 
 void append_argument(std::string& out, char which, const HostError& error) {
@@ -159,7 +159,7 @@ std::string display_text(const HostError& error) {
 std::string debug_text(const HostError& error) {
   const Form& form = form_of(error);
   if (form.debug.empty()) return std::string{form.name};
-  return std::format("{} {{ {} }}", form.name, fill(form.debug, error));
+  return format_text("{} {{ {} }}", form.name, fill(form.debug, error));
 }
 
 std::string rust_debug_string(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "vm/instrument.hpp"
 
+#include "vm/instrument_body.hpp"
 #include "vm/wasm_opcodes.hpp"
 #include "vm/wasm_writer.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "protocol/errors.hpp"
-#include "vm/instrument_body.hpp"
+#include "vm/prepare_config.hpp"
 #include "vm/wasm_module.hpp"
 
 namespace farcall::vm {
@@ -29,19 +29,6 @@ inline constexpr std::string_view kStackExhaustedImport = "finite_wasm_stack_exh
 inline constexpr std::string_view kGasImport = "finite_wasm_gas";
 /// Added imports come first, so that indices of the contract's functions shift by their number.
 inline constexpr std::uint32_t kAddedFunctions = 3;
-
-struct InstrumentConfig {
-  InstructionCosts costs;
-  std::uint64_t stack_bytes_max = 0;
-  std::uint32_t memory_pages_initial = 0;
-  std::uint32_t memory_pages_max = 0;
-  std::uint64_t params_per_function_max = 0;
-  std::uint64_t params_per_contract_max = 0;
-  std::uint64_t operand_bytes_per_function_max = 0;
-  std::uint64_t blocks_per_function_max = 0;
-  std::uint64_t blocks_per_contract_max = 0;
-  bool operator==(const InstrumentConfig&) const = default;
-};
 
 /// A limit that a module exceeds.
 struct InstrumentError {

@@ -7,17 +7,10 @@
 
 #include "vm/instrument_operands.hpp"
 #include "vm/instrument_points.hpp"
+#include "vm/prepare_config.hpp"
 #include "vm/wasm_module.hpp"
 
 namespace farcall::vm {
-
-/// What instructions cost, in gas.
-struct InstructionCosts {
-  std::uint64_t regular = 0;
-  std::uint64_t linear_base = 0;
-  std::uint64_t linear_unit = 0;
-  bool operator==(const InstructionCosts&) const = default;
-};
 
 /// An instruction that changes when the module is instrumented; positions are in the body.
 struct Rewrite {

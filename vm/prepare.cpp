@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <boost/pfr.hpp>
 #include <concepts>
-#include <format>
 #include <limits>
 #include <optional>
 #include <vector>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 #include "native/native.h"
+#include "vm/instrument.hpp"
 #include "vm/wasm_module.hpp"
 
 namespace farcall::vm {
@@ -91,7 +92,7 @@ std::string_view subject_of(PrepareError kind) {
 
 PrepareFailure to_failure(const InstrumentError& error) {
   return {error.kind, error.function, std::nullopt,
-          std::format("{} {}, at most {} are allowed", error.found, subject_of(error.kind),
+          format_text("{} {}, at most {} are allowed", error.found, subject_of(error.kind),
                       error.limit)};
 }
 
@@ -166,7 +167,7 @@ std::expected<Bytes, PrepareFailure> prepare(ByteView wasm, const PrepareConfig&
   if (prepared->size() > config.limits.instrumented_bytes) {
     return std::unexpected{
         PrepareFailure{PrepareError::InstrumentedCodeTooLarge, std::nullopt, std::nullopt,
-                       std::format("{} bytes after instrumentation, at most {} are allowed",
+                       format_text("{} bytes after instrumentation, at most {} are allowed",
                                    prepared->size(), config.limits.instrumented_bytes)}};
   }
   return std::move(*prepared);

@@ -9,40 +9,9 @@
 
 #include "base/bytes.hpp"
 #include "protocol/errors.hpp"
-#include "protocol/parameters.hpp"
-#include "vm/instrument.hpp"
+#include "vm/prepare_config.hpp"
 
 namespace farcall::vm {
-
-/// Limits on what a module may contain. The largest value means "no limit".
-struct WasmLimits {
-  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
-
-  std::uint64_t types = kNone;
-  /// Imported and defined.
-  std::uint64_t functions = kNone;
-  /// Declared in all functions together.
-  std::uint64_t locals = kNone;
-  /// If set, locals are also limited to the module's bytes divided by this (protocol 87).
-  std::optional<std::uint64_t> bytes_per_local;
-  std::uint64_t body_bytes = kNone;
-  std::uint64_t tables = kNone;
-  std::uint64_t table_elements = kNone;
-  std::uint64_t globals = kNone;
-  std::uint64_t instrumented_bytes = kNone;
-  bool operator==(const WasmLimits&) const = default;
-};
-
-/// All that preparation depends on.
-struct PrepareConfig {
-  WasmLimits limits;
-  InstrumentConfig instrument;
-
-  [[nodiscard]] static PrepareConfig from(const protocol::WasmConfig& config);
-  /// Names the configuration in caches: equal configurations have equal fingerprints.
-  [[nodiscard]] std::uint64_t fingerprint() const noexcept;
-  bool operator==(const PrepareConfig&) const = default;
-};
 
 /// Why a module cannot be prepared. Only `kind` is part of the protocol; the rest is for people.
 struct PrepareFailure {

@@ -1,9 +1,9 @@
 #include "vm/reuse.hpp"
 
 #include <algorithm>
-#include <format>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "vm/wasm_module.hpp"
 #include "vm/wasm_opcodes.hpp"
 #include "vm/wasm_reader.hpp"
@@ -124,7 +124,7 @@ void write_exports(WasmWriter& out, const WasmModule& module,
   };
   for (const WasmExport& item : module.exports) add(item.name, item.kind, item.index);
   for (const std::uint32_t index : globals)
-    add(std::format("{}{}", kGlobalExportPrefix, index), ExternalKind::kGlobal, index);
+    add(format_text("{}{}", kGlobalExportPrefix, index), ExternalKind::kGlobal, index);
   section.append_to(out, static_cast<std::uint8_t>(SectionId::kExport));
 }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/bytes.hpp"
+#include "vm/instrument.hpp"
 
 namespace farcall::vm {
 

@@ -26,6 +26,7 @@ const kOwnMembers = new RegExp(
   `^(${[
     "arrows|boxes|boxHeight|centre|columnOf|context|criticalPath|documents|folded|gasBack|gasBought",
     "gasRefunds|isBack|labelX|labelY|liveSearch|names|narrow|natural|passedOn|related|rowHeight|selected|showZoom",
+    "byId|byPath|carries|dataIn|dataOut|escaped|isStop|laneOf|marked|pitch|resultFormat|resultType|skipped|suffix|waitX",
   ].join("|")})$`,
 );
 

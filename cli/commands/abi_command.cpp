@@ -2,7 +2,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include <CLI/CLI.hpp>
+
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -35,7 +38,7 @@ std::optional<std::vector<fs::path>> sources_of(const AbiWords& words, Session& 
     return std::nullopt;
   }
   if (project->selected.size() != 1) {
-    session.fail(Exit::kUsage, std::format("{} holds {} contracts: name the folder of one",
+    session.fail(Exit::kUsage, format_text("{} holds {} contracts: name the folder of one",
                                            words.paths.front(), project->selected.size()));
     return std::nullopt;
   }

@@ -4,8 +4,11 @@
 #include <map>
 #include <thread>
 
+#include <CLI/CLI.hpp>
+
 #include "base/amounts.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
@@ -94,7 +97,7 @@ class Builder {
         if (!plan_project(path)) return false;
       if ((!words_.output.empty() || !words_.names.empty()) && jobs_.size() != 1) {
         session_.fail(Exit::kUsage,
-                      std::format("-o and --names need one contract, found {}", jobs_.size()));
+                      format_text("-o and --names need one contract, found {}", jobs_.size()));
         return false;
       }
     }
@@ -192,7 +195,7 @@ class Builder {
         session_.protocol_version.value_or(protocol::kMaxProtocolVersion);
     const ContractReport report = inspect_contract(file, as_bytes(*wasm), version);
     if (!report.accepted())
-      return session_.fail(Exit::kNegative, std::format("{} is not for protocol {}: {}", file,
+      return session_.fail(Exit::kNegative, format_text("{} is not for protocol {}: {}", file,
                                                         version, report.verdict()));
     const std::optional<DeployCost> cost = deploy_cost(*wasm, version);
     object["succeeded"] = true;
@@ -202,10 +205,10 @@ class Builder {
       object["deploy_tokens_burnt"] = cost->tokens.digits();
     }
     if (session_.json) return;
-    session_.result(std::format(
+    session_.result(format_text(
         "{}: {} bytes, {} methods, locks {}{}", file, report.size, report.methods.size(),
         format_near(report.stake),
-        cost ? std::format("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
+        cost ? format_text("; deploying burns {}, {}", cost->gas.text(), cost->tokens.text())
              : std::string{}));
   }
 

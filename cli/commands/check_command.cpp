@@ -1,4 +1,6 @@
 // farcall check X.wasm
+#include <CLI/CLI.hpp>
+
 #include "base/files.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_report.hpp"

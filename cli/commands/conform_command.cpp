@@ -2,7 +2,10 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include <CLI/CLI.hpp>
+
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/conform/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/tally.hpp"
@@ -35,14 +38,14 @@ std::vector<std::string> folders_for(const std::string& file, const ConformWords
 std::string describe(const ScenarioReport& report, std::size_t lines) {
   std::string out;
   for (const WrongStep& step : report.wrong) {
-    out += std::format("--- {} step {}: {}\n", report.name, step.index, step.why);
+    out += format_text("--- {} step {}: {}\n", report.name, step.index, step.why);
     std::size_t shown = 0;
     for (const Difference& difference : step.differences) {
       if (shown++ == lines) {
-        out += std::format("  ... and {} more\n", step.differences.size() - lines);
+        out += format_text("  ... and {} more\n", step.differences.size() - lines);
         break;
       }
-      out += std::format("  {}\n    expected {}\n    got      {}\n", difference.path,
+      out += format_text("  {}\n    expected {}\n    got      {}\n", difference.path,
                          difference.expected, difference.got);
     }
   }
@@ -86,7 +89,7 @@ void run(const ConformWords& words, Session& session) {
                                  .protocol_version = session.protocol_version};
     const Result<ScenarioReport> report = run_scenario(*text, options, *machine);
     if (!report.has_value()) {
-      cannot_read(file, std::format("{}: {}", file, report.error().message));
+      cannot_read(file, format_text("{}: {}", file, report.error().message));
       continue;
     }
     tally.count(report->wrong.empty());
@@ -95,7 +98,7 @@ void run(const ConformWords& words, Session& session) {
       continue;
     }
     if (!report->wrong.empty()) session.result(describe(*report, words.lines));
-    session.say(std::format("{}: {}/{} steps agree", report->name,
+    session.say(format_text("{}: {}/{} steps agree", report->name,
                             report->steps - report->wrong.size(), report->steps));
   }
   if (session.json) {

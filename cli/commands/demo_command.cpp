@@ -1,6 +1,9 @@
 // farcall demo: the main job on a network in this process.
 #include <boost/json.hpp>
 
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/demo/contracts.hpp"
 #include "cli/session.hpp"
@@ -76,7 +79,7 @@ class Demo {
       session_.result(json::serialize(json::object{
           {"steps", std::move(steps)}, {"blocks", chain_.block_height()}, {"passed", all_good_}}));
     } else {
-      session_.say(std::format("{} blocks were made.", chain_.block_height()));
+      session_.say(format_text("{} blocks were made.", chain_.block_height()));
     }
     if (!all_good_) session_.exit = Exit::kNegative;
   }
@@ -91,7 +94,7 @@ class Demo {
 
   void deploy(std::string_view id, std::string_view language, std::span<const std::uint8_t> code) {
     const testkit::Outcome outcome = chain_.account(id).deploy_code(code);
-    session_.say(std::format("  {} ({}, {} bytes) in shard {}{}", id, language, code.size(),
+    session_.say(format_text("  {} ({}, {} bytes) in shard {}{}", id, language, code.size(),
                              chain_.shard_of(id).value_or(0),
                              outcome.all_succeeded() ? "" : ": " + outcome.error()));
     all_good_ = all_good_ && outcome.all_succeeded();
@@ -109,7 +112,7 @@ class Demo {
     const bool good = outcome.succeeded() && outcome.all_succeeded() != step.expects_failure;
     all_good_ = all_good_ && good;
     if (!session_.json)
-      session_.result(std::format("{}. {}\n   {}\n\n{}\n", number, step.title, step.what_to_see,
+      session_.result(format_text("{}. {}\n   {}\n\n{}\n", number, step.title, step.what_to_see,
                                   outcome.tree()));
     if (!session_.json) return nullptr;
     return json::object{{"title", step.title},

@@ -1,4 +1,6 @@
 // farcall explore SCENARIO, farcall explore merge JOURNAL...
+#include <CLI/CLI.hpp>
+
 #include "cli/explore/explore_run.hpp"
 
 namespace farcall::cli {

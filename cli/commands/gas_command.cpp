@@ -3,7 +3,11 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include <CLI/CLI.hpp>
+
+#include "base/ascii.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/gas/gas_export.hpp"
@@ -33,9 +37,13 @@ struct DiffWords {
   bool markdown = false;
 };
 
-Result<std::vector<trace::Trace>> traces_of(const TraceOrigin& origin) {
+near::Outcome<std::vector<trace::Trace>> traces_of(const TraceOrigin& origin) {
   std::error_code error;
-  if (fs::exists(origin.transaction, error)) return read_trace_file(origin.transaction);
+  if (fs::exists(origin.transaction, error)) {
+    auto traces = read_trace_file(origin.transaction);
+    if (!traces) return near::failure(Exit::kInput, std::move(traces.error().message));
+    return std::move(*traces);
+  }
   auto trace = read_trace(origin);
   if (!trace) return std::unexpected{trace.error()};
   std::vector<trace::Trace> traces;
@@ -45,7 +53,7 @@ Result<std::vector<trace::Trace>> traces_of(const TraceOrigin& origin) {
 
 void profile(const ProfileWords& words, Session& session) {
   const auto traces = traces_of(words.origin);
-  if (!traces) return session.fail(Exit::kInput, traces.error().message);
+  if (!traces) return session.fail(traces.error().exit, traces.error().message);
   if (traces->empty()) return session.fail(Exit::kInput, "there is no trace in the file");
   if (words.format == "collapsed")
     return deliver(session, words.output, trace::collapsed_stacks(*traces));
@@ -70,30 +78,33 @@ void snapshot(const SnapshotWords& words, Session& session) {
     std::size_t number = 0;
     for (const trace::Trace& trace : *traces)
       lines.append_range(
-          trace::gas_lines(trace, std::format("{}#{}", fs::path{file}.stem().string(), ++number)));
+          trace::gas_lines(trace, format_text("{}#{}", fs::path{file}.stem().string(), ++number)));
   }
   deliver(session, words.output, trace::write_gas_lines(std::move(lines)));
 }
 
-/// "1%", "0.5%".
-std::optional<double> percent(std::string_view text) {
-  if (!text.ends_with('%')) return std::nullopt;
-  const std::string digits{text.substr(0, text.size() - 1)};
+/// The number before `unit`, in digits with at most one point: strtod would take "nan" and "0x1".
+std::optional<double> number_before(std::string_view unit, std::string_view text) {
+  if (!text.ends_with(unit)) return std::nullopt;
+  const std::string digits{text.substr(0, text.size() - unit.size())};
+  const bool is_plain = std::ranges::all_of(digits, [](char c) { return is_digit(c) || c == '.'; });
+  if (!is_plain || digits.empty() || !is_digit(digits.front()) || !is_digit(digits.back()))
+    return std::nullopt;
   char* end = nullptr;
   const double value = std::strtod(digits.c_str(), &end);
-  if (digits.empty() || *end != '\0' || value < 0) return std::nullopt;
-  return value / 100;
+  return *end == '\0' ? std::optional{value} : std::nullopt;
+}
+
+/// "1%", "0.5%".
+std::optional<double> percent(std::string_view text) {
+  return number_before("%", text).transform([](double value) { return value / 100; });
 }
 
 /// "0.01Tgas".
 std::optional<Gas> tgas_of(std::string_view text) {
-  constexpr std::string_view kUnit = "Tgas";
-  if (!text.ends_with(kUnit)) return std::nullopt;
-  const std::string digits{text.substr(0, text.size() - kUnit.size())};
-  char* end = nullptr;
-  const double value = std::strtod(digits.c_str(), &end);
-  if (digits.empty() || *end != '\0' || value < 0 || value > 1e6) return std::nullopt;
-  return Gas{static_cast<std::uint64_t>(value * 1e12)};
+  const auto value = number_before("Tgas", text);
+  if (!value || *value > 1e6) return std::nullopt;
+  return Gas{static_cast<std::uint64_t>(*value * 1e12)};
 }
 
 Result<std::vector<trace::GasLine>> read_lines(const std::string& path) {

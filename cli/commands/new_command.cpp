@@ -1,4 +1,10 @@
 // farcall new FOLDER
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
+#include "cli/near/values.hpp"
 #include "cli/session.hpp"
 #include "sdk/tool/new_project.hpp"
 
@@ -13,15 +19,18 @@ struct NewOptions {
 std::string template_list() {
   std::string text = "Templates:\n";
   for (const sdk::ProjectTemplate& each : sdk::project_templates())
-    text += std::format("  {:16} {}\n", each.name, each.description);
+    text += format_text("  {:16} {}\n", each.name, each.description);
   return text + "\nNothing that exists is changed.";
 }
 
 void run(const NewOptions& options, Session& session) {
-  if (const Result<void> made = sdk::new_project(options.folder, options.chosen); !made)
-    return session.fail(Exit::kInput, made.error().message);
+  if (const Result<void> made = sdk::new_project(options.folder, options.chosen); !made) {
+    const bool is_known = std::ranges::contains(sdk::project_templates(), options.chosen,
+                                                &sdk::ProjectTemplate::name);
+    return session.fail(is_known ? Exit::kInput : Exit::kUsage, made.error().message);
+  }
   session.result(options.folder);
-  session.say(std::format("next: cd {} && farcall test", options.folder));
+  session.say(format_text("next: cd {} && farcall test", near::shell_quote(options.folder)));
 }
 
 }  // namespace

@@ -6,8 +6,13 @@
 #include <filesystem>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
+#include "cli/near/networks.hpp"
 #include "cli/session.hpp"
 #include "node/fork/fork.hpp"
 #include "node/node.hpp"
@@ -61,7 +66,7 @@ class TemporaryHome {
 std::optional<std::uint64_t> genesis_number(const node::Home& home, std::string_view name) {
   auto genesis = node::parse_object(home.genesis_text);
   if (!genesis) return std::nullopt;
-  return u64_member(json::value{std::move(*genesis)}, name);
+  return u64_member(json::value(std::move(*genesis)), name);  // braces would make a list of it
 }
 
 /// What the chain does, in one line that is written over again.
@@ -109,6 +114,12 @@ class NodeCommand {
   void run() {
     const auto address = node::parse_address(arguments_.listen);
     if (!address) return session_.fail(Exit::kUsage, "--listen: " + address.error().message);
+    std::optional<near::Connection> forked;
+    if (!arguments_.fork.empty()) {
+      auto network = forked_network();
+      if (!network) return session_.fail(Exit::kUsage, "--fork: " + network.error().message);
+      forked = std::move(*network);
+    }
     auto home = prepare_home();
     if (!home) return session_.fail(Exit::kInput, home.error().message);
     if (auto fits = check_protocol(*home); !fits) {
@@ -123,8 +134,8 @@ class NodeCommand {
         .rpc_address = *address,
         .has_ticker = home->produce_empty_blocks && !arguments_.has_no_empty_blocks,
         .fork = nullptr};
-    if (!arguments_.fork.empty()) {
-      auto fork = open_fork(*home);
+    if (forked) {
+      auto fork = open_fork(*home, *forked);
       if (!fork) return session_.fail(Exit::kEnvironment, "fork: " + fork.error().message);
       options.fork = std::move(*fork);
     }
@@ -155,23 +166,34 @@ class NodeCommand {
     return node::load_home(folder);
   }
 
+  /// A URL or the name of a network, as in the NEAR commands.
+  [[nodiscard]] Result<near::Connection> forked_network() const {
+    const auto networks = near::Networks::load();
+    if (!networks) return std::unexpected{networks.error()};
+    return networks->find(arguments_.fork);
+  }
+
   /// A home keeps the version that it was made with.
   [[nodiscard]] Result<void> check_protocol(const node::Home& home) const {
     if (!session_.protocol_version) return {};
     const auto made_with = genesis_number(home, "protocol_version");
     if (!made_with || *made_with == *session_.protocol_version) return {};
-    return farcall::fail(std::format(
+    return farcall::fail(format_text(
         "--protocol {}: the network in {} was begun with protocol {}, which its genesis.json says",
         *session_.protocol_version, home.folder.string(), *made_with));
   }
 
   /// A new home begins at the height of the fork, an old one goes on with the block that it began
   /// with.
-  Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home) const {
-    const bool is_new = !fs::exists(home.data() / "journal");
+  Result<std::unique_ptr<node::Fork>> open_fork(node::Home& home,
+                                                const near::Connection& network) const {
+    const auto has_journal = file_exists(home.data() / "journal");
+    if (!has_journal) return std::unexpected{has_journal.error()};
+    const bool is_new = !*has_journal;
     const fs::path cache = vm::CodeCache::default_folder().value_or(home.folder) / "fork";
     node::ForkOptions options{
-        .url = arguments_.fork,
+        .url = network.rpc_url,
+        .api_key = network.api_key,
         .height = arguments_.fork_block,
         .cache = arguments_.fork_cache.empty() ? cache : fs::path{arguments_.fork_cache},
         .taken_file = home.data() / "forked"};
@@ -212,7 +234,7 @@ class NodeCommand {
                                        {"home", home.folder.string()},
                                        {"protocol_version", version}}));
     }
-    session_.result(std::format(
+    session_.result(format_text(
         "JSON-RPC      {}\nroot account  {}\npublic key    {}\nkey file      {}\nprotocol      {}",
         url, home.validator.account_id.view(), home.validator.key.public_key().str(), key_file,
         version));
@@ -221,7 +243,7 @@ class NodeCommand {
     }
     if (node.repaired_bytes() > 0) {
       session_.say(
-          std::format("The journal ended with {} bytes of an unfinished record, which were "
+          format_text("The journal ended with {} bytes of an unfinished record, which were "
                       "never acknowledged; they are removed.",
                       node.repaired_bytes()));
     }
@@ -260,9 +282,10 @@ void add_node(CLI::App& program, Session& session) {
   command->add_flag("--no-empty-blocks", arguments->has_no_empty_blocks,
                     "Make blocks only when there is something to do");
   command
-      ->add_option("--fork", arguments->fork,
-                   "Take over accounts that are missing here from the network behind this URL,\n"
-                   "with their code, keys and state, when they are first needed")
+      ->add_option(
+          "--fork", arguments->fork,
+          "Take over accounts that are missing here from the network of this URL or name,\n"
+          "with their code, keys and state, when they are first needed")
       ->type_name("URL");
   command
       ->add_option(

@@ -2,6 +2,9 @@
 #include <boost/json.hpp>
 #include <chrono>
 
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
 #include "cli/replay/replay.hpp"
 #include "cli/session.hpp"
 #include "cli/tally.hpp"
@@ -54,12 +57,12 @@ void run(const std::vector<std::string>& files, Session& session) {
     }
     if (report.deviation.has_value()) {
       const Deviation& deviation = *report.deviation;
-      session.result(std::format("--- {} block {}: {}\n    expected {}\n    got      {}",
+      session.result(format_text("--- {} block {}: {}\n    expected {}\n    got      {}",
                                  (*recorded)->name, deviation.block.value(), deviation.what,
                                  deviation.expected, deviation.got));
     }
     session.say(
-        std::format("{}: {} of {} blocks, {} transactions, {} receipts, {} checks ({:.2f} s)",
+        format_text("{}: {} of {} blocks, {} transactions, {} receipts, {} checks ({:.2f} s)",
                     (*recorded)->name, report.blocks, (*recorded)->blocks.size(),
                     report.transactions, report.receipts, report.checks, took.count()));
   }

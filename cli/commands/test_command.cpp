@@ -4,6 +4,9 @@
 #include <map>
 #include <sstream>
 
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/session.hpp"
 #include "cli/test_report.hpp"
@@ -82,7 +85,7 @@ class TestRun {
         subjects.push_back(
             {.contract = &contract, .build = {}, .output = {}, .results = {}, .traces = {}});
       } else {
-        session_.say(std::format("{:28} not built: its tests did not run", contract.name));
+        session_.say(format_text("{:28} not built: its tests did not run", contract.name));
       }
     }
     sdk::parallel_for(subjects.size(), [&](std::size_t i) { build_and_run(subjects[i]); });
@@ -149,7 +152,7 @@ class TestRun {
     diagnostics_[name].append_range(subject.build->diagnostics);
     show(subject.build->diagnostics, session_);
     if (subject.build->program.empty())
-      return session_.fail(Exit::kNegative, std::format("the tests of {} do not compile", name));
+      return session_.fail(Exit::kNegative, format_text("the tests of {} do not compile", name));
     if (!subject.output) return session_.fail(Exit::kEnvironment, subject.output.error().message);
 
     const sdk::ProcessOutput& output = *subject.output;
@@ -157,17 +160,17 @@ class TestRun {
     const TestReport report = read ? *read : read_crashed_output(output.out, output.exit_code);
     reports_[name] = report;
     total_ += report;
-    session_.say(std::format("{:28} {}", name, report.summary()));
+    session_.say(format_text("{:28} {}", name, report.summary()));
     const bool is_bad = report.failed > 0 || output.exit_code != 0;
     if (!is_bad && !words_.show_output) return;
     std::string text = (words_.show_output ? output.out : failures_only(output.out)) + output.err;
     if (!read)
-      text += std::format("{}: {}\n", report.failures.back().test, report.failures.back().message);
+      text += format_text("{}: {}\n", report.failures.back().test, report.failures.back().message);
     std::fwrite(text.data(), 1, text.size(), stderr);  // failures are results: --quiet keeps them
     if (!is_bad) return;
     if (report.failed == 0)
       session_.fail(Exit::kNegative,
-                    std::format("the tests of {} ended with exit code {} after the last test", name,
+                    format_text("the tests of {} ended with exit code {} after the last test", name,
                                 output.exit_code));
   }
 

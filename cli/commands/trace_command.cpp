@@ -7,11 +7,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
+#include "base/format_text.hpp"
 #include "cli/session.hpp"
 #include "cli/trace_reading.hpp"
 #include "trace/json.hpp"
 #include "trace/show/page.hpp"
 #include "trace/show/render.hpp"
+#include "trace/source/read_borsh.hpp"
 
 namespace farcall::cli {
 namespace {
@@ -53,47 +57,41 @@ Result<boost::json::value> read_abis(const std::vector<std::string>& words) {
 
 /// The page of `--html`: of a transaction, or of everything in a file.
 void write_page(const TraceWords& words, const std::string& title, boost::json::value document,
-                Session& session) {
-  auto abis = read_abis(words.abis);
-  if (!abis) return session.fail(Exit::kInput, abis.error().message);
-  const trace::PageDocument page{
-      .title = title, .json = std::move(document), .abis = std::move(*abis)};
+                const boost::json::value& abis, Session& session) {
+  const trace::PageDocument page{.title = title, .json = std::move(document), .abis = abis};
   deliver(session, words.html, trace::html_page({&page, 1}));
 }
 
 void run(const TraceWords& words, Session& session) {
+  const auto abis = read_abis(words.abis);
+  if (!abis) return session.fail(Exit::kInput, abis.error().message);
   if (std::error_code error;
       !words.html.empty() && std::filesystem::exists(words.origin.transaction, error)) {
     auto document = read_document(words.origin.transaction);
     if (!document) return session.fail(Exit::kInput, document.error().message);
+    if (abis->is_object()) trace::read_borsh(*document, abis->get_object());
     return write_page(words, std::filesystem::path{words.origin.transaction}.stem().string(),
-                      std::move(*document), session);
+                      std::move(*document), *abis, session);
   }
-  if (session.json && words.html.empty() && !words.abis.empty())
-    return session.fail(Exit::kUsage,
-                        "--abi: a document has the bytes that were sent; ABIs are for the terminal "
-                        "and the page");
-  auto abis = read_abis(words.abis);
-  if (!abis) return session.fail(Exit::kInput, abis.error().message);
   TraceOrigin origin = words.origin;
   origin.with_replay = words.with_replay || words.verbosity >= 2;
-  const Result<trace::Trace> trace = read_trace(origin);
-  if (!trace) return session.fail(Exit::kInput, trace.error().message);
+  auto trace = read_trace(origin);
+  if (!trace) return session.fail(trace.error().exit, trace.error().message);
+  if (abis->is_object()) trace::read_borsh(*trace, abis->get_object());
   if (!words.html.empty()) {
-    write_page(words, words.origin.transaction, trace::to_json(*trace), session);
+    write_page(words, words.origin.transaction, trace::to_json(*trace), *abis, session);
   } else if (session.json) {
     session.result(boost::json::serialize(trace::to_json(*trace)));
   } else {
     if (!words.only.empty() && trace->find(words.only) == nullptr)
-      return session.fail(Exit::kUsage, std::format("no receipt '{}' in this trace", words.only));
-    session.result(trace::render(*trace, {.width = words.width.value_or(terminal_width()),
+      return session.fail(Exit::kUsage, format_text("no receipt '{}' in this trace", words.only));
+    session.result(trace::render(*trace, {.width = words.width.value_or(terminal_width(stdout)),
                                           .detail = detail_of(words.verbosity),
                                           .colour = session.colour,
                                           .ascii = words.ascii,
                                           .quiet = session.quiet,
                                           .depth = words.depth,
-                                          .only = words.only,
-                                          .abis = abis->if_object()}));
+                                          .only = words.only}));
   }
   if (trace->verdict == trace::Verdict::failed || trace->verdict == trace::Verdict::refused)
     session.exit = Exit::kNegative;
@@ -101,11 +99,11 @@ void run(const TraceWords& words, Session& session) {
 
 }  // namespace
 
-std::size_t terminal_width() {
+std::size_t terminal_width(std::FILE* stream) {
   constexpr std::size_t kWidthElsewhere = 100;
   winsize size{};
   std::size_t width = kWidthElsewhere;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
+  if (ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
     width = size.ws_col;
   } else if (const char* columns = std::getenv("COLUMNS")) {
     width = static_cast<std::size_t>(parse_u64(columns).value_or(kWidthElsewhere));
@@ -142,8 +140,8 @@ void add_trace(CLI::App& program, Session& session) {
       ->type_name("FILE");
   command
       ->add_option("--abi", words->abis,
-                   "The ABI of an account: arguments and answers in Borsh are decoded by it;\nthe "
-                   "page reads all by it")
+                   "The ABI of an account: arguments and answers in Borsh are decoded by it,\nalso "
+                   "for --json; the page reads all by it")
       ->type_name("ACCOUNT=FILE");
   command->add_flag("--replay", words->with_replay,
                     "Let the node run the chunks again, also for --json; -vv does");

@@ -6,8 +6,11 @@
 #include <memory>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 #include "base/json_access.hpp"
 #include "chain/json_field.hpp"
@@ -57,7 +60,7 @@ class Verifier {
     if (info_.empty()) {
       if (!words_.repository.empty())
         return refuse(Exit::kInput,
-                      std::format("{} does not say of which commit it was built: give "
+                      format_text("{} does not say of which commit it was built: give "
                                   "the folder of its sources",
                                   words_.what));
       words_.paths.emplace_back(".");
@@ -66,12 +69,12 @@ class Verifier {
     const Result<sdk::Snapshot> snapshot = sdk::read_snapshot(info_);
     if (!snapshot)
       return refuse(Exit::kInput,
-                    std::format("{}: {}", words_.what, trace::escape(snapshot.error().message)));
+                    format_text("{}: {}", words_.what, trace::escape(snapshot.error().message)));
     const std::string from = words_.repository.empty() ? snapshot->repository : words_.repository;
     const fs::path folder = sdk::cache_folder() / "verify" / "repository";
     std::error_code error;
     fs::remove_all(folder, error);
-    session_.say(std::format("{} names commit {} of {}", words_.what, snapshot->commit, from));
+    session_.say(format_text("{} names commit {} of {}", words_.what, snapshot->commit, from));
     if (const Result<void> done = sdk::check_out(from, snapshot->commit, folder); !done)
       return refuse(Exit::kEnvironment, trace::escape(done.error().message));
     words_.paths.push_back((folder / snapshot->path).lexically_normal().string());
@@ -87,7 +90,7 @@ class Verifier {
     const Result<sdk::Project> project = sdk::find_project(words_.paths.front());
     if (!project) return refuse(Exit::kInput, project.error().message);
     if (project->selected.size() != 1)
-      return refuse(Exit::kUsage, std::format("{} has {} contracts: name the folder of one",
+      return refuse(Exit::kUsage, format_text("{} has {} contracts: name the folder of one",
                                               words_.paths.front(), project->selected.size()));
     for (const sdk::ProjectContract& contract : project->contracts)
       if (project->is_selected(contract)) sources_ = contract.sources;
@@ -107,7 +110,7 @@ class Verifier {
     report_ = inspect_contract(words_.what, deployed_, protocol::kMaxProtocolVersion);
     if (!report_.accepted())
       return refuse(Exit::kInput,
-                    std::format("{} is not a contract: {}", words_.what, report_.verdict()));
+                    format_text("{} is not a contract: {}", words_.what, report_.verdict()));
     return true;
   }
 
@@ -126,7 +129,7 @@ class Verifier {
       return refuse(
           answer.error().kind == rpc::RpcFailure::Kind::kRefused ? Exit::kInput
                                                                  : Exit::kEnvironment,
-          std::format("{} on {}: {}", words_.what, words_.network, answer.error().message));
+          format_text("{} on {}: {}", words_.what, words_.network, answer.error().message));
     const auto code = text_member(*answer, "code_base64");
     const auto bytes = code ? from_base64(*code) : std::nullopt;
     if (!bytes) return refuse(Exit::kEnvironment, "expected code_base64 in the node's answer");
@@ -177,12 +180,12 @@ class Verifier {
       session_.result(json::serialize(json::object{
           {"verified", same}, {"deployed_hash", deployed_hash}, {"built_hash", built_hash}}));
     } else if (same) {
-      session_.result(std::format("{}: verified, code hash {}", words_.what, deployed_hash));
+      session_.result(format_text("{}: verified, code hash {}", words_.what, deployed_hash));
     }
     if (!same)
       session_.fail(
           Exit::kNegative,
-          std::format("{} has code hash {} ({} bytes), the sources give {} ({} bytes)", words_.what,
+          format_text("{} has code hash {} ({} bytes), the sources give {} ({} bytes)", words_.what,
                       deployed_hash, deployed_.size(), built_hash, built.size()));
   }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 #include "protocol/borsh.hpp"
 
@@ -79,11 +79,11 @@ std::unexpected<Error> unknown_action(const Field& field, std::string_view kind)
   names.reserve(kActionMembers.size());
   for (const ActionMembers& known : kActionMembers) names.push_back(known.action);
   if (const auto close = closest_name(kind, names))
-    return field.wrong(std::format("unknown action \"{}\"; did you mean \"{}\"?", kind, *close));
+    return field.wrong(format_text("unknown action \"{}\"; did you mean \"{}\"?", kind, *close));
   std::string list;
   for (const std::string_view name : names)
-    list += std::format("{}{}", list.empty() ? "" : ", ", name);
-  return field.wrong(std::format("unknown action \"{}\"; expected one of {}", kind, list));
+    list += format_text("{}{}", list.empty() ? "" : ", ", name);
+  return field.wrong(format_text("unknown action \"{}\"; expected one of {}", kind, list));
 }
 
 /// The runner sets nonce and expiry of a transaction's delegate actions; nested ones name theirs.

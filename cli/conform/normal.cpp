@@ -4,11 +4,11 @@
 #include <boost/json.hpp>
 #include <cctype>
 #include <cstdlib>
-#include <format>
 #include <map>
 #include <set>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/conform/python_json.hpp"
 #include "protocol/views.hpp"
 
@@ -36,7 +36,7 @@ json::string shorten_text(std::string_view text) {
   const std::size_t length = code_points(text);
   if (length <= kLongText) return json::string{text};
   return json::string{
-      std::format("{} characters, sha256 {}", length, to_hex(sha256(as_bytes(text)).view()))};
+      format_text("{} characters, sha256 {}", length, to_hex(sha256(as_bytes(text)).view()))};
 }
 
 /// `block #123`, `block 123` and `height 123` vary; the first word that fits wins, as in a regular
@@ -200,7 +200,7 @@ void compare(const json::value& expected, const json::value& got, const std::str
     if (std::strtod(std::string{*digits}.c_str(), nullptr) == got.to_number<double>()) return;
   }
   const auto below = [&](std::string_view name) {
-    return path.empty() ? std::string{name} : std::format("{}.{}", path, name);
+    return path.empty() ? std::string{name} : format_text("{}.{}", path, name);
   };
   if (expected.is_object() && got.is_object()) {
     for (const auto& [key, value] : expected.get_object()) {
@@ -220,7 +220,7 @@ void compare(const json::value& expected, const json::value& got, const std::str
   if (expected.is_array() && got.is_array() &&
       expected.get_array().size() == got.get_array().size()) {
     for (std::size_t i = 0; i < expected.get_array().size(); ++i)
-      compare(expected.get_array()[i], got.get_array()[i], std::format("{}[{}]", path, i), out);
+      compare(expected.get_array()[i], got.get_array()[i], format_text("{}[{}]", path, i), out);
     return;
   }
   out.push_back({path.empty() ? "the answer" : path, brief(expected), brief(got)});

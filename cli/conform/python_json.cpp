@@ -6,8 +6,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/u128.hpp"
 #include "node/rpc/json_text.hpp"
 
@@ -43,10 +43,10 @@ void append_string(std::string& out, std::string_view text) {
     } else if (point >= 0x20 && point < 0x7F) {
       out += static_cast<char>(point);
     } else if (point < 0x10000) {
-      out += std::format("\\u{:04x}", static_cast<std::uint32_t>(point));
+      out += format_text("\\u{:04x}", static_cast<std::uint32_t>(point));
     } else {
       const auto rest = static_cast<std::uint32_t>(point) - 0x10000;
-      out += std::format("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
+      out += format_text("\\u{:04x}\\u{:04x}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
     }
   }
   out += '"';
@@ -191,7 +191,7 @@ std::string mark_exact_numbers(std::string_view text) {
     if (is_exact || !is_number(number)) {
       out += number;
     } else {
-      out += std::format("{{\"{}\":\"{}\"}}", kExactInText, number);
+      out += format_text("{{\"{}\":\"{}\"}}", kExactInText, number);
     }
     at = end;
   }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/admission.hpp"
 #include "chain/genesis_config.hpp"
 #include "chain/query.hpp"
@@ -69,7 +69,7 @@ Result<chain::Genesis> genesis_of(const Field& scenario, ProtocolVersion version
   if (version_override.has_value()) file["protocol_version"] = *version_override;
   const json::value document = std::move(file);
   Result<chain::Genesis> genesis = chain::parse_genesis(document);
-  if (!genesis.has_value()) return fail(std::format("genesis.{}", genesis.error().message));
+  if (!genesis.has_value()) return fail(format_text("genesis.{}", genesis.error().message));
   return genesis;
 }
 
@@ -131,7 +131,7 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
     const Result<std::uint64_t> index = field->number();
     if (!index) return std::unexpected{index.error()};
     if (*index > UINT16_MAX)
-      return field->wrong(std::format("expected an index up to 65535, got {}", *index));
+      return field->wrong(format_text("expected an index up to 65535, got {}", *index));
     parts.gas_key_nonce = static_cast<std::uint16_t>(*index);
     last = gas_key_nonce(parts.signer, key.public_key(), *parts.gas_key_nonce);
   }
@@ -156,7 +156,7 @@ Result<TransactionParts> ScenarioRunner::parts_of(const Field& step,
       const Result<std::uint64_t> height = field->number();
       if (!height) return std::unexpected{height.error()};
       const chain::BlockPtr block = chain_->block_at(BlockHeight{*height});
-      if (block == nullptr) return field->wrong(std::format("no block at height {}", *height));
+      if (block == nullptr) return field->wrong(format_text("no block at height {}", *height));
       parts.block_hash = to_bytes(block->hash().view());
     }
   }
@@ -183,7 +183,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
   // A node refuses bytes that do not decode before it looks at the state.
   Result<protocol::SignedTransaction> decoded = protocol::SignedTransaction::decode(*bytes);
   if (!decoded.has_value()) {
-    return refused_parameters(std::format("the value could not decoded from borsh due to: {}",
+    return refused_parameters(format_text("the value could not decoded from borsh due to: {}",
                                           protocol::without_place(decoded.error().message)));
   }
   const auto transaction = std::make_shared<const protocol::SignedTransaction>(std::move(*decoded));
@@ -207,7 +207,7 @@ Result<json::value> ScenarioRunner::run_transaction(const Field& step) {
     if (!value) return std::unexpected{value.error()};
     if (*value > kMaxBlocksForOneStep)
       return field->wrong(
-          std::format("expected at most {} blocks, got {}", kMaxBlocksForOneStep, *value));
+          format_text("expected at most {} blocks, got {}", kMaxBlocksForOneStep, *value));
     blocks = *value;
   }
   // The node answers when the block is final: two blocks later.
@@ -222,7 +222,7 @@ Result<json::value> ScenarioRunner::finish(const Field& step, const CryptoHash& 
       return normal_outcome(*chain_, *status);
     chain_->produce();
   }
-  return step.wrong(std::format("receipts still pending after {} blocks", kMaxBlocksForOneStep));
+  return step.wrong(format_text("receipts still pending after {} blocks", kMaxBlocksForOneStep));
 }
 
 Result<json::value> ScenarioRunner::run(const Field& step) {
@@ -232,7 +232,7 @@ Result<json::value> ScenarioRunner::run(const Field& step) {
     const Result<std::uint64_t> count = field->number();
     if (!count) return std::unexpected{count.error()};
     if (*count > kMaxSteps)
-      return field->wrong(std::format("expected at most {} blocks, got {}", kMaxSteps, *count));
+      return field->wrong(format_text("expected at most {} blocks, got {}", kMaxSteps, *count));
     wait_blocks(*count);
     return json::value(nullptr);
   }
@@ -242,7 +242,7 @@ Result<json::value> ScenarioRunner::run(const Field& step) {
     const auto found = started_.find(*label);
     if (found == started_.end())
       return field->wrong(
-          std::format("unknown label \"{}\": no transaction was started with it", *label));
+          format_text("unknown label \"{}\": no transaction was started with it", *label));
     const CryptoHash hash = found->second.hash;
     started_.erase(found);
     return finish(step, hash);
@@ -273,7 +273,7 @@ Result<ScenarioReport> run_scenario(std::string_view text, const ConformOptions&
     if (!value) return std::unexpected{value.error()};
     version = static_cast<ProtocolVersion>(*value);
     if (*value > UINT32_MAX || !protocol::is_supported(version))
-      return field->wrong(std::format("expected a version from {} to {}, got {}",
+      return field->wrong(format_text("expected a version from {} to {}, got {}",
                                       protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
                                       *value));
   }

@@ -5,11 +5,11 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iterator>
 
+#include "base/format_text.hpp"
 #include "farcall/farcall.hpp"
 #include "testkit/kit.hpp"
 #include "trace/build/check.hpp"
@@ -82,7 +82,7 @@ TEST_F(TraceScenesTest, a_token_transfer_with_a_call_is_drawn_as_before) {
   for (const std::size_t width : {60, 100}) {
     for (const bool ascii : {false, true})
       expect_golden(
-          std::format("transfer_call.v.{}.{}.txt", width, ascii ? "ascii" : "unicode"),
+          format_text("transfer_call.v.{}.{}.txt", width, ascii ? "ascii" : "unicode"),
           trace::render(trace, {.width = width, .detail = trace::Detail::kCalls, .ascii = ascii}));
   }
   expect_golden("transfer_call.vv.100.txt",

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
-#include <format>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/conform/encode.hpp"
 #include "cli/conform/python_json.hpp"
 
@@ -22,7 +22,7 @@ Result<u128> parse_decimal(const Field& field, std::string_view number, unsigned
   // Python reads 1_000 as a number.
   std::erase(digits, '_');
   const std::optional<u128> value = parse_u128(digits);
-  if (!value.has_value()) return field.wrong(std::format("expected an amount, got \"{}\"", number));
+  if (!value.has_value()) return field.wrong(format_text("expected an amount, got \"{}\"", number));
   return *value;
 }
 
@@ -52,7 +52,7 @@ bool is_truthy(const boost::json::value& value) {
 
 Result<Bytes> parse_base58(const Field& field, std::string_view text) {
   std::optional<Bytes> bytes = from_base58(text);
-  if (!bytes.has_value()) return field.wrong(std::format("expected base58, got \"{}\"", text));
+  if (!bytes.has_value()) return field.wrong(format_text("expected base58, got \"{}\"", text));
   return std::move(*bytes);
 }
 
@@ -66,16 +66,16 @@ Result<Bytes> WasmFolders::code(const Field& spec) {
   }
   const std::string name = text->substr(1);
   if (name.starts_with('/') || name.find("..") != std::string::npos)
-    return spec.wrong(std::format("expected a file name inside a wasm folder, got \"{}\"", name));
+    return spec.wrong(format_text("expected a file name inside a wasm folder, got \"{}\"", name));
   if (const auto known = files_.find(name); known != files_.end()) return known->second;
   std::string looked;
   for (const std::string& folder : folders_) {
-    const Result<std::string> file = read_file(std::format("{}/{}", folder, name));
+    const Result<std::string> file = read_file(format_text("{}/{}", folder, name));
     if (file.has_value()) return files_[name] = to_bytes(*file);
     if (!looked.empty()) looked += ", ";
     looked += folder;
   }
-  return spec.wrong(std::format("no file \"{}\" in {}; name its folder with --wasm or CONFORM_WASM",
+  return spec.wrong(format_text("no file \"{}\" in {}; name its folder with --wasm or CONFORM_WASM",
                                 name, looked));
 }
 
@@ -93,7 +93,7 @@ Result<u128> parse_amount(const Field& field) {
   if (unit == "NEAR") return parse_decimal(field, number, 24);
   if (unit == "milliNEAR") return parse_decimal(field, number, 21);
   if (unit == "yocto" || unit.empty()) return parse_decimal(field, number, 0);
-  return field.wrong(std::format("expected the unit NEAR, milliNEAR or yocto, got \"{}\"", unit));
+  return field.wrong(format_text("expected the unit NEAR, milliNEAR or yocto, got \"{}\"", unit));
 }
 
 Result<std::uint64_t> parse_gas(const Field& field) {
@@ -104,13 +104,13 @@ Result<std::uint64_t> parse_gas(const Field& field) {
   const std::string number = text.substr(0, space);
   const double scale = unit == "Tgas" ? 1e12 : unit == "Ggas" ? 1e9 : 1;
   if (scale == 1 && unit != "gas")
-    return field.wrong(std::format("expected the unit Tgas, Ggas or gas, got \"{}\"", unit));
+    return field.wrong(format_text("expected the unit Tgas, Ggas or gas, got \"{}\"", unit));
   double value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   // The recording tool multiplies floats and truncates.
   if (error != std::errc{} || end != number.data() + number.size() || value < 0 ||
       value * scale >= 18446744073709551616.0)
-    return field.wrong(std::format("expected an amount of gas, got \"{}\"", text));
+    return field.wrong(format_text("expected an amount of gas, got \"{}\"", text));
   return static_cast<std::uint64_t>(value * scale);
 }
 
@@ -144,7 +144,7 @@ Result<Bytes> parse_args(const Field& field, WasmFolders& wasm) {
     if (!size) return std::unexpected{size.error()};
     constexpr std::uint64_t kMaxFill = 64'000'000;
     if (*size > kMaxFill || *size * fill->size() > kMaxFill)
-      return field.wrong(std::format("expected at most {} bytes", kMaxFill));
+      return field.wrong(format_text("expected at most {} bytes", kMaxFill));
     Bytes bytes;
     bytes.reserve(*size * fill->size());
     for (std::uint64_t i = 0; i < *size; ++i) bytes.insert(bytes.end(), fill->begin(), fill->end());

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "chain/query.hpp"
 #include "cli/conform/normal.hpp"
 #include "cli/conform/python_json.hpp"
@@ -72,20 +72,20 @@ using Complaint = std::optional<std::string>;
 
 /// A value as serde names it where it wanted another.
 std::string named(const json::value& value) {
-  if (const auto digits = exact_number(value)) return std::format("floating point `{}`", *digits);
+  if (const auto digits = exact_number(value)) return format_text("floating point `{}`", *digits);
   switch (value.kind()) {
     case json::kind::null:
       return "unit value";
     case json::kind::bool_:
-      return std::format("boolean `{}`", value.get_bool());
+      return format_text("boolean `{}`", value.get_bool());
     case json::kind::int64:
-      return std::format("integer `{}`", value.get_int64());
+      return format_text("integer `{}`", value.get_int64());
     case json::kind::uint64:
-      return std::format("integer `{}`", value.get_uint64());
+      return format_text("integer `{}`", value.get_uint64());
     case json::kind::double_:
-      return std::format("floating point `{}`", value.get_double());
+      return format_text("floating point `{}`", value.get_double());
     case json::kind::string:
-      return std::format("string \"{}\"", std::string_view{value.get_string()});
+      return format_text("string \"{}\"", std::string_view{value.get_string()});
     case json::kind::array:
       return "sequence";
     case json::kind::object:
@@ -95,7 +95,7 @@ std::string named(const json::value& value) {
 }
 
 Complaint wrong_type(const json::value& value, std::string_view wanted) {
-  return std::format("invalid type: {}, expected {}", named(value), wanted);
+  return format_text("invalid type: {}, expected {}", named(value), wanted);
 }
 
 Complaint read_limit(const json::value& value, std::optional<std::uint32_t>& out) {
@@ -106,12 +106,12 @@ Complaint read_limit(const json::value& value, std::optional<std::uint32_t>& out
   } else if (value.is_uint64()) {
     number = value.get_uint64();
   } else if (value.is_int64()) {
-    return std::format("invalid value: {}, expected {}", named(value), kWanted);
+    return format_text("invalid value: {}, expected {}", named(value), kWanted);
   } else {
     return wrong_type(value, kWanted);
   }
   if (number == 0 || number > UINT32_MAX)
-    return std::format("invalid value: {}, expected {}", named(value), kWanted);
+    return format_text("invalid value: {}, expected {}", named(value), kWanted);
   out = static_cast<std::uint32_t>(number);
   return std::nullopt;
 }
@@ -123,9 +123,9 @@ Complaint read_hash(const json::value& value, CryptoHash& out) {
   constexpr std::string_view kAlphabet =
       "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
   if (const std::size_t at = text.find_first_not_of(kAlphabet); at != std::string_view::npos)
-    return std::format("provided string contained invalid character '{}' at byte {}", text[at], at);
+    return format_text("provided string contained invalid character '{}' at byte {}", text[at], at);
   const auto hash = CryptoHash::from_base58(text);
-  if (!hash) return std::format("invalid length {}, expected {}", text.size(), kWanted);
+  if (!hash) return format_text("invalid length {}, expected {}", text.size(), kWanted);
   out = *hash;
   return std::nullopt;
 }
@@ -167,7 +167,7 @@ Complaint read_question(const Kind& kind, const Field& query, Question& out) {
   }
   for (const Parameter& parameter : kind.parameters) {
     if (!parameter.optional && !query.has(parameter.name))
-      return std::format("missing field `{}`", parameter.name);
+      return format_text("missing field `{}`", parameter.name);
   }
   return std::nullopt;
 }
@@ -232,7 +232,7 @@ BlockChoice block_by_id(const chain::Chain& chain, const json::value& id) {
     const auto height = static_cast<std::uint64_t>(id.get_int64());
     choice.block = chain.block_at(BlockHeight{height});
     choice.refusal = unknown_block(
-        std::format("DB Not Found Error: BLOCK HEIGHT: {} \n Cause: Unknown", height));
+        format_text("DB Not Found Error: BLOCK HEIGHT: {} \n Cause: Unknown", height));
     return choice;
   }
   const auto hash = id.is_string() ? CryptoHash::from_base58(id.get_string()) : std::nullopt;
@@ -242,7 +242,7 @@ BlockChoice block_by_id(const chain::Chain& chain, const json::value& id) {
   }
   choice.block = chain.block(*hash);
   choice.refusal =
-      unknown_block(std::format("DB Not Found Error: BLOCK HEADER: {}", hash->to_base58()));
+      unknown_block(format_text("DB Not Found Error: BLOCK HEADER: {}", hash->to_base58()));
   return choice;
 }
 
@@ -258,9 +258,9 @@ BlockChoice choose_block(const chain::Chain& chain, const Field& query) {
   if (name == "final") return {chain.final_block(), {}};
   const std::string wrong =
       value.is_string()
-          ? std::format("unknown variant `{}`, expected one of `optimistic`, `near-final`, `final`",
+          ? format_text("unknown variant `{}`, expected one of `optimistic`, `near-final`, `final`",
                         name)
-          : std::format("invalid type: {}, expected string or map", named(value));
+          : format_text("invalid type: {}, expected string or map", named(value));
   return {nullptr, refused_parameters(wrong)};
 }
 
@@ -367,7 +367,7 @@ json::value refused(std::string_view name, std::string_view cause, const json::v
 
 json::value refused_parameters(std::string_view what) {
   return refused("REQUEST_VALIDATION_ERROR", "PARSE_ERROR",
-                 json::value(std::format("Failed parsing args: {}", what)));
+                 json::value(format_text("Failed parsing args: {}", what)));
 }
 
 Result<json::value> answer_view(const chain::Chain& chain, const Field& view, WasmFolders& wasm) {
@@ -383,8 +383,8 @@ Result<json::value> answer_view(const chain::Chain& chain, const Field& view, Wa
   if (kind == kinds().end()) {
     std::string names;
     for (const Kind& known : kinds())
-      names += std::format("{}`{}`", names.empty() ? "" : ", ", known.name);
-    return refused_parameters(std::format("unknown variant `{}`, expected one of {}", name, names));
+      names += format_text("{}`{}`", names.empty() ? "" : ", ", known.name);
+    return refused_parameters(format_text("unknown variant `{}`, expected one of {}", name, names));
   }
   Question question;
   question.kind = kind->name;

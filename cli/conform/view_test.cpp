@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"
 #include "cli/conform/python_json.hpp"
 #include "vm/no_machine.hpp"
@@ -108,7 +109,7 @@ TEST_F(ViewTest, blocks_are_chosen_by_finality_or_id) {
   for (const std::string_view block :
        {R"("finality": "final")", R"("finality": "near-final")", R"("block_id": 2)"}) {
     const json::value answer =
-        view(std::format(R"({{"view_account": {{"account_id": "near", {}}}}})", block));
+        view(format_text(R"({{"view_account": {{"account_id": "near", {}}}}})", block));
     EXPECT_TRUE(answer.as_object().contains("amount")) << block;
   }
 }

@@ -10,6 +10,7 @@
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/json_field.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/explore/from_network.hpp"
@@ -63,7 +64,7 @@ class BuildingFiles final : public explore::ScenarioFiles {
     const Exit before = session_.exit;
     const auto built = build_or_say({.sources = {source}, .output = wasm}, name, session_);
     session_.exit = before;
-    if (!built) return farcall::fail(std::format("{} does not build", source.string()));
+    if (!built) return farcall::fail(format_text("{} does not build", source.string()));
     return read(wasm);
   }
 
@@ -85,7 +86,7 @@ Result<Part> parse_part(std::string_view text) {
   constexpr std::uint64_t kPartsMax = 1'000'000;
   if (!index || !count || *index == 0 || *index > *count || *count > kPartsMax)
     return farcall::fail(
-        std::format("--part: expected I/N with I from 1 to N, as in 2/7, got '{}'", text));
+        format_text("--part: expected I/N with I from 1 to N, as in 2/7, got '{}'", text));
   return Part{static_cast<std::uint32_t>(*index - 1), static_cast<std::uint32_t>(*count)};
 }
 
@@ -157,7 +158,7 @@ class ExploreRun {
     const auto hash = CryptoHash::from_base58(words_.scenario);
     std::error_code ignored;
     if (!hash || fs::exists(file_, ignored)) return true;
-    const auto endpoint = endpoint_of(words_.origin.url);
+    auto endpoint = endpoint_of(words_.origin.url);
     const auto sender = protocol::AccountId::parse(words_.origin.sender);
     if (!endpoint || !sender) {
       session_.fail(Exit::kUsage, endpoint ? "--sender: " + sender.error().message
@@ -170,11 +171,11 @@ class ExploreRun {
       return false;
     }
     file_ = made->file;
-    session_.say(std::format("scenario: {} (what must hold goes there)", file_.string()));
+    session_.say(format_text("scenario: {} (what must hold goes there)", file_.string()));
     for (const std::string& note : made->notes) session_.say("note: " + note);
     return true;
   }
-  [[nodiscard]] Result<NetworkScenario> fetch(const node::RemoteRpc& endpoint,
+  [[nodiscard]] Result<NetworkScenario> fetch(Endpoint& endpoint,
                                               const NetworkTransaction& transaction) const {
     const fs::path folder =
         words_.folder.empty() ? sdk::cache_folder() / "explore" / ("transaction-" + words_.scenario)
@@ -214,7 +215,7 @@ class ExploreRun {
     for (auto& [number, each] : before->cases)
       if (is_ours(number)) record_.cases.emplace(number, std::move(each));
     if (!record_.cases.empty())
-      session_.say(std::format("{} cases are in the journal already", record_.cases.size()));
+      session_.say(format_text("{} cases are in the journal already", record_.cases.size()));
     return {};
   }
 
@@ -324,7 +325,7 @@ class ExploreRun {
                       const explore::CampaignReport& report) {
     if (path.empty()) return;
     if (report.findings.empty())
-      return session_.say(std::format("{}: nothing was found, so there is no run to show", option));
+      return session_.say(format_text("{}: nothing was found, so there is no run to show", option));
     const auto text = make(scenario_, report.findings.front());
     if (!text) return session_.fail(Exit::kEnvironment, text.error().message);
     write_output(path, *text, session_);
@@ -357,7 +358,7 @@ void merge_journals(const std::vector<std::string>& folders, const ExploreWords&
     if (!all) {
       all = std::move(*record);
     } else if (const auto done = explore::merge(*all, *record); !done) {
-      return session.fail(kExploreBadScenario, std::format("{}: {}", folder, done.error().message));
+      return session.fail(kExploreBadScenario, format_text("{}: {}", folder, done.error().message));
     }
   }
   const std::uint32_t parts = all->identity.parts;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "base/overloaded.hpp"
 #include "cli/explore/scenario_words.hpp"
@@ -96,7 +96,7 @@ class NetworkReader {
     if (delegate == nullptr) return {};
     const protocol::DelegateAction inner = delegate->delegate_action;
     notes_.push_back(
-        std::format("a meta-transaction: explored as what {} signed, without {}, who paid for it",
+        format_text("a meta-transaction: explored as what {} signed, without {}, who paid for it",
                     inner.sender_id.view(), signer_.view()));
     signer_ = inner.sender_id;
     receiver_ = inner.receiver_id;
@@ -124,7 +124,7 @@ class NetworkReader {
     if (!version) return std::unexpected{version.error()};
     version_ = *version;
     if (!protocol::is_supported(version_)) {
-      notes_.push_back(std::format("the network ran protocol {}; explored with {}", version_,
+      notes_.push_back(format_text("the network ran protocol {}; explored with {}", version_,
                                    protocol::kMaxProtocolVersion));
       version_ = protocol::kMaxProtocolVersion;
     }
@@ -132,7 +132,7 @@ class NetworkReader {
   }
 
   [[nodiscard]] std::string missing_block(std::string_view why) const {
-    return std::format(
+    return format_text(
         "{}; the transaction's block {} may be too old for this endpoint: an "
         "archival one has it",
         why, included_in_.to_base58());
@@ -150,7 +150,7 @@ class NetworkReader {
     if (answer->error_cause == "UNKNOWN_ACCOUNT") return {};
     if (!answer->error_cause.empty())
       return fail(missing_block(
-          std::format("{}: the endpoint answered {}", id.view(), answer->error_cause)));
+          format_text("{}: the endpoint answered {}", id.view(), answer->error_cause)));
     const auto view = protocol::from_json<protocol::AccountView>(answer->result);
     if (!view) return fail("the endpoint's answer: " + view.error().message);
     Found found{.id = id, .amount = view->amount, .locked = view->locked, .code = {}, .rows = {}};
@@ -161,7 +161,7 @@ class NetworkReader {
       if (auto done = read_state(found); !done) return done;
     }
     if (!found.locked.is_zero())
-      notes_.push_back(std::format("{} has a stake, which is left out", id.view()));
+      notes_.push_back(format_text("{} has a stake, which is left out", id.view()));
     accounts_.push_back(std::move(found));
     return {};
   }
@@ -169,7 +169,7 @@ class NetworkReader {
   Result<void> read_code(Found& found) {
     const auto answer =
         result_of(query({{"request_type", "view_code"}, {"account_id", found.id.view()}}),
-                  std::format("the code of {}", found.id.view()));
+                  format_text("the code of {}", found.id.view()));
     if (!answer) return std::unexpected{answer.error()};
     const auto text = read_member<std::string>(*answer, "code_base64");
     if (!text) return std::unexpected{text.error()};
@@ -187,13 +187,13 @@ class NetworkReader {
     if (!answer) return std::unexpected{answer.error()};
     if (answer->error_cause.empty()) return take_rows(answer->result, found);
     const auto too_large = [&] {
-      return fail(std::format(
+      return fail(format_text(
           "the state of {} is too large for this endpoint ({}): name one that gives more, or write "
           "a scenario over a dump of a node (\"[world]\" in docs/explore.md)",
           found.id.view(), answer->error_cause));
     };
     if (answer->error_cause != "TOO_LARGE_CONTRACT_STATE")
-      return fail(std::format("the state of {}: the endpoint answered {}", found.id.view(),
+      return fail(format_text("the state of {}: the endpoint answered {}", found.id.view(),
                               answer->error_cause));
     request["limit"] = kPageRows;
     while (true) {
@@ -205,7 +205,7 @@ class NetworkReader {
       if (last == nullptr || !last->is_string()) return {};
       if (found.rows.size() > kRowsMax)
         return fail(
-            std::format("the state of {} has more than {} rows", found.id.view(), kRowsMax));
+            format_text("the state of {} has more than {} rows", found.id.view(), kRowsMax));
       request["after_key_base64"] = *last;
     }
   }
@@ -226,7 +226,7 @@ class NetworkReader {
   }
 
   Result<NetworkScenario> write_files(const std::filesystem::path& folder) {
-    ScenarioWords words{.title = std::format("{} of {}, with the state before block {}",
+    ScenarioWords words{.title = format_text("{} of {}, with the state before block {}",
                                              wanted_.hash.to_base58(), wanted_.url, height_),
                         .name = "transaction " + wanted_.hash.to_base58().substr(0, 8),
                         .protocol_version = version_,
@@ -276,10 +276,10 @@ class NetworkReader {
       if (!deployed) return std::unexpected{deployed.error()};
       code = std::move(*deployed);
     }
-    const std::string file = std::format("deployed_{}.wasm", sha256(code).to_base58().substr(0, 8));
+    const std::string file = format_text("deployed_{}.wasm", sha256(code).to_base58().substr(0, 8));
     if (auto done = write_if_changed(folder / file, as_text(code)); !done)
       return std::unexpected{done.error()};
-    return std::format("deploy = {}", toml_text(file));
+    return format_text("deploy = {}", toml_text(file));
   }
 
   Result<Bytes> deployed_code(const CryptoHash& hash) {
@@ -292,7 +292,7 @@ class NetworkReader {
       auto code = text ? from_base64(*text) : std::nullopt;
       if (code && sha256(*code) == hash) return std::move(*code);
     }
-    return fail(std::format("the code {} that the transaction deployed is not on {} any more",
+    return fail(format_text("the code {} that the transaction deployed is not on {} any more",
                             hash.to_base58(), receiver_.view()));
   }
 

@@ -2,12 +2,12 @@
 #include "cli/explore/from_network.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 #include <gtest/gtest.h>
 #include <map>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/scenario_file.hpp"
 #include "node/test_folder.hpp"
 
@@ -146,7 +146,8 @@ TEST_F(FromNetworkTest, takes_accounts_code_state_and_the_transaction) {
   const explore::Scenario it = scenario();
   ASSERT_EQ(it.accounts.size(), 2U);  // "gone" was not there
   EXPECT_EQ(it.protocol_version, 88U);
-  for (const explore::ScenarioAccount& each : it.accounts) EXPECT_EQ(each.balance, near(7));
+  for (const explore::ScenarioAccount& each : it.accounts)
+    EXPECT_EQ(each.balance, farcall::near(7));
   const auto& bank = it.accounts[it.accounts[0].id.view() == "bank" ? 0 : 1];
   ASSERT_NE(bank.wasm, nullptr);
   EXPECT_EQ(*bank.wasm, endpoint_.wasm);
@@ -171,7 +172,7 @@ TEST_F(FromNetworkTest, writes_the_same_files_again) {
 
 TEST_F(FromNetworkTest, reads_a_large_state_in_pages) {
   endpoint_.rows.clear();
-  for (int i = 0; i < 25; ++i) endpoint_.rows.emplace_back(std::format("key{:02}", i), "v");
+  for (int i = 0; i < 25; ++i) endpoint_.rows.emplace_back(format_text("key{:02}", i), "v");
   const explore::Scenario it = scenario();
   std::size_t rows = 0;
   for (const explore::ScenarioAccount& each : it.accounts) rows += each.state.size();

@@ -1,8 +1,8 @@
 #include "cli/explore/progress.hpp"
 
 #include <cstdio>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli {
@@ -15,28 +15,28 @@ constexpr auto kLogPause = 5s;
 constexpr std::size_t kLineWidth = 120;
 
 std::string span_text(double seconds) {
-  if (seconds < 90) return std::format("{:.0f} s", seconds);
-  if (seconds < 90 * 60) return std::format("{:.0f} min", seconds / 60);
-  return std::format("{:.1f} h", seconds / 3600);
+  if (seconds < 90) return format_text("{:.0f} s", seconds);
+  if (seconds < 90 * 60) return format_text("{:.0f} min", seconds / 60);
+  return format_text("{:.1f} h", seconds / 3600);
 }
 
 }  // namespace
 
 std::string progress_text(const explore::Progress& progress, std::chrono::duration<double> spent) {
   const double seconds = spent.count();
-  std::string out = std::format("{}/{} cases, {} receipts", progress.cases_done, progress.cases,
+  std::string out = format_text("{}/{} cases, {} receipts", progress.cases_done, progress.cases,
                                 progress.receipts);
   if (seconds >= 0.1)
-    out += std::format(" ({:.0f}/s)", static_cast<double>(progress.receipts) / seconds);
-  out += std::format(", {} worlds, {} pruned", progress.worlds, progress.pruned);
+    out += format_text(" ({:.0f}/s)", static_cast<double>(progress.receipts) / seconds);
+  out += format_text(", {} worlds, {} pruned", progress.worlds, progress.pruned);
   if (progress.findings > 0)
-    out += std::format(", {} finding{}", progress.findings, progress.findings == 1 ? "" : "s");
+    out += format_text(", {} finding{}", progress.findings, progress.findings == 1 ? "" : "s");
   // Cases differ in size, so this is an estimate and no more.
   if (progress.cases_done >= 3 && progress.cases > progress.cases_done)
-    out += std::format(", about {} left",
+    out += format_text(", about {} left",
                        span_text(seconds / static_cast<double>(progress.cases_done) *
                                  static_cast<double>(progress.cases - progress.cases_done)));
-  if (!progress.label.empty()) out += std::format(": {}", trace::escape(progress.label));
+  if (!progress.label.empty()) out += format_text(": {}", trace::escape(progress.label));
   return out;
 }
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "base/amounts.hpp"
+#include "base/format_text.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
 
@@ -31,31 +31,31 @@ constexpr std::array kBuiltIn{PropertyText{"O2", "contracts can pay what they ow
                               PropertyText{"O12", "everything that matters was reached"}};
 
 std::string plural(std::uint64_t number, std::string_view noun, std::string_view many) {
-  return std::format("{} {}", trace::say_count(number), number == 1 ? noun : many);
+  return format_text("{} {}", trace::say_count(number), number == 1 ? noun : many);
 }
 
 std::string in_brackets(std::string_view conditions) {
-  return conditions.empty() ? "" : std::format(" ({})", conditions);
+  return conditions.empty() ? "" : format_text(" ({})", conditions);
 }
 
 std::string holds_line(const ExploreAnswer& answer) {
   const auto& sum = answer.summary;
-  return std::format("holds: all {} in {}{}\n", plural(sum.classes, "class", "classes"),
+  return format_text("holds: all {} in {}{}\n", plural(sum.classes, "class", "classes"),
                      plural(sum.cases, "case", "cases"), in_brackets(answer.conditions));
 }
 
 std::string bounded_line(const ExploreAnswer& answer) {
   const auto& sum = answer.summary;
   std::string out =
-      std::format("bounded: {} of {} covered, {}", trace::say_count(sum.complete_cases),
+      format_text("bounded: {} of {} covered, {}", trace::say_count(sum.complete_cases),
                   plural(sum.cases, "case", "cases"), plural(sum.classes, "class", "classes"));
   if (sum.sampled_runs > 0)
-    out += std::format(" and {}", plural(sum.sampled_runs, "random run", "random runs"));
+    out += format_text(" and {}", plural(sum.sampled_runs, "random run", "random runs"));
   if (answer.is_interrupted) out += "; interrupted";
   if (!answer.part && !sum.missing_parts.empty() && answer.parts > 1) {
-    out += std::format("; missing part{}", sum.missing_parts.size() == 1 ? "" : "s");
-    for (const std::uint32_t part : sum.missing_parts) out += std::format(" {}", part);
-    out += std::format(" of {}", answer.parts);
+    out += format_text("; missing part{}", sum.missing_parts.size() == 1 ? "" : "s");
+    for (const std::uint32_t part : sum.missing_parts) out += format_text(" {}", part);
+    out += format_text(" of {}", answer.parts);
   }
   return out + in_brackets(answer.conditions) + "\n";
 }
@@ -67,8 +67,8 @@ std::string violated_line(const ExploreAnswer& answer) {
     if (!std::ranges::contains(names, finding.property)) names.push_back(finding.property);
   std::string list;
   for (const std::string& name : names)
-    list += std::format("{}{}", list.empty() ? "" : ", ", trace::escape(name));
-  return std::format("violated: {} ({}) in {}{}\n",
+    list += format_text("{}{}", list.empty() ? "" : ", ", trace::escape(name));
+  return format_text("violated: {} ({}) in {}{}\n",
                      plural(sum.findings.size(), "finding", "findings"), list,
                      plural(sum.cases, "case", "cases"), in_brackets(answer.conditions));
 }
@@ -80,23 +80,23 @@ std::string finding_text(const ExploreAnswer& answer, const FindingRecord& findi
   constexpr std::size_t kSentenceRows = 10;
   std::string out;
   if (meaning.empty()) {
-    out = std::format("{}: {}\n", trace::escape(finding.property), sentence);
+    out = format_text("{}: {}\n", trace::escape(finding.property), sentence);
   } else {
-    out = std::format("{} broken: {}\n", finding.property, meaning);
+    out = format_text("{} broken: {}\n", finding.property, meaning);
     for (const std::string& row : trace::wrap(sentence, kWidth, kSentenceRows)) out += row + '\n';
   }
-  out += std::format("in the case: {}\n\n", trace::escape(finding.case_label));
+  out += format_text("in the case: {}\n\n", trace::escape(finding.case_label));
   // Escaped where it was told, and it has lines.
   out += finding.story;
   if (!out.ends_with('\n')) out += '\n';
   if (finding.replay.empty()) return out;
-  return out + std::format("replay: farcall explore {} --replay '{}'\n\n",
+  return out + format_text("replay: farcall explore {} --replay '{}'\n\n",
                            answer.file.empty() ? "SCENARIO" : trace::escape(answer.file),
                            trace::escape(finding.replay));
 }
 
 void add_lines(std::string& out, std::string_view title, const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) out += std::format("{}: {}\n", title, trace::escape(line));
+  for (const std::string& line : lines) out += format_text("{}: {}\n", title, trace::escape(line));
 }
 
 std::string_view verdict_word(Verdict verdict) {
@@ -116,19 +116,19 @@ std::string_view verdict_word(Verdict verdict) {
 std::string conditions_of(const explore::Scenario& scenario) {
   std::string out = "any shard, no load";
   const std::string choices =
-      std::format("up to {}", plural(scenario.budget.choices, "choice a run", "choices a run"));
+      format_text("up to {}", plural(scenario.budget.choices, "choice a run", "choices a run"));
   if (scenario.mode == explore::Mode::kLayout)
-    out = std::format("{}, {}, no load",
+    out = format_text("{}, {}, no load",
                       plural(scenario.shard_boundaries.size() + 1, "given shard", "given shards"),
                       choices);
-  if (scenario.mode == explore::Mode::kLoad) out = std::format("any shard, {}, load", choices);
+  if (scenario.mode == explore::Mode::kLoad) out = format_text("any shard, {}, load", choices);
   const auto& strangers = scenario.strangers;
   if (strangers.count > 0 && strangers.budget > 0)
-    out += std::format("; {} of {}", plural(strangers.budget, "transaction", "transactions"),
+    out += format_text("; {} of {}", plural(strangers.budget, "transaction", "transactions"),
                        strangers.count == 1 ? "a stranger" : "strangers");
   else
     out += "; no strangers";
-  return out + std::format("; faults: {}", scenario.faults.budget);
+  return out + format_text("; faults: {}", scenario.faults.budget);
 }
 
 std::vector<std::string> properties_of(const explore::Scenario& scenario) {
@@ -160,14 +160,14 @@ std::string to_text(const ExploreAnswer& answer) {
       break;
   }
   if (answer.part)
-    out += std::format("this is part {} of {}: 'farcall explore merge' gives the answer of all\n",
+    out += format_text("this is part {} of {}: 'farcall explore merge' gives the answer of all\n",
                        *answer.part + 1, answer.parts);
   add_lines(out, "not explored", sum.not_explored);
   add_lines(out, "never reached", sum.never_reached);
   add_lines(out, "not reproduced as blocks (a defect of farcall; please report it)",
             sum.not_reproduced);
   for (const auto& [method, percent] : sum.gas_margins)
-    out += std::format("gas left: {} {} %\n", trace::escape(method), percent);
+    out += format_text("gas left: {} {} %\n", trace::escape(method), percent);
   return out;
 }
 

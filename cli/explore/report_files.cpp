@@ -1,9 +1,9 @@
 // SARIF and JUnit.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 #include "cli/explore/report.hpp"
 #include "trace/text.hpp"
@@ -16,7 +16,7 @@ using explore::FindingRecord;
 
 std::string property_title(std::string_view name) {
   const std::string_view meaning = describe_property(name);
-  return meaning.empty() ? std::string{name} : std::format("{}: {}", name, meaning);
+  return meaning.empty() ? std::string{name} : format_text("{}: {}", name, meaning);
 }
 
 /// Text of strangers, escaped for terminals first: XML cannot hold control characters at all.
@@ -57,11 +57,11 @@ std::string xml_lines(std::string_view text) {
 /// The story, and how to see it again if it can be.
 std::string story_of(const FindingRecord& finding) {
   return finding.replay.empty() ? finding.story
-                                : std::format("{}\nreplay: {}", finding.story, finding.replay);
+                                : format_text("{}\nreplay: {}", finding.story, finding.replay);
 }
 
 std::string message_of(const FindingRecord& finding) {
-  return std::format("{} (in the case: {})", finding.sentence, finding.case_label);
+  return format_text("{} (in the case: {})", finding.sentence, finding.case_label);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ std::string to_sarif(const ExploreAnswer& answer) {
         {"ruleId", each.property},
         {"level", "error"},
         {"message",
-         json::object{{"text", std::format("{}\n\n{}", message_of(each), story_of(each))}}},
+         json::object{{"text", format_text("{}\n\n{}", message_of(each), story_of(each))}}},
         {"locations", json::array{place}},
         {"partialFingerprints", json::object{{"propertyAndSubject/v1", print}}}});
   }
@@ -109,23 +109,23 @@ std::string to_junit(const ExploreAnswer& answer) {
     std::string failures;
     for (const FindingRecord& each : sum.findings)
       if (each.property == name)
-        failures += std::format("      <failure message=\"{}\">{}</failure>\n",
+        failures += format_text("      <failure message=\"{}\">{}</failure>\n",
                                 xml(message_of(each)), xml_lines(story_of(each)));
     failed += failures.empty() ? 0 : 1;
-    cases += std::format("    <testcase classname=\"{}\" name=\"{}\"", xml(answer.scenario_name),
+    cases += format_text("    <testcase classname=\"{}\" name=\"{}\"", xml(answer.scenario_name),
                          xml(property_title(name)));
     cases += failures.empty() ? "/>\n" : ">\n" + failures + "    </testcase>\n";
   }
   const bool is_covered = sum.complete_cases == sum.cases &&
                           (answer.part || sum.missing_parts.empty()) && !answer.is_interrupted;
-  cases += std::format("    <testcase classname=\"{}\" name=\"every order was covered\"",
+  cases += format_text("    <testcase classname=\"{}\" name=\"every order was covered\"",
                        xml(answer.scenario_name));
   cases += is_covered ? "/>\n"
-                      : std::format(
+                      : format_text(
                             ">\n      <skipped message=\"{} of {} cases covered\"/>\n"
                             "    </testcase>\n",
                             sum.complete_cases, sum.cases);
-  return std::format(
+  return format_text(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n{}"
       "  </testsuite>\n</testsuites>\n",

@@ -162,8 +162,8 @@ constinit const Level kVerify{
       {kContractField},
       {&kView},
       Command::kVerifyContract,
-      "farcall does not rebuild contracts; contract inspect shows what the contract says of its "
-      "source (NEP-330)"}},
+      "'farcall verify ACCOUNT' builds contracts in C++ again; contract inspect shows what others "
+      "say of their source (NEP-330)"}},
 };
 
 }  // namespace

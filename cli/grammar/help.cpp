@@ -1,8 +1,8 @@
 #include "cli/grammar/help.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "cli/near/key_store.hpp"
 #include "cli/near/networks.hpp"
 #include "cli/near/values.hpp"
@@ -12,9 +12,9 @@ namespace {
 
 std::string field_text(const Field& field) {
   if (!field.is_option())
-    return field.required ? std::string{field.name} : std::format("[{}]", field.name);
+    return field.required ? std::string{field.name} : format_text("[{}]", field.name);
   const std::string text =
-      field.kind == Kind::kFlag ? std::string{field.name} : std::format("{} VALUE", field.name);
+      field.kind == Kind::kFlag ? std::string{field.name} : format_text("{} VALUE", field.name);
   return field.required ? text : "[" + text + "]";
 }
 
@@ -33,9 +33,9 @@ std::string rows_text(const std::vector<std::pair<std::string, std::string_view>
   std::string out;
   for (const auto& [name, about] : rows) {
     if (name.size() > width) {
-      out += std::format("  {}\n  {}  {}\n", name, std::string(width, ' '), about);
+      out += format_text("  {}\n  {}  {}\n", name, std::string(width, ' '), about);
     } else {
-      out += std::format("  {:<{}}  {}\n", name, width, about);
+      out += format_text("  {:<{}}  {}\n", name, width, about);
     }
   }
   return out;
@@ -61,7 +61,7 @@ std::string tail_text(const Keyword& keyword) {
       bool first = true;
       for (const Keyword& each : level->keywords) {
         if (each.about.empty()) continue;
-        out += std::format("{}{}", first ? "" : "|", each.word);
+        out += format_text("{}{}", first ? "" : "|", each.word);
         first = false;
       }
       out += ")…";
@@ -115,17 +115,17 @@ std::string help_text(const CommandLine& line) {
   const Keyword& keyword = *line.steps.back().keyword;
   std::string path;
   for (const Step& step : line.steps) path += " " + std::string{step.keyword->word};
-  std::string usage = std::format("Usage: farcall{}", path);
+  std::string usage = format_text("Usage: farcall{}", path);
   for (const Field& field : keyword.fields) usage += " " + field_text(field);
   usage += tail_text(keyword);
-  std::string out = std::format("{}\n\n{}\n", keyword.about, folded(usage));
-  if (!keyword.instead.empty()) out += std::format("\nNot offered: {}\n", keyword.instead);
+  std::string out = format_text("{}\n\n{}\n", keyword.about, folded(usage));
+  if (!keyword.instead.empty()) out += format_text("\nNot offered: {}\n", keyword.instead);
   std::vector<std::pair<std::string, std::string_view>> rows;
   for (const Field& field : keyword.fields) rows.emplace_back(field.name, field.about);
   if (!rows.empty()) out += "\nValues:\n" + rows_text(rows);
   const Level* level = line.help_level;
   if (level == nullptr && keyword.next.size() > 0) level = *keyword.next.begin();
-  if (level != nullptr) out += std::format("\n{}\n{}", level->about, level_text(*level));
+  if (level != nullptr) out += format_text("\n{}\n{}", level->about, level_text(*level));
   out += "\n";
   out += kGlobalHelp;
   return out;
@@ -300,7 +300,7 @@ std::string leaves_page() {
       "sign. This page is written by `farcall __leaves`; a test keeps it so.\n\n"
       "| command | what it does | works |\n|---|---|---|\n";
   for (const LeafLine& each : leaves()) {
-    out += std::format("| `{}` | {} | {} |\n", each.words, each.about,
+    out += format_text("| `{}` | {} | {} |\n", each.words, each.about,
                        each.instead.empty() ? "yes" : "no: " + each.instead);
   }
   out +=
@@ -312,7 +312,7 @@ std::string leaves_page() {
     sign = *(*send->next.begin())->keywords.begin()->next.begin();
   }
   for (const Keyword& each : sign->keywords) {
-    out += std::format("| `{}` | {} | {} |\n", each.word, each.about,
+    out += format_text("| `{}` | {} | {} |\n", each.word, each.about,
                        each.instead.empty() ? "yes" : "no: " + std::string{each.instead});
   }
   return out;
@@ -336,13 +336,13 @@ std::string man_page() {
       ".TH FARCALL\\-NEAR 1\n.SH NAME\nfarcall\\-near \\- accounts, contracts and transactions of "
       "NEAR networks\n.SH SYNOPSIS\n.B farcall\n.I WORDS\n.SH COMMANDS\n";
   for (const LeafLine& each : leaves()) {
-    out += std::format(".TP\n.B {}\n{}\n", escaped(each.words), escaped(each.about));
-    if (!each.instead.empty()) out += std::format("Not offered: {}\n", escaped(each.instead));
+    out += format_text(".TP\n.B {}\n{}\n", escaped(each.words), escaped(each.about));
+    if (!each.instead.empty()) out += format_text("Not offered: {}\n", escaped(each.instead));
   }
   out += ".SH OPTIONS\n";
   for (const GlobalOption& each : global_options()) {
     if (!each.about.empty())
-      out += std::format(".TP\n.B {}\n{}\n", escaped(each.name), escaped(each.about));
+      out += format_text(".TP\n.B {}\n{}\n", escaped(each.name), escaped(each.about));
   }
   out +=
       ".SH EXIT STATUS\n0 done; 1 the call failed; 2 wrong words; 3 a file; 4 the machine or the "

@@ -1,10 +1,10 @@
 #include "cli/grammar/parse.hpp"
 
 #include <algorithm>
-#include <format>
 #include <ranges>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/values.hpp"
 
 namespace farcall::cli::grammar {
@@ -90,7 +90,7 @@ class Parser {
         line_.wants_help = true;
         return std::move(line_);
       }
-      return problem(std::format("unexpected word '{}' after '{}': the command ends there",
+      return problem(format_text("unexpected word '{}' after '{}': the command ends there",
                                  words_[at_], line_.path()));
     }
     return std::move(line_);
@@ -181,17 +181,20 @@ class Parser {
 
   Parsed<void> unknown_word(const Level& level, const std::string& word) {
     for (const Replaced& each : kReplaced) {
-      if (each.word == word) return problem(std::format("'{}': {}", word, each.advice));
+      // One that was taken for a value makes the word after it unknown.
+      const bool is_before = at_ > 0 && each.word == words_[at_ - 1];
+      if (each.word == word || is_before)
+        return problem(format_text("'{}': {}", each.word, each.advice));
     }
     const auto words = words_of(level);
-    const std::string where = line_.steps.empty() ? "" : std::format(" after '{}'", line_.path());
+    const std::string where = line_.steps.empty() ? "" : format_text(" after '{}'", line_.path());
     if (const auto near_word = near::nearest(word, words))
       return problem(
-          std::format("unknown word '{}'{}; did you mean '{}'?", word, where, *near_word));
+          format_text("unknown word '{}'{}; did you mean '{}'?", word, where, *near_word));
     if (line_.steps.empty())
       return problem(
-          std::format("unknown command '{}'; 'farcall --help' lists the commands", word));
-    return problem(std::format("unknown word '{}'{}; expected {}", word, where, join(words)));
+          format_text("unknown command '{}'; 'farcall --help' lists the commands", word));
+    return problem(format_text("unknown word '{}'{}; expected {}", word, where, join(words)));
   }
 
   Parsed<void> unknown_option(const std::string& word) {
@@ -208,21 +211,22 @@ class Parser {
       }
     }
     if (!home.empty())
-      return problem(std::format("option {} belongs directly after '{}'", name, home));
+      return problem(format_text("option {} belongs directly after '{}'", name, home));
+    if (name == kProtocolOption) return problem(std::string{kNoProtocol});
     const bool looks_like_value = word.size() > 1 && word[1] >= '0' && word[1] <= '9';
     if (looks_like_value)
-      return problem(std::format(
+      return problem(format_text(
           "'{}' looks like an option; numbers and amounts here are not negative, and other values "
           "that begin with '-' need '--' before them",
           word));
     if (const auto close = near::nearest(name, known))
-      return problem(std::format("unknown option '{}'; did you mean '{}'?", name, *close));
+      return problem(format_text("unknown option '{}'; did you mean '{}'?", name, *close));
     const std::string bare = name.substr(std::min(name.find_first_not_of('-'), name.size()));
     const bool is_keyword =
         std::ranges::any_of(expected_, [&](const Level* each) { return is_behind(each, bare); });
     if (is_keyword)
-      return problem(std::format("unknown option '{}'; it is a word: write '{}'", name, bare));
-    return problem(std::format("unknown option '{}' after '{}'", name, line_.path()));
+      return problem(format_text("unknown option '{}'; it is a word: write '{}'", name, bare));
+    return problem(format_text("unknown option '{}' after '{}'", name, line_.path()));
   }
 
   /// `has_words`: the values of the keyword were typed, even if the keyword itself was not.
@@ -307,7 +311,7 @@ class Parser {
         if (equals != std::string::npos) {
           value = word.substr(equals + 1);
         } else {
-          if (next() == nullptr) return problem(std::format("option {}: a value is missing", name));
+          if (next() == nullptr) return problem(format_text("option {}: a value is missing", name));
           value = words_[at_++];
         }
         if (auto done = set(keyword, index, std::move(value)); !done)
@@ -325,9 +329,9 @@ class Parser {
       // A shell makes two words of an amount and its unit without quotes.
       const std::string* after = next();
       if (!value.empty() && after != nullptr && near::check_value(field.kind, value + ' ' + *after))
-        return problem(std::format("{}: a value with a space needs quotes: '{} {}'", field.name,
+        return problem(format_text("{}: a value with a space needs quotes: '{} {}'", field.name,
                                    value, *after));
-      return problem(std::format("{}: {}", field.name, valid.error().message));
+      return problem(format_text("{}: {}", field.name, valid.error().message));
     }
     line_.steps.back().values[index] = std::move(value);
     return {};

@@ -103,4 +103,9 @@ struct GlobalOption {
 };
 [[nodiscard]] std::span<const GlobalOption> global_options() noexcept;
 
+/// The option of farcall's own commands that NEAR's commands do not have, and why.
+inline constexpr std::string_view kProtocolOption = "--protocol";
+inline constexpr std::string_view kNoProtocol =
+    "--protocol is for farcall's own commands; here the network says which version it has";
+
 }  // namespace farcall::cli::grammar

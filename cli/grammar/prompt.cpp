@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <format>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/near/key_store.hpp"
 #include "cli/near/networks.hpp"
 #include "cli/near/values.hpp"
@@ -32,12 +34,23 @@ struct Stroke {
   char text = 0;
 };
 
+/// The terminal as it was found: a signal that ends the program restores it.
+termios saved_terminal{};
+
+void restore_terminal(int signal) {
+  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_terminal);
+  (void)std::signal(signal, SIG_DFL);
+  (void)std::raise(signal);
+}
+
 /// The terminal without line editing and echo, as long as this lives.
 class RawTerminal {
  public:
   RawTerminal() {
-    if (::tcgetattr(STDIN_FILENO, &saved_) != 0) return;
-    termios raw = saved_;
+    if (::tcgetattr(STDIN_FILENO, &saved_terminal) != 0) return;
+    for (std::size_t i = 0; i < kEnding.size(); ++i)
+      before_[i] = std::signal(kEnding[i], restore_terminal);
+    termios raw = saved_terminal;
     raw.c_lflag &= static_cast<tcflag_t>(~(ICANON | ECHO | ISIG));
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
@@ -46,7 +59,9 @@ class RawTerminal {
   RawTerminal(const RawTerminal&) = delete;
   RawTerminal& operator=(const RawTerminal&) = delete;
   ~RawTerminal() {
-    if (is_raw_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_);
+    if (!is_raw_) return;
+    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &saved_terminal);
+    for (std::size_t i = 0; i < kEnding.size(); ++i) (void)std::signal(kEnding[i], before_[i]);
   }
 
   [[nodiscard]] Stroke read() const {
@@ -81,7 +96,8 @@ class RawTerminal {
       if (got == 0 || errno != EINTR) return false;
     }
   }
-  /// The rest of an arrow key; Esc alone cancels.
+  /// The rest of what a key sends after Esc; Esc alone cancels. Other keys than up and down do
+  /// nothing.
   [[nodiscard]] static Stroke escape() {
     termios now{};
     ::tcgetattr(STDIN_FILENO, &now);
@@ -89,16 +105,26 @@ class RawTerminal {
     timed.c_cc[VMIN] = 0;
     timed.c_cc[VTIME] = 1;
     ::tcsetattr(STDIN_FILENO, TCSANOW, &timed);
-    std::array<char, 2> rest{};
-    const bool is_sequence = next(rest[0]) && next(rest[1]);
+    char kind = 0;
+    const bool is_sequence = next(kind);
+    char last = 0;
+    if (kind == 'O') {
+      (void)next(last);
+    } else if (kind == '[') {
+      // Parameters come before a final byte: Delete sends ESC [ 3 ~.
+      while (next(last) && (last < '@' || last > '~')) {
+      }
+    }
     ::tcsetattr(STDIN_FILENO, TCSANOW, &now);
     if (!is_sequence) return {Key::kCancel};
-    if (rest[1] == 'A') return {Key::kUp};
-    if (rest[1] == 'B') return {Key::kDown};
+    if (last == 'A') return {Key::kUp};
+    if (last == 'B') return {Key::kDown};
     return {Key::kText, 0};
   }
 
-  termios saved_{};
+  static constexpr std::array kEnding{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+  std::array<void (*)(int), kEnding.size()> before_{};
   bool is_raw_ = false;
 };
 
@@ -117,6 +143,43 @@ bool is_plain() {
 std::unexpected<Problem> cancelled() {
   write("\n");
   return std::unexpected{Problem{"cancelled; nothing was sent", 130}};
+}
+
+struct TerminalSize {
+  std::size_t columns = 80;
+  std::size_t rows = 24;
+};
+TerminalSize terminal_size() {
+  TerminalSize out;
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0) return out;
+  if (size.ws_col > 0) out.columns = size.ws_col;
+  if (size.ws_row > 0) out.rows = size.ws_row;
+  return out;
+}
+
+bool continues_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+std::size_t width_of(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return !continues_character(c); }));
+}
+/// How many rows of the terminal a line takes: at least one.
+std::size_t rows_of(std::string_view line, std::size_t columns) {
+  return std::max<std::size_t>(1, (width_of(line) + columns - 1) / columns);
+}
+/// The beginning of `text` that is not wider than this.
+std::string_view cut(std::string_view text, std::size_t columns) {
+  std::size_t end = 0;
+  for (std::size_t width = 0; end < text.size(); ++end) {
+    if (!continues_character(text[end]) && width++ == columns) break;
+  }
+  return text.substr(0, end);
+}
+void drop_last_character(std::string& text) {
+  while (text.size() > 1 && continues_character(text.back())) text.pop_back();
+  if (!text.empty()) text.pop_back();
 }
 
 struct Choice {
@@ -141,7 +204,7 @@ class Menu {
         case Key::kEnter:
           if (shown_.empty()) break;
           erase();
-          write(std::format("{} {}\n", question_, choices_[shown_[at_]].word));
+          write(format_text("{} {}\n", question_, choices_[shown_[at_]].word));
           return shown_[at_];
         case Key::kCancel:
         case Key::kEnd:
@@ -155,13 +218,17 @@ class Menu {
           at_ = at_ + 1 >= shown_.size() ? 0 : at_ + 1;
           break;
         case Key::kBackspace:
-          if (!typed_.empty()) typed_.pop_back();
+          drop_last_character(typed_);
+          at_ = 0;
           break;
         case Key::kClear:
           typed_.clear();
+          at_ = 0;
           break;
         case Key::kText:
-          if (stroke.text != 0) typed_ += stroke.text;
+          if (stroke.text == 0) break;
+          typed_ += stroke.text;
+          at_ = 0;
           break;
       }
       erase();
@@ -170,12 +237,11 @@ class Menu {
 
  private:
   static constexpr std::size_t kRowsMax = 12;
-  static constexpr std::size_t kColumns = 79;
 
   Parsed<std::size_t> run_plain() {
-    write(std::format("{}\n", question_));
+    write(format_text("{}\n", question_));
     for (std::size_t i = 0; i < choices_.size(); ++i)
-      write(std::format("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
+      write(format_text("{}. {}: {}\n", i + 1, choices_[i].word, choices_[i].about));
     while (true) {
       write("number or word: ");
       std::array<char, 256> buffer{};
@@ -185,35 +251,50 @@ class Menu {
       for (std::size_t i = 0; i < choices_.size(); ++i) {
         if (choices_[i].word == line || std::to_string(i + 1) == line) return i;
       }
-      write(std::format("expected 1 to {}, or a word of the list\n", choices_.size()));
+      write(format_text("expected 1 to {}, or a word of the list\n", choices_.size()));
     }
+  }
+  /// How well a choice matches what was typed, the best first: `stake` is not `deposit-and-stake`.
+  [[nodiscard]] int rank(const Choice& choice) const {
+    if (choice.word == typed_) return 0;
+    if (choice.word.starts_with(typed_)) return 1;
+    if (choice.word.contains(typed_)) return 2;
+    return choice.about.contains(typed_) ? 3 : kNoMatch;
   }
   void filter() {
     shown_.clear();
-    for (std::size_t i = 0; i < choices_.size(); ++i) {
-      if (choices_[i].word.contains(typed_) || choices_[i].about.contains(typed_))
-        shown_.push_back(i);
+    for (int wanted = 0; wanted < kNoMatch; ++wanted) {
+      for (std::size_t i = 0; i < choices_.size(); ++i) {
+        if (rank(choices_[i]) == wanted) shown_.push_back(i);
+      }
     }
     if (at_ >= shown_.size()) at_ = shown_.empty() ? 0 : shown_.size() - 1;
   }
   void draw() {
-    std::string out = std::format("{} {}\n", question_, typed_);
-    const std::size_t first = at_ < kRowsMax ? 0 : at_ - kRowsMax + 1;
-    rows_ = 1;
-    for (std::size_t i = first; i < shown_.size() && i < first + kRowsMax; ++i) {
+    const TerminalSize size = terminal_size();
+    const std::string head = format_text("{} {}", question_, typed_);
+    std::string out = head + "\n";
+    rows_ = rows_of(head, size.columns);
+    // What scrolled out of the terminal could not be erased.
+    const std::size_t room =
+        std::clamp<std::size_t>(size.rows > rows_ ? size.rows - rows_ - 1 : 1, 1, kRowsMax);
+    const std::size_t first = at_ < room ? 0 : at_ - room + 1;
+    for (std::size_t i = first; i < shown_.size() && i < first + room; ++i) {
       const Choice& choice = choices_[shown_[i]];
-      std::string line = std::format("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
-      if (line.size() > kColumns) line.resize(kColumns);
-      out += line + "\n";
+      const std::string line =
+          format_text("{} {}  {}", i == at_ ? ">" : " ", choice.word, choice.about);
+      out += format_text("{}\n", cut(line, size.columns - 1));
       ++rows_;
     }
     if (shown_.empty()) {
-      out += "  nothing in the list matches\n";
+      out += format_text("{}\n", cut("  nothing in the list matches", size.columns - 1));
       ++rows_;
     }
     write(out);
   }
-  void erase() const { write(std::format("\033[{}A\r\033[J", rows_)); }
+  void erase() const { write(format_text("\033[{}A\r\033[J", rows_)); }
+
+  static constexpr int kNoMatch = 4;
 
   std::string question_;
   std::vector<Choice> choices_;
@@ -256,47 +337,78 @@ std::string common_prefix(const std::vector<std::string>& candidates, const std:
   return is_first ? begun : out;
 }
 
+/// A question and what was typed, on as many rows as that takes.
+class TypedLine {
+ public:
+  TypedLine(std::string head, bool is_secret) : head_{std::move(head)}, is_secret_{is_secret} {
+    write(head_);
+  }
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+  void append(std::string_view more) {
+    text_ += more;
+    if (!is_secret_) write(more);
+  }
+  void drop_last() {
+    if (text_.empty()) return;
+    const std::size_t rows = rows_shown();
+    drop_last_character(text_);
+    if (is_secret_) return;
+    if (is_plain()) return write("\b \b");
+    draw_again(rows);
+  }
+  void clear() {
+    const std::size_t rows = rows_shown();
+    const std::size_t characters = width_of(text_);
+    text_.clear();
+    if (is_secret_) return;
+    if (!is_plain()) return draw_again(rows);
+    for (std::size_t i = 0; i < characters; ++i) write("\b \b");
+  }
+
+ private:
+  [[nodiscard]] std::size_t rows_shown() const {
+    return rows_of(head_ + text_, terminal_size().columns);
+  }
+  void draw_again(std::size_t rows) const {
+    if (rows > 1) write(format_text("\033[{}A", rows - 1));
+    write("\r\033[J" + head_ + text_);
+  }
+
+  std::string head_;
+  bool is_secret_;
+  std::string text_;
+};
+
 /// One line of input. Enter on an empty line takes `initial`.
 Parsed<std::string> read_text(const std::string& question, std::string_view initial, bool is_secret,
                               const std::vector<std::string>& candidates) {
-  const std::string head =
-      initial.empty() ? question + ": " : std::format("{} [{}]: ", question, initial);
   // Before the question is seen, so that no key is echoed or taken as a signal.
   const RawTerminal terminal;
-  write(head);
-  std::string typed;
+  TypedLine typed{initial.empty() ? question + ": " : format_text("{} [{}]: ", question, initial),
+                  is_secret};
   while (true) {
     const Stroke stroke = terminal.read();
     switch (stroke.key) {
       case Key::kEnter:
         write("\n");
-        return typed.empty() ? std::string{initial} : typed;
+        return typed.text().empty() ? std::string{initial} : typed.text();
       case Key::kCancel:
       case Key::kEnd:
         return cancelled();
       case Key::kBackspace:
-        if (typed.empty()) break;
-        // A whole UTF-8 character.
-        while (typed.size() > 1 && (static_cast<unsigned char>(typed.back()) & 0xC0) == 0x80)
-          typed.pop_back();
-        typed.pop_back();
-        if (!is_secret) write("\b \b");
+        typed.drop_last();
         break;
       case Key::kClear:
-        if (!is_secret) write("\r\033[K" + head);
         typed.clear();
         break;
-      case Key::kTab: {
+      case Key::kTab:
         if (is_secret) break;
-        const std::string longer = common_prefix(candidates, typed);
-        write(longer.substr(typed.size()));
-        typed = longer;
+        typed.append(
+            std::string_view{common_prefix(candidates, typed.text())}.substr(typed.text().size()));
         break;
-      }
       case Key::kText:
-        if (stroke.text == 0) break;
-        typed += stroke.text;
-        if (!is_secret) write(std::string_view{&stroke.text, 1});
+        if (stroke.text != 0) typed.append({&stroke.text, 1});
         break;
       default:
         break;

@@ -1,8 +1,8 @@
 // `account`: seeing, creating and deleting accounts.
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/dry_run.hpp"
@@ -32,14 +32,14 @@ std::string permission_text(const json::value& permission) {
         names += (names.empty() ? "" : ", ") + text_or_empty(&each);
     }
     const auto allowance = amount_of(member(call, "allowance"));
-    return std::format("calls {} on {} with {}", names.empty() ? "any function" : names,
+    return format_text("calls {} on {} with {}", names.empty() ? "any function" : names,
                        text_or_empty(member(call, "receiver_id")),
                        allowance ? "an allowance of " + format_near_exact(Balance{*allowance})
                                  : std::string{"unlimited allowance"});
   };
   const auto gas_text = [](const json::value& info) {
     const auto balance = amount_of(member(info, "balance"));
-    return std::format("gas key with {} nonces, {}",
+    return format_text("gas key with {} nonces, {}",
                        number_of(member(info, "num_nonces")).value_or(0),
                        balance ? format_near_exact(Balance{*balance}) : "?");
   };
@@ -74,7 +74,7 @@ Outcome<void> require_missing(Context& context, const protocol::AccountId& accou
                                                         {"account_id", account.view()},
                                                         {"finality", "optimistic"}});
   if (there)
-    return failure(Exit::kNegative, std::format("account <{}> already exists on network <{}>",
+    return failure(Exit::kNegative, format_text("account <{}> already exists on network <{}>",
                                                 account.view(), context.connection().name));
   const bool is_missing = there.error().cause == "UNKNOWN_ACCOUNT" ||
                           there.error().message.contains("does not exist while viewing");
@@ -93,7 +93,7 @@ Outcome<Draft> creation(Context& context, const protocol::AccountId& account, Ba
   Draft draft{
       .signer = signer,
       .receiver = account,
-      .success = std::format("New account <{}> has been successfully created.", account.view())};
+      .success = format_text("New account <{}> has been successfully created.", account.view())};
   if (account.is_sub_account_of(signer)) {
     draft.actions = {{protocol::CreateAccount{}},
                      {protocol::Transfer{balance}},
@@ -107,10 +107,10 @@ Outcome<Draft> creation(Context& context, const protocol::AccountId& account, Ba
       linkdrop && account.is_sub_account_of(protocol::AccountId::trusted(*linkdrop));
   if (!linkdrop || (!is_long && !is_below))
     return failure(Exit::kUsage,
-                   std::format("{} cannot create {}: an account creates accounts below its own "
+                   format_text("{} cannot create {}: an account creates accounts below its own "
                                "name, like name.{}{}",
                                signer.view(), account.view(), signer.view(),
-                               linkdrop ? std::format(", or name.{}", *linkdrop) : ""));
+                               linkdrop ? format_text(", or name.{}", *linkdrop) : ""));
   draft.receiver = protocol::AccountId::trusted(*linkdrop);
   draft.actions = {call_action("create_account",
                                {{"new_account_id", account.view()}, {"new_public_key", key.str()}},
@@ -137,14 +137,14 @@ Outcome<void> view_account(Context& context) {
   }
   const std::size_t count = keys->get_array().size();
   std::vector<std::vector<std::string>> rows{
-      {id, std::format("At block #{} ({})", number_of(member(*account, "block_height")).value_or(0),
+      {id, format_text("At block #{} ({})", number_of(member(*account, "block_height")).value_or(0),
                        text_or_empty(member(*account, "block_hash")))},
       {"NEAR balance", format_near_exact(Balance{*amount})},
       {"Validator stake", format_near_exact(Balance{*locked})},
-      {"Storage used by the account", std::format("{} B", *storage)},
+      {"Storage used by the account", format_text("{} B", *storage)},
       {"Contract (SHA-256 checksum)", contract_text(*account)},
       {"Access keys",
-       std::format("{} full access {}, {} function-call-only {}", full, full == 1 ? "key" : "keys",
+       format_text("{} full access {}, {} function-call-only {}", full, full == 1 ? "key" : "keys",
                    count - full, count - full == 1 ? "key" : "keys")}};
   json::object& document = context.out.document;
   document["account_id"] = id;
@@ -168,8 +168,8 @@ Outcome<void> list_keys(Context& context) {
   // Nodes list no keys of accounts that do not exist, and near-cli-rs ends with 0.
   if (keys->get_array().empty()) {
     const auto account = context.query({{"request_type", "view_account"}, {"account_id", id}});
-    context.out.warn(account ? std::format("warning: {} has no access keys", id)
-                             : std::format("warning: {}", account.error().message));
+    context.out.warn(account ? format_text("warning: {} has no access keys", id)
+                             : format_text("warning: {}", account.error().message));
   }
   context.out.document["account_id"] = id;
   context.out.document["keys"] = *keys;
@@ -216,7 +216,7 @@ Outcome<void> create_with_faucet(Context& context) {
   const auto& root = context.root();
   if (!root)
     return failure(Exit::kUsage,
-                   std::format("{} has no faucet that farcall can use; only a farcall node on this "
+                   format_text("{} has no faucet that farcall can use; only a farcall node on this "
                                "machine pays for accounts; use fund-myself",
                                context.connection().name));
   auto key = new_key(context.line);
@@ -231,7 +231,7 @@ Outcome<void> create_with_faucet(Context& context) {
   context.line.steps.push_back({&kHow, {}, true});
   context.line.steps.push_back({&kSend, {}, true});
   context.out.say(
-      std::format("{} pays {}", root->account.view(), format_near_exact(kFaucetAmount)));
+      format_text("{} pays {}", root->account.view(), format_near_exact(kFaucetAmount)));
   return submit(context, std::move(*draft));
 }
 
@@ -255,17 +255,17 @@ Outcome<void> create_fund_later(Context& context) {
   const std::filesystem::path folder{line.value("save-to-folder", "FOLDER")};
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (!std::filesystem::is_directory(folder))
-    return failure(Exit::kInput, std::format("{}: expected a folder{}", folder.string(),
-                                             error ? ": " + error.message() : std::string{}));
+  if (error)
+    return failure(Exit::kInput,
+                   format_text("{}: expected a folder: {}", folder.string(), error.message()));
   const auto file = folder / (account->str() + ".json");
   const auto written = write_secret_file(file, key.to_json());
   if (!written) return failure(Exit::kInput, written.error().message);
-  if (!*written) return failure(Exit::kInput, std::format("{}: exists already", file.string()));
+  if (!*written) return failure(Exit::kInput, format_text("{}: exists already", file.string()));
   context.out.document["account_id"] = account->view();
   context.out.document["file"] = file.string();
   context.out.say(
-      std::format("The key of the implicit account is in {}; the account exists once "
+      format_text("The key of the implicit account is in {}; the account exists once "
                   "somebody pays to it.",
                   file.string()));
   context.out.result(account->view());
@@ -282,7 +282,7 @@ Outcome<void> delete_account(Context& context) {
   return submit(context, {.signer = account,
                           .receiver = account,
                           .actions = {{protocol::DeleteAccount{beneficiary}}},
-                          .success = std::format("Account <{}> has been successfully deleted.",
+                          .success = format_text("Account <{}> has been successfully deleted.",
                                                  account.view())});
 }
 
@@ -290,7 +290,7 @@ Outcome<void> update_profile(Context& context) {
   const protocol::AccountId account =
       account_of(*context.line.find("update-social-profile"), "ACCOUNT_ID");
   if (!context.connection().social)
-    return failure(Exit::kUsage, std::format("no NEAR Social contract is known for {}",
+    return failure(Exit::kUsage, format_text("no NEAR Social contract is known for {}",
                                              context.connection().name));
   json::value profile;
   boost::system::error_code error;
@@ -312,7 +312,7 @@ Outcome<void> update_profile(Context& context) {
     if (!background.empty()) object["backgroundImage"] = std::move(background);
     json::object links;
     for (const std::string_view name : {"twitter", "github", "telegram", "website"}) {
-      if (const std::string* value = step->get(std::format("--{}", name))) links[name] = *value;
+      if (const std::string* value = step->get(format_text("--{}", name))) links[name] = *value;
     }
     if (!links.empty()) object["linktree"] = std::move(links);
     if (const std::string* tags = step->get("--tags")) {
@@ -346,7 +346,7 @@ Outcome<void> update_profile(Context& context) {
       {.signer = signer_of(context.line),
        .receiver = protocol::AccountId::trusted(*context.connection().social),
        .actions = {{protocol::FunctionCall{"set", to_bytes(normal), tgas(300), Balance{}}}},
-       .success = std::format("The profile of {} is updated.", account.view())});
+       .success = format_text("The profile of {} is updated.", account.view())});
 }
 
 }  // namespace farcall::cli::near

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <format>
 #include <optional>
 #include <string>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "base/u128.hpp"
 #include "cli/near/failure.hpp"
@@ -34,7 +34,7 @@ inline std::optional<u128> amount_of(const boost::json::value* value) {
   return value != nullptr && value->is_string() ? parse_u128(value->get_string()) : std::nullopt;
 }
 inline std::unexpected<Failure> strange_answer(std::string_view what) {
-  return failure(Exit::kEnvironment, std::format("the node's answer has no usable '{}'", what));
+  return failure(Exit::kEnvironment, format_text("the node's answer has no usable '{}'", what));
 }
 
 }  // namespace farcall::cli::near

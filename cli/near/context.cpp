@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 #include <cstdlib>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "cli/near/values.hpp"
 #include "trace/text.hpp"
@@ -73,19 +73,24 @@ void Context::redirect(const std::string& url) {
   rpc_.reset();
 }
 
+std::unique_ptr<rpc::RpcClient> make_client(const Connection& connection,
+                                            std::chrono::seconds timeout) {
+  std::vector<rpc::Url> endpoints{rpc::Url::parse(connection.rpc_url).value()};
+  for (const std::string& url : connection.other_urls) {
+    if (auto parsed = rpc::Url::parse(url)) endpoints.push_back(std::move(*parsed));
+  }
+  rpc::Headers headers;
+  if (connection.api_key) headers.emplace_back("x-api-key", *connection.api_key);
+  return std::make_unique<rpc::RpcClient>(endpoints, headers, timeout);
+}
+
 rpc::RpcClient& Context::rpc() {
   if (rpc_ == nullptr) {
-    std::vector<rpc::Url> endpoints{rpc::Url::parse(connection_->rpc_url).value()};
-    for (const std::string& url : connection_->other_urls) {
-      if (auto parsed = rpc::Url::parse(url)) endpoints.push_back(std::move(*parsed));
-    }
-    rpc::Headers headers;
-    if (connection_->api_key) headers.emplace_back("x-api-key", *connection_->api_key);
     std::chrono::seconds timeout = kTimeout;
     if (line.globals.timeout)
       timeout = std::chrono::seconds{
           std::min<std::uint64_t>(parse_number(*line.globals.timeout).value_or(30), 86'400)};
-    rpc_ = std::make_unique<rpc::RpcClient>(endpoints, headers, timeout);
+    rpc_ = make_client(*connection_, timeout);
     if (line.globals.teach_me) rpc_->on_exchange([this](std::string_view text) { out.warn(text); });
   }
   return *rpc_;
@@ -111,10 +116,10 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
         connection_->is_local
             ? "; 'farcall node' starts a local network there, or add --start to this command"
             : "";
-    return {Exit::kEnvironment, std::format("no connection to {}{}", failure.message, hint)};
+    return {Exit::kEnvironment, format_text("no connection to {}{}", failure.message, hint)};
   }
   if (failure.kind == Kind::kNoAnswer)
-    return {Exit::kEnvironment, std::format("no usable answer from {}", failure.message)};
+    return {Exit::kEnvironment, format_text("no usable answer from {}", failure.message)};
   std::string message = failure.message;
   if (failure.cause == "UNKNOWN_BLOCK" || failure.cause == "GARBAGE_COLLECTED_BLOCK") {
     message = failure.cause == "UNKNOWN_BLOCK"
@@ -123,8 +128,14 @@ Failure Context::explain(const rpc::RpcFailure& failure) {
     if (const auto status = rpc().call("status", json::array{})) {
       const json::value* sync = member(*status, "sync_info");
       const auto height = sync == nullptr ? std::nullopt : u64_member(*sync, "latest_block_height");
-      if (height) message += std::format("; the newest block is {}", *height);
+      if (height) message += format_text("; the newest block is {}", *height);
     }
+  }
+  // Nodes say how they found that out, and not where.
+  constexpr std::string_view kWhileViewing = " does not exist while viewing";
+  if (failure.cause == "UNKNOWN_ACCOUNT" && message.ends_with(kWhileViewing)) {
+    message.resize(message.size() - kWhileViewing.size());
+    message += format_text(" does not exist on {}", connection_->name);
   }
   // Errors of nodes may have several lines, and text of contracts.
   Failure explained{Exit::kNegative, trace::escape(message)};

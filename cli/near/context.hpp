@@ -54,6 +54,10 @@ class Context {
   std::optional<RootAccount> root_;
 };
 
+/// Asks the network's endpoints, with its key.
+[[nodiscard]] std::unique_ptr<rpc::RpcClient> make_client(const Connection& connection,
+                                                          std::chrono::seconds timeout);
+
 /// The network that is meant when the words name none.
 [[nodiscard]] std::string default_network();
 [[nodiscard]] const char* environment(const char* name);

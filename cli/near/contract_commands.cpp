@@ -1,9 +1,9 @@
 // `contract`: code, calls and state.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/zstd.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/near/answers.hpp"
@@ -29,7 +29,7 @@ Outcome<Bytes> code_of(Context& context, json::object request) {
     Failure& why = answer.error();
     const json::value* cause = why.details.if_contains("cause");
     if (!is_global && text_or_empty(cause) == "NO_CONTRACT_CODE")
-      why.message = std::format("there is no contract on {}", account);
+      why.message = format_text("there is no contract on {}", account);
     return std::unexpected{std::move(why)};
   }
   auto code = from_base64(text_or_empty(member(*answer, "code_base64")));
@@ -42,12 +42,12 @@ Outcome<std::string> abi_text(Context& context, std::string_view contract) {
   auto packed = view(context, contract, "__contract_abi", {});
   if (!packed)
     return failure(packed.error().exit,
-                   std::format("{} carries no ABI: {}", contract, packed.error().message));
+                   format_text("{} carries no ABI: {}", contract, packed.error().message));
   constexpr std::size_t kBytesMax = std::size_t{16} << 20;
   auto out = decompress_zstd(*packed, kBytesMax);
   if (!out)
     return failure(Exit::kNegative,
-                   std::format("{}: the ABI does not unpack: {}", contract, out.error().message));
+                   format_text("{}: the ABI does not unpack: {}", contract, out.error().message));
   return std::move(*out);
 }
 
@@ -181,7 +181,7 @@ Outcome<void> deploy_global(Context& context) {
     if (there) {
       context.out.document["code_hash"] = hash;
       context.out.say(
-          std::format("The global contract {} is deployed already: nothing was sent.", hash));
+          format_text("The global contract {} is deployed already: nothing was sent.", hash));
       return {};
     }
   }
@@ -191,7 +191,7 @@ Outcome<void> deploy_global(Context& context) {
                  .receiver = signer,
                  .actions = {{protocol::DeployGlobalContract{
                      std::move(*code), by_hash ? Mode::kCodeHash : Mode::kAccountId}}},
-                 .success = std::format("The global contract {} has been successfully deployed.",
+                 .success = format_text("The global contract {} has been successfully deployed.",
                                         by_hash ? hash : signer.str())});
 }
 
@@ -215,7 +215,7 @@ Outcome<void> state_init(Context& context) {
   const protocol::AccountId account = protocol::deterministic_account_id(*init);
   context.out.document["account_id"] = account.view();
   if (const grammar::Step* execute = context.line.find("execute")) {
-    context.out.say(std::format("the account is {}", account.view()));
+    context.out.say(format_text("the account is {}", account.view()));
     if (!context.line.globals.offline && has_account(context, account)) {
       context.out.say("It exists on this network already: nothing was sent.");
       return {};
@@ -225,7 +225,7 @@ Outcome<void> state_init(Context& context) {
                    .receiver = account,
                    .actions = {{protocol::DeterministicStateInit{
                        *init, parse_near(*execute->get("AMOUNT")).value()}}},
-                   .success = std::format("Account <{}> has its initial state.", account.view())});
+                   .success = format_text("Account <{}> has its initial state.", account.view())});
   }
   if (context.line.has("account-id")) {
     context.out.result(account.view());
@@ -276,7 +276,7 @@ Outcome<void> download_abi(Context& context) {
   if (!abi) return std::unexpected{std::move(abi.error())};
   const std::string& file = context.line.value("save-to-file", "FILE");
   if (auto done = write_bytes(context, file, *abi); !done) return done;
-  context.out.say(std::format("The ABI of {} has been saved to {}", contract, file));
+  context.out.say(format_text("The ABI of {} has been saved to {}", contract, file));
   return {};
 }
 
@@ -305,12 +305,12 @@ Outcome<void> download_wasm(Context& context) {
   if (const grammar::Step* global = line.find("global-contract-by-account-id")) {
     const std::string* wanted = global->get("CODE_HASH");
     if (wanted != nullptr && *wanted != hash)
-      return failure(Exit::kNegative, std::format("the code has hash {}, not {}", hash, *wanted));
+      return failure(Exit::kNegative, format_text("the code has hash {}, not {}", hash, *wanted));
   }
   const std::string& file = line.value("save-to-file", "FILE");
   if (auto done = write_bytes(context, file, as_text(*code)); !done) return done;
   context.out.document["code_hash"] = hash;
-  context.out.say(std::format("The code has been saved successfully to {} ({} bytes, hash {})",
+  context.out.say(format_text("The code has been saved successfully to {} ({} bytes, hash {})",
                               file, code->size(), hash));
   return {};
 }
@@ -340,11 +340,11 @@ Outcome<void> view_storage(Context& context) {
       std::string out;
       for (const std::uint8_t byte : bytes.value_or(Bytes{})) {
         const bool plain = byte >= 0x20 && byte < 0x7f && byte != '\\';
-        out += plain ? std::string(1, static_cast<char>(byte)) : std::format("\\x{:02x}", byte);
+        out += plain ? std::string(1, static_cast<char>(byte)) : format_text("\\x{:02x}", byte);
       }
       return out;
     };
-    text += std::format("key:   {}\nvalue: {}\n", shown("key"), shown("value"));
+    text += format_text("key:   {}\nvalue: {}\n", shown("key"), shown("value"));
   }
   context.out.result(text.empty() ? "no keys" : text);
   return {};

@@ -1,8 +1,10 @@
 // A transaction before it is signed, and what becomes of it: signing, sending, reporting.
 #pragma once
 
+#include <boost/json.hpp>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,10 +70,25 @@ using Resign = std::function<Outcome<protocol::SignedTransaction>()>;
                                    const protocol::AccountId& receiver,
                                    const std::vector<protocol::Action>& actions);
 
+/// The receipts of a transaction, for people and for the document.
+struct ReceiptTree {
+  std::string text;
+  std::string_view member;
+  boost::json::value document;
+  /// Ids of the receipts that the transaction's verdict counts as failed; nothing without a trace.
+  std::optional<std::set<std::string, std::less<>>> failed;
+
+  void add_to(boost::json::object& out) && {
+    if (!member.empty()) out[member] = std::move(document);
+  }
+};
+
 /// The tree of receipts: a farcall node makes it; of others it is put together from their answers.
-/// It goes to the document, too. Without any tree: logs and failures, account by account.
-[[nodiscard]] std::string tree_text(Context& context, const boost::json::value& outcome,
-                                    const CryptoHash& hash, const protocol::AccountId& signer);
+/// Without any: logs and failures, account by account. As wide as the terminal behind `stream`,
+/// where it will be printed.
+[[nodiscard]] ReceiptTree read_tree(Context& context, const boost::json::value& outcome,
+                                    const CryptoHash& hash, const protocol::AccountId& signer,
+                                    std::FILE* stream);
 
 /// The outcome of a transaction as the RPC gives it: value to stdout, tree and sentence to stderr.
 [[nodiscard]] Outcome<void> report_outcome(Context& context, const boost::json::value& outcome,

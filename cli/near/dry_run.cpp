@@ -6,12 +6,13 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 
 namespace farcall::cli::near {
@@ -31,17 +32,22 @@ struct Started {
 Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    return failure(Exit::kEnvironment, std::format("pipe: {}", std::strerror(errno)));
+    return failure(Exit::kEnvironment, format_text("pipe: {}", std::strerror(errno)));
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const pid_t process = ::fork();
   if (process < 0)
-    return failure(Exit::kEnvironment, std::format("fork: {}", std::strerror(errno)));
+    return failure(Exit::kEnvironment, format_text("fork: {}", std::strerror(errno)));
   if (process == 0) {
     // Only calls that are safe between fork and exec.
-    if (is_detached) ::setsid();
+    if (is_detached) {
+      ::setsid();
+    } else {
+      // Ends with this command, also where that is killed.
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    }
     const int null = ::open("/dev/null", O_RDWR);
     ::dup2(null, STDIN_FILENO);
     ::dup2(null, STDERR_FILENO);
@@ -71,7 +77,7 @@ Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
     ::waitpid(process, nullptr, 0);
     std::string command;
     for (const std::string& word : words) command += (command.empty() ? "" : " ") + word;
-    return failure(Exit::kEnvironment, std::format("the node did not start; try: {}", command));
+    return failure(Exit::kEnvironment, format_text("the node did not start; try: {}", command));
   }
   return Started{process, url};
 }
@@ -79,10 +85,10 @@ Outcome<Started> start_node(std::vector<std::string> words, bool is_detached) {
 }  // namespace
 
 Outcome<DryRun> DryRun::start(Context& context) {
-  context.out.say(std::format("dry run: forking {}", context.connection().name));
-  auto started = start_node({"farcall", "--json", "node", "--listen", "127.0.0.1:0", "--fork",
-                             context.connection().rpc_url},
-                            false);
+  context.out.say(format_text("dry run: forking {}", context.connection().name));
+  auto started = start_node(
+      {"farcall", "--json", "node", "--listen", "127.0.0.1:0", "--fork", context.connection().name},
+      false);
   if (!started) return std::unexpected{std::move(started.error())};
   context.redirect(started->url);
   context.out.document["dry_run"] = true;
@@ -103,7 +109,7 @@ Outcome<void> start_local_node(Context& context) {
   const std::string host = url.host == "localhost" ? "127.0.0.1" : url.host;
   auto started = start_node({"farcall", "--json", "node", "--listen", host + ":" + url.port}, true);
   if (!started) return std::unexpected{std::move(started.error())};
-  context.out.say(std::format("started a local network at {} (process {}; 'kill {}' stops it)",
+  context.out.say(format_text("started a local network at {} (process {}; 'kill {}' stops it)",
                               started->url, started->process, started->process));
   return {};
 }

@@ -1,8 +1,8 @@
 // `account`: keys; `message`; `config`.
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/seed_phrase.hpp"
@@ -50,7 +50,7 @@ Outcome<protocol::AccessKey> granted_access(const grammar::Step& grant) {
   }
   const auto count = parse_number(*nonces);
   if (!count || *count == 0 || *count > 1024)
-    return failure(Exit::kUsage, std::format("--num-nonces {}: expected 1 to 1024", *nonces));
+    return failure(Exit::kUsage, format_text("--num-nonces {}: expected 1 to 1024", *nonces));
   const protocol::GasKeyInfo info{Balance{}, static_cast<NonceIndex>(*count)};
   if (call) {
     key.permission = protocol::access_key_permission::GasKeyFunctionCall{info, std::move(*call)};
@@ -76,7 +76,7 @@ Outcome<void> add_key(Context& context) {
   return submit(context, {.signer = account,
                           .receiver = account,
                           .actions = {{protocol::AddKey{key->public_key, std::move(*access)}}},
-                          .success = std::format("Added access key = {} to {}.",
+                          .success = format_text("Added access key = {} to {}.",
                                                  key->public_key.str(), account.view())});
 }
 
@@ -86,7 +86,7 @@ Outcome<void> delete_keys(Context& context) {
   for (const std::string& each : split_list(context.line.value("public-keys", "PUBLIC_KEYS"))) {
     draft.actions.push_back({protocol::DeleteKey{parse_public_key(each).value()}});
     draft.success +=
-        std::format("{}Access key <{}> for account <{}> has been successfully deleted.",
+        format_text("{}Access key <{}> for account <{}> has been successfully deleted.",
                     draft.success.empty() ? "" : "\n", each, account.view());
   }
   return submit(context, std::move(draft));
@@ -120,7 +120,7 @@ Outcome<void> import_account(Context& context) {
                                 {"public_key", key->key.public_key().str()}});
     if (!there)
       return failure(Exit::kRefused,
-                     std::format("{} is not a key of {}: {}", key->key.public_key().str(),
+                     format_text("{} is not a key of {}: {}", key->key.public_key().str(),
                                  account.view(), there.error().message));
   }
   const NewKey kept{.public_key = key->key.public_key(),
@@ -139,18 +139,18 @@ Outcome<void> export_account(Context& context) {
   document["account_id"] = account.view();
   if (context.line.has("using-seed-phrase")) {
     if (!key.phrase)
-      return failure(Exit::kInput, std::format("{} holds no seed phrase; export it with "
+      return failure(Exit::kInput, format_text("{} holds no seed phrase; export it with "
                                                "using-private-key",
                                                key.place));
     document["master_seed_phrase"] = *key.phrase;
     context.out.result(
-        std::format("Here is the secret recovery seed phrase for account <{}>: "
+        format_text("Here is the secret recovery seed phrase for account <{}>: "
                     "\"{}\" (HD Path: {}).",
                     account.view(), *key.phrase, key.hd_path.value_or("")));
     return {};
   }
   document["private_key"] = key.key.reveal();
-  context.out.result(std::format("Here is the private key for account <{}>: {}", account.view(),
+  context.out.result(format_text("Here is the private key for account <{}>: {}", account.view(),
                                  key.key.reveal()));
   return {};
 }
@@ -232,7 +232,7 @@ Outcome<void> show_connections(Context& context) {
   }
   context.out.document["config_file"] = Networks::config_file().string();
   context.out.document["connections"] = std::move(list);
-  context.out.say(std::format("Configuration: {}\nKeys: {}", Networks::config_file().string(),
+  context.out.say(format_text("Configuration: {}\nKeys: {}", Networks::config_file().string(),
                               context.networks.credentials().string()));
   context.out.result(table(rows));
   return {};

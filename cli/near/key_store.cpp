@@ -5,11 +5,12 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/json_text.hpp"
@@ -25,7 +26,7 @@ constexpr std::uintmax_t kKeyFileBytesMax = std::uintmax_t{64} << 10;
 
 Result<StoredKey> parse_key(std::string_view text, const std::string& place,
                             std::string_view secret_name) {
-  const auto wrong = [&](std::string_view why) { return fail(std::format("{}: {}", place, why)); };
+  const auto wrong = [&](std::string_view why) { return fail(format_text("{}: {}", place, why)); };
   auto parsed = protocol::parse_json(text, {.bytes = kKeyFileBytesMax});
   if (!parsed) return wrong(parsed.error().message);
   const json::object* object = parsed->if_object();
@@ -39,13 +40,13 @@ Result<StoredKey> parse_key(std::string_view text, const std::string& place,
   if (!secret_text && object->contains("secret_key"))
     return wrong("this is a node's key file (secret_key); expected a file with private_key");
   if (!public_text || !secret_text)
-    return wrong(std::format("expected the members public_key and {}", secret_name));
+    return wrong(format_text("expected the members public_key and {}", secret_name));
   auto key = protocol::SecretKey::parse(*secret_text);
-  if (!key) return wrong(std::format("{} is not a valid key", secret_name));
+  if (!key) return wrong(format_text("{} is not a valid key", secret_name));
   const auto public_key = protocol::PublicKey::parse(*public_text);
   if (!public_key) return wrong("public_key: " + public_key.error().message);
   if (*public_key != key->public_key())
-    return wrong(std::format("public_key does not belong to {}", secret_name));
+    return wrong(format_text("public_key does not belong to {}", secret_name));
   return StoredKey{.key = std::move(*key),
                    .phrase = text_of("master_seed_phrase"),
                    .hd_path = text_of("seed_phrase_hd_path"),
@@ -95,7 +96,7 @@ Result<bool> write_secret_file(const fs::path& file, std::string_view text) {
   const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (handle < 0) {
     if (errno == EEXIST) return false;
-    return fail(std::format("{}: {}", file.string(), std::strerror(errno)));
+    return fail(format_text("{}: {}", file.string(), std::strerror(errno)));
   }
   while (!text.empty()) {
     const ssize_t done = ::write(handle, text.data(), text.size());
@@ -104,14 +105,16 @@ Result<bool> write_secret_file(const fs::path& file, std::string_view text) {
       const std::string why = std::strerror(errno);
       ::close(handle);
       ::unlink(file.c_str());
-      return fail(std::format("{}: {}", file.string(), why));
+      return fail(format_text("{}: {}", file.string(), why));
     }
     text.remove_prefix(static_cast<std::size_t>(done));
   }
   if (::fsync(handle) != 0 && errno != EINVAL && errno != EROFS) {
     const std::string why = std::strerror(errno);
     ::close(handle);
-    return fail(std::format("{}: {}", file.string(), why));
+    // A file that stays would be taken for the key's at the next try.
+    ::unlink(file.c_str());
+    return fail(format_text("{}: {}", file.string(), why));
   }
   ::close(handle);
   return true;
@@ -121,17 +124,21 @@ Result<std::vector<StoredKey>> KeyFolder::keys(const protocol::AccountId& accoun
   std::vector<fs::path> files;
   std::error_code error;
   const fs::path own = folder_ / account.str();
-  if (fs::is_directory(own, error)) {
+  const auto has_own = file_exists(own);
+  if (!has_own) return std::unexpected{has_own.error()};
+  if (*has_own) {
     for (fs::directory_iterator each{own, error}, end; !error && each != end;
          each.increment(error)) {
       if (each->path().extension() == ".json") files.push_back(each->path());
     }
-    if (error) return fail(std::format("{}: {}", own.string(), error.message()));
+    if (error) return fail(format_text("{}: {}", own.string(), error.message()));
   }
   std::ranges::sort(files);
   // The account's file holds its first key; it comes first.
   const fs::path single = folder_ / (account.str() + ".json");
-  if (fs::exists(single, error)) files.insert(files.begin(), single);
+  const auto has_single = file_exists(single);
+  if (!has_single) return std::unexpected{has_single.error()};
+  if (*has_single) files.insert(files.begin(), single);
   std::vector<StoredKey> out;
   for (const fs::path& file : files) {
     auto key = read_key_file(file);
@@ -150,7 +157,7 @@ Result<std::vector<fs::path>> KeyFolder::save(const protocol::AccountId& account
   const mode_t old_mask = ::umask(077);
   fs::create_directories(own, error);
   ::umask(old_mask);
-  if (error) return fail(std::format("{}: {}", own.string(), error.message()));
+  if (error) return fail(format_text("{}: {}", own.string(), error.message()));
   const std::string text = key.to_json();
   std::vector<fs::path> out;
   for (const fs::path& file :

@@ -4,8 +4,9 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
-#include <format>
+#include <span>
 
+#include "base/format_text.hpp"
 #include "cli/grammar/help.hpp"
 #include "cli/grammar/prompt.hpp"
 #include "cli/near/commands.hpp"
@@ -56,8 +57,26 @@ int print_problem(const grammar::Problem& problem, const std::vector<std::string
   return out.finish(Failure{static_cast<Exit>(problem.exit_code), problem.message});
 }
 
+constexpr std::string_view kCompletionsUse = "as in: farcall completions bash";
+constexpr std::string_view kManUse = "as in: farcall man > farcall.1";
+
 int run_tool(const std::vector<std::string>& words, std::size_t at) {
   const std::string& word = words[at];
+  const std::span<const std::string> rest = std::span{words}.subspan(at + 1);
+  const bool takes_shell = word == "completions";
+  if (rest.size() == 1 && (rest[0] == "-h" || rest[0] == "--help" || rest[0] == "help")) {
+    const std::string about =
+        takes_shell
+            ? format_text("Writes a script that completes commands in bash, zsh or fish, {}",
+                          kCompletionsUse)
+            : format_text("Writes the manual page of NEAR's commands, {}", kManUse);
+    std::puts(about.c_str());
+    return 0;
+  }
+  if (rest.size() > (takes_shell ? 1U : 0U))
+    return print_problem({format_text("unexpected word '{}' after '{}'; {}", rest.back(), word,
+                                      takes_shell ? kCompletionsUse : kManUse)},
+                         words);
   if (word == "__leaves") {
     std::fputs(grammar::leaves_page().c_str(), stdout);
     return 0;
@@ -66,10 +85,10 @@ int run_tool(const std::vector<std::string>& words, std::size_t at) {
     std::fputs(grammar::man_page().c_str(), stdout);
     return 0;
   }
-  const auto script = grammar::completion_script(at + 1 < words.size() ? words[at + 1] : "");
+  const auto script = grammar::completion_script(rest.empty() ? "" : rest[0]);
   if (!script)
     return print_problem(
-        {"completions: expected bash, zsh or fish, as in: farcall completions bash"}, words);
+        {format_text("completions: expected bash, zsh or fish, {}", kCompletionsUse)}, words);
   std::fputs(script->c_str(), stdout);
   return 0;
 }
@@ -94,7 +113,7 @@ int run_words(const std::vector<std::string>& words, const grammar::CommandLine&
   context.line = std::move(*line);
   if (auto selected = context.select_network(); !selected)
     return context.out.finish(selected.error());
-  if (!resolver.assumed().empty()) context.out.say(std::format("assumed: {}", resolver.assumed()));
+  if (!resolver.assumed().empty()) context.out.say(format_text("assumed: {}", resolver.assumed()));
   const std::string in_full = grammar::repeat_command("farcall", context.line);
   if (is_short) context.out.say("in full: " + in_full);
   const bool signs = sign_words(context.line).how != nullptr;
@@ -139,7 +158,7 @@ int run_near(const std::vector<std::string>& words) {
     // Missing positionals of a short form are errors: its long form would ask for others.
     for (const grammar::Field& field : first->steps.front().keyword->fields) {
       if (field.required && first->steps.front().get(field.name) == nullptr)
-        return print_problem({std::format("{} ({}) is missing after '{}'", field.name, field.about,
+        return print_problem({format_text("{} ({}) is missing after '{}'", field.name, field.about,
                                           first->steps.front().keyword->word)},
                              words);
     }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <format>
 
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
+#include "base/home_folder.hpp"
 #include "base/toml.hpp"
 #include "cli/near/values.hpp"
 #include "cli/rpc/http_client.hpp"
@@ -17,11 +19,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kConfigBytesMax = std::uintmax_t{1} << 20;
-
-fs::path home_folder() {
-  const char* home = std::getenv("HOME");
-  return home != nullptr && *home != '\0' ? fs::path{home} : fs::path{"."};
-}
 
 struct BuiltIn {
   std::string_view name;
@@ -64,7 +61,7 @@ bool is_plain_name(std::string_view name) {
 Result<Connection> read_connection(const std::string& name, const toml::table& table,
                                    std::string_view place) {
   const auto wrong = [&](std::string_view field, std::string_view why) {
-    return fail(std::format("{}: network_connection.{}: {}: {}", place, name, field, why));
+    return fail(format_text("{}: network_connection.{}: {}: {}", place, name, field, why));
   };
   const auto text = [&](std::string_view field) { return table[field].value<std::string>(); };
   for (const std::string_view field : {"network_name", "rpc_url"}) {
@@ -125,21 +122,21 @@ Result<Networks> Networks::parse(std::string_view text, std::string_view place) 
   if (!text.empty()) {
     const toml::parse_result parsed = toml::parse(text);
     if (!parsed)
-      return fail(std::format("{}: line {}, column {}: {}", place,
+      return fail(format_text("{}: line {}, column {}: {}", place,
                               parsed.error().source().begin.line,
                               parsed.error().source().begin.column, parsed.error().description()));
     const toml::table& root = parsed.table();
     const auto folder = root["credentials_home_dir"];
     if (folder && !folder.is_string())
-      return fail(std::format("{}: credentials_home_dir: expected a text", place));
+      return fail(format_text("{}: credentials_home_dir: expected a text", place));
     if (folder && !folder.as_string()->get().empty()) out.credentials_ = folder.as_string()->get();
     if (root["network_connection"] && !root["network_connection"].is_table())
-      return fail(std::format("{}: network_connection: expected a table", place));
+      return fail(format_text("{}: network_connection: expected a table", place));
     if (const toml::table* tables = root["network_connection"].as_table()) {
       for (const auto& [key, value] : *tables) {
         const std::string name{key.str()};
         if (!value.is_table())
-          return fail(std::format("{}: network_connection.{}: expected a table", place, name));
+          return fail(format_text("{}: network_connection.{}: expected a table", place, name));
         auto connection = read_connection(name, *value.as_table(), place);
         if (!connection) return std::unexpected{connection.error()};
         out.connections_.push_back(std::move(*connection));
@@ -162,8 +159,9 @@ Result<Networks> Networks::parse(std::string_view text, std::string_view place) 
 
 Result<Networks> Networks::load() {
   const fs::path file = config_file();
-  std::error_code error;
-  if (!fs::exists(file, error)) return parse("", "");
+  const auto exists = file_exists(file);
+  if (!exists) return std::unexpected{exists.error()};
+  if (!*exists) return parse("", "");
   const auto text = read_file(file, kConfigBytesMax);
   if (!text) return std::unexpected{text.error()};
   return parse(*text, file.string());
@@ -175,7 +173,7 @@ Result<Connection> Networks::find(std::string_view name) const {
     Connection out = *found;
     // Those of a file were checked when it was read.
     if (const auto url = rpc::Url::parse(out.rpc_url); !url)
-      return fail(std::format("FARCALL_LOCAL_URL: {}", url.error().message));
+      return fail(format_text("FARCALL_LOCAL_URL: {}", url.error().message));
     for (const Connection& other : connections_) {
       // A key for one provider is not sent to another.
       if (other.network_name == out.network_name && other.name != out.name && !other.api_key &&
@@ -194,8 +192,8 @@ Result<Connection> Networks::find(std::string_view name) const {
                       .is_local = is_local};
   }
   if (name.contains(':')) {
-    if (const std::string url = std::format("http://{}", name); rpc::Url::parse(url))
-      return fail(std::format("unknown network '{}'; to name an endpoint, write '{}'", name, url));
+    if (const std::string url = format_text("http://{}", name); rpc::Url::parse(url))
+      return fail(format_text("unknown network '{}'; to name an endpoint, write '{}'", name, url));
   }
   std::string names;
   std::vector<std::string_view> candidates;
@@ -205,9 +203,9 @@ Result<Connection> Networks::find(std::string_view name) const {
     candidates.push_back(each.name);
   }
   const auto close = nearest(name, candidates);
-  return fail(std::format(
+  return fail(format_text(
       "unknown network '{}'{}; the networks are {}; add one in {}, or write its URL instead", name,
-      close ? std::format("; did you mean '{}'?", *close) : "", names, config_file().string()));
+      close ? format_text("; did you mean '{}'?", *close) : "", names, config_file().string()));
 }
 
 }  // namespace farcall::cli::near

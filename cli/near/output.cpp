@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
-#include <format>
 #include <unistd.h>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "cli/near/serde_json.hpp"
 #include "trace/text.hpp"
 
@@ -97,7 +97,7 @@ int Output::finish() {
 
 int Output::finish(const Failure& failure) {
   exit = failure.exit;
-  warn(std::format("error: {}", failure.message));
+  warn(format_text("error: {}", failure.message));
   json::object error{{"code", static_cast<int>(failure.exit)}, {"message", failure.message}};
   for (const auto& [name, value] : failure.details) error[name] = value;
   document["error"] = std::move(error);

@@ -1,10 +1,10 @@
 #include "cli/near/reconstruct.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/amounts.hpp"
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/values.hpp"
 #include "trace/text.hpp"
@@ -25,7 +25,7 @@ std::string call_words(const json::value& call) {
   const auto args = from_base64(encoded);
   const bool is_text = args && trace::is_text(*args);
   const auto gas = number_of(member(call, "gas"));
-  return std::format("function-call {} {} {} prepaid-gas {} attached-deposit {}",
+  return format_text("function-call {} {} {} prepaid-gas {} attached-deposit {}",
                      shell_quote(text_or_empty(member(call, "method_name"))),
                      is_text ? "text-args" : "base64-args",
                      is_text ? shell_quote(as_text(*args)) : shell_quote(encoded),
@@ -49,7 +49,7 @@ std::string key_words(const json::value& added) {
       names += (names.empty() ? "" : ", ") + text_or_empty(&each);
   }
   const json::value* allowance = member(*call, "allowance");
-  return std::format(
+  return format_text(
       "add-key grant-function-call-access --allowance {} --contract-account-id {} "
       "--function-names {} use-manually-provided-public-key {}",
       allowance == nullptr || allowance->is_null() ? "unlimited" : quoted_amount(allowance),
@@ -69,7 +69,7 @@ Outcome<std::string> kept_code(const json::value& deploy, bool is_global,
 Outcome<std::string> deploy_words(const json::value& action, const KeepCode& keep_code) {
   if (const json::value* it = member(action, "DeployContract"))
     return kept_code(*it, false, keep_code).transform([](const std::string& file) {
-      return std::format("deploy-contract use-file {} without-init-call", file);
+      return format_text("deploy-contract use-file {} without-init-call", file);
     });
   const json::value* by_hash = member(action, "DeployGlobalContract");
   const json::value* by_account = member(action, "DeployGlobalContractByAccountId");
@@ -79,7 +79,7 @@ Outcome<std::string> deploy_words(const json::value& action, const KeepCode& kee
   const bool names_account =
       by_account != nullptr || text_or_empty(member(*it, "deploy_mode")) == "AccountId";
   return kept_code(*it, true, keep_code).transform([&](const std::string& file) {
-    return std::format("deploy-global-contract {} {}", file,
+    return format_text("deploy-global-contract {} {}", file,
                        names_account ? "as-global-account-id" : "as-global-hash");
   });
 }
@@ -95,9 +95,9 @@ std::string global_words(const json::value& action) {
     account = text_or_empty(member(*by, "account_id"));
   }
   if (!hash.empty())
-    return std::format("use-global-contract use-global-hash {} without-init-call", hash);
+    return format_text("use-global-contract use-global-hash {} without-init-call", hash);
   if (!account.empty())
-    return std::format("use-global-contract use-global-account-id {} without-init-call", account);
+    return format_text("use-global-contract use-global-account-id {} without-init-call", account);
   return "";
 }
 
@@ -112,7 +112,7 @@ std::string plain_words(const json::value& action) {
   if (const json::value* it = member(action, "DeleteAccount"))
     return "delete-account --beneficiary-id " + text_or_empty(member(*it, "beneficiary_id"));
   if (const json::value* it = member(action, "Stake"))
-    return std::format("stake {} {}", quoted_amount(member(*it, "stake")),
+    return format_text("stake {} {}", quoted_amount(member(*it, "stake")),
                        text_or_empty(member(*it, "public_key")));
   if (const json::value* it = member(action, "AddKey")) return key_words(*it);
   return global_words(action);
@@ -130,7 +130,7 @@ Outcome<std::string> reconstruct_action(const json::value& action, const KeepCod
                                ? json::serialize(action)
                                : std::string{object->begin()->key()};
   return failure(Exit::kNegative,
-                 std::format("construct-transaction has no words for the action {}{}",
+                 format_text("construct-transaction has no words for the action {}{}",
                              trace::escape(name), name == "AddKey" ? " of a gas key" : ""));
 }
 

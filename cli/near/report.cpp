@@ -1,10 +1,10 @@
 // What a transaction did, told from the RPC's outcome.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/serde_json.hpp"
@@ -13,6 +13,7 @@
 #include "trace/json.hpp"
 #include "trace/show/render.hpp"
 #include "trace/text.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::cli::near {
 
@@ -29,7 +30,7 @@ std::string flatten_error(const json::value& value) {
   if (object != nullptr && object->contains("kind") && object->contains("index")) {
     const json::value& index = object->at("index");
     const std::string place =
-        index.is_null() ? "" : std::format("action {}: ", json::serialize(index));
+        index.is_null() ? "" : format_text("action {}: ", json::serialize(index));
     return place + flatten_error(object->at("kind"));
   }
   if (object != nullptr && object->size() == 1) {
@@ -37,7 +38,7 @@ std::string flatten_error(const json::value& value) {
     const std::string inner = flatten_error(only.value());
     const std::string_view name = only.key();
     return name == "ActionError" || name == "TxExecutionError" ? inner
-                                                               : std::format("{}: {}", name, inner);
+                                                               : format_text("{}: {}", name, inner);
   }
   return json::serialize(value);
 }
@@ -53,14 +54,6 @@ struct Summary {
   u128 tokens_burnt = 0;
   std::vector<InnerFailure> failures;
 };
-
-/// An account that the transaction itself deletes, where gas cannot be refunded any more.
-bool is_refund_to_deleted(const Draft& draft, const InnerFailure& failed) {
-  return failed.account == draft.receiver.view() && failed.error.contains("AccountDoesNotExist") &&
-         std::ranges::any_of(draft.actions, [](const protocol::Action& each) {
-           return each.as<protocol::DeleteAccount>() != nullptr;
-         });
-}
 
 void add(const json::value& outcome, Summary& out) {
   const json::value* inner = member(outcome, "outcome");
@@ -95,11 +88,11 @@ std::string list_receipts(const json::value& whole) {
     const json::value* logs = member(*inner, "logs");
     const bool has_logs = logs != nullptr && logs->is_array() && !logs->get_array().empty();
     if (failed == nullptr && !has_logs) continue;
-    out += std::format("receipt on {}{}\n", text_or_empty(member(*inner, "executor_id")),
+    out += format_text("receipt on {}{}\n", text_or_empty(member(*inner, "executor_id")),
                        failed == nullptr ? "" : ": failed: " + flatten_error(*failed));
     if (!has_logs) continue;
     for (const json::value& line : logs->get_array())
-      out += std::format("  log: {}\n", trace::escape(text_or_empty(&line)));
+      out += format_text("  log: {}\n", trace::escape(text_or_empty(&line)));
   }
   return out;
 }
@@ -128,11 +121,22 @@ std::string sentence(const Draft& draft, bool succeeded) {
   if (succeeded && !draft.success.empty()) return draft.success;
   for (const protocol::Action& each : draft.actions) {
     if (const auto* call = each.as<protocol::FunctionCall>())
-      return std::format("The \"{}\" call to <{}> on behalf of <{}> {}.", call->method_name,
+      return format_text("The \"{}\" call to <{}> on behalf of <{}> {}.", call->method_name,
                          draft.receiver.view(), draft.signer.view(),
                          succeeded ? "succeeded" : "failed");
   }
   return succeeded ? "The transaction succeeded." : "The transaction failed.";
+}
+
+ReceiptTree tree_of(const trace::Trace& trace, json::value document, std::FILE* stream) {
+  ReceiptTree tree{.text = trace::render(trace, {.width = terminal_width(stream)}),
+                   .member = "trace",
+                   .document = std::move(document),
+                   .failed = std::set<std::string, std::less<>>{}};
+  for (const trace::ReceiptTrace& receipt : trace.receipts) {
+    if (trace::counts_as_failed(receipt)) tree.failed->insert(receipt.id.to_base58());
+  }
+  return tree;
 }
 
 bool wants_tree(const Draft& draft, const Summary& summary) {
@@ -144,18 +148,15 @@ bool wants_tree(const Draft& draft, const Summary& summary) {
 
 }  // namespace
 
-std::string tree_text(Context& context, const json::value& whole, const CryptoHash& hash,
-                      const protocol::AccountId& signer) {
+ReceiptTree read_tree(Context& context, const json::value& whole, const CryptoHash& hash,
+                      const protocol::AccountId& signer, std::FILE* stream) {
   if (context.connection().is_local) {
     auto answer = context.rpc().call_once(
         "farcall_trace",
         json::object{{"tx_hash", hash.to_base58()}, {"replay", has_failure(whole)}},
         context.rpc().timeout());
     const auto trace = answer ? trace::from_json(*answer) : fail("no answer");
-    if (trace) {
-      context.out.document["trace"] = std::move(*answer);
-      return trace::render(*trace, {.width = terminal_width()});
-    }
+    if (trace) return tree_of(*trace, std::move(*answer), stream);
   }
   const auto until = std::chrono::steady_clock::now() + kTreeTimeout;
   auto trace = trace_by_rpc(
@@ -168,13 +169,13 @@ std::string tree_text(Context& context, const json::value& whole, const CryptoHa
         return std::move(*answer);
       },
       hash, signer);
-  if (trace) {
-    context.out.document["trace"] = trace::to_json(*trace);
-    return trace::render(*trace, {.width = terminal_width()});
+  if (trace) return tree_of(*trace, trace::to_json(*trace), stream);
+  ReceiptTree list{.text = list_receipts(whole), .member = {}, .document = {}, .failed = {}};
+  if (const json::value* receipts = member(whole, "receipts_outcome")) {
+    list.member = "receipts_outcome";
+    list.document = *receipts;
   }
-  if (const json::value* receipts = member(whole, "receipts_outcome"))
-    context.out.document["receipts_outcome"] = *receipts;
-  return list_receipts(whole);
+  return list;
 }
 
 /// The return value of a call, as people and scripts read it.
@@ -186,7 +187,7 @@ void print_value(const Output& out, ByteView bytes, bool says_empty) {
   }
   if (!is_utf8(bytes))
     return out.result(
-        std::format("The return value is binary, {} bytes; --json gives it as base64, "
+        format_text("The return value is binary, {} bytes; --json gives it as base64, "
                     "--quiet as it is",
                     bytes.size()));
   const auto normal = normalize_json(as_text(bytes));
@@ -210,22 +211,25 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   if (!is_final) {
     out.document["result"] = "pending";
     out.say(
-        std::format("Transaction ID: {0}\nThe transaction is sent and not executed yet; look "
+        format_text("Transaction ID: {0}\nThe transaction is sent and not executed yet; look "
                     "again with: farcall transaction view-status {0} network-config {1}",
                     id, context.connection().name));
     return {};
   }
   Summary summary = summarize(whole);
-  if (member(*status, "SuccessValue") != nullptr)
-    std::erase_if(summary.failures,
-                  [&](const InnerFailure& each) { return is_refund_to_deleted(draft, each); });
   out.document["gas_burnt"] = summary.gas_burnt;
   out.document["tokens_burnt"] = to_string(summary.tokens_burnt);
   if (wants_tree(draft, summary)) {
-    const std::string tree = tree_text(context, whole, hash, draft.signer);
-    if (!tree.empty()) out.say(tree);
+    ReceiptTree tree = read_tree(context, whole, hash, draft.signer, stderr);
+    if (member(*status, "SuccessValue") != nullptr && tree.failed)
+      std::erase_if(summary.failures,
+                    [&](const InnerFailure& each) { return !tree.failed->contains(each.receipt); });
+    if (wants_tree(draft, summary)) {
+      if (!tree.text.empty()) out.say(tree.text);
+      std::move(tree).add_to(out.document);
+    }
   }
-  out.say(std::format("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
+  out.say(format_text("Gas used: {}\nTransaction fee: {}\nTransaction ID: {}",
                       format_gas_short(Gas{summary.gas_burnt}),
                       format_near_exact(Balance{summary.tokens_burnt}), id));
   if (context.connection().explorer && !context.connection().is_local)
@@ -233,8 +237,8 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
   if (const json::value* failed = member(*status, "Failure")) {
     const bool named = !summary.failures.empty() && !summary.failures.back().account.empty();
     const std::string who =
-        named ? std::format(" on {}", summary.failures.front().account) : std::string{};
-    Failure why{Exit::kNegative, std::format("{} Transaction failed{}: {}", sentence(draft, false),
+        named ? format_text(" on {}", summary.failures.front().account) : std::string{};
+    Failure why{Exit::kNegative, format_text("{} Transaction failed{}: {}", sentence(draft, false),
                                              who, flatten_error(*failed))};
     why.details["transaction_hash"] = id;
     return std::unexpected{std::move(why)};
@@ -251,7 +255,7 @@ Outcome<void> report_outcome(Context& context, const json::value& whole, const C
     out.exit = Exit::kPartial;
     json::array list;
     for (const InnerFailure& each : summary.failures) {
-      out.warn(std::format("warning: a receipt inside failed: {} on {}: {}", each.receipt,
+      out.warn(format_text("warning: a receipt inside failed: {} on {}: {}", each.receipt,
                            each.account, each.error));
       list.push_back(
           {{"receipt", each.receipt}, {"account", each.account}, {"message", each.error}});

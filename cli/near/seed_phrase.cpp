@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 #include "cli/near/values.hpp"
 
@@ -54,7 +54,7 @@ Result<std::vector<bool>> bits_of(const std::vector<std::string_view>& phrase) {
   for (std::size_t i = 0; i < phrase.size(); ++i) {
     const auto found = std::ranges::lower_bound(words(), phrase[i]);
     if (found == words().end() || *found != phrase[i])
-      return fail(std::format("seed phrase: word {} is not in the English list of BIP-39", i + 1));
+      return fail(format_text("seed phrase: word {} is not in the English list of BIP-39", i + 1));
     const auto index = static_cast<unsigned>(found - words().begin());
     for (unsigned bit = kWordBits; bit-- > 0;) bits.push_back(((index >> bit) & 1) != 0);
   }
@@ -73,7 +73,7 @@ Result<std::string> checked_phrase(std::string_view phrase) {
   const auto list = split(phrase);
   if (list.size() < 12 || list.size() > 24 || list.size() % 3 != 0)
     return fail(
-        std::format("seed phrase: expected 12, 15, 18, 21 or 24 words, got {}", list.size()));
+        format_text("seed phrase: expected 12, 15, 18, 21 or 24 words, got {}", list.size()));
   const auto bits = bits_of(list);
   if (!bits) return std::unexpected{bits.error()};
   const std::size_t entropy_bits = bits->size() * 32 / 33;

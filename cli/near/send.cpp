@@ -1,9 +1,9 @@
 // Sends a signed transaction so that it is executed at most once, and waits for its outcome.
 #include <boost/json.hpp>
-#include <format>
 #include <thread>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/values.hpp"
@@ -34,7 +34,7 @@ bool mentions(const rpc::RpcFailure& failure, std::string_view name) {
 std::string flatten(const json::value& value) {
   if (const json::string* text = value.if_string()) return std::string{*text};
   if (const json::object* object = value.if_object(); object != nullptr && object->size() == 1)
-    return std::format("{}: {}", std::string_view{object->begin()->key()},
+    return format_text("{}: {}", std::string_view{object->begin()->key()},
                        flatten(object->begin()->value()));
   return json::serialize(value);
 }
@@ -52,14 +52,14 @@ std::string refusal_text(const rpc::RpcFailure& refused) {
   if (error == nullptr) return flatten(*data);
   // Two sentences of ours say more to who has signed just now.
   if (const json::value* it = member(*error, "NotEnoughBalance"))
-    return std::format("{} has {}, but the transaction costs up to {}",
+    return format_text("{} has {}, but the transaction costs up to {}",
                        text_or_empty(member(*it, "signer_id")), near_text(member(*it, "balance")),
                        near_text(member(*it, "cost")));
   if (const json::value* it = member(*error, "LackBalanceForState"))
-    return std::format("{} must keep {} more for its storage",
+    return format_text("{} must keep {} more for its storage",
                        text_or_empty(member(*it, "signer_id")), near_text(member(*it, "amount")));
   if (const json::value* it = member(*error, "InvalidNonce"))
-    return std::format("nonce {} was used already; the key's nonce is {}",
+    return format_text("nonce {} was used already; the key's nonce is {}",
                        number_of(member(*it, "tx_nonce")).value_or(0),
                        number_of(member(*it, "ak_nonce")).value_or(0));
   if (error->is_string() && error->get_string() == "Expired")
@@ -150,14 +150,14 @@ class Sending {
 
   [[nodiscard]] Outcome<void> refused(const rpc::RpcFailure& failed) const {
     Failure out{Exit::kRefused,
-                std::format("the transaction was refused: {}", refusal_text(failed))};
+                format_text("the transaction was refused: {}", refusal_text(failed))};
     out.details["transaction_hash"] = transaction_.hash().to_base58();
     return std::unexpected{std::move(out)};
   }
   [[nodiscard]] Outcome<void> unknown(const rpc::RpcFailure& failed) const {
     const std::string hash = transaction_.hash().to_base58();
     Failure out{Exit::kUnknown,
-                std::format("the outcome of transaction {0} is unknown: {1} (waited {2} s); look "
+                format_text("the outcome of transaction {0} is unknown: {1} (waited {2} s); look "
                             "again with: farcall transaction view-status {0} network-config {3}",
                             hash, failed.message, context_.rpc().timeout().count(),
                             context_.connection().name)};

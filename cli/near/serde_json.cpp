@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <format>
 #include <limits>
 #include <map>
 #include <optional>
 
 #include "base/bytes.hpp"
+#include "base/format_text.hpp"
 #include "node/rpc/json_text.hpp"
 
 namespace farcall::cli::near {
@@ -78,7 +78,7 @@ class Normalizer {
       column = text_[i] == '\n' ? 1 : column + 1;
       if (text_[i] == '\n') ++line;
     }
-    error_ = std::format("invalid JSON at line {}, column {}: {}", line, column, what);
+    error_ = format_text("invalid JSON at line {}, column {}: {}", line, column, what);
     return false;
   }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
@@ -325,7 +325,7 @@ class Normalizer {
   /// Integers of more digits than a double holds are what people do not expect to change.
   void note_if_altered(std::string_view typed, double value) {
     if (typed.find_first_of(".eE") != std::string_view::npos) return;
-    if (std::format("{:.0f}", value) != typed) altered_ = typed;
+    if (format_text("{:.0f}", value) != typed) altered_ = typed;
   }
 
   std::string_view text_;
@@ -364,7 +364,7 @@ std::string format_double(double value) {
   } else {
     out += digits.substr(0, 1);
     if (length > 1) out += "." + digits.substr(1);
-    out += std::format("e{}{}", exponent < 0 ? "-" : "+", std::abs(exponent));
+    out += format_text("e{}{}", exponent < 0 ? "-" : "+", std::abs(exponent));
   }
   return out;
 }

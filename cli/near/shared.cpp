@@ -1,9 +1,9 @@
 // What several commands need: files, arguments, new keys, views.
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
@@ -53,8 +53,8 @@ Failure no_such_method(Context& context, std::string_view contract, std::string_
   const std::vector<std::string> names =
       vm::callable_methods(*wasm, protocol::kMaxProtocolVersion).value_or({});
   const std::string_view kind = kind_with_method(method);
-  original.message = std::format("{} has no method '{}'{} (MethodNotFound){}", contract, method,
-                                 kind.empty() ? "" : std::format(", as {} have", kind),
+  original.message = format_text("{} has no method '{}'{} (MethodNotFound){}", contract, method,
+                                 kind.empty() ? "" : format_text(", as {} have", kind),
                                  trace::methods_in_words(method, names));
   return original;
 }
@@ -68,7 +68,7 @@ Outcome<void> check_beneficiary(Context& context, const protocol::AccountId& ben
                               {"finality", "optimistic"}});
   if (!there && there.error().message.contains("does not exist"))
     return failure(Exit::kRefused,
-                   std::format("the beneficiary {} does not exist on {}: what is left would be "
+                   format_text("the beneficiary {} does not exist on {}: what is left would be "
                                "burnt",
                                beneficiary.view(), context.connection().name));
   if (!there) return std::unexpected{std::move(there.error())};
@@ -94,7 +94,7 @@ Outcome<Bytes> read_wasm(const std::string& file) {
   if (!bytes) return bytes;
   const ContractReport report = inspect_contract(file, *bytes, protocol::kMaxProtocolVersion);
   if (!report.accepted())
-    return failure(Exit::kInput, std::format("{}: not a contract: {}", file, report.verdict()));
+    return failure(Exit::kInput, format_text("{}: not a contract: {}", file, report.verdict()));
   return bytes;
 }
 
@@ -113,7 +113,7 @@ Outcome<Bytes> read_args(Context& context, const grammar::Step& step) {
   if (!normal) return failure(Exit::kUsage, "json-args: " + normal.error().message);
   if (!normal->altered_number.empty())
     context.out.warn(
-        std::format("warning: the number {} does not fit 64 bits and becomes a float; "
+        format_text("warning: the number {} does not fit 64 bits and becomes a float; "
                     "write it in quotes if the contract expects a text",
                     normal->altered_number));
   return to_bytes(normal->text);
@@ -134,12 +134,12 @@ Outcome<Bytes> view(Context& context, std::string_view contract, std::string_vie
     if (answer.error().message.contains("MethodNotFound"))
       return std::unexpected{no_such_method(context, contract, method, std::move(answer.error()))};
     if (answer.error().message.contains("ProhibitedInView"))
-      answer.error().message = std::format(
+      answer.error().message = format_text(
           "{} of {} changes the state or makes promises, which a view cannot do ({}); call it by a "
           "transaction: farcall call {} {}",
           trace::escape(method), contract, answer.error().message, contract, shell_quote(method));
     if (answer.error().message.contains("CodeDoesNotExist"))
-      answer.error().message = std::format("there is no contract on {}", contract);
+      answer.error().message = format_text("there is no contract on {}", contract);
     return std::unexpected{std::move(answer.error())};
   }
   const json::value* logs = member(*answer, "logs");
@@ -235,11 +235,11 @@ Outcome<void> keep_key(Context& context, const protocol::AccountId& account, con
   if (where == "print-to-terminal") {
     std::string text;
     if (key.secret->phrase)
-      text += std::format("Master seed phrase: {}\nSeed phrase HD path: {}\n", *key.secret->phrase,
+      text += format_text("Master seed phrase: {}\nSeed phrase HD path: {}\n", *key.secret->phrase,
                           *key.secret->hd_path);
     if (const auto implicit = protocol::implicit_account_id(key.public_key))
-      text += std::format("Implicit account: {}\n", implicit->view());
-    text += std::format("Public key: {}\nSECRET KEYPAIR: {}", key.public_key.str(),
+      text += format_text("Implicit account: {}\n", implicit->view());
+    text += format_text("Public key: {}\nSECRET KEYPAIR: {}", key.public_key.str(),
                         key.secret->key.reveal());
     // Asked for: the secret is the result, and would be lost otherwise.
     out.result(text);
@@ -257,13 +257,13 @@ Outcome<void> keep_key(Context& context, const protocol::AccountId& account, con
       return {};
     }
     out.warn(
-        std::format("warning: {}; the key goes to the credentials folder", saved.error().message));
+        format_text("warning: {}; the key goes to the credentials folder", saved.error().message));
   }
   const auto files = context.keys().save(account, *key.secret);
   if (!files) return failure(Exit::kInput, files.error().message);
   json::array list;
   for (const auto& file : *files) {
-    out.say(std::format("The key is in {}", file.string()));
+    out.say(format_text("The key is in {}", file.string()));
     list.emplace_back(file.string());
   }
   out.document["key_files"] = std::move(list);

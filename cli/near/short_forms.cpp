@@ -1,7 +1,5 @@
 #include "cli/near/short_forms.hpp"
 
-#include <format>
-
 #include "cli/near/context.hpp"
 #include "cli/near/values.hpp"
 

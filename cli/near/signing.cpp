@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdlib>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/seed_phrase.hpp"
@@ -67,7 +67,7 @@ std::unexpected<Failure> no_keys(const Context& context, const protocol::Account
   const std::string folder = context.keys().folder().string();
   return failure(
       Exit::kInput,
-      std::format("no key for {0} in {1} ({2}.json and {2}/*.json); import one with 'account "
+      format_text("no key for {0} in {1} ({2}.json and {2}/*.json); import one with 'account "
                   "import-account using-private-key', or create the account with 'account "
                   "create-account'",
                   account.view(), folder, account.view()));
@@ -87,12 +87,12 @@ std::unexpected<Failure> wrong_key(Context& context, const protocol::AccountId& 
   for (const StoredKey& each : tried) {
     if (!names.empty()) names += ", ";
     names += each.key.public_key().str();
-    if (!each.place.empty()) names += std::format(" ({})", each.place);
+    if (!each.place.empty()) names += format_text(" ({})", each.place);
   }
   const std::string_view what =
       wanted_access(how) == Access::kGasKey ? "is not a gas key of" : "has no full access to";
   return failure(Exit::kRefused,
-                 std::format("{} {} {}: {}", names, what, account.view(), list_keys(*there)));
+                 format_text("{} {} {}: {}", names, what, account.view(), list_keys(*there)));
 }
 
 /// What `view_access_key` says of a key; nothing: the account has no such key.
@@ -114,7 +114,7 @@ Outcome<std::optional<KeyState>> key_state(Context& context, const protocol::Acc
                             answer.error().message.contains("does not exist while viewing");
     if (is_unknown && answer.error().cause != "UNKNOWN_ACCOUNT") return std::optional<KeyState>{};
     if (answer.error().cause == "UNKNOWN_ACCOUNT")
-      return failure(Exit::kRefused, std::format("the signer {} does not exist on {}",
+      return failure(Exit::kRefused, format_text("the signer {} does not exist on {}",
                                                  account.view(), context.connection().name));
     return std::unexpected{context.explain(answer.error())};
   }
@@ -137,7 +137,7 @@ Outcome<std::uint64_t> gas_key_nonce(Context& context, const protocol::AccountId
   const json::value* nonces = member(*answer, "nonces");
   if (nonces == nullptr || !nonces->is_array()) return strange_answer("nonces");
   if (index >= nonces->get_array().size())
-    return failure(Exit::kRefused, std::format("--nonce-index {}: the gas key has {} nonces", index,
+    return failure(Exit::kRefused, format_text("--nonce-index {}: the gas key has {} nonces", index,
                                                nonces->get_array().size()));
   const auto value = number_of(&nonces->get_array()[index]);
   if (!value) return strange_answer("nonces");
@@ -149,7 +149,7 @@ Outcome<std::optional<NonceIndex>> nonce_index_of(const grammar::Step& how) {
   if (text == nullptr) return std::optional<NonceIndex>{};
   const auto value = parse_number(*text);
   if (!value || *value > 1023)
-    return failure(Exit::kUsage, std::format("--nonce-index {}: expected 0 to 1023", *text));
+    return failure(Exit::kUsage, format_text("--nonce-index {}: expected 0 to 1023", *text));
   return std::optional{static_cast<NonceIndex>(*value)};
 }
 
@@ -164,7 +164,7 @@ Outcome<Signer> offline_signer(const grammar::Step& how, std::optional<StoredKey
   const std::string* nonce = how.get("--nonce");
   const std::string* hash = how.get("--block-hash");
   if (nonce == nullptr || hash == nullptr)
-    return failure(Exit::kUsage, std::format("--offline: {} needs {}", how.keyword->word,
+    return failure(Exit::kUsage, format_text("--offline: {} needs {}", how.keyword->word,
                                              nonce == nullptr ? "--nonce N" : "--block-hash HASH"));
   auto index = nonce_index_of(how);
   if (!index) return std::unexpected{std::move(index.error())};
@@ -213,7 +213,7 @@ Outcome<std::vector<StoredKey>> keychain_keys(Context& context, const protocol::
     if (each.access != wanted) continue;
     auto found = keychain.find(account, each.text);
     if (!found) {
-      context.out.warn(std::format("warning: {}", found.error().message));
+      context.out.warn(format_text("warning: {}", found.error().message));
       return out;
     }
     if (*found) out.push_back(std::move(**found));
@@ -240,7 +240,7 @@ Outcome<Signer> stored_offline_signer(Context& context, const protocol::AccountI
   const std::string* wanted = how.get("--signer-public-key");
   if (wanted == nullptr)
     return failure(Exit::kUsage,
-                   std::format("--offline: {} needs --signer-public-key KEY", how.keyword->word));
+                   format_text("--offline: {} needs --signer-public-key KEY", how.keyword->word));
   const protocol::PublicKey key = parse_public_key(*wanted).value();
   std::vector<StoredKey> candidates;
   if (how.keyword->word == kKeychain) {
@@ -255,7 +255,7 @@ Outcome<Signer> stored_offline_signer(Context& context, const protocol::AccountI
       candidates, [&](const StoredKey& each) { return each.key.public_key() == key; });
   if (found == candidates.end() && candidates.empty()) return no_keys(context, account);
   if (found == candidates.end())
-    return failure(Exit::kInput, std::format("{} is not among the keys of {} at hand ({})",
+    return failure(Exit::kInput, format_text("{} is not among the keys of {} at hand ({})",
                                              key.str(), account.view(), candidates.size()));
   return offline_signer(how, std::move(*found), std::nullopt);
 }
@@ -321,7 +321,7 @@ Outcome<StoredKey> stored_key(Context& context, const protocol::AccountId& accou
     if (!keys) return std::unexpected{std::move(keys.error())};
   }
   if (keys->empty())
-    return failure(Exit::kInput, std::format("no key for {} in {}, nor in a system's keychain",
+    return failure(Exit::kInput, format_text("no key for {} in {}, nor in a system's keychain",
                                              account.view(), context.keys().folder().string()));
   return std::move(keys->front());
 }
@@ -343,14 +343,14 @@ Outcome<Signer> find_signer(Context& context, const protocol::AccountId& account
   if (const char* file = environment("FARCALL_KEY_FILE")) {
     auto key = read_key_file(file);
     if (!key)
-      return failure(Exit::kInput, std::format("FARCALL_KEY_FILE: {}", key.error().message));
+      return failure(Exit::kInput, format_text("FARCALL_KEY_FILE: {}", key.error().message));
     if (offline) return offline_signer(how, std::move(*key), std::nullopt);
     return online_signer(context, account, how, {std::move(*key)});
   }
   if (const char* secret = environment("FARCALL_PRIVATE_KEY")) {
     auto key = parse_secret_key(secret);
     if (!key)
-      return failure(Exit::kUsage, std::format("FARCALL_PRIVATE_KEY: {}", key.error().message));
+      return failure(Exit::kUsage, format_text("FARCALL_PRIVATE_KEY: {}", key.error().message));
     if (offline) return offline_signer(how, StoredKey{.key = std::move(*key)}, std::nullopt);
     return online_signer(context, account, how, {StoredKey{.key = std::move(*key)}});
   }

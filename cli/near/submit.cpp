@@ -1,9 +1,9 @@
 // From a draft to bytes that are signed: sent, saved or shown.
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/dry_run.hpp"
@@ -22,7 +22,7 @@ Outcome<void> write_json_file(Context& context, const std::string& file,
                               const json::object& value) {
   if (const auto done = write_file(file, pretty(value) + '\n'); !done)
     return failure(Exit::kInput, done.error().message);
-  context.out.say(std::format("written to {}", file));
+  context.out.say(format_text("written to {}", file));
   context.out.document["file"] = file;
   return {};
 }
@@ -55,7 +55,7 @@ Outcome<void> show_unsigned(Context& context, const Draft& draft, const Signer& 
                            {{"Transaction hash to sign", hash},
                             {"Unsigned transaction (serialized as base64)", text}});
   context.out.result(
-      std::format("Transaction hash to sign:\n{}.\n\nUnsigned transaction (serialized as "
+      format_text("Transaction hash to sign:\n{}.\n\nUnsigned transaction (serialized as "
                   "base64):\n\n{}\n\nThis base64-encoded transaction can be signed with "
                   "'transaction sign-transaction' or elsewhere.",
                   hash, text));
@@ -68,7 +68,7 @@ Outcome<void> submit_meta(Context& context, const Draft& draft, const Signer& si
   if (const std::string* text = words.how->get("--meta-transaction-valid-for"))
     valid_for = parse_number(*text).value();
   if (context.line.globals.offline && words.how->get("--block-height") == nullptr)
-    return failure(Exit::kUsage, std::format("--offline: a meta-transaction ends at a height; {} "
+    return failure(Exit::kUsage, format_text("--offline: a meta-transaction ends at a height; {} "
                                              "needs --block-height HEIGHT",
                                              words.how->keyword->word));
   const protocol::DelegateAction action{
@@ -121,7 +121,7 @@ Outcome<void> submit_signed(Context& context, const Draft& draft, Signer signer,
   const std::string text = to_base64(transaction.encode());
   context.out.document["transaction_hash"] = transaction.hash().to_base58();
   context.out.document["signed_transaction"] = text;
-  context.out.say(std::format("Public key: {}\nSignature: {}", signer.public_key.str(),
+  context.out.say(format_text("Public key: {}\nSignature: {}", signer.public_key.str(),
                               transaction.signature().str()));
   if (word == "save-to-file")
     return write_json_file(context, *words.submit->get("FILE"),
@@ -149,7 +149,7 @@ Outcome<json::object> proposal_kind(const Draft& draft) {
   for (const protocol::Action& each : draft.actions) {
     const auto* call = each.as<protocol::FunctionCall>();
     if (call == nullptr)
-      return failure(Exit::kUsage, std::format("a DAO proposal can transfer NEAR or call "
+      return failure(Exit::kUsage, format_text("a DAO proposal can transfer NEAR or call "
                                                "functions; it cannot {}",
                                                describe(each)));
     calls.push_back({{"args", to_base64(call->args)},
@@ -186,7 +186,7 @@ Outcome<void> check_limits(const Draft& draft) {
     if (const auto* call = each.as<protocol::FunctionCall>()) sum = sum.saturating_add(call->gas);
   }
   if (sum > kMost)
-    return failure(Exit::kUsage, std::format("prepaid-gas {}: at most 1000 Tgas fit a transaction",
+    return failure(Exit::kUsage, format_text("prepaid-gas {}: at most 1000 Tgas fit a transaction",
                                              format_gas_short(sum)));
   return {};
 }

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <filesystem>
-#include <format>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "cli/near/key_store.hpp"
 
 namespace farcall::cli::near {
@@ -66,8 +66,8 @@ class Attributes {
  public:
   Attributes(const std::string& network, const protocol::AccountId& account,
              const std::string& public_key)
-      : service_{std::format("near-{}-{}", network, account.view())},
-        user_{std::format("{}:{}", account.view(), public_key)},
+      : service_{format_text("near-{}-{}", network, account.view())},
+        user_{format_text("{}:{}", account.view(), public_key)},
         table_{library().table_new(library().hash, library().equal)} {
     add("service", service_);
     add("username", user_);
@@ -78,7 +78,7 @@ class Attributes {
   Attributes& operator=(const Attributes&) = delete;
   ~Attributes() { library().table_unref(table_); }
   [[nodiscard]] GHashTable* get() const noexcept { return table_; }
-  [[nodiscard]] std::string label() const { return std::format("{}@{}", user_, service_); }
+  [[nodiscard]] std::string label() const { return format_text("{}@{}", user_, service_); }
 
  private:
   void add(const char* name, std::string& value) {
@@ -92,7 +92,7 @@ class Attributes {
 };
 
 std::unexpected<Error> take(GError* error) {
-  std::string message = std::format("keychain: {}", error->message);
+  std::string message = format_text("keychain: {}", error->message);
   library().error_free(error);
   return fail(std::move(message));
 }
@@ -105,7 +105,7 @@ bool SystemKeychain::is_present() {
   std::error_code ignored;
   const bool has_bus =
       (address != nullptr && *address != '\0') ||
-      std::filesystem::exists(std::format("/run/user/{}/bus", ::getuid()), ignored);
+      std::filesystem::exists(format_text("/run/user/{}/bus", ::getuid()), ignored);
   return has_bus && library().is_complete;
 }
 

@@ -1,10 +1,10 @@
 // `tokens` and `staking`.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/unit_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
@@ -36,7 +36,7 @@ Outcome<u128> token_amount(Context& context, std::string_view typed, std::string
   while (symbol.starts_with(' ')) symbol.remove_prefix(1);
   while (symbol.ends_with(' ')) symbol.remove_suffix(1);
   if (number.empty() || lower_case(symbol) != lower_case(token.symbol))
-    return failure(Exit::kUsage, std::format("amount '{}': expected a number and {}, as in '1 {}'",
+    return failure(Exit::kUsage, format_text("amount '{}': expected a number and {}, as in '1 {}'",
                                              typed, token.symbol, token.symbol));
   return or_usage(parse_scaled(number, token.decimals));
 }
@@ -59,7 +59,7 @@ Outcome<void> send_near(Context& context, const protocol::AccountId& owner) {
                 {.signer = owner,
                  .receiver = receiver,
                  .actions = {{protocol::Transfer{amount}}},
-                 .success = std::format("<{}> has transferred {} to <{}> successfully.",
+                 .success = format_text("<{}> has transferred {} to <{}> successfully.",
                                         owner.view(), format_near_exact(amount), receiver.view())});
 }
 
@@ -87,7 +87,7 @@ Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
   Draft draft{
       .signer = owner,
       .receiver = protocol::AccountId::trusted(contract),
-      .success = std::format("<{}> has transferred {} {} to <{}> successfully.", owner.view(),
+      .success = format_text("<{}> has transferred {} {} to <{}> successfully.", owner.view(),
                              format_decimal(*amount, token.decimals), token.symbol, receiver)};
   bool needs_deposit = false;
   if (!context.line.globals.offline) {
@@ -100,7 +100,7 @@ Outcome<void> send_ft(Context& context, const protocol::AccountId& owner) {
     const Balance deposit{kYoctoPerNear / 10};
     draft.actions.push_back(
         call_action("storage_deposit", {{"account_id", receiver}}, gas_option(memo), deposit));
-    context.out.say(std::format("{} is not registered with {}: 0.1 NEAR are deposited for it",
+    context.out.say(format_text("{} is not registered with {}: 0.1 NEAR are deposited for it",
                                 receiver, contract));
   }
   draft.actions.push_back(call_action(calls ? "ft_transfer_call" : "ft_transfer", args,
@@ -117,7 +117,7 @@ Outcome<void> send_nft(Context& context, const protocol::AccountId& owner) {
                           .actions = {call_action("nft_transfer",
                                                   {{"receiver_id", receiver}, {"token_id", token}},
                                                   gas_option(step), deposit_option(step))},
-                          .success = std::format("<{}> has transferred NFT token <{}> to <{}> "
+                          .success = format_text("<{}> has transferred NFT token <{}> to <{}> "
                                                  "successfully.",
                                                  owner.view(), token, receiver)});
 }
@@ -147,7 +147,7 @@ Outcome<void> view_tokens(Context& context) {
     if (!amount) return strange_answer("amount");
     document["balance"] = to_string(*amount);
     context.out.result(
-        std::format("{} has a balance of {}", owner, format_near_exact(Balance{*amount})));
+        format_text("{} has a balance of {}", owner, format_near_exact(Balance{*amount})));
     return {};
   }
   if (context.line.command == Command::kViewFtBalance) {
@@ -160,7 +160,7 @@ Outcome<void> view_tokens(Context& context) {
     document["balance"] = to_string(*amount);
     document["symbol"] = token->symbol;
     document["decimals"] = token->decimals;
-    context.out.result(std::format("{} has a balance of {} {}", owner,
+    context.out.result(format_text("{} has a balance of {} {}", owner,
                                    format_decimal(*amount, token->decimals), token->symbol));
     return {};
   }

@@ -2,8 +2,9 @@
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <format>
 
+#include "base/file_exists.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/values.hpp"
@@ -42,14 +43,14 @@ Outcome<std::vector<Holding>> from_index(Context& context, const std::string& in
   auto url = or_usage(rpc::Url::parse(index));
   if (!url) return std::unexpected{std::move(url.error())};
   if (!url->path.ends_with('/')) url->path += '/';
-  url->path += std::format("v1/account/{}/inventory", owner);
+  url->path += format_text("v1/account/{}/inventory", owner);
   rpc::HttpClient client{*url, {}};
   const auto answer = client.get(std::chrono::steady_clock::now() + context.rpc().timeout());
   const auto wrong = [&](std::string_view why) {
-    return failure(Exit::kEnvironment, std::format("{}: {}", url->str(), why));
+    return failure(Exit::kEnvironment, format_text("{}: {}", url->str(), why));
   };
   if (!answer) return wrong(answer.error().message);
-  if (answer->status != 200) return wrong(std::format("HTTP status {}", answer->status));
+  if (answer->status != 200) return wrong(format_text("HTTP status {}", answer->status));
   const auto parsed = protocol::parse_json(answer->body);
   if (!parsed) return wrong("the answer is not JSON: " + parsed.error().message);
   const json::value* list = member(*parsed, {"inventory", "fts"});
@@ -70,7 +71,7 @@ Outcome<std::vector<Holding>> from_notes(Context& context, const std::string& ow
   if (!noted) return std::unexpected{std::move(noted.error())};
   if (noted->empty())
     return failure(Exit::kUsage,
-                   std::format("{} has no index of tokens (nearblocks_url), and {} names none; "
+                   format_text("{} has no index of tokens (nearblocks_url), and {} names none; "
                                "name the token's contract",
                                context.connection().name, notes_file(context).string()));
   std::vector<Holding> out;
@@ -93,7 +94,7 @@ Outcome<json::value> view_json(Context& context, std::string_view contract, std:
   boost::system::error_code error;
   json::value value = json::parse(as_text(*bytes), error);
   if (error)
-    return failure(Exit::kNegative, std::format("{} of {} did not return JSON", method, contract));
+    return failure(Exit::kNegative, format_text("{} of {} did not return JSON", method, contract));
   return value;
 }
 
@@ -103,7 +104,7 @@ Outcome<Token> token_of(Context& context, std::string_view contract) {
   auto token = read_token(json::object{{"contract", contract}}, *metadata);
   if (!token)
     return failure(Exit::kNegative,
-                   std::format("{}: ft_metadata has no usable decimals", contract));
+                   format_text("{}: ft_metadata has no usable decimals", contract));
   return std::move(*token);
 }
 
@@ -112,19 +113,20 @@ Outcome<u128> token_balance(Context& context, std::string_view contract, std::st
   if (!value) return std::unexpected{std::move(value.error())};
   const auto amount = amount_of(&*value);
   if (!amount)
-    return failure(Exit::kNegative, std::format("{}: ft_balance_of gave no amount", contract));
+    return failure(Exit::kNegative, format_text("{}: ft_balance_of gave no amount", contract));
   return *amount;
 }
 
 Outcome<std::vector<Token>> noted_tokens(const Context& context) {
   const std::filesystem::path file = notes_file(context);
-  std::error_code error;
-  if (!std::filesystem::exists(file, error)) return std::vector<Token>{};
+  const auto exists = file_exists(file);
+  if (!exists) return failure(Exit::kInput, exists.error().message);
+  if (!*exists) return std::vector<Token>{};
   auto content = read_input(file.string());
   if (!content) return std::unexpected{std::move(content.error())};
   const auto list = protocol::parse_json(as_text(*content));
   if (!list || !list->is_array())
-    return failure(Exit::kInput, std::format("{}: expected a JSON array", file.string()));
+    return failure(Exit::kInput, format_text("{}: expected a JSON array", file.string()));
   std::vector<Token> out;
   for (const json::value& each : list->get_array()) {
     if (auto token = read_token(each, each)) out.push_back(std::move(*token));
@@ -138,7 +140,7 @@ Outcome<Token> noted_token(const Context& context, std::string_view contract) {
   for (Token& each : *noted) {
     if (each.contract == contract) return std::move(each);
   }
-  return failure(Exit::kInput, std::format("--offline: {} does not list the token {}; its decimals "
+  return failure(Exit::kInput, format_text("--offline: {} does not list the token {}; its decimals "
                                            "are not known without the network",
                                            notes_file(context).string(), contract));
 }
@@ -157,7 +159,7 @@ Outcome<void> view_all_tokens(Context& context, const std::string& owner) {
                     {"symbol", token.symbol}});
   }
   context.out.document["tokens"] = std::move(list);
-  context.out.result(rows.size() == 1 ? std::format("{} has no fungible tokens", owner)
+  context.out.result(rows.size() == 1 ? format_text("{} has no fungible tokens", owner)
                                       : table(rows));
   return {};
 }

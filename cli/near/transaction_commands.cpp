@@ -1,9 +1,9 @@
 // `transaction`: transactions as such.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/reconstruct.hpp"
@@ -128,16 +128,16 @@ Outcome<std::string> encoded(const grammar::CommandLine& line, std::string_view 
   auto content = read_input(file);
   if (!content) return std::unexpected{std::move(content.error())};
   auto parsed = protocol::parse_json(as_text(*content));
-  if (!parsed) return failure(Exit::kInput, std::format("{}: {}", file, parsed.error().message));
+  if (!parsed) return failure(Exit::kInput, format_text("{}: {}", file, parsed.error().message));
   std::string text = text_or_empty(member(*parsed, name));
   if (text.empty())
-    return failure(Exit::kInput, std::format("{}: expected the member {}", file, name));
+    return failure(Exit::kInput, format_text("{}: expected the member {}", file, name));
   return text;
 }
 
 Outcome<Bytes> decoded(const std::string& text, std::string_view what) {
   auto bytes = parse_base64(text);
-  if (!bytes) return failure(Exit::kUsage, std::format("{}: {}", what, bytes.error().message));
+  if (!bytes) return failure(Exit::kUsage, format_text("{}: {}", what, bytes.error().message));
   return std::move(*bytes);
 }
 
@@ -157,8 +157,8 @@ std::unexpected<Failure> not_what_it_should_be(std::string_view expected, ByteVi
   if (why.starts_with(kPrefix)) why.remove_prefix(kPrefix.size());
   return failure(
       Exit::kUsage,
-      name.empty() ? std::format("not {}: {}", expected, trace::escape(why))
-                   : std::format("expected {}, got {} of {} bytes", expected, name, bytes.size()));
+      name.empty() ? format_text("not {}: {}", expected, trace::escape(why))
+                   : format_text("expected {}, got {} of {} bytes", expected, name, bytes.size()));
 }
 
 Outcome<protocol::Transaction> read_unsigned(const std::string& text) {
@@ -181,7 +181,7 @@ Outcome<protocol::SignedTransaction> read_signed(const std::string& text) {
 
 void print(Context& context, const protocol::Transaction& transaction, const CryptoHash& hash,
            const std::optional<std::string>& signature) {
-  std::string text = std::format(
+  std::string text = format_text(
       "Transaction hash: {}\n{}\nPublic key: {}\nNonce: {}\nBlock hash: {}", hash.to_base58(),
       describe(transaction.signer_id, transaction.receiver_id, transaction.actions),
       transaction.public_key.str(), protocol::nonce_value(transaction.nonce),
@@ -233,7 +233,7 @@ Outcome<Bytes> find_code(Context& context, const json::value& transaction, const
     requests.push_back(
         {{"request_type", "view_code"}, {"account_id", account}, {"finality", "final"}});
   }
-  std::string why = std::format("no block has it any more with hash {}", hash.to_base58());
+  std::string why = format_text("no block has it any more with hash {}", hash.to_base58());
   for (json::object& each : requests) {
     auto answer = context.query(std::move(each));
     if (!answer) {
@@ -243,7 +243,7 @@ Outcome<Bytes> find_code(Context& context, const json::value& transaction, const
     auto code = from_base64(text_or_empty(member(*answer, "code_base64")));
     if (code && sha256(*code) == hash) return std::move(*code);
   }
-  return failure(Exit::kNegative, std::format("the code {} that was deployed cannot be had: {}",
+  return failure(Exit::kNegative, format_text("the code {} that was deployed cannot be had: {}",
                                               hash.to_base58(), why));
 }
 
@@ -253,11 +253,11 @@ Outcome<std::string> keep_code(Context& context, const json::value& transaction,
   auto code = find_code(context, transaction, whole, hash, is_global);
   if (!code) return std::unexpected{std::move(code.error())};
   std::string file{kCodeFile};
-  if (index > 1) file.insert(file.rfind('.'), std::format("-{}", index));
+  if (index > 1) file.insert(file.rfind('.'), format_text("-{}", index));
   if (auto done = write_bytes(context, file, as_text(*code)); !done)
     return std::unexpected{std::move(done.error())};
   context.out.say(
-      std::format("The code that was deployed is in {} (hash {})", file, hash.to_base58()));
+      format_text("The code that was deployed is in {} (hash {})", file, hash.to_base58()));
   return file;
 }
 
@@ -271,7 +271,9 @@ Outcome<void> view_status(Context& context) {
   const auto signer =
       protocol::AccountId::parse(text_or_empty(member(*whole, {"transaction", "signer_id"})));
   if (!signer) return strange_answer("signer_id");
-  std::string text = tree_text(context, *whole, parse_hash(hash).value(), *signer);
+  ReceiptTree tree = read_tree(context, *whole, parse_hash(hash).value(), *signer, stdout);
+  std::string text = tree.text;
+  std::move(tree).add_to(context.out.document);
   if (!text.empty() && !text.ends_with('\n')) text += '\n';
   context.out.say("Transaction status:");
   const json::value* status = member(*whole, "status");
@@ -295,7 +297,7 @@ Outcome<void> reconstruct(Context& context) {
   if (actions->get_array().size() == 1) {
     const json::value& only = actions->get_array().front();
     if (const json::value* signed_inside = member(only, {"Delegate", "delegate_action"})) {
-      context.out.say(std::format("{} paid for it; these are the actions that it carried.",
+      context.out.say(format_text("{} paid for it; these are the actions that it carried.",
                                   text_or_empty(member(*transaction, "signer_id"))));
       transaction = signed_inside;
       actions = member(*transaction, "actions");
@@ -304,7 +306,7 @@ Outcome<void> reconstruct(Context& context) {
   }
   const bool is_delegated = member(*transaction, "sender_id") != nullptr;
   std::string text =
-      std::format("farcall transaction construct-transaction {} receiver-id {}",
+      format_text("farcall transaction construct-transaction {} receiver-id {}",
                   text_or_empty(member(*transaction, is_delegated ? "sender_id" : "signer_id")),
                   text_or_empty(member(*transaction, "receiver_id")));
   json::array files;
@@ -317,7 +319,7 @@ Outcome<void> reconstruct(Context& context) {
     if (!words) return std::unexpected{std::move(words.error())};
     text += " add-action " + *words;
   }
-  text += std::format(" skip network-config {}", context.connection().name);
+  text += format_text(" skip network-config {}", context.connection().name);
   context.out.document["command"] = text;
   if (!files.empty()) context.out.document["files"] = std::move(files);
   context.out.result(text);
@@ -332,7 +334,7 @@ Outcome<void> check_deletion(Context& context, const Draft& draft) {
   if (found == draft.actions.end()) return {};
   if (draft.signer != draft.receiver)
     return failure(Exit::kUsage,
-                   std::format("delete-account deletes the receiver {}, which only {} itself can "
+                   format_text("delete-account deletes the receiver {}, which only {} itself can "
                                "sign, not {}",
                                draft.receiver.view(), draft.receiver.view(), draft.signer.view()));
   if (found + 1 != draft.actions.end())
@@ -424,7 +426,7 @@ Outcome<void> send_meta(Context& context) {
   return submit(context, {.signer = signer_of(context.line),
                           .receiver = sender,
                           .actions = {{std::move(*delegate)}},
-                          .success = std::format("The meta-transaction of <{}> was executed.",
+                          .success = format_text("The meta-transaction of <{}> was executed.",
                                                  sender.view())});
 }
 

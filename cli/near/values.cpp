@@ -1,10 +1,10 @@
 #include "cli/near/values.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 #include "base/unit_text.hpp"
 
@@ -46,14 +46,14 @@ constexpr Words kGasWords{kGasUnits, "gas", "Tgas, Ggas or Pgas (TeraGas, GigaGa
 std::string unit_hint(std::string_view number, std::string_view unit, const Words& words) {
   const std::string name = lower_case(unit);
   if (words.standard == "NEAR" && (name == "mnear" || name == "µnear" || name == "unear"))
-    return std::format("write '{0} milliNEAR' or '{0} microNEAR'", number);
+    return format_text("write '{0} milliNEAR' or '{0} microNEAR'", number);
   std::vector<std::string_view> known;
   for (const UnitName& each : words.units) {
     if (!each.shown.empty()) known.push_back(each.name);
   }
   const auto close = nearest(name, known);
-  if (!close) return std::format("write '{} {}'", number, words.standard);
-  return std::format("did you mean '{} {}'?", number,
+  if (!close) return format_text("write '{} {}'", number, words.standard);
+  return format_text("did you mean '{} {}'?", number,
                      std::ranges::find(words.units, *close, &UnitName::name)->shown);
 }
 
@@ -72,15 +72,15 @@ std::string raw_in_tgas(std::string digits) {
 std::string with_likely_unit(std::string_view number, const Words& words) {
   constexpr std::size_t kRawDigits = 10;
   if (number.size() < kRawDigits || number.contains('.'))
-    return std::format("{} {}", number, words.standard);
+    return format_text("{} {}", number, words.standard);
   return words.standard == "Tgas" ? raw_in_tgas(std::string{number})
-                                  : std::format("{} yoctoNEAR", number);
+                                  : format_text("{} yoctoNEAR", number);
 }
 
 Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   const auto wrong = [&](std::string_view why, std::string_view right) {
-    return fail(std::format("{} '{}': {}{}", words.what, text, why,
-                            right.empty() ? "" : std::format("; write '{}'", right)));
+    return fail(format_text("{} '{}': {}{}", words.what, text, why,
+                            right.empty() ? "" : format_text("; write '{}'", right)));
   };
   std::string_view rest = text;
   if (words.allows_plus && rest.starts_with('+')) rest.remove_prefix(1);
@@ -92,10 +92,10 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
   while (unit.ends_with(' ')) unit.remove_suffix(1);
   if (text.starts_with('-')) return wrong("it cannot be negative", "");
   if (number.empty())
-    return wrong("expected a number and a unit", std::format("1 {}", words.standard));
+    return wrong("expected a number and a unit", format_text("1 {}", words.standard));
   if (number.starts_with('.'))
     return wrong("a digit is missing before the point",
-                 std::format("0{} {}", number, unit.empty() ? words.standard : unit));
+                 format_text("0{} {}", number, unit.empty() ? words.standard : unit));
   if (unit.empty()) return wrong("the unit is missing", with_likely_unit(number, words));
   const std::string name = lower_case(unit);
   const auto found = std::ranges::find(words.units, name, &UnitName::name);
@@ -104,12 +104,12 @@ Result<u128> parse_with_unit(std::string_view text, const Words& words) {
       return wrong("a number has digits and one point only", "");
     if (name.size() > 1 && name.front() == 'e' && (is_digit(name[1]) || name[1] == '-'))
       return wrong("a number has no exponent; write all its digits", "");
-    return wrong(std::format("unknown unit '{}'; expected {}; {}", unit, words.names,
+    return wrong(format_text("unknown unit '{}'; expected {}; {}", unit, words.names,
                              unit_hint(number, unit, words)),
                  "");
   }
   if (found->decimals == 0 && number.contains('.'))
-    return wrong(std::format("{} is the smallest unit and has no decimals", unit), "");
+    return wrong(format_text("{} is the smallest unit and has no decimals", unit), "");
   auto value = parse_scaled(number, found->decimals);
   if (!value) return wrong(value.error().message, "");
   return *value;
@@ -127,14 +127,14 @@ Result<Balance> parse_near(std::string_view text) {
 
 Result<Gas> parse_gas(std::string_view text) {
   return parse_with_unit(text, kGasWords).and_then([&](u128 value) -> Result<Gas> {
-    if (value > UINT64_MAX) return fail(std::format("gas '{}': the number is too large", text));
+    if (value > UINT64_MAX) return fail(format_text("gas '{}': the number is too large", text));
     return Gas{static_cast<std::uint64_t>(value)};
   });
 }
 
 Result<Balance> parse_near_number(std::string_view text) {
   if (!text.empty() && std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '.'; }))
-    return parse_near(std::format("{} NEAR", text));
+    return parse_near(format_text("{} NEAR", text));
   return parse_near(text);
 }
 
@@ -145,7 +145,7 @@ Result<Gas> parse_gas_number(std::string_view text) {
   if (!value) return parse_gas(text);
   if (*value > 0 && *value < kLeast)
     return fail(
-        std::format("gas '{0}': without a unit it counts single units of gas, too few for "
+        format_text("gas '{0}': without a unit it counts single units of gas, too few for "
                     "any call; write '{0} Tgas'",
                     text));
   return Gas{*value};
@@ -165,36 +165,36 @@ Result<protocol::AccountId> parse_account(std::string_view text) {
   };
   const std::string small = lower_case(text);
   const std::string hint =
-      protocol::AccountId::is_valid(small) ? std::format("; did you mean '{}'?", small) : "";
+      protocol::AccountId::is_valid(small) ? format_text("; did you mean '{}'?", small) : "";
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!allowed(text[i])) {
       std::size_t length = 1;  // a whole UTF-8 character
       while (i + length < text.size() &&
              (static_cast<unsigned char>(text[i + length]) & 0xC0) == 0x80)
         ++length;
-      return fail(std::format("account '{}': '{}' at index {} is not allowed; only a-z 0-9 - _ .{}",
+      return fail(format_text("account '{}': '{}' at index {} is not allowed; only a-z 0-9 - _ .{}",
                               text, text.substr(i, length), i, hint));
     }
   }
   if (text.size() < protocol::AccountId::kMinLength ||
       text.size() > protocol::AccountId::kMaxLength)
     return fail(
-        std::format("account '{}': expected 2 to 64 characters, got {}", text, text.size()));
+        format_text("account '{}': expected 2 to 64 characters, got {}", text, text.size()));
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto separates = [&](std::size_t at) {
       return at >= text.size() || std::string_view{"-_."}.contains(text[at]);
     };
     if (separates(i) && (i == 0 || separates(i - 1) || i + 1 == text.size()))
-      return fail(std::format("account '{}': '{}' at index {} must stand between letters or digits",
+      return fail(format_text("account '{}': '{}' at index {} must stand between letters or digits",
                               text, text[i], i));
   }
-  return fail(std::format("account '{}' is not valid", text));
+  return fail(format_text("account '{}' is not valid", text));
 }
 
 Result<protocol::PublicKey> parse_public_key(std::string_view text) {
   auto key = protocol::PublicKey::parse(text);
   if (!key)
-    return fail(std::format("public key '{}': {}; expected ed25519:… in base58",
+    return fail(format_text("public key '{}': {}; expected ed25519:… in base58",
                             text.substr(0, 120), key.error().message));
   return key;
 }
@@ -211,14 +211,14 @@ Result<protocol::SecretKey> parse_secret_key(std::string_view text) {
 Result<CryptoHash> parse_hash(std::string_view text) {
   const auto hash = CryptoHash::from_base58(text);
   if (!hash)
-    return fail(std::format("hash '{}': expected base58 of 32 bytes (43 or 44 characters)",
+    return fail(format_text("hash '{}': expected base58 of 32 bytes (43 or 44 characters)",
                             text.substr(0, 120)));
   return *hash;
 }
 
 Result<std::uint64_t> parse_number(std::string_view text) {
   const auto value = parse_whole(text);
-  if (!value) return fail(std::format("expected a whole number, got '{}'", text.substr(0, 60)));
+  if (!value) return fail(format_text("expected a whole number, got '{}'", text.substr(0, 60)));
   return *value;
 }
 
@@ -226,8 +226,8 @@ Result<Bytes> parse_base64(std::string_view text) {
   auto bytes = from_base64(text);
   if (!bytes)
     return fail(
-        std::format("expected base64 with padding, got '{}'",
-                    text.size() > 60 ? std::format("{}…", text.substr(0, 60)) : std::string{text}));
+        format_text("expected base64 with padding, got '{}'",
+                    text.size() > 60 ? format_text("{}…", text.substr(0, 60)) : std::string{text}));
   return std::move(*bytes);
 }
 
@@ -244,9 +244,9 @@ Result<std::vector<std::uint32_t>> parse_hd_path(std::string_view text) {
     const auto index = parse_whole(part);
     if (!index || *index >= 0x8000'0000)
       return fail(
-          std::format("derivation path '{}': expected indices like in m/44'/397'/0'", text));
+          format_text("derivation path '{}': expected indices like in m/44'/397'/0'", text));
     if (!hardened)
-      return fail(std::format(
+      return fail(format_text(
           "derivation path '{}': ed25519 keys have hardened indices only; write {}'", text, part));
     path.push_back(static_cast<std::uint32_t>(*index));
     if (slash == std::string_view::npos) return path;
@@ -279,7 +279,7 @@ Result<std::string> parse_wait(std::string_view text) {
     }
   }
   return fail(
-      std::format("'{}': expected none, included, executed-optimistic, included-final, "
+      format_text("'{}': expected none, included, executed-optimistic, included-final, "
                   "executed or final",
                   text));
 }
@@ -335,11 +335,11 @@ Result<void> check_value(Kind kind, std::string_view text) {
       return {};
     case Kind::kScheme:
       if (text != "ed25519" && text != "ml-dsa-65")
-        return fail(std::format("'{}': expected ed25519 or ml-dsa-65", text));
+        return fail(format_text("'{}': expected ed25519 or ml-dsa-65", text));
       return {};
     case Kind::kFinality:
       if (text != "final" && text != "optimistic")
-        return fail(std::format("expected final or optimistic, got '{}'", text));
+        return fail(format_text("expected final or optimistic, got '{}'", text));
       return {};
     case Kind::kConnection:
       if (text.empty()) return fail("expected a network's name or a URL, got an empty word");
@@ -349,7 +349,7 @@ Result<void> check_value(Kind kind, std::string_view text) {
         if (text == each) return {};
       }
       return fail(
-          std::format("'{}': expected json-args, text-args, base64-args or file-args", text));
+          format_text("'{}': expected json-args, text-args, base64-args or file-args", text));
     default:
       return {};
   }
@@ -357,7 +357,7 @@ Result<void> check_value(Kind kind, std::string_view text) {
 
 std::string format_gas_short(Gas gas) {
   const double tgas = static_cast<double>(gas.value()) / 1e12;
-  return tgas >= 1 ? std::format("{:.1f} Tgas", tgas) : std::format("{:.3f} Tgas", tgas);
+  return tgas >= 1 ? format_text("{:.1f} Tgas", tgas) : format_text("{:.3f} Tgas", tgas);
 }
 
 std::string shell_quote(std::string_view word) {

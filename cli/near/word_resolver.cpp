@@ -1,8 +1,8 @@
 #include "cli/near/word_resolver.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "cli/grammar/prompt.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/values.hpp"
@@ -48,7 +48,7 @@ bool has_local_default(const Field& field) {
 }  // namespace
 
 void WordResolver::assume(std::string_view word) {
-  assumed_ += std::format("{}{}", assumed_.empty() ? "" : " ", word);
+  assumed_ += format_text("{}{}", assumed_.empty() ? "" : " ", word);
 }
 
 std::optional<std::string> WordResolver::default_signer(const grammar::CommandLine& line) {
@@ -83,8 +83,8 @@ Parsed<const Keyword*> WordResolver::choose(const Level& level, const grammar::C
   }
   const std::string after = line.path();
   if (next != nullptr)
-    return std::unexpected{Problem{std::format("expected {} before '{}'", words_of(level), *next)}};
-  return std::unexpected{Problem{std::format(
+    return std::unexpected{Problem{format_text("expected {} before '{}'", words_of(level), *next)}};
+  return std::unexpected{Problem{format_text(
       "the command is not complete: after '{}' the next word may be {}; nothing was sent", after,
       words_of(level))}};
 }
@@ -116,8 +116,8 @@ Parsed<std::optional<std::string>> WordResolver::fill(const Field& field,
     return grammar::ask_value(field, line);
   }
   return std::unexpected{Problem{
-      std::format("{} ({}) is missing after '{}'{}; nothing was sent", field.name, field.about,
-                  line.path(), next == nullptr ? "" : std::format(", before '{}'", *next))}};
+      format_text("{} ({}) is missing after '{}'{}; nothing was sent", field.name, field.about,
+                  line.path(), next == nullptr ? "" : format_text(", before '{}'", *next))}};
 }
 
 }  // namespace farcall::cli::near

@@ -1,6 +1,6 @@
-#include <format>
 #include <ranges>
 
+#include "base/format_text.hpp"
 #include "cli/replay/replay.hpp"
 
 namespace farcall::cli {
@@ -29,11 +29,11 @@ Result<chain::Chain> rebuild(const RecordedChain& recorded, vm::VirtualMachine& 
                      machine};
   for (const RecordedBlock& block : recorded.blocks | std::views::drop(1)) {
     const auto made = chain.try_produce(plan_of(block, chain.layout()));
-    if (!made) return fail(std::format("block {}: {}", block.height.value(), made.error().message));
+    if (!made) return fail(format_text("block {}: {}", block.height.value(), made.error().message));
     for (std::size_t i = 0; i < block.chunks.size(); ++i) {
       const CryptoHash& root = (*made)->chunks[i].prev_state_root;
       if (root != block.chunks[i].prev_state_root)
-        return fail(std::format("block {}: the state root before shard {} is {}, expected {}",
+        return fail(format_text("block {}: the state root before shard {} is {}, expected {}",
                                 block.height.value(), chain.layout().shard_ids()[i].value(),
                                 root.to_base58(), block.chunks[i].prev_state_root.to_base58()));
     }

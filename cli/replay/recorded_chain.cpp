@@ -1,10 +1,10 @@
 #include "cli/replay/recorded_chain.hpp"
 
-#include <format>
 #include <zlib.h>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/genesis_config.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/json_text.hpp"
@@ -177,13 +177,13 @@ void read_run(BlockReader& reader, const Field& field, std::vector<RecordedBlock
 /// Every transaction is in a chunk of its signer's shard, and there is a chunk for each shard.
 Result<void> check_shards(const RecordedBlock& block, const protocol::ShardLayout& layout) {
   if (block.chunks.size() != layout.size())
-    return fail(std::format("{}: expected {} chunks, one for each shard, got {}", block.path,
+    return fail(format_text("{}: expected {} chunks, one for each shard, got {}", block.path,
                             layout.size(), block.chunks.size()));
   for (std::size_t i = 0; i < block.chunks.size(); ++i) {
     for (const chain::TransactionPtr& transaction : block.chunks[i].transactions) {
       const ShardId shard = layout.shard_of(transaction->transaction().signer_id);
       if (shard != layout.shard_ids()[i])
-        return fail(std::format("{}: transaction {} is of shard {}, expected {}", block.path,
+        return fail(format_text("{}: transaction {} is of shard {}, expected {}", block.path,
                                 transaction->hash().to_base58(), shard.value(),
                                 layout.shard_ids()[i].value()));
     }
@@ -196,7 +196,7 @@ Result<void> check_blocks(const RecordedChain& recorded) {
   const chain::ChainConfig& config = recorded.genesis.config;
   if (blocks.empty()) return fail("blocks: expected at least the genesis block");
   if (blocks.front().height != config.genesis_height)
-    return fail(std::format("{}: expected the genesis block at height {}, got height {}",
+    return fail(format_text("{}: expected the genesis block at height {}, got height {}",
                             blocks.front().path, config.genesis_height.value(),
                             blocks.front().height.value()));
   for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -227,7 +227,7 @@ Result<std::string> unpack_gzip(std::string_view packed, std::size_t limit) {
   }
   const std::string reason = stream.msg != nullptr ? stream.msg : "unexpected end";
   inflateEnd(&stream);
-  if (out.size() > limit) return fail(std::format("more than {} bytes when unpacked", limit));
+  if (out.size() > limit) return fail(format_text("more than {} bytes when unpacked", limit));
   if (code != Z_STREAM_END) return fail("damaged gzip: " + reason);
   return out;
 }
@@ -270,10 +270,10 @@ Result<std::unique_ptr<RecordedChain>> read_recorded_chain(const std::string& pa
   if (!text) return std::unexpected{text.error()};
   if (text->starts_with("\x1f\x8b")) {
     text = unpack_gzip(*text, kMaxFile);
-    if (!text) return fail(std::format("{}: {}", path, text.error().message));
+    if (!text) return fail(format_text("{}: {}", path, text.error().message));
   }
   auto recorded = parse_recorded_chain(*text);
-  if (!recorded.has_value()) return fail(std::format("{}: {}", path, recorded.error().message));
+  if (!recorded.has_value()) return fail(format_text("{}: {}", path, recorded.error().message));
   return recorded;
 }
 

@@ -1,8 +1,8 @@
 #include "cli/replay/replay.hpp"
 
 #include <boost/json/serialize.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "chain/epoch.hpp"
 #include "chain/rules.hpp"
 #include "cli/conform/normal.hpp"
@@ -42,7 +42,7 @@ class Comparison {
     const bool is_whole = expected.is_primitive() || expected.is_array();
     deviate(is_whole && found.size() == 1 && found.front().path == "the answer"
                 ? std::string{what}
-                : std::format("{}: {}", what, found.front().path),
+                : format_text("{}: {}", what, found.front().path),
             found.front().expected, found.front().got);
   }
   void same(std::string_view what, const CryptoHash& expected, const CryptoHash& got) {
@@ -54,16 +54,16 @@ class Comparison {
               const json::value& got) {
     if (object == nullptr || !object->is_object()) return;
     const json::value* expected = object->get_object().if_contains(name);
-    if (expected != nullptr) same(std::format("{} of the {}", name, where), *expected, got);
+    if (expected != nullptr) same(format_text("{} of the {}", name, where), *expected, got);
   }
   /// A recorded list of receipts; null: it was not recorded.
   void receipts(std::string_view what, const json::value* recorded,
                 std::span<const protocol::ReceiptPtr> got) {
     if (recorded == nullptr) return;
     const json::array& expected = recorded->get_array();
-    same(std::format("number of {} receipts", what), expected.size(), got.size());
+    same(format_text("number of {} receipts", what), expected.size(), got.size());
     for (std::size_t i = 0; i < expected.size() && !deviation_; ++i)
-      same(std::format("{} receipt {}", what, i), expected[i], protocol::json_view(*got[i]));
+      same(format_text("{} receipt {}", what, i), expected[i], protocol::json_view(*got[i]));
   }
 
  private:
@@ -117,7 +117,7 @@ class Replayer {
   /// "chunk", or "chunk of shard 3" if there are several.
   [[nodiscard]] std::string chunk_name(std::size_t index) const {
     return shards_.size() == 1 ? "chunk"
-                               : std::format("chunk of shard {}", shard_id(index).value());
+                               : format_text("chunk of shard {}", shard_id(index).value());
   }
   [[nodiscard]] std::vector<chain::ChunkHeader> chunk_headers() const {
     std::vector<chain::ChunkHeader> headers;
@@ -189,7 +189,7 @@ class Replayer {
   void check_chunk(const RecordedChunk& recorded, std::size_t index) {
     const chain::ChunkHeader& chunk = shards_[index].chunk;
     const std::string where = chunk_name(index);
-    compare_.same(std::format("prev_state_root of the {}", where), recorded.prev_state_root,
+    compare_.same(format_text("prev_state_root of the {}", where), recorded.prev_state_root,
                   chunk.prev_state_root);
     const auto check = [&](std::string_view name, const json::value& got) {
       compare_.member(where, recorded.header, name, got);
@@ -321,18 +321,18 @@ class Replayer {
     const json::array& expected =
         recorded.outcomes == nullptr ? none : recorded.outcomes->get_array();
     const std::string place =
-        shards_.size() == 1 ? "" : std::format(" in the {}", chunk_name(index));
+        shards_.size() == 1 ? "" : format_text(" in the {}", chunk_name(index));
     const bool has_v4 = constants_.runtime_config->features.outcome_metadata_v4;
     for (std::size_t i = 0; i < std::min(expected.size(), outcomes.size()); ++i) {
       if (compare_.has_deviation()) return;
       const std::string id = outcomes[i].id.to_base58();
       const json::object got{{"id", id},
                              {"outcome", protocol::json_view(outcomes[i].outcome, has_v4)}};
-      compare_.same(std::format("outcome {}{} ({} of {})", i, place, id,
+      compare_.same(format_text("outcome {}{} ({} of {})", i, place, id,
                                 outcomes[i].outcome.executor_id.view()),
                     expected[i], got);
     }
-    compare_.same(std::format("number of outcomes{}", place), expected.size(), outcomes.size());
+    compare_.same(format_text("number of outcomes{}", place), expected.size(), outcomes.size());
   }
 
   const RecordedChain& recorded_;

@@ -6,7 +6,6 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <mutex>
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -18,6 +17,8 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall::cli::rpc {
 namespace {
@@ -67,9 +68,9 @@ Result<std::vector<Address>> resolve(const Url& url, Deadline deadline) {
   }}.detach();
   std::unique_lock lock{lookup->mutex};
   if (!lookup->ready.wait_until(lock, deadline, [&] { return lookup->is_done; }))
-    return fail(std::format("no address for {} within the deadline", url.host));
+    return fail(format_text("no address for {} within the deadline", url.host));
   if (lookup->addresses.empty())
-    return fail(std::format("no address for {}: {}", url.host, lookup->error));
+    return fail(format_text("no address for {}: {}", url.host, lookup->error));
   return lookup->addresses;
 }
 
@@ -212,7 +213,7 @@ class HttpClient::Connection {
       if (!tls_waits(done, wanted)) {
         const long verdict = ::SSL_get_verify_result(tls_);
         if (verdict != X509_V_OK)
-          return farcall::fail(std::format("the certificate of {} is not trusted: {}", host,
+          return farcall::fail(format_text("the certificate of {} is not trusted: {}", host,
                                            ::X509_verify_cert_error_string(verdict)));
         return farcall::fail(tls_error());
       }
@@ -244,9 +245,9 @@ HttpClient::~HttpClient() = default;
 std::string HttpClient::head(std::string_view method) const {
   const bool is_default = url_.port == (url_.is_https ? "443" : "80");
   const std::string host = url_.host.contains(':') ? "[" + url_.host + "]" : url_.host;
-  std::string out = std::format("{} {} HTTP/1.1\r\nHost: {}{}\r\n", method, url_.path, host,
+  std::string out = format_text("{} {} HTTP/1.1\r\nHost: {}{}\r\n", method, url_.path, host,
                                 is_default ? "" : ":" + url_.port);
-  for (const auto& [name, value] : headers_) out += std::format("{}: {}\r\n", name, value);
+  for (const auto& [name, value] : headers_) out += format_text("{}: {}\r\n", name, value);
   return out;
 }
 
@@ -255,7 +256,7 @@ std::expected<HttpAnswer, HttpFailure> HttpClient::get(Deadline deadline) {
 }
 
 std::expected<HttpAnswer, HttpFailure> HttpClient::post(std::string_view body, Deadline deadline) {
-  return exchange(std::format("{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
+  return exchange(format_text("{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{}",
                               head("POST"), body.size(), body),
                   deadline);
 }
@@ -303,7 +304,7 @@ std::expected<HttpAnswer, HttpFailure> HttpClient::exchange(std::string_view req
 
 Result<Url> Url::parse(std::string_view text) {
   const auto wrong = [&] {
-    return fail(std::format("URL '{}': expected http://host[:port][/path], or https", text));
+    return fail(format_text("URL '{}': expected http://host[:port][/path], or https", text));
   };
   Url url;
   std::string_view rest = text;
@@ -346,7 +347,7 @@ Result<Url> Url::parse(std::string_view text) {
 std::string Url::str() const {
   const bool is_default = port == (is_https ? "443" : "80");
   const std::string shown = host.contains(':') ? "[" + host + "]" : host;
-  return std::format("{}://{}{}{}", is_https ? "https" : "http", shown,
+  return format_text("{}://{}{}{}", is_https ? "https" : "http", shown,
                      is_default ? "" : ":" + port, path == "/" ? "" : path);
 }
 

@@ -1,6 +1,6 @@
 #include <charconv>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "cli/rpc/http_client.hpp"
 
 namespace farcall::cli::rpc {
@@ -33,7 +33,7 @@ bool parse_size(std::string_view text, int base, std::size_t& out) {
 }  // namespace
 
 ResponseReader::State ResponseReader::broken(std::string_view why) {
-  error_ = std::format("invalid HTTP response: {}", why);
+  error_ = format_text("invalid HTTP response: {}", why);
   return State::kBroken;
 }
 

@@ -1,9 +1,9 @@
 #include "cli/rpc/rpc_client.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 #include <thread>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/json_text.hpp"
 
@@ -78,23 +78,23 @@ RpcResult RpcClient::call_once(std::string_view method, const json::value& param
                                std::chrono::milliseconds timeout) {
   const std::string body = json::serialize(
       json::object{{"jsonrpc", "2.0"}, {"id", "farcall"}, {"method", method}, {"params", params}});
-  if (listener_) listener_(std::format("request to {}: {}", url().str(), body));
+  if (listener_) listener_(format_text("request to {}: {}", url().str(), body));
   const auto answer = clients_[current_].post(body, std::chrono::steady_clock::now() + timeout);
   if (!answer) {
     const bool is_sent = answer.error().kind == HttpFailure::Kind::kNoAnswer;
     return std::unexpected{
         RpcFailure{is_sent ? RpcFailure::Kind::kNoAnswer : RpcFailure::Kind::kUnreachable,
                    {},
-                   std::format("{}: {}", url().str(), answer.error().message),
+                   format_text("{}: {}", url().str(), answer.error().message),
                    nullptr}};
   }
-  if (listener_) listener_(std::format("answer: {}", answer->body));
+  if (listener_) listener_(format_text("answer: {}", answer->body));
   auto result = read_answer(answer->body);
   if (!result && result.error().kind == RpcFailure::Kind::kNoAnswer && answer->status != 200)
     return std::unexpected{
-        no_answer(std::format("{}: HTTP status {}", url().str(), answer->status))};
+        no_answer(format_text("{}: HTTP status {}", url().str(), answer->status))};
   if (!result && result.error().kind == RpcFailure::Kind::kNoAnswer)
-    return std::unexpected{no_answer(std::format("{}: {}", url().str(), result.error().message))};
+    return std::unexpected{no_answer(format_text("{}: {}", url().str(), result.error().message))};
   return result;
 }
 
@@ -112,7 +112,7 @@ RpcResult RpcClient::call(std::string_view method, const json::value& params) {
     prefer_next_endpoint();
     if (tries % clients_.size() != 0) continue;
     if (std::chrono::steady_clock::now() + pause >= deadline) {
-      result.error().message += std::format(" (tried {} times within {} s; --timeout changes that)",
+      result.error().message += format_text(" (tried {} times within {} s; --timeout changes that)",
                                             tries, timeout_.count());
       return result;
     }

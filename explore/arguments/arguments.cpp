@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <set>
 #include <tuple>
 
+#include "base/format_text.hpp"
 #include "explore/arguments/abi_arguments.hpp"
 #include "explore/arguments/argument_probe.hpp"
 #include "explore/arguments/argument_values.hpp"
@@ -256,10 +256,10 @@ class Generator {
       TriedCall& call = each.call;
       if (!seen.emplace(call.receiver, call.method, call.args, call.deposit).second) continue;
       ScenarioTransaction transaction;
-      const std::string base = std::format("{}.{}", call.receiver.view(), call.method);
+      const std::string base = format_text("{}.{}", call.receiver.view(), call.method);
       transaction.name = base;
       for (std::size_t i = 2; !names.insert(transaction.name).second; ++i)
-        transaction.name = std::format("{} {}", base, i);
+        transaction.name = format_text("{} {}", base, i);
       transaction.signer = sources_.stranger;
       const Gas gas = call.args.size() > kLongArguments ? kLongGas : kStrangerGas;
       transaction.receiver = call.receiver;

@@ -1,9 +1,9 @@
 #include "explore/campaign/campaign.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/any_case.hpp"
 #include "explore/campaign/campaign_plan.hpp"
 #include "explore/campaign/case_parts.hpp"
@@ -58,7 +58,7 @@ class Campaign {
   Result<std::string> replay(std::uint32_t number, const Schedule& schedule) {
     if (auto begun = begin(); !begun) return std::unexpected{begun.error()};
     if (number >= cases_.size()) {
-      return fail(std::format("there is no case {}: the campaign has {}, from 0 on", number,
+      return fail(format_text("there is no case {}: the campaign has {}, from 0 on", number,
                               cases_.size()));
     }
     explore(cases_.front());
@@ -71,13 +71,13 @@ class Campaign {
     CaseParts parts{next, *world, natural_, machine_, scenario_.transactions.size()};
     Judge judge{parts.context};
     Finding finding{.where = next, .schedule = schedule};
-    std::string text = std::format("case {}: {}\n", number, next.label);
+    std::string text = format_text("case {}: {}\n", number, next.label);
     const auto told = tell_schedule(finding, *world, machine_);
     if (!told) return std::unexpected{told.error()};
     const std::vector<Alarm> alarms = judge.alarms(*told);
     text += finding.story;
     for (const Alarm& alarm : alarms) {
-      text += std::format("{}: {}\n", alarm.property, alarm.sentence);
+      text += format_text("{}: {}\n", alarm.property, alarm.sentence);
     }
     if (alarms.empty()) text += "nothing breaks in this run\n";
     return text;
@@ -131,7 +131,7 @@ class Campaign {
     }
     Result<ScenarioWorld> world = make_world(next);
     if (!world) {
-      report_.not_explored.push_back(std::format("{}: {}", next.label, world.error().message));
+      report_.not_explored.push_back(format_text("{}: {}", next.label, world.error().message));
       return nullptr;
     }
     if (next.world.empty()) {
@@ -295,10 +295,10 @@ class Campaign {
   }
 
   static std::string reached_text(std::string_view property) {
-    return std::format("'{}'", property);
+    return format_text("'{}'", property);
   }
   static std::string success_text(std::string_view transaction) {
-    return std::format("a run in which '{}' succeeds", transaction);
+    return format_text("a run in which '{}' succeeds", transaction);
   }
 
   /// What a case adds to what is said of all of them, be it explored now or by an earlier process.
@@ -391,7 +391,7 @@ class Campaign {
         realize(finding.where.scenario, world, machine_, finding.path, finding.where.jumps);
     if (!made) {
       not_made_[{alarm.property, alarm.subject}] =
-          std::format("{} ({}), replay c{}/{}: {}", finding.sentence, context.judged.label,
+          format_text("{} ({}), replay c{}/{}: {}", finding.sentence, context.judged.label,
                       context.judged.number, finding.schedule.to_text(), made.error().message);
       return false;
     }

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/serialize.hpp>
-#include <format>
 #include <limits>
 
+#include "base/format_text.hpp"
 #include "explore/arguments/arguments.hpp"
 #include "explore/arguments/call_chains.hpp"
 #include "explore/arguments/named_accounts.hpp"
@@ -60,7 +60,7 @@ class CampaignPlanner {
     add_strangers(natural_.tried_calls);
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
     if (scenario_.transactions.size() > kSerialTransactionsMax) {
-      not_explored_.push_back(std::format(
+      not_explored_.push_back(format_text(
           "O8, whether the order of the {} transactions matters: at most {} are compared",
           scenario_.transactions.size(), kSerialTransactionsMax));
     }
@@ -91,7 +91,7 @@ class CampaignPlanner {
     };
     for (const KindedCase& next : cases_) {
       if (has_epochs(next))
-        not_explored_.push_back(std::format(
+        not_explored_.push_back(format_text(
             "{}: blocks of another epoch are made in mode \"any\" only", next.made.label));
     }
     std::erase_if(cases_, has_epochs);
@@ -138,7 +138,7 @@ class CampaignPlanner {
     }
     for (const AccountId& id : missing) {
       not_explored_.push_back(
-          std::format("what {0} gets: the story sends something to it, and it does not exist; "
+          format_text("what {0} gets: the story sends something to it, and it does not exist; "
                       "{0} = {{}} in [accounts] makes it",
                       id.view()));
     }
@@ -162,7 +162,7 @@ class CampaignPlanner {
     const Result<ScenarioWorld> world = build_world(together, machine_);
     if (!world) {
       not_explored_.push_back(
-          std::format("what strangers do one after the other: {}", world.error().message));
+          format_text("what strangers do one after the other: {}", world.error().message));
       return {};
     }
     const ReceiptSetup setup = receipt_setup(together, *world);
@@ -255,7 +255,7 @@ class CampaignPlanner {
           const auto* call = action.as<protocol::FunctionCall>();
           if (call == nullptr) continue;
           natural_.called_directly.insert(
-              std::format("{}.{}", transaction.receiver.view(), call->method_name));
+              format_text("{}.{}", transaction.receiver.view(), call->method_name));
         }
       }
     };
@@ -310,7 +310,7 @@ class CampaignPlanner {
     for (const auto& [account, claims] : scenario_.declared.claims) {
       if (!std::ranges::contains(natural_.actors, account)) {
         return fail(
-            std::format("declare.claims: expected an account that sends one of the "
+            format_text("declare.claims: expected an account that sends one of the "
                         "transactions, got {}",
                         account.view()));
       }
@@ -318,7 +318,7 @@ class CampaignPlanner {
         const auto value = claim.evaluate(reader);
         if (value && integer_of(as_bytes(boost::json::serialize(*value)))) continue;
         return fail(
-            std::format("declare.claims of {}: expected a whole number below 2^128 from {}, "
+            format_text("declare.claims of {}: expected a whole number below 2^128 from {}, "
                         "got {} where the story begins",
                         account.view(), claim.text(),
                         value ? boost::json::serialize(*value) : value.error().message));
@@ -328,7 +328,7 @@ class CampaignPlanner {
       const auto books = token_books(views, initial.state(), {token}, natural_.holders);
       if (!books) {
         return fail(
-            std::format("declare.tokens: expected a contract with ft_total_supply and "
+            format_text("declare.tokens: expected a contract with ft_total_supply and "
                         "ft_balance_of, got {}",
                         token.view()));
       }
@@ -339,7 +339,7 @@ class CampaignPlanner {
       if (!is_measured) natural_.measures.push_back(measure);
       add_fungible(token, initial, views);
       if (!books->agree()) {
-        not_explored_.push_back(std::format(
+        not_explored_.push_back(format_text(
             "O10 of {}: where the story begins the balances of the scenario's accounts add up to "
             "{}, its supply is {}",
             token.view(), to_string(books->held), to_string(books->supply)));

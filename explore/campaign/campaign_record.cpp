@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <tuple>
 
+#include "base/format_text.hpp"
 #include "chain/json_field.hpp"
 
 namespace farcall::explore {
@@ -50,7 +50,7 @@ class Members {
   void read(std::string_view name, std::uint32_t& out) {
     std::uint64_t wide = 0;
     read(name, wide);
-    if (wide > UINT32_MAX && !error_) error_ = Error{std::format("{}: too large", name)};
+    if (wide > UINT32_MAX && !error_) error_ = Error{format_text("{}: too large", name)};
     out = static_cast<std::uint32_t>(wide);
   }
   void read(std::string_view name, std::vector<std::string>& out) {
@@ -173,9 +173,9 @@ Result<void> merge(CampaignRecord& into, const CampaignRecord& other) {
   const CampaignIdentity& a = into.identity;
   const CampaignIdentity& b = other.identity;
   if (a.parts != b.parts)
-    return fail(std::format("cannot merge parts of {} with parts of {}", a.parts, b.parts));
+    return fail(format_text("cannot merge parts of {} with parts of {}", a.parts, b.parts));
   if (a.version != b.version)
-    return fail(std::format("one journal is of version {}, another of {}", a.version, b.version));
+    return fail(format_text("one journal is of version {}, another of {}", a.version, b.version));
   if (a.scenario != b.scenario)
     return fail("the journals belong to different scenarios, wasm files or budgets");
   for (const auto& [number, each] : other.cases) {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/arguments/named_accounts.hpp"
 #include "explore/oracles/worth.hpp"
 #include "explore/search/doubles.hpp"
@@ -95,7 +95,7 @@ class FaultCases {
     add_double(FaultKind::kBurnGas, "burns all gas", {.burns_gas = true});
     add_double(FaultKind::kReturnNothing, "returns nothing", {});
     for (Bytes& value : garbage()) {
-      const std::string what = std::format("returns {}", shown_args(value));
+      const std::string what = format_text("returns {}", shown_args(value));
       add_double(FaultKind::kReturnGarbage, what, {.value = std::move(value)});
     }
     DoubleBehaviour later;
@@ -115,7 +115,7 @@ class FaultCases {
 
  private:
   std::string label(std::string_view what) const {
-    return std::format("{} {}", account_->id.view(), what);
+    return format_text("{} {}", account_->id.view(), what);
   }
 
   void add_double(FaultKind kind, std::string_view what, const DoubleBehaviour& behaviour,
@@ -144,7 +144,7 @@ class FaultCases {
       Bytes code = without_method(*account_->wasm, call.method);
       if (code.empty()) continue;
       cases_.push_back(with_code(scenario_, account_->id, std::move(code),
-                                 label(std::format("has no method '{}', and works otherwise",
+                                 label(format_text("has no method '{}', and works otherwise",
                                                    trace::escape(call.method)))));
       cases_.back().has_failing_callee = true;
     }
@@ -158,7 +158,7 @@ class FaultCases {
               .has_failing_callee = true,
               .fault = FaultKind::kMissing};
     add_account(gone.scenario, heir_id(), near(1));
-    gone.scenario.setup.push_back({.name = std::format("{} is deleted", account_->id.view()),
+    gone.scenario.setup.push_back({.name = format_text("{} is deleted", account_->id.view()),
                                    .signer = account_->id,
                                    .receiver = account_->id,
                                    .actions = {{protocol::DeleteAccount{heir_id()}}}});
@@ -173,7 +173,7 @@ class FaultCases {
                 .world = "story",
                 .breaks_meanwhile = true};
     broken.scenario.transactions.push_back(
-        {.name = std::format("{} breaks", account_->id.view()),
+        {.name = format_text("{} breaks", account_->id.view()),
          .signer = account_->id,
          .receiver = account_->id,
          .actions = {{protocol::DeployContract{make_double(methods_, {.panics = true})}}},
@@ -195,7 +195,7 @@ class FaultCases {
                                   .gas = kDoubleGas};
       behaviour.value = natural_value_;
       add_double(FaultKind::kCallBack,
-                 std::format("calls {}.{} before it answers", call.receiver.view(),
+                 format_text("calls {}.{} before it answers", call.receiver.view(),
                              trace::escape(call.method)),
                  behaviour);
       cases_.back().compared_code = make_double(methods_, {.value = natural_value_});
@@ -215,7 +215,7 @@ class FaultCases {
       const AccountId to = third_of(call);
       if (what.empty()) continue;
       const std::string args =
-          std::format(R"({{"receiver_id":"{}","{}":{}}})", to.view(), member,
+          format_text(R"({{"receiver_id":"{}","{}":{}}})", to.view(), member,
                       boost::json::serialize(boost::json::value(what.front())));
       DoubleBehaviour behaviour;
       behaviour.call = DoubleCall{.receiver = std::string{call.predecessor.view()},
@@ -226,7 +226,7 @@ class FaultCases {
       behaviour.value =
           to_bytes(is_nft ? "true" : boost::json::serialize(boost::json::value(what.front())));
       const std::string label =
-          std::format("passes what it gets from {} on to {}, and says that it gives it back",
+          format_text("passes what it gets from {} on to {}, and says that it gives it back",
                       call.predecessor.view(), to.view());
       add_double(FaultKind::kCallBack, label, behaviour);
       add_account(cases_.back().scenario, to, near(10));
@@ -266,7 +266,7 @@ AccountId heir_id() {
 }
 
 AccountId stranger_id(std::uint32_t number) {
-  return AccountId::trusted(number == 0 ? "stranger" : std::format("stranger{}", number + 1));
+  return AccountId::trusted(number == 0 ? "stranger" : format_text("stranger{}", number + 1));
 }
 
 std::vector<ObservedCall> observed_calls(const RunFacts& facts) {
@@ -316,7 +316,7 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
     std::vector<Case> more = FaultCases{scenario, seen}.of(account);
     if (more.empty()) {
       left_out.push_back(
-          std::format("faults of {}: the story does not call it", account.id.view()));
+          format_text("faults of {}: the story does not call it", account.id.view()));
     }
     std::ranges::move(more, std::back_inserter(cases));
   }
@@ -331,7 +331,7 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
   for (const AccountId& user : users) {
     const auto account = std::ranges::find(scenario.accounts, user, &ScenarioAccount::id);
     if (account == scenario.accounts.end() || account->wasm != nullptr) continue;
-    Case gone{.label = std::format("{} deletes his account meanwhile", user.view()),
+    Case gone{.label = format_text("{} deletes his account meanwhile", user.view()),
               .scenario = scenario,
               .kind = Case::Kind::kFault,
               .faulty = {user},
@@ -339,7 +339,7 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
               .has_deletion = true,
               .fault = FaultKind::kDeleteUser};
     add_account(gone.scenario, heir_id(), near(1));
-    gone.scenario.transactions.push_back({.name = std::format("{} is deleted", user.view()),
+    gone.scenario.transactions.push_back({.name = format_text("{} is deleted", user.view()),
                                           .signer = user,
                                           .receiver = user,
                                           .actions = {{protocol::DeleteAccount{heir_id()}}},
@@ -368,7 +368,7 @@ StrangerCases stranger_cases(const Scenario& scenario,
     const auto* action =
         call.actions.empty() ? nullptr : call.actions[0].as<protocol::FunctionCall>();
     if (action == nullptr) return text;
-    text += std::format(".{}({})", trace::escape(action->method_name), shown_args(action->args));
+    text += format_text(".{}({})", trace::escape(action->method_name), shown_args(action->args));
     if (!action->deposit.is_zero()) text += " with " + trace::say_deposit(action->deposit);
     return text;
   };
@@ -380,9 +380,9 @@ StrangerCases stranger_cases(const Scenario& scenario,
     for (std::size_t at = 0; at < chosen.size(); ++at) {
       ScenarioTransaction call = *chosen[at];
       call.signer = stranger_id(static_cast<std::uint32_t>(at) % strangers.count);
-      call.name = chosen.size() == 1 ? "stranger" : std::format("stranger {}", at + 1);
+      call.name = chosen.size() == 1 ? "stranger" : format_text("stranger {}", at + 1);
       call.is_optional = true;
-      result.label += std::format(
+      result.label += format_text(
           "{}{} calls {}", at == 0 ? "" : "; ",
           result.scenario.strangers.count == 1 ? "a stranger" : call.signer.view(), describe(call));
       result.scenario.transactions.push_back(std::move(call));
@@ -424,9 +424,9 @@ std::vector<Case> relay_cases(const Scenario& scenario, const std::vector<Observ
   for (const ObservedCall& call : seen) {
     if (!call.is_callback || !scenario.has_trusted_contract(call.receiver)) continue;
     const std::string key =
-        std::format("{}.{}({})", call.receiver.view(), call.method, as_text(call.args));
+        format_text("{}.{}({})", call.receiver.view(), call.method, as_text(call.args));
     if (!known.insert(key).second) continue;
-    Case result{.label = std::format("a stranger's contract calls {}.{}({}) as its callback",
+    Case result{.label = format_text("a stranger's contract calls {}.{}({}) as its callback",
                                      call.receiver.view(), trace::escape(call.method),
                                      shown_args(call.args)),
                 .scenario = scenario,

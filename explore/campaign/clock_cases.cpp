@@ -1,8 +1,8 @@
 // Cases in which time passes while calls are under way.
 #include <algorithm>
-#include <format>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/cases.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -62,8 +62,8 @@ void add_constants(ByteView wasm, std::set<std::uint64_t>& seconds) {
 }
 
 std::string passed_text(std::uint64_t seconds) {
-  if (seconds < kDay) return std::format("{} seconds pass", seconds);
-  return std::format("{} days and {} seconds pass", seconds / kDay, seconds % kDay);
+  if (seconds < kDay) return format_text("{} seconds pass", seconds);
+  return format_text("{} days and {} seconds pass", seconds / kDay, seconds % kDay);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "explore/campaign/early_conversions.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::explore {
@@ -33,7 +33,7 @@ std::vector<std::string> early_conversions(const std::vector<ScenarioTransaction
     });
     if (!changes_account || !has_others) continue;
     texts.push_back(
-        std::format("other transactions of {} that are under way when '{}' takes effect: mode "
+        format_text("other transactions of {} that are under way when '{}' takes effect: mode "
                     "\"layout\" has them",
                     account.view(), trace::escape(one.name)));
   }

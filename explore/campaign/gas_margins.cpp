@@ -1,8 +1,9 @@
 #include "explore/campaign/gas_margins.hpp"
 
 #include <algorithm>
-#include <format>
 #include <utility>
+
+#include "base/format_text.hpp"
 
 namespace farcall::explore {
 
@@ -18,7 +19,7 @@ std::vector<Finding> margin_findings(const std::map<std::string, std::uint32_t>&
     });
     findings.push_back(
         {.property = "O9",
-         .sentence = std::format("{} had {} % of its gas left in one run, and should keep {} %",
+         .sentence = format_text("{} had {} % of its gas left in one run, and should keep {} %",
                                  place, percent, least),
          .subject = place,
          .where = cases[found == reports.end() ? 0 : found->number],

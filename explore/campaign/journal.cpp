@@ -1,9 +1,9 @@
 #include "explore/campaign/journal.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "chain/json_field.hpp"
 #include "protocol/json_text.hpp"
 
@@ -20,9 +20,9 @@ Result<T> read_record(const fs::path& path, const Read& read) {
   const auto text = read_file(path.string());
   if (!text) return std::unexpected{text.error()};
   const auto document = protocol::parse_json(*text);
-  if (!document) return fail(std::format("{}: {}", path.string(), document.error().message));
+  if (!document) return fail(format_text("{}: {}", path.string(), document.error().message));
   Result<T> record = read(*document);
-  if (!record) return fail(std::format("{}: {}", path.string(), record.error().message));
+  if (!record) return fail(format_text("{}: {}", path.string(), record.error().message));
   return record;
 }
 
@@ -47,20 +47,20 @@ Result<CampaignRecord> read_journal(const fs::path& folder) {
       auto record = read_record<PartRecord>(at->path(), part_record_from_json);
       if (!record) return std::unexpected{record.error()};
       if (record->part >= out.identity.parts)
-        return fail(std::format("{}: part {} of {}", at->path().string(), record->part + 1,
+        return fail(format_text("{}: part {} of {}", at->path().string(), record->part + 1,
                                 out.identity.parts));
       const std::uint32_t part = record->part;
       out.parts.emplace(part, std::move(*record));
     }
   }
-  if (error) return fail(std::format("cannot read {}: {}", folder.string(), error.message()));
+  if (error) return fail(format_text("cannot read {}: {}", folder.string(), error.message()));
   return out;
 }
 
 Result<Journal> Journal::open(const fs::path& folder, const CampaignIdentity& identity) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
+  if (error) return fail(format_text("cannot make {}: {}", folder.string(), error.message()));
   const fs::path file = folder / kIdentityFile;
   if (!fs::exists(file, error)) {
     if (const auto done = write_file(file, json::serialize(to_json(identity))); !done)
@@ -70,18 +70,18 @@ Result<Journal> Journal::open(const fs::path& folder, const CampaignIdentity& id
   if (!found) return std::unexpected{found.error()};
   CampaignRecord here{.identity = *found};
   if (const auto same = merge(here, CampaignRecord{.identity = identity}); !same)
-    return fail(std::format("the journal in {} is of another campaign: {}", folder.string(),
+    return fail(format_text("the journal in {} is of another campaign: {}", folder.string(),
                             same.error().message));
   return Journal{folder, identity};
 }
 
 Result<void> Journal::write(const CaseRecord& record) const {
-  return write_file(folder_ / std::format("case-{}.json", record.report.number),
+  return write_file(folder_ / format_text("case-{}.json", record.report.number),
                     json::serialize(to_json(record)));
 }
 
 Result<void> Journal::write(const PartRecord& record) const {
-  return write_file(folder_ / std::format("part-{}-of-{}.json", record.part + 1, identity_.parts),
+  return write_file(folder_ / format_text("part-{}-of-{}.json", record.part + 1, identity_.parts),
                     json::serialize(to_json(record)));
 }
 

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <iostream>
@@ -11,6 +10,7 @@
 #include <sstream>
 #include <string>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/campaign.hpp"
 #include "explore/scenario/test_scenario.hpp"
 
@@ -72,7 +72,7 @@ TEST(CampaignMemory, DISABLED_Measured) {
 
 Measured in_process(std::uint64_t memory) {
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const std::string command = std::format(
+  const std::string command = format_text(
       "{}={} '{}' --gtest_filter=CampaignMemory.DISABLED_Measured "
       "--gtest_also_run_disabled_tests",
       kMemoryVariable, memory, program);

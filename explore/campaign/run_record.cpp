@@ -1,9 +1,9 @@
 #include "explore/campaign/run_record.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -71,7 +71,7 @@ class Recorder {
       const std::string birth =
           is_transaction ? std::to_string(event.flow) : birth_of(event.outcome->id);
       for (std::size_t at = 0; at < outcome.receipt_ids.size(); ++at)
-        births_.emplace(outcome.receipt_ids[at], std::format("{}.{}", birth, at));
+        births_.emplace(outcome.receipt_ids[at], format_text("{}.{}", birth, at));
       record_.executions.push_back({.birth = birth,
                                     .account = outcome.executor_id,
                                     .is_transaction = is_transaction,
@@ -120,7 +120,7 @@ Result<RunRecord> record_run(ReceiptModel& model, std::span<const StepId> path) 
   Recorder recorder{model};
   for (std::size_t at = 0; at < path.size(); ++at) {
     const Step* step = find_step(recorder.now(), path[at]);
-    if (step == nullptr) return fail(std::format("delivery {} is not possible here", at));
+    if (step == nullptr) return fail(format_text("delivery {} is not possible here", at));
     recorder.take(Step{*step});
   }
   while (!may_end(recorder.now())) recorder.take(Step{recorder.now().enabled().front()});
@@ -156,7 +156,7 @@ const RecordedExecution* Births::note(const protocol::OutcomeWithId& outcome) {
   // Refunds of gas follow what the search knows.
   const std::vector<CryptoHash>& children = outcome.outcome.receipt_ids;
   for (std::size_t at = 0; at < known->second->children && at < children.size(); ++at)
-    births_.emplace(children[at], std::format("{}.{}", birth->second, at));
+    births_.emplace(children[at], format_text("{}.{}", birth->second, at));
   return known->second;
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <format>
 #include <map>
 
 #include "base/amounts.hpp"
+#include "base/format_text.hpp"
 #include "explore/oracles/row_words.hpp"
 #include "trace/source/chain_source.hpp"
 #include "trace/text.hpp"
@@ -75,7 +75,7 @@ class RunTraces {
     for (const trace::WriteTrace& write : *receipt.writes) {
       if (write.column != "contract_data" || write.undone || write.before == write.after) continue;
       line.changes.push_back(
-          std::format("{} {}: {}", write.account.view(), say_row_key(write.key.bytes),
+          format_text("{} {}: {}", write.account.view(), say_row_key(write.key.bytes),
                       say_row_change(bytes_of(write.before), bytes_of(write.after))));
     }
   }
@@ -88,7 +88,7 @@ class RunTraces {
     switch (receipt.kind) {
       case trace::ReceiptKind::deposit_refund:
       case trace::ReceiptKind::unused_deposit:
-        return std::format("refund of {}", trace::say_deposit(receipt.deposit()));
+        return format_text("refund of {}", trace::say_deposit(receipt.deposit()));
       case trace::ReceiptKind::gas_refund:
         return "refund of gas";
       case trace::ReceiptKind::beneficiary:
@@ -126,10 +126,10 @@ Result<std::vector<RunLine>> lines_of(const Realization& run) {
 
 void add_line(std::string& text, std::size_t number, const RunLine& line, std::size_t width) {
   std::string head =
-      std::format("{:>3} {} block {}  {} -> {}  {}", number, line.has_failed ? "\u2717" : " ",
+      format_text("{:>3} {} block {}  {} -> {}  {}", number, line.has_failed ? "\u2717" : " ",
                   line.height.value(), line.from, line.to, line.what);
-  if (!line.gas.is_zero()) head += std::format("  {}", format_gas(line.gas));
-  if (!line.deposit.is_zero()) head += std::format("  {}", format_near_exact(line.deposit));
+  if (!line.gas.is_zero()) head += format_text("  {}", format_gas(line.gas));
+  if (!line.deposit.is_zero()) head += format_text("  {}", format_near_exact(line.deposit));
   const auto add = [&](std::string_view part, std::size_t indent) {
     const std::size_t room = width > indent + 20 ? width - indent : 20;
     bool is_first = true;
@@ -142,7 +142,7 @@ void add_line(std::string& text, std::size_t number, const RunLine& line, std::s
   if (line.has_failed && !line.failure.empty()) add("fails: " + line.failure, kIndent + 2);
   for (const std::string& change : line.changes) add(change, kIndent + 2);
   for (const RuleUse& use : line.rules)
-    add(std::format("{}: {} ({})", use.rule, use.how, use.who), kIndent + 2);
+    add(format_text("{}: {} ({})", use.rule, use.how, use.who), kIndent + 2);
 }
 
 boost::json::array to_json(const std::vector<RuleUse>& rules) {
@@ -187,7 +187,7 @@ bool RunLine::is_same(const RunLine& other) const {
 
 std::string load_text(const Realization& run) {
   if (run.fillers == 0) return {};
-  return std::format(
+  return format_text(
       "{} in {} of the run's {} attach {}, for which {} are paid and nearly all come back",
       trace::say_count(run.fillers, "transaction"), trace::say_count(run.filler_blocks),
       trace::say_count(run.blocks.size(), "block"), format_gas(run.filler_gas),
@@ -227,8 +227,8 @@ Result<RunStory> tell_run(const Finding& finding, const Realization& bad, const 
 }
 
 std::string to_text(const RunStory& story, std::size_t width) {
-  std::string text = std::format("{}: {}\n", story.property, story.sentence);
-  if (!story.label.empty()) text += std::format("Case: {}\n", story.label);
+  std::string text = format_text("{}: {}\n", story.property, story.sentence);
+  if (!story.label.empty()) text += format_text("Case: {}\n", story.label);
   return text + '\n' + body_text(story, width);
 }
 
@@ -241,12 +241,12 @@ std::string body_text(const RunStory& story, std::size_t width) {
     const bool differs =
         last > story.lines.size() || !story.good.back().is_same(story.lines[last - 1]);
     if (differs) {
-      const std::string same = last == 2 ? "1" : std::format("1 to {}", last - 1);
-      text += last > 1 ? std::format("\nA good run: {} as above, then\n", same)
+      const std::string same = last == 2 ? "1" : format_text("1 to {}", last - 1);
+      text += last > 1 ? format_text("\nA good run: {} as above, then\n", same)
                        : std::string{"\nA good run begins with\n"};
       add_line(text, last, story.good.back(), width);
     } else {
-      text += std::format("\nA good run ends after {}.\n", last);
+      text += format_text("\nA good run ends after {}.\n", last);
     }
   }
   text += '\n';
@@ -254,19 +254,19 @@ std::string body_text(const RunStory& story, std::size_t width) {
   std::vector<std::string> said;
   for (const RuleUse& use : story.needs) {
     const std::string who = use.rule == "R1" ? "senders, who choose when" : use.who;
-    std::string line = std::format("Needs: {} ({})\n", who, use.rule);
+    std::string line = format_text("Needs: {} ({})\n", who, use.rule);
     if (std::ranges::contains(said, line)) continue;
     text += line;
     said.push_back(std::move(line));
   }
-  if (!story.load.empty()) text += std::format("Load: {}\n", story.load);
+  if (!story.load.empty()) text += format_text("Load: {}\n", story.load);
   if (!story.load_cost.is_zero())
-    text += std::format("Costs: {} for {}\n", format_near(story.load_cost),
+    text += format_text("Costs: {} for {}\n", format_near(story.load_cost),
                         story.load.empty() ? "full chunks" : "load, gas that is burnt");
   if (!story.not_compared.empty())
-    text += std::format("Not compared with the search, since they hold heights, times or ids: {}\n",
+    text += format_text("Not compared with the search, since they hold heights, times or ids: {}\n",
                         trace::say_count(story.not_compared.size(), "row"));
-  text += std::format("Schedule: {}\n", story.schedule);
+  text += format_text("Schedule: {}\n", story.schedule);
   return text;
 }
 

@@ -1,9 +1,9 @@
 // Cases in which actors send their transactions otherwise than the story says: not at all, twice,
 // or with less gas.
 #include <algorithm>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/cases.hpp"
 #include "explore/oracles/serial_runs.hpp"
 #include "explore/search/schedule.hpp"
@@ -30,7 +30,7 @@ std::vector<Case> without_cases(const Scenario& scenario, std::vector<std::strin
   if (!scenario.faults.wants(FaultKind::kNotSent) || scenario.transactions.size() < 2) return {};
   if (scenario.transactions.size() > kSerialTransactionsMax) {
     left_out.push_back(
-        std::format("runs in which one of the {} transactions is not sent: at most "
+        format_text("runs in which one of the {} transactions is not sent: at most "
                     "{} are left out in turn",
                     scenario.transactions.size(), kSerialTransactionsMax));
     return {};
@@ -50,7 +50,7 @@ std::vector<Case> twice_cases(const Scenario& scenario, std::vector<std::string>
   if (!scenario.faults.wants(FaultKind::kSentTwice)) return cases;
   if (scenario.transactions.size() + 1 > kSerialTransactionsMax) {
     left_out.push_back(
-        std::format("runs in which one of the {} transactions is sent twice: at most {} are "
+        format_text("runs in which one of the {} transactions is sent twice: at most {} are "
                     "compared",
                     scenario.transactions.size(), kSerialTransactionsMax));
     return cases;
@@ -61,7 +61,7 @@ std::vector<Case> twice_cases(const Scenario& scenario, std::vector<std::string>
     });
     if (!calls) continue;
     Case twice{
-        .label = std::format("{} sends '{}' twice", sent.signer.view(), trace::escape(sent.name)),
+        .label = format_text("{} sends '{}' twice", sent.signer.view(), trace::escape(sent.name)),
         .scenario = scenario,
         .kind = Case::Kind::kSentTwice,
         .world = "story"};
@@ -116,7 +116,7 @@ std::vector<Case> gas_cases(const Scenario& scenario, const ReceiptSetup& setup,
     for (const auto& [way, steps] : ways) {
       if (way.empty() || way == natural) continue;
       const Gas gas{steps * kStep};
-      Case less{.label = std::format("'{}' attaches {} Tgas",
+      Case less{.label = format_text("'{}' attaches {} Tgas",
                                      trace::escape(scenario.transactions[index].name),
                                      trace::say_tgas(gas)),
                 .scenario = scenario,

@@ -1,10 +1,10 @@
 #include "explore/campaign/tell_finding.hpp"
 
 #include <algorithm>
-#include <format>
 #include <vector>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "explore/campaign/run_story.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/layout/layout_run.hpp"
@@ -31,14 +31,14 @@ std::string deeds_of(const Realization& made, std::size_t transaction) {
   if (!told) return {};
   std::string text;
   for (const trace::ReceiptTrace& receipt : told->receipts) {
-    text += std::format("{} {}\n", receipt.path, static_cast<int>(receipt.status));
+    text += format_text("{} {}\n", receipt.path, static_cast<int>(receipt.status));
     if (!receipt.writes) continue;
     for (const trace::WriteTrace& write : *receipt.writes) {
       if (write.column != "contract_data") continue;
       const auto hex = [](const std::optional<trace::Value>& value) {
         return value ? to_hex(value->bytes) : "nothing";
       };
-      text += std::format("{} {} {} {}\n", write.account.view(), to_hex(write.key.bytes),
+      text += format_text("{} {} {} {}\n", write.account.view(), to_hex(write.key.bytes),
                           hex(write.before), hex(write.after));
     }
   }
@@ -146,7 +146,7 @@ Result<ScheduledRun> tell_schedule(Finding& finding, const ScenarioWorld& world,
   ReceiptSetup setup = receipt_setup(scenario, world);
   setup.jumps = finding.where.jumps;
   const auto fail_as_blocks = [](std::string_view why) {
-    return fail(std::format("the run as blocks: {}", why));
+    return fail(format_text("the run as blocks: {}", why));
   };
   if (scenario.mode != Mode::kAny) {
     LayoutModel model{world, std::move(setup), machine};

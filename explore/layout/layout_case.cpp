@@ -1,8 +1,8 @@
 #include "explore/layout/layout_case.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/seed_check.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/campaign/tell_finding.hpp"
@@ -38,7 +38,7 @@ CaseReport search_layout_case(const CaseParts& parts, const ScenarioWorld& world
                   judge, report);
   }
   if (!report.divergence.empty())
-    not_explored.push_back(std::format("{}, c{}/{}", next.label, next.number, report.divergence));
+    not_explored.push_back(format_text("{}, c{}/{}", next.label, next.number, report.divergence));
   return {.number = next.number,
           .label = next.label,
           .is_complete = report.is_complete,
@@ -67,7 +67,7 @@ Result<LayoutFinding> layout_finding(const CaseParts& parts, const ScenarioWorld
   const ScheduledRun run = follow_path(model, small.path);
   receipts += run.receipts;
   const auto wrong = [&](std::string_view why) {
-    return fail(std::format("{} ({}), replay c{}/{}: {}", found.alarm.sentence,
+    return fail(format_text("{} ({}), replay c{}/{}: {}", found.alarm.sentence,
                             parts.context.judged.label, parts.context.judged.number,
                             run.schedule.to_text(), why));
   };

@@ -1,7 +1,6 @@
 #include "explore/layout/layout_model.hpp"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
 #include "base/assert.hpp"

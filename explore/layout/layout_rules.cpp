@@ -1,9 +1,9 @@
 #include "explore/layout/layout_rules.hpp"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "explore/layout/layout_choices.hpp"
 #include "runtime/congestion.hpp"
 #include "runtime/receipt_queues.hpp"
@@ -63,10 +63,10 @@ class LayoutLabels {
         if (shard_of(account) == shard) accounts.insert(name(account));
       }
     }
-    std::string text = std::format("shard {}", shard);
+    std::string text = format_text("shard {}", shard);
     bool is_first = true;
     for (const protocol::AccountId& account : accounts) {
-      text += std::format("{}{}", is_first ? " (" : ", ", account.view());
+      text += format_text("{}{}", is_first ? " (" : ", ", account.view());
       is_first = false;
     }
     return is_first ? text : text + ')';
@@ -100,14 +100,14 @@ class LayoutLabels {
         add(at.first,
             {.rule = "R13",
              .who = "block producer",
-             .how = std::format("heights are skipped up to block {}", height)},
+             .how = format_text("heights are skipped up to block {}", height)},
             [](const PendingDelivery&) { return true; });
         break;
       case LayoutChoice::Kind::kFirst:
         add(at.first,
             {.rule = "R2",
              .who = "chunk producer",
-             .how = std::format("the transaction comes before others in block {}", height)},
+             .how = format_text("the transaction comes before others in block {}", height)},
             [&](const PendingDelivery& what) { return is_receipt_of(what, choice.what); });
         break;
       case LayoutChoice::Kind::kMissing:
@@ -117,7 +117,7 @@ class LayoutLabels {
         add(at.first,
             {.rule = "R5",
              .who = at.block->is_ground ? "producer of the block before, or chance" : "chance",
-             .how = std::format("receipts of different shards arrive in block {} in this order",
+             .how = format_text("receipts of different shards arrive in block {} in this order",
                                 height)},
             [&](const PendingDelivery& what) { return is_of_order(what, *at.block); });
         break;
@@ -125,7 +125,7 @@ class LayoutLabels {
         add(next,
             {.rule = "R6",
              .who = "anyone, for about 0.1 NEAR",
-             .how = std::format("the chunk of {} in block {} is full: the rest waits",
+             .how = format_text("the chunk of {} in block {} is full: the rest waits",
                                 shard_name(choice.what), height)},
             runs_in);
         break;
@@ -151,7 +151,7 @@ class LayoutLabels {
     const auto use = [&](std::string_view rule, std::string_view effect) {
       return RuleUse{.rule = std::string{rule},
                      .who = "chunk producer, or chance",
-                     .how = std::format("block {} has no chunk for {}: {}", height,
+                     .how = format_text("block {} has no chunk for {}: {}", height,
                                         shard_name(shard), effect)};
     };
     const auto& sent = at.before->chain().outboxes[shard]->by_target;
@@ -178,7 +178,7 @@ class LayoutLabels {
     const RuleUse use{
         .rule = "R9",
         .who = "anyone",
-        .how = std::format("{} transactions in block {} take the gas from {} to {}: answers pass",
+        .how = format_text("{} transactions in block {} take the gas from {} to {}: answers pass",
                            at.block->fillers.size(), at.block->made.height.value(),
                            shard_name(choice.what), shard_name(choice.value))};
     const auto is_of_link = [&](const PendingDelivery& what) {
@@ -216,7 +216,7 @@ class LayoutLabels {
         add(at.first + at.block->deliveries.size(),
             {.rule = "R11",
              .who = "anyone who fills a shard",
-             .how = std::format("{} is full: in block {} only one other shard may send to it",
+             .how = format_text("{} is full: in block {} only one other shard may send to it",
                                 shard_name(to), at.block->made.height.value())},
             [&](const PendingDelivery& what) {
               return what.kind == PendingDelivery::Kind::kBundle && !what.is_local &&
@@ -238,7 +238,7 @@ class LayoutLabels {
       add(at.first,
           {.rule = "R1",
            .who = "its sender",
-           .how = std::format("the transaction lands in block {}", at.block->made.height.value())},
+           .how = format_text("the transaction lands in block {}", at.block->made.height.value())},
           [&](const PendingDelivery& what) { return is_receipt_of(what, transaction); });
     }
   }
@@ -249,7 +249,7 @@ class LayoutLabels {
     if (what.kind == PendingDelivery::Kind::kTimeout)
       rules_[at].push_back({.rule = "R12",
                             .who = "nobody: time passes",
-                            .how = std::format("the yield of {} times out", name(what.to).view())});
+                            .how = format_text("the yield of {} times out", name(what.to).view())});
     const bool is_crowded =
         std::ranges::contains(rules_[at], std::string_view{"R9"}, &RuleUse::rule);
     if ((what.part.bundle > 0 || what.part.first > 0) && !is_crowded)
@@ -264,7 +264,7 @@ class LayoutLabels {
         });
     if (overtakes)
       rules_[at].push_back({.rule = "R4",
-                            .who = std::format("the owner of {}", name(what.to).view()),
+                            .who = format_text("the owner of {}", name(what.to).view()),
                             .how = "a transaction to its own signer runs before all that arrives"});
   }
 

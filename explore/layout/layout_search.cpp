@@ -1,9 +1,9 @@
 #include "explore/layout/layout_search.hpp"
 
 #include <deque>
-#include <format>
 #include <unordered_set>
 
+#include "base/format_text.hpp"
 #include "explore/search/schedule.hpp"
 
 namespace farcall::explore {
@@ -113,7 +113,7 @@ class LayoutSearch {
     if (!report_.divergence.empty()) return;
     const auto schedule = schedule_of(model_, path);
     report_.divergence =
-        std::format("{}: {}", schedule ? schedule->to_text() : "a run", world.divergence());
+        format_text("{}: {}", schedule ? schedule->to_text() : "a run", world.divergence());
   }
 
   LayoutModel& model_;

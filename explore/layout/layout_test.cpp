@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <array>
-#include <format>
 #include <gtest/gtest.h>
 #include <map>
 #include <random>
 #include <set>
 #include <string>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/campaign.hpp"
 #include "explore/campaign/shrink.hpp"
 #include "explore/layout/layout_run.hpp"
@@ -26,7 +26,7 @@ std::string ending(const World& world, const Scenario& scenario) {
   for (const ScenarioAccount& account : scenario.accounts) {
     if (account.wasm == nullptr) continue;
     text +=
-        std::format("{}={} ", account.id.view(), testing::value_of(world, account.id.view(), "k"));
+        format_text("{}={} ", account.id.view(), testing::value_of(world, account.id.view(), "k"));
   }
   return text;
 }
@@ -300,7 +300,7 @@ TEST_F(LayoutTest, ACampaignFindsTellsAndRepeats) {
   EXPECT_FALSE(finding->cpp_test.empty());
   const auto told =
       replay_run(scenario, machine_,
-                 std::format("c{}/{}", finding->where.number, finding->schedule.to_text()));
+                 format_text("c{}/{}", finding->where.number, finding->schedule.to_text()));
   ASSERT_TRUE(told.has_value()) << told.error().message;
   EXPECT_NE(told->find(finding->story), std::string::npos) << *told;
   EXPECT_NE(told->find(finding->sentence), std::string::npos) << *told;

@@ -1,7 +1,6 @@
 #include "explore/oracles/blind_spots.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::explore {
@@ -16,7 +15,7 @@ void note_clock(const JudgeContext& context, const Event& event, std::set<std::s
       context.natural.clock_readers.contains(account))
     return;
   texts.insert(
-      std::format("time that passes: {} asks for it, but neither where the story goes its natural "
+      format_text("time that passes: {} asks for it, but neither where the story goes its natural "
                   "way nor where one of its transactions is sent alone",
                   trace::escape(place_of(*event.receipt))));
 }
@@ -42,17 +41,17 @@ void note_blind_spot(const JudgeContext& context, const Event& event,
     case BlindSpot::kTightGas:
       if (!context.judged.has_less_gas)
         texts.insert(
-            std::format("other ends of {}, whose gas suffices or not as the trie has more "
+            format_text("other ends of {}, whose gas suffices or not as the trie has more "
                         "or fewer nodes",
                         place));
       return;
     case BlindSpot::kSeed:
-      texts.insert(std::format(
+      texts.insert(format_text(
           "other values of random_seed, which {} asks for: each run uses one{}", place,
           scenario.mode == Mode::kAny ? "; a finding must also occur with eight others" : ""));
       return;
     case BlindSpot::kStakes:
-      texts.insert(std::format("stakes, which {} uses: epochs do not change them here", place));
+      texts.insert(format_text("stakes, which {} uses: epochs do not change them here", place));
       return;
     case BlindSpot::kNone:
     case BlindSpot::kDistribution:

@@ -1,7 +1,6 @@
 #include "explore/oracles/comparison.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "trace/json.hpp"
 #include "trace/source/chain_source.hpp"
 
@@ -12,7 +11,7 @@ Result<ComparedTrace> trace_of_run(const Realization& run, std::size_t transacti
                                    std::string_view title) {
   if (transaction >= run.transactions.size() || run.transactions[transaction].is_zero())
     return fail(
-        std::format("transaction {} of the story was not sent in the {}", transaction + 1, title));
+        format_text("transaction {} of the story was not sent in the {}", transaction + 1, title));
   auto trace = trace::collect_all(run.chain, run.transactions[transaction]);
   if (!trace) return std::unexpected{trace.error()};
   trace->source.from = trace::SourceKind::exploration;

@@ -1,8 +1,8 @@
 #include "explore/oracles/judge.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/blind_spots.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -130,7 +130,7 @@ bool Judge::on_delivery(Path path, const World& before, const Delivery& delivery
     if (is_on("O10")) check_tokens(context_, after, alarms);
     if (is_on("O10")) check_taken_tokens(context_, as_receipts(before), after, alarms);
     if (is_on("O11")) check_storage(context_, after, alarms);
-    check_properties(after, false, alarms);
+    check_properties(after, nullptr, alarms);
     keep(std::move(alarms), path);
   }
   return !keeps_going || keeps_going();
@@ -171,7 +171,7 @@ bool Judge::on_end(Path path, const World& world) {
   if (is_on("O5")) check_stuck_money(context_, run, alarms);
   if (is_on("O7")) check_failures(context_, run, alarms);
   if (is_on("O8")) check_order(context_, run, serial_ends_, alarms);
-  check_properties(end, true, alarms);
+  check_properties(end, &run, alarms);
   keep(std::move(alarms), path);
   return !keeps_going || keeps_going();
 }
@@ -202,11 +202,36 @@ void Judge::learn(const ReceiptWorld& before, const ReceiptWorld& world) {
   }
 }
 
-void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms) {
+bool Judge::is_whole(const RunEnd& run) const {
+  for (std::size_t index = 0; index < context_.natural.story.size(); ++index) {
+    if (!context_.natural.story[index].is_optional && !run.facts.transactions()[index].is_sent)
+      return false;
+  }
+  return true;
+}
+
+bool Judge::holds_at_start(const Property& property) {
+  const auto [known, is_new] = at_start_.try_emplace(property.name);
+  if (is_new) {
+    ReceiptModel model{context_.setup, context_.machine};
+    const WorldPtr start = model.initial();
+    const WorldReader reader{as_receipts(*start), context_.names, context_.views};
+    const Result<bool> holds = property.expression.holds(reader);
+    known->second = holds && *holds;
+  }
+  return known->second;
+}
+
+void Judge::check_properties(const ReceiptWorld& world, const RunEnd* end,
+                             std::vector<Alarm>& alarms) {
+  const bool is_end = end != nullptr;
   for (const Property& property : context_.judged.scenario.properties) {
     using When = Property::When;
     if (property.when == When::kAtEnd && !is_end) continue;
     if (property.when == When::kAlways && is_end) continue;
+    // What is true after the story only is asked of the whole story.
+    if (property.when == When::kAtEnd && is_end && !is_whole(*end) && !holds_at_start(property))
+      continue;
     if (property.when == When::kSometimes && reached_.contains(property.name)) continue;
     const WorldReader reader{world, context_.names, context_.views};
     const Result<bool> holds = property.expression.holds(reader);
@@ -220,8 +245,8 @@ void Judge::check_properties(const ReceiptWorld& world, bool is_end, std::vector
       return property.expression.text().contains(faulty.view());
     };
     if (!holds && std::ranges::any_of(context_.judged.faulty, is_asked)) continue;
-    const std::string why = holds ? std::format("{} no longer holds", property.expression.text())
-                                  : std::format("{} has no answer: {}", property.expression.text(),
+    const std::string why = holds ? format_text("{} no longer holds", property.expression.text())
+                                  : format_text("{} has no answer: {}", property.expression.text(),
                                                 holds.error().message);
     alarms.push_back({property.name, property.name, why});
   }

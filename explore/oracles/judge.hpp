@@ -204,7 +204,12 @@ class Judge final : public SearchListener {
   /// Whether a world is none of those that are known; it is remembered while there is memory.
   [[nodiscard]] bool is_new(std::unordered_set<StateKey>& known, const ReceiptWorld& world) const;
   void learn(const ReceiptWorld& before, const ReceiptWorld& world);
-  void check_properties(const ReceiptWorld& world, bool is_end, std::vector<Alarm>& alarms);
+  /// `end`: null in the middle of a run.
+  void check_properties(const ReceiptWorld& world, const RunEnd* end, std::vector<Alarm>& alarms);
+  /// Whether a run sent all that the story does not leave to choice.
+  [[nodiscard]] bool is_whole(const RunEnd& run) const;
+  /// Whether a condition is true before anything of the story is sent.
+  [[nodiscard]] bool holds_at_start(const Property& property);
   void keep(std::vector<Alarm> alarms, Path path);
   [[nodiscard]] bool is_on(std::string_view property) const;
 
@@ -217,6 +222,8 @@ class Judge final : public SearchListener {
   std::unordered_set<StateKey> judged_;
   std::unordered_set<StateKey> ended_;
   std::set<std::string> reached_;
+  /// What `holds_at_start` said, by name.
+  std::map<std::string, bool> at_start_;
   std::set<std::uint32_t> succeeded_;
   std::map<std::string, GasMargin> margins_;
   std::set<std::string> blind_spots_;

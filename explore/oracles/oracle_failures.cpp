@@ -1,9 +1,9 @@
 // O6, O7, O11: callbacks refuse strangers, every failure is somebody's, and nobody runs out of
 // money for storage.
 #include <algorithm>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "trace/text.hpp"
 
@@ -52,7 +52,7 @@ void check_callback(const JudgeContext& context, const ReceiptWorld& before,
     if (std::ranges::contains(context.judged.scenario.declared.open_callbacks, place)) continue;
     alarms.push_back(
         {"O6", place,
-         std::format("{} is a callback, and a stranger can call it: it changed the state",
+         format_text("{} is a callback, and a stranger can call it: it changed the state",
                      shown(place))});
   }
 }
@@ -97,10 +97,10 @@ void check_failures(const JudgeContext& context, const RunEnd& run, std::vector<
     }
     const std::string error = failure_text(event.outcome->outcome.status);
     alarms.push_back(
-        {"O7", std::format("{} -> {}", receipt.predecessor_id.view(), subject_of(context, receipt)),
+        {"O7", format_text("{} -> {}", receipt.predecessor_id.view(), subject_of(context, receipt)),
          who_ignored.empty()
-             ? std::format("{} failed ({}), and nobody is told", shown(place), shown(error))
-             : std::format("{} failed ({}), and {} does not look at the result", shown(place),
+             ? format_text("{} failed ({}), and nobody is told", shown(place), shown(error))
+             : format_text("{} failed ({}), and {} does not look at the result", shown(place),
                            shown(error), shown(who_ignored))});
   }
 }
@@ -121,7 +121,7 @@ void check_storage(const JudgeContext& context, const ReceiptWorld& after,
     if (event.flow >= context.story || !context.natural.succeeded.contains(place)) continue;
     alarms.push_back(
         {"O11", place,
-         std::format("{} fails because its account cannot pay for its storage any more",
+         format_text("{} fails because its account cannot pay for its storage any more",
                      shown(place))});
   }
 }

@@ -2,10 +2,10 @@
 // than the story alone would make him.
 #include <algorithm>
 #include <boost/json/serialize.hpp>
-#include <format>
 #include <ranges>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "runtime/records.hpp"
@@ -56,8 +56,8 @@ void check_windfall(const JudgeContext& context, const RunEnd& run, std::vector<
     const Balance now{worths[actor][0]};
     if (has_less || now <= most) continue;
     alarms.push_back(
-        {"O3", std::format("{} gains", id.view()),
-         std::format("a call failed, and {} ends with {} more than he has in any run in which it "
+        {"O3", format_text("{} gains", id.view()),
+         format_text("a call failed, and {} ends with {} more than he has in any run in which it "
                      "does not, and than he brought",
                      id.view(), trace::say_deposit(now - most))});
   }
@@ -67,7 +67,7 @@ void check_windfall(const JudgeContext& context, const RunEnd& run, std::vector<
 std::string place_of(const ScenarioTransaction& sent) {
   const auto* call =
       sent.actions.empty() ? nullptr : sent.actions.front().as<protocol::FunctionCall>();
-  return std::format("{}.{}", sent.receiver.view(),
+  return format_text("{}.{}", sent.receiver.view(),
                      call == nullptr ? std::string_view{"transfer"} : call->method_name);
 }
 
@@ -159,12 +159,16 @@ bool is_anybodys_part(const Scenario& scenario, std::span<const ScenarioTransact
          std::ranges::none_of(scenario.setup, names_it) && std::ranges::none_of(story, names_it);
 }
 
-/// Whether strangers did all that some actor of the scenario does, from the setup on, for no less
-/// money, and gained no more by it than he does: then they are users like him.
-bool plays_a_part(const JudgeContext& context, std::span<const ScenarioTransaction* const> calls,
-                  Balance gain) {
+/// What the setup costs in gas, at most.
+constexpr Balance kGasOfSetup{near(1).value() / 10};
+
+/// Whether strangers did all that an actor of the scenario does, from the setup on, for no less
+/// money, and his part is one that anybody could play.
+bool makes_calls_of(const JudgeContext& context, std::span<const ScenarioTransaction* const> calls,
+                    const AccountId& id) {
   const Scenario& scenario = context.judged.scenario;
   const std::span<const ScenarioTransaction> story{scenario.transactions.data(), context.story};
+  if (!is_anybodys_part(scenario, story, id)) return false;
   const auto is_made = [&](const ScenarioTransaction& part) {
     const auto* here =
         part.actions.size() == 1 ? part.actions.front().as<protocol::FunctionCall>() : nullptr;
@@ -176,19 +180,23 @@ bool plays_a_part(const JudgeContext& context, std::span<const ScenarioTransacti
                     there->method_name == here->method_name && there->deposit >= here->deposit;
            });
   };
+  const auto is_his = [&](const ScenarioTransaction& sent) { return sent.signer == id; };
+  return std::ranges::all_of(scenario.setup | std::views::filter(is_his), is_made) &&
+         std::ranges::all_of(story | std::views::filter(is_his), is_made);
+}
+
+/// Whether some end of the story leaves an actor whose calls strangers made with a worth that
+/// `is_like` accepts, beside the balance that he began with: then they are users like him.
+template <class IsLike>
+bool plays_a_part(const JudgeContext& context, std::span<const ScenarioTransaction* const> calls,
+                  IsLike&& is_like) {
+  const Scenario& scenario = context.judged.scenario;
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     const AccountId& id = context.natural.actors[actor];
     const auto account = std::ranges::find(scenario.accounts, id, &ScenarioAccount::id);
-    if (account == scenario.accounts.end() || !is_anybodys_part(scenario, story, id)) continue;
-    const auto is_his = [&](const ScenarioTransaction& sent) { return sent.signer == id; };
-    const bool is_whole =
-        std::ranges::all_of(scenario.setup | std::views::filter(is_his), is_made) &&
-        std::ranges::all_of(story | std::views::filter(is_his), is_made);
-    // The setup is paid for with gas.
-    constexpr Balance kGasOfSetup{near(1).value() / 10};
-    const Balance most = account->balance.saturating_add(gain).saturating_sub(kGasOfSetup);
-    if (is_whole && std::ranges::any_of(context.natural.worths, [&](const auto& ends) {
-          return Balance{ends[actor][0]} >= most;
+    if (account == scenario.accounts.end() || !makes_calls_of(context, calls, id)) continue;
+    if (std::ranges::any_of(context.natural.worths, [&](const auto& ends) {
+          return is_like(account->balance, ends[actor]);
         })) {
       return true;
     }
@@ -246,29 +254,36 @@ bool is_copied(const Scenario& scenario, const ScenarioTransaction& sent, std::s
 
 /// What a stranger has more of than where the story begins, tokens and amounts; nothing: nothing.
 std::optional<std::string> gained_without_paying(const JudgeContext& context,
-                                                 const ScenarioTransaction& call,
+                                                 std::span<const ScenarioTransaction* const> calls,
                                                  const Worth& worth, const AccountId& stranger,
                                                  u128 paid) {
-  if (is_copied(context.judged.scenario, call, context.story)) return std::nullopt;
+  if (is_copied(context.judged.scenario, *calls.back(), context.story)) return std::nullopt;
   const std::vector<Measure>& measures = context.natural.measures;
   for (std::size_t at = 1; at < measures.size(); ++at) {
     if (!measures[at].is_amount()) continue;
     const u128 before =
         measured(context.views, context.setup.state, measures[at], stranger).value_or(0);
-    if (worth[at] > before && worth[at] - before > paid)
-      return std::format("{} ({})", to_string(worth[at]), measures[at].name());
+    // Users who pay nothing, either, have as much by the same calls; half of it with other numbers.
+    const auto has_as_much = [&](Balance began, const Worth& ends) {
+      return Balance{ends[0]}.saturating_add(kGasOfSetup) >= began && worth[at] / 2 <= ends[at];
+    };
+    if (worth[at] > before && worth[at] - before > paid &&
+        !plays_a_part(context, calls, has_as_much))
+      return format_text("{} ({})", to_string(worth[at]), measures[at].name());
   }
   return std::nullopt;
 }
 
+/// Least NEAR that moves prices or shares by right.
+constexpr Balance kMovesPrices{near(1).value() / 10};
+
 /// Whether a stranger paid for what he did: he ends with less NEAR, as the users do whose calls he
 /// copies. That prices or shares move by it is no loss to others.
 bool has_paid(const JudgeContext& context, const std::vector<Worth>& worths) {
-  constexpr Balance kLeast{near(1).value() / 10};
   for (std::size_t who = context.natural.actors.size(); who < context.meter.accounts().size();
        ++who) {
     const auto brought = balance_of(context.setup.state, context.meter.accounts()[who]);
-    if (brought && brought->value() >= worths[who][0] + kLeast.value()) return true;
+    if (brought && brought->value() >= worths[who][0] + kMovesPrices.value()) return true;
   }
   return false;
 }
@@ -286,6 +301,22 @@ bool gains_any(const JudgeContext& context, const std::vector<Worth>& worths) {
 
 }  // namespace
 
+bool has_paid_in_vain(const JudgeContext& context, const RunEnd& run) {
+  if (has_paid(context, context.meter.worths(run.world))) return false;
+  const std::vector<ScenarioTransaction>& sent = context.judged.scenario.transactions;
+  return std::ranges::any_of(run.facts.executions(), [&](const RanReceipt& ran) {
+    const std::uint32_t flow = ran.event->flow;
+    if (flow < context.story || flow >= sent.size() || ran.event->has_failed()) return false;
+    const protocol::Receipt& receipt = *ran.event->receipt;
+    return receipt.receiver_id == sent[flow].receiver &&
+           receipt.predecessor_id == sent[flow].signer &&
+           std::ranges::any_of(sent[flow].actions, [](const protocol::Action& action) {
+             const auto* call = action.as<protocol::FunctionCall>();
+             return call != nullptr && call->deposit >= kMovesPrices;
+           });
+  });
+}
+
 void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   const NearBooks before = near_books(context.setup.state);
   const NearBooks now = near_books(run.world.state());
@@ -299,7 +330,7 @@ void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Ala
       });
   if (now.sum == before.sum || (may_burn && now.sum < before.sum)) return;
   alarms.push_back({"O1", "NEAR",
-                    std::format("all accounts together have {}, and had {}: a defect of farcall",
+                    format_text("all accounts together have {}, and had {}: a defect of farcall",
                                 trace::say_deposit(now.sum), trace::say_deposit(before.sum))});
 }
 
@@ -312,7 +343,7 @@ void check_liabilities(const JudgeContext& context, const RunEnd& run, std::vect
     if (!amount) {
       alarms.push_back(
           {"O2", std::string{contract.view()},
-           std::format("what {} owes is not a number: {}", contract.view(),
+           format_text("what {} owes is not a number: {}", contract.view(),
                        answer ? boost::json::serialize(*answer) : answer.error().message)});
       continue;
     }
@@ -325,7 +356,7 @@ void check_liabilities(const JudgeContext& context, const RunEnd& run, std::vect
     if (free.value() >= *amount) continue;
     alarms.push_back(
         {"O2", std::string{contract.view()},
-         std::format("{} owes {} and has {} besides what its storage takes", contract.view(),
+         format_text("{} owes {} and has {} besides what its storage takes", contract.view(),
                      trace::say_deposit(Balance{*amount}), trace::say_deposit(free))});
   }
 }
@@ -344,7 +375,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       })) {
     return;
   }
-  const bool is_paid = has_paid(context, worths);
+  const bool is_paid = has_paid(context, worths) || has_paid_in_vain(context, run);
   for (std::size_t actor = 0; actor < natural.actors.size(); ++actor) {
     const bool is_loss =
         !natural.worths.empty() && std::ranges::all_of(natural.worths, [&](const auto& ends) {
@@ -361,7 +392,7 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
       continue;
     alarms.push_back(
         {"O3", std::string{natural.actors[actor].view()},
-         std::format("{} ends with {} because a stranger calls", natural.actors[actor].view(),
+         format_text("{} ends with {} because a stranger calls", natural.actors[actor].view(),
                      less_text(context.meter, actor, worths[actor], now, reference))});
   }
   // Strangers come after the actors.
@@ -376,18 +407,21 @@ void check_worths(const JudgeContext& context, const RunEnd& run, std::vector<Al
     if (now <= brought.value()) {
       const u128 paid = brought.value() - now;
       if (paid > kPaidForNothing.value()) continue;
-      if (const auto what =
-              gained_without_paying(context, *calls.back(), worths[who], stranger, paid)) {
+      if (const auto what = gained_without_paying(context, calls, worths[who], stranger, paid)) {
         alarms.push_back({"O3", place,
-                          std::format("a stranger who pays nothing ends with {}, by calling {}",
+                          format_text("a stranger who pays nothing ends with {}, by calling {}",
                                       *what, trace::escape(place))});
       }
       continue;
     }
-    if (plays_a_part(context, calls, Balance{now - brought.value()})) continue;
+    const Balance gain{now - brought.value()};
+    const auto gains_as_much = [&](Balance began, const Worth& ends) {
+      return Balance{ends[0]} >= began.saturating_add(gain).saturating_sub(kGasOfSetup);
+    };
+    if (plays_a_part(context, calls, gains_as_much)) continue;
     alarms.push_back(
         {"O3", place,
-         std::format("a stranger ends with {} more than he brought, by calling {}",
+         format_text("a stranger ends with {} more than he brought, by calling {}",
                      trace::say_deposit(Balance{now - brought.value()}), trace::escape(place))});
   }
 }
@@ -396,6 +430,8 @@ void check_called_back(const JudgeContext& context, const RunEnd& run, std::vect
   if (context.baseline.empty() || !is_story_sent(context, run)) return;
   const std::vector<Worth>& worths = context.meter.worths(run.world);
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
+    // What it loses by its own code is its own doing.
+    if (std::ranges::contains(context.judged.faulty, context.natural.actors[actor])) continue;
     const Balance fees = context.judged.scenario.declared.fees;
     const bool is_loss = std::ranges::all_of(context.baseline, [&](const auto& ends) {
       return is_poorer(with_fees(worths[actor], ends[actor], fees), ends[actor]);
@@ -405,8 +441,8 @@ void check_called_back(const JudgeContext& context, const RunEnd& run, std::vect
     const Worth now = with_fees(worths[actor], reference, fees);
     const AccountId& id = context.natural.actors[actor];
     alarms.push_back({"O3",
-                      std::format("{} and {}", id.view(), context.judged.faulty.front().view()),
-                      std::format("{} ends with {} because {}", id.view(),
+                      format_text("{} and {}", id.view(), context.judged.faulty.front().view()),
+                      format_text("{} ends with {} because {}", id.view(),
                                   less_text(context.meter, actor, worths[actor], now,
                                             (*context.baseline.begin())[actor]),
                                   context.judged.label)});

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 #include <ranges>
 #include <set>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "explore/oracles/row_words.hpp"
@@ -27,8 +27,8 @@ namespace {
 /// A row as people read it: "the balance of bank", "bank: STATE".
 std::string row_text(ByteView key) {
   const trace::RowName name = trace::row_name(key);
-  if (name.column == "account") return std::format("the account {}", name.account.view());
-  return std::format("{} of {}", say_row_key(name.key), name.account.view());
+  if (name.column == "account") return format_text("the account {}", name.account.view());
+  return format_text("{} of {}", say_row_key(name.key), name.account.view());
 }
 
 bool is_ignored(const Scenario& scenario, ByteView key) {
@@ -155,7 +155,7 @@ std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
     const bool is_strangers =
         index >= context.story && context.judged.kind == Case::Kind::kStranger;
     names.push_back(is_strangers ? "a stranger's call"
-                                 : std::format("'{}'", trace::escape(context.names[index])));
+                                 : format_text("'{}'", trace::escape(context.names[index])));
   }
   if (names.size() > kNamedMax) return "the transactions";
   std::string text;
@@ -174,14 +174,14 @@ Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_
   const std::string names = sent_text(context, facts);
   if (has_jumped) {
     return {
-        .what = std::format("time passed while {} {} under way", names, sent > 1 ? "were" : "was"),
+        .what = format_text("time passed while {} {} under way", names, sent > 1 ? "were" : "was"),
         .others = others,
         .none = none};
   }
-  if (sent > 1) return {.what = std::format("{} overlap", names), .others = others, .none = none};
+  if (sent > 1) return {.what = format_text("{} overlap", names), .others = others, .none = none};
   if (!context.judged.compared_code.empty())
     return {.what = context.judged.label, .others = others, .none = none};
-  return {.what = std::format("receipts of {} came in another order", names),
+  return {.what = format_text("receipts of {} came in another order", names),
           .others = others,
           .none = none};
 }
@@ -220,8 +220,8 @@ void check_contracts(const JudgeContext& context, const RunEnd& run,
     if (now >= least) continue;
     told.insert(contract);
     alarms.push_back(
-        {"O8", std::format("{} of {}", token.view(), contract.view()),
-         std::format("{}, and {} ends with {} of the token {}, at least {} less than after {}",
+        {"O8", format_text("{} of {}", token.view(), contract.view()),
+         format_text("{}, and {} ends with {} of the token {}, at least {} less than after {}",
                      meeting.what, contract.view(), to_string(now), token.view(),
                      to_string(least - now), meeting.others)});
   }
@@ -235,7 +235,7 @@ void check_contracts(const JudgeContext& context, const RunEnd& run,
     constexpr u128 kConfirmations = 1'000;
     if (now >= least || (told.contains(contract) && least - now <= kConfirmations)) continue;
     alarms.push_back({"O8", std::string{contract.view()},
-                      std::format("{}, and {} ends with {}, at least {} less than after {}",
+                      format_text("{}, and {} ends with {}, at least {} less than after {}",
                                   meeting.what, contract.view(), trace::say_deposit(Balance{now}),
                                   trace::say_deposit(Balance{least - now}), meeting.others)});
   }
@@ -261,32 +261,48 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
   const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
   const std::vector<Worth> now = context.meter.worths(run.world);
+  const bool is_strangers = context.judged.kind == Case::Kind::kStranger;
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
       return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
     });
-    if (!is_loss) continue;
+    if (!is_loss || std::ranges::contains(context.judged.faulty, context.natural.actors[actor]))
+      continue;
     if (context.judged.compared_code.empty() &&
         deals_with_faulty(context, context.natural.actors[actor]))
       continue;
     const Worth reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
+    if (is_strangers && at != 0 && has_paid_in_vain(context, run)) continue;
     const u128 least = least_of(
         others, [&](const ReceiptWorld& world) { return context.meter.worths(world)[actor][at]; });
     const std::string_view who = context.natural.actors[actor].view();
     const std::string name = context.meter.name(actor, at);
     const std::string has = context.meter.amount_text(at, now[actor][at]);
-    const std::string what = name == "NEAR" ? has : std::format("{} ({})", has, name);
+    const std::string what = name == "NEAR" ? has : format_text("{} ({})", has, name);
     alarms.push_back(
         {"O8", std::string{who},
          now[actor][at] < least
-             ? std::format("{}, and {} ends with {}, and with at least {} after {}", meeting.what,
+             ? format_text("{}, and {} ends with {}, and with at least {} after {}", meeting.what,
                            who, what, context.meter.amount_text(at, least), meeting.others)
-             : std::format("{}, and {} ends with {}, and with more or with more of something else "
+             : format_text("{}, and {} ends with {}, and with more or with more of something else "
                            "after {}",
                            meeting.what, who, what, meeting.others)});
   }
   check_contracts(context, run, others, meeting, alarms);
+}
+
+/// Whether somebody has more than in every run in which the transactions do not meet, though the
+/// contracts can pay it.
+void check_gains(const JudgeContext& context, const RunEnd& run,
+                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
+  const std::optional<Gain> gain = gain_over(context, run.world, others);
+  if (!gain) return;
+  const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
+  alarms.push_back({"O8", format_text("{} gains", gain->who.view()),
+                    format_text("{}, and {} ends with {} ({}), and with at most {} after {}",
+                                meeting.what, gain->who.view(), to_string(gain->now), gain->name,
+                                to_string(gain->most), meeting.others)});
 }
 
 /// Something that a run leaves: a number, and the number with what it is of.
@@ -307,7 +323,7 @@ std::vector<Left> all_left(const JudgeContext& context, const ReceiptWorld& worl
       const std::string amount = context.meter.amount_text(at, worths[actor][at]);
       all.push_back({.number = worths[actor][at],
                      .who = context.natural.actors[actor].str(),
-                     .amount = name == "NEAR" ? amount : std::format("{} ({})", amount, name)});
+                     .amount = name == "NEAR" ? amount : format_text("{} ({})", amount, name)});
     }
   }
   for (const AccountId& contract : context.natural.contracts) {
@@ -335,13 +351,13 @@ std::string amounts_text(const JudgeContext& context, const Meeting& meeting,
     if (!is_in_none(at, at)) continue;
     std::set<std::string> amounts;
     for (const std::vector<Left>& other : there) amounts.insert(other[at].amount);
-    return std::format("{}, and {} ends with {}, and with {} after {}", meeting.what, now[at].who,
+    return format_text("{}, and {} ends with {}, and with {} after {}", meeting.what, now[at].who,
                        now[at].amount, any_of_text(amounts), meeting.others);
   }
   for (std::size_t one = 0; one < now.size(); ++one) {
     for (std::size_t two = one + 1; two < now.size(); ++two) {
       if (is_in_none(one, two))
-        return std::format("{}, and {} leaves both {} with {} and {} with {}", meeting.what,
+        return format_text("{}, and {} leaves both {} with {} and {} with {}", meeting.what,
                            meeting.none, now[one].who, now[one].amount, now[two].who,
                            now[two].amount);
     }
@@ -365,7 +381,7 @@ std::string difference_text(const JudgeContext& context, const Meeting& meeting,
   for (const Bytes& key : rows) {
     if (std::ranges::all_of(
             others, [&](const SerialEnd* other) { return rows_beside(other).contains(key); })) {
-      return std::format("{}, and {} is not what {}{} leads to", meeting.what, row_text(key),
+      return format_text("{}, and {} is not what {}{} leads to", meeting.what, row_text(key),
                          meeting.others, meeting.others.contains(',') ? "," : "");
     }
   }
@@ -373,10 +389,10 @@ std::string difference_text(const JudgeContext& context, const Meeting& meeting,
   for (const SerialEnd* other : others) {
     const std::set<Bytes> there = rows_beside(other);
     if (there.contains(rows.front())) continue;
-    return std::format("{}, and {} leads to both {} and {} as they are here", meeting.what,
+    return format_text("{}, and {} leads to both {} and {} as they are here", meeting.what,
                        meeting.none, row_text(rows.front()), row_text(*there.begin()));
   }
-  return std::format("{}, and {} ends like this", meeting.what, meeting.none);
+  return format_text("{}, and {} ends like this", meeting.what, meeting.none);
 }
 
 /// Those runs in which the same transactions succeed; all, if there are none.
@@ -404,14 +420,15 @@ void check_order(const JudgeContext& context, const RunEnd& run,
   for (std::size_t index = 0; index < run.facts.transactions().size(); ++index) {
     const TransactionEnd& end = run.facts.transactions()[index];
     if (end.is_sent) sent |= std::uint64_t{1} << index;
-    if (end.has_failed) failed |= std::uint64_t{1} << index;
+    if (end.has_failed || end.is_idle) failed |= std::uint64_t{1} << index;
   }
   const Scenario& scenario = context.judged.scenario;
   const std::optional<std::string> views = viewed(context, run.world);
   const SerialEnd* reference = nullptr;
   std::vector<const SerialEnd*> comparable;
   for (const SerialEnd& other : serial) {
-    // Transactions that failed may count as not sent; others may not be added or left out.
+    // Transactions that failed, or did nothing, may count as not sent; others may not be added or
+    // left out.
     const bool is_comparable = (other.sent & ~sent) == 0 && (sent & ~failed & ~other.sent) == 0;
     if (!is_comparable) continue;
     if (other.world->effects() == run.world.effects()) return;
@@ -434,15 +451,15 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     check_harm(context, run, same, alarms);
     return;
   }
-  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kSentTwice ||
-      !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
-    check_harm(context, run, comparable, alarms);
+  if (context.judged.kind == Kind::kSentTwice) {
+    std::vector<Alarm> harm;
+    check_harm(context, run, comparable, harm);
+    if (harm.empty()) check_gains(context, run, comparable, harm);
+    alarms.append_range(std::move(harm));
     return;
   }
-  // What a callee that misbehaves does with what it was handed is written down, too.
-  if (std::ranges::any_of(context.natural.actors, [&](const AccountId& actor) {
-        return deals_with_faulty(context, actor);
-      })) {
+  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kFault ||
+      !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
     check_harm(context, run, comparable, alarms);
     return;
   }

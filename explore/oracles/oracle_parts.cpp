@@ -1,8 +1,8 @@
 #include "explore/oracles/oracle_parts.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 
@@ -13,7 +13,7 @@ using protocol::AccountId;
 std::string less_text(const WorthMeter& meter, std::size_t account, const Worth& now,
                       const Worth& compared, const Worth& reference) {
   const std::size_t at = first_less(compared, reference);
-  return std::format("{} instead of {} ({})", meter.amount_text(at, now[at]),
+  return format_text("{} instead of {} ({})", meter.amount_text(at, now[at]),
                      meter.amount_text(at, reference[at]), meter.name(account, at));
 }
 
@@ -48,7 +48,7 @@ bool is_story_sent(const JudgeContext& context, const RunEnd& run) {
 std::string subject_of(const JudgeContext& context, const protocol::Receipt& receipt) {
   return context.natural.holders.contains(receipt.receiver_id)
              ? place_of(receipt)
-             : std::format("*.{}", method_of(receipt));
+             : format_text("*.{}", method_of(receipt));
 }
 
 StateKey data_key(const state::Trie& state, const AccountId& account) {

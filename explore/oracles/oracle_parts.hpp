@@ -1,6 +1,8 @@
 // What several built-in properties ask.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <string>
 
 #include "explore/oracles/judge.hpp"
@@ -27,6 +29,20 @@ namespace farcall::explore {
 /// time may get it later.
 [[nodiscard]] bool comes_back(const JudgeContext& context, const RunEnd& run,
                               const protocol::AccountId& user, Balance lost);
+/// A number that a view says of a user, which is more in a run than in others.
+struct Gain {
+  protocol::AccountId who;
+  /// "bank.balance_of".
+  std::string name;
+  u128 now = 0;
+  u128 most = 0;
+};
+/// Who has more of something than in each of these runs, and nothing less, if anybody: an actor, or
+/// a user of whom the story's calls speak.
+[[nodiscard]] std::optional<Gain> gain_over(const JudgeContext& context, const ReceiptWorld& run,
+                                            std::span<const SerialEnd* const> others);
+/// Whether a contract took money of a stranger, with which prices may move, and gave it back.
+[[nodiscard]] bool has_paid_in_vain(const JudgeContext& context, const RunEnd& run);
 /// All rows of a contract's data, as one number.
 [[nodiscard]] StateKey data_key(const state::Trie& state, const protocol::AccountId& account);
 [[nodiscard]] bool holds_bytes(ByteView text, ByteView part);

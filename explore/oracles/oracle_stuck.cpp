@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "protocol/json_text.hpp"
@@ -222,7 +222,7 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
         index < context.story ? context.names[index]
                               : context.judged.scenario.declared.exits[index - context.story].name;
     alarms.push_back({"O5", name,
-                      std::format("'{}' cannot be done any more: {}", trace::escape(name),
+                      format_text("'{}' cannot be done any more: {}", trace::escape(name),
                                   trace::escape(why[index]))});
   }
 }
@@ -326,7 +326,7 @@ bool comes_back(const JudgeContext& context, const RunEnd& run, const AccountId&
         call.actions.empty() ? nullptr : call.actions.front().as<protocol::FunctionCall>();
     // Callbacks refuse users.
     if (action != nullptr && context.natural.callbacks.contains(
-                                 std::format("{}.{}", call.receiver.view(), action->method_name)))
+                                 format_text("{}.{}", call.receiver.view(), action->method_name)))
       continue;
     tries.push_back(call);
     tries.back().signer = user;
@@ -362,8 +362,8 @@ void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vect
       continue;
     }
     alarms.push_back(
-        {"O5", std::format("money of {}", user.view()),
-         std::format("{} ends with {} less than he brought and the story leaves him, and no call "
+        {"O5", format_text("money of {}", user.view()),
+         format_text("{} ends with {} less than he brought and the story leaves him, and no call "
                      "that was tried gets it back",
                      user.view(), trace::say_deposit(lost))});
   }

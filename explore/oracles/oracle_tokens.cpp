@@ -1,11 +1,11 @@
 // O10, and what O4 says of tokens: the books of tokens agree, and tokens that came back are
 // somebody's.
 #include <algorithm>
-#include <format>
 #include <map>
 #include <optional>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "explore/arguments/named_accounts.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
@@ -54,9 +54,9 @@ void check_tokens(const JudgeContext& context, const ReceiptWorld& after,
     const std::string name = trace::escape(token.name());
     alarms.push_back({"O10", name,
                       books->conflict.empty()
-                          ? std::format("the balances of {} add up to {}, its total supply is {}",
+                          ? format_text("the balances of {} add up to {}, its total supply is {}",
                                         name, to_string(books->held), to_string(books->supply))
-                          : std::format("the lists of {} do not agree: {}", name,
+                          : format_text("the lists of {} do not agree: {}", name,
                                         trace::escape(books->conflict))});
   }
 }
@@ -90,8 +90,8 @@ void check_taken_tokens(const JudgeContext& context, const ReceiptWorld& before,
       if (!owner || std::ranges::contains(parties, *owner)) continue;
       if (owner == token_owner(context.views, after.state(), contract, id)) continue;
       alarms.push_back(
-          {"O10", std::format("{} takes tokens", place_of(receipt)),
-           std::format("{} takes the token {} from {}, who owns it meanwhile and is no "
+          {"O10", format_text("{} takes tokens", place_of(receipt)),
+           format_text("{} takes the token {} from {}, who owns it meanwhile and is no "
                        "party to that transfer",
                        trace::escape(place_of(receipt)), trace::escape(id),
                        trace::escape(*owner))});
@@ -115,8 +115,8 @@ void check_kept_tokens(const JudgeContext& context, const RunEnd& run, std::vect
       continue;
     }
     alarms.push_back(
-        {"O4", std::format("{} keeps tokens of {}", contract.view(), token.view()),
-         std::format("{} ends with {} of {}, {} more than the story leaves it, and no "
+        {"O4", format_text("{} keeps tokens of {}", contract.view(), token.view()),
+         format_text("{} ends with {} of {}, {} more than the story leaves it, and no "
                      "row of its state says whose they are",
                      contract.view(), to_string(now), token.view(), to_string(now - most))});
   }

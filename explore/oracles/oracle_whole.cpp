@@ -2,8 +2,8 @@
 // or was paid to it for nothing, is noted as somebody's.
 #include <algorithm>
 #include <cstring>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -90,6 +90,34 @@ bool is_kept_by_faulty(const JudgeContext& context, const RunEnd& run, const Wor
   });
 }
 
+/// The trusted contract that has more of something than before, by what somebody lost: the one that
+/// called, if it is that, else one that it had paid. Null: none.
+const AccountId* keeper_of(const JudgeContext& context, const RunEnd& run, std::size_t measure,
+                           u128 loss, const AccountId& caller) {
+  const auto keeps = [&](const AccountId& contract) {
+    const u128 had = measured_or_none(context, context.setup.state, measure, contract);
+    const u128 has = measured_or_none(context, run.world.state(), measure, contract);
+    return has >= had && has - had >= loss;
+  };
+  if (keeps(caller)) return &caller;
+  const auto found = std::ranges::find_if(context.natural.contracts, keeps);
+  return found == context.natural.contracts.end() ? nullptr : &*found;
+}
+
+/// Whether a row of a contract that is new or has changed names an account.
+bool has_new_name(const state::Trie& now, const state::Trie& start, const AccountId& contract,
+                  const AccountId& account) {
+  state::TrieIterator rows{now, runtime::trie_key::contract_data_of(contract).view()};
+  while (rows.next()) {
+    const ByteView value = rows.value().bytes();
+    const auto before = start.get(rows.key());
+    if (before && std::ranges::equal(before->bytes(), value)) continue;
+    if (holds_bytes(rows.key(), account.bytes()) || holds_bytes(value, account.bytes()))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool has_equal_data(const state::Trie& one, const state::Trie& other, const AccountId& contract) {
@@ -151,7 +179,7 @@ void check_whole(const JudgeContext& context, const RunEnd& run,
     }
     alarms.push_back(
         {"O4", context.names[index],
-         std::format("{} is told that '{}' failed, and has {}", signer.view(),
+         format_text("{} is told that '{}' failed, and has {}", signer.view(),
                      trace::escape(context.names[index]),
                      less_text(context.meter, actor, worths[actor], now, *reference))});
   }
@@ -186,8 +214,8 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
     }
     alarms.push_back(
         {"O4",
-         std::format("{} keeps the deposit of {}", contract.view(), subject_of(context, receipt)),
-         std::format("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
+         format_text("{} keeps the deposit of {}", contract.view(), subject_of(context, receipt)),
+         format_text("{} failed, its deposit of {} came back to {}, stays there, and no row of its "
                      "state says whose it is",
                      trace::escape(place_of(receipt)), trace::say_deposit(deposit),
                      contract.view())});
@@ -221,29 +249,32 @@ void check_paid_for_nothing(const JudgeContext& context, const RunEnd& run,
     if (!is_poorer(paid, before)) continue;
     const std::size_t at = first_less(paid, before);
     const u128 loss = before[at] - paid[at];
-    const u128 had = measured_or_none(context, context.setup.state, at, contract);
-    const u128 has = measured_or_none(context, run.world.state(), at, contract);
-    if (has < had || has - had < loss) continue;
+    const AccountId* keeper = keeper_of(context, run, at, loss, contract);
+    if (keeper == nullptr) continue;
     const auto is_noted_in = [&](const state::Trie& state) {
-      return is_noted(state, context.setup.state, contract, payer, loss);
+      return is_noted(state, context.setup.state, contract, payer, loss) ||
+             (*keeper != contract && has_new_name(state, context.setup.state, *keeper, payer));
     };
     const bool buys_something =
         !is_poorer(ends[actor], before) || is_noted_in(natural.end->state());
     if (!buys_something || is_noted_in(run.world.state())) continue;
     // The same money, seen when it came back.
-    const std::string keeps = std::format("{} keeps ", contract.view());
+    const std::string keeps = format_text("{} keeps ", contract.view());
     if (std::ranges::any_of(alarms, [&](const Alarm& alarm) {
           return alarm.property == "O4" && alarm.subject.starts_with(keeps);
         })) {
       continue;
     }
+    const std::string unnamed =
+        *keeper == contract
+            ? std::string{"no row of its state says whose it is"}
+            : format_text("no row of the state of {} says whose it is", contract.view());
     alarms.push_back(
-        {"O4", std::format("{} keeps what {} paid", contract.view(), payer.view()),
-         std::format(
-             "{} failed, {} has paid {} ({}) and has nothing for it: {} keeps it, and no row "
-             "of its state says whose it is",
-             trace::escape(place_of(receipt)), payer.view(), context.meter.amount_text(at, loss),
-             context.meter.name(actor, at), contract.view())});
+        {"O4", format_text("{} keeps what {} paid", contract.view(), payer.view()),
+         format_text("{} failed, {} has paid {} ({}) and has nothing for it: {} keeps it, and {}",
+                     trace::escape(place_of(receipt)), payer.view(),
+                     context.meter.amount_text(at, loss), context.meter.name(actor, at),
+                     keeper->view(), unnamed)});
   }
 }
 

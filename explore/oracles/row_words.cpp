@@ -1,9 +1,9 @@
 #include "explore/oracles/row_words.hpp"
 
 #include <algorithm>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/u128.hpp"
 #include "trace/text.hpp"
 
@@ -51,14 +51,14 @@ std::string say_row_key(ByteView key) {
   for (std::size_t size = 1; size + kLengthBytes < key.size(); ++size) {
     const ByteView rest = key.subspan(size + kLengthBytes);
     if (little_endian(key.subspan(size, kLengthBytes)) == rest.size() && is_printable(rest))
-      return std::format("{}:{}", prefix_text(key.first(size)), trace::escape(as_text(rest)));
+      return format_text("{}:{}", prefix_text(key.first(size)), trace::escape(as_text(rest)));
   }
   // Positions of lists are small.
   constexpr std::uint32_t kPositionMax = 65'536;
   if (key.size() > kLengthBytes && is_printable(key.first(key.size() - kLengthBytes))) {
     const u128 position = little_endian(key.last(kLengthBytes));
     if (position < kPositionMax)
-      return std::format("{}[{}]", trace::escape(as_text(key.first(key.size() - kLengthBytes))),
+      return format_text("{}[{}]", trace::escape(as_text(key.first(key.size() - kLengthBytes))),
                          to_string(position));
   }
   return say_bytes(key);
@@ -68,7 +68,7 @@ std::string say_row_change(const std::optional<Bytes>& before, const std::option
   const bool is_long = before && after && before->size() > sizeof(u128) &&
                        after->size() > sizeof(u128) &&
                        !(is_printable(*before) && is_printable(*after));
-  if (!is_long) return std::format("{} -> {}", say_value(before), say_value(after));
+  if (!is_long) return format_text("{} -> {}", say_value(before), say_value(after));
   const auto differ = std::ranges::mismatch(*before, *after);
   const auto from = static_cast<std::size_t>(differ.in1 - before->begin());
   std::size_t same_end = 0;
@@ -81,7 +81,7 @@ std::string say_row_change(const std::optional<Bytes>& before, const std::option
     const ByteView rest = ByteView{value}.subspan(from, value.size() - from - same_end);
     return rest.empty() ? std::string{"its end"} : say_bytes(rest);
   };
-  return std::format("from byte {}: {} -> {}", from, part(*before), part(*after));
+  return format_text("from byte {}: {} -> {}", from, part(*before), part(*after));
 }
 
 }  // namespace farcall::explore

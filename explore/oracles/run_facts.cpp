@@ -40,9 +40,12 @@ RunFacts::RunFacts(const ReceiptWorld& world, std::size_t transactions)
     way.push_back(at);
   }
   std::vector<CryptoHash> first_receipt(transactions);
+  std::vector<std::size_t> executed(transactions);
+  std::vector<bool> has_effect(transactions);
   for (const RunHistory* at : std::views::reverse(way)) {
     for (const Event& event : at->events) {
       if (!event.outcome) continue;
+      if (at->has_effect && event.flow < transactions) has_effect[event.flow] = true;
       if (event.kind == Event::Kind::kTransaction) {
         TransactionEnd& end = transactions_[event.flow];
         end.is_sent = true;
@@ -56,6 +59,7 @@ RunFacts::RunFacts(const ReceiptWorld& world, std::size_t transactions)
         }
         continue;
       }
+      if (event.flow < transactions) ++executed[event.flow];
       by_id_[event.outcome->id] = executions_.size();
       if (const protocol::ActionReceipt* action = event.receipt->action()) {
         for (const CryptoHash& input : action->input_data_ids)
@@ -66,6 +70,7 @@ RunFacts::RunFacts(const ReceiptWorld& world, std::size_t transactions)
   }
   for (std::size_t index = 0; index < transactions; ++index) {
     TransactionEnd& end = transactions_[index];
+    end.is_idle = executed[index] == 1 && !has_effect[index];
     if (!end.is_sent || end.has_result) continue;
     CryptoHash id = first_receipt[index];
     while (by_id_.contains(id)) {

@@ -17,6 +17,8 @@ struct TransactionEnd {
   /// have run.
   bool has_result = false;
   bool has_failed = false;
+  /// Its only receipt changed nothing and sent nothing: a contract that answers "not now".
+  bool is_idle = false;
   /// The value that it returned; nothing: it failed or has no result yet.
   std::optional<Bytes> value;
   /// Why it failed, as text.

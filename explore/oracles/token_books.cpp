@@ -1,9 +1,9 @@
 #include "explore/oracles/token_books.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "explore/oracles/worth.hpp"
 #include "protocol/json_text.hpp"
@@ -67,12 +67,12 @@ std::string find_conflict(Reader& reader, const std::set<AccountId>& holders) {
       const std::string id{text_of(each, "token_id")};
       const auto [known, is_new] = owners.emplace(id, holder);
       if (!is_new)
-        return std::format("{} is listed for {} and for {}", id, known->second.view(),
+        return format_text("{} is listed for {} and for {}", id, known->second.view(),
                            holder.view());
       const auto token = reader.value("nft_token", {{"token_id", id}});
       const std::string_view owner = token ? text_of(*token, "owner_id") : std::string_view{};
       if (owner != holder.view())
-        return std::format("{} is listed for {}, its owner is {}", id, holder.view(),
+        return format_text("{} is listed for {}, its owner is {}", id, holder.view(),
                            owner.empty() ? "nobody" : owner);
     }
   }
@@ -83,7 +83,7 @@ std::string find_conflict(Reader& reader, const std::set<AccountId>& holders) {
 
 std::string TokenContract::name() const {
   if (token_id.empty()) return id.str();
-  return std::format("{} of {}", token_id, id.view());
+  return format_text("{} of {}", token_id, id.view());
 }
 
 std::optional<std::string> token_owner(ViewCaller& views, const state::Trie& state,

@@ -1,8 +1,8 @@
 #include "explore/oracles/world_reader.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 #include "runtime/records.hpp"
 #include "runtime/view_call.hpp"
@@ -25,10 +25,10 @@ Result<Bytes> ViewCaller::view(const state::Trie& state, const AccountId& accoun
        .epoch = *environment.epoch,
        .random_value = CryptoHash{}},
       machine_, {.account_id = account, .method = method, .args = args, .gas_limit = std::nullopt});
-  if (!outcome) return fail(std::format("the account {} does not exist", account.view()));
+  if (!outcome) return fail(format_text("the account {} does not exist", account.view()));
   if (outcome->error) {
     return fail(
-        std::format("the view {}.{} failed: {}", account.view(), method, outcome->view_error));
+        format_text("the view {}.{} failed: {}", account.view(), method, outcome->view_error));
   }
   auto* value = std::get_if<Bytes>(&outcome->return_value);
   return value == nullptr ? Bytes{} : std::move(*value);
@@ -55,10 +55,10 @@ std::optional<Bytes> WorldReader::state(const AccountId& account, ByteView key) 
 Result<std::uint32_t> WorldReader::index_of(std::string_view transaction) const {
   const auto found = std::ranges::find(names_, transaction);
   if (found != names_.end()) return static_cast<std::uint32_t>(found - names_.begin());
-  std::string message = std::format("there is no transaction '{}'", transaction);
+  std::string message = format_text("there is no transaction '{}'", transaction);
   if (const auto near =
           closest_name(transaction, std::vector<std::string_view>{names_.begin(), names_.end()})) {
-    message += std::format("; did you mean '{}'?", *near);
+    message += format_text("; did you mean '{}'?", *near);
   }
   return fail(std::move(message));
 }

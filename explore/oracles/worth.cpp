@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/arguments/argument_probe.hpp"
 #include "protocol/json_text.hpp"
 #include "trace/words.hpp"
@@ -36,7 +36,7 @@ constexpr std::size_t kAnswerMax = 65'536;
 using Members = std::map<std::string, std::set<std::string>, std::less<>>;
 
 std::string arguments_for(const Measure& measure, const AccountId& account) {
-  return std::format(R"({{"{}":"{}"{}}})", measure.argument, account.view(), measure.others);
+  return format_text(R"({{"{}":"{}"{}}})", measure.argument, account.view(), measure.others);
 }
 
 bool has_part(std::string_view name, std::span<const std::string_view> parts) {
@@ -151,7 +151,7 @@ class Finder {
       std::vector<std::string> longer;
       for (const std::string& before : out) {
         for (const std::string& value : values->second) {
-          longer.push_back(std::format("{},{}:{}", before, json::serialize(json::value(name)),
+          longer.push_back(format_text("{},{}:{}", before, json::serialize(json::value(name)),
                                        json::serialize(json::value(value))));
         }
       }
@@ -228,8 +228,8 @@ bool Measure::is_amount() const {
 
 std::string Measure::name() const {
   if (method.empty()) return "NEAR";
-  std::string text = std::format("{}.{}", contract.view(), method);
-  if (!others.empty()) text += std::format("({})", others.substr(1));
+  std::string text = format_text("{}.{}", contract.view(), method);
+  if (!others.empty()) text += format_text("({})", others.substr(1));
   if (!member.empty()) text += "." + member;
   return text;
 }

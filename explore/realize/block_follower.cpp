@@ -1,8 +1,8 @@
 #include "explore/realize/block_follower.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/oracles/run_facts.hpp"
 
 namespace farcall::explore {
@@ -75,7 +75,7 @@ std::optional<std::string> BlockFollower::convert(const protocol::SignedTransact
   // Chunks leave out what cannot be paid.
   const bool is_refused = outcome == outcomes.end() || has_failed(*outcome);
   if (is_refused != event.has_failed())
-    return std::format("transaction {} is {} in blocks only", number + 1,
+    return format_text("transaction {} is {} in blocks only", number + 1,
                        is_refused ? "refused" : "accepted");
   const PendingDelivery what{.kind = PendingDelivery::Kind::kTransaction,
                              .from = model_.number_of(transaction.transaction().signer_id),
@@ -116,7 +116,7 @@ std::optional<std::string> BlockFollower::run(Outcomes& outcomes, const CryptoHa
       break;
     }
   }
-  return std::format("what ran on {} ends otherwise in blocks, or came at another time",
+  return format_text("what ran on {} ends otherwise in blocks, or came at another time",
                      executor.view());
 }
 
@@ -286,7 +286,7 @@ std::optional<std::string> BlockFollower::deliver_rest() {
     const ReceiptWorld::Channel& channel = now().channels().front();
     Outcomes none;
     if (!deliver(channel.from, channel.to, none))
-      return std::format("nothing travels in blocks, and something still has to run on {}",
+      return format_text("nothing travels in blocks, and something still has to run on {}",
                          model_.account(channel.to).view());
   }
   return std::nullopt;

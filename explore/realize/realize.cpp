@@ -1,7 +1,6 @@
 #include "explore/realize/realize.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <set>
 

@@ -1,11 +1,11 @@
 #include "explore/realize/realize_check.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <optional>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/text.hpp"
@@ -76,11 +76,11 @@ class Checker {
     const bool has_failed = explore::has_failed(outcome);
     if (has_failed != execution.has_failed)
       return error(execution.step,
-                   std::format("receipt {} {}, in the search it {}", execution.birth,
+                   format_text("receipt {} {}, in the search it {}", execution.birth,
                                describe(has_failed), describe(execution.has_failed)));
     if (!has_failed && children.size() < execution.children)
       return error(execution.step,
-                   std::format("receipt {} made {} receipts, in the search {}", execution.birth,
+                   format_text("receipt {} made {} receipts, in the search {}", execution.birth,
                                children.size(), execution.children));
     result_.by_step[execution.step].push_back(outcome.id);
     if (execution.is_transaction) return std::nullopt;
@@ -88,7 +88,7 @@ class Checker {
     std::size_t& count = counts_[execution.account];
     if (count == wanted.size() || wanted[count] != &execution)
       return error(execution.step,
-                   std::format("on {} receipt {} ran, in the search it was the turn of {}",
+                   format_text("on {} receipt {} ran, in the search it was the turn of {}",
                                execution.account.view(), execution.birth,
                                count == wanted.size() ? "none" : wanted[count]->birth));
     ++count;
@@ -99,7 +99,7 @@ class Checker {
     if (std::ranges::contains(strangers_, outcome.outcome.executor_id)) return std::nullopt;
     const protocol::ReceiptPtr receipt = chain_.find_receipt(outcome.id);
     if (receipt != nullptr && receipt->predecessor_id.is_system()) return std::nullopt;
-    return error(0, std::format("a receipt ran on {} that the search does not have",
+    return error(0, format_text("a receipt ran on {} that the search does not have",
                                 outcome.outcome.executor_id.view()));
   }
 
@@ -110,7 +110,7 @@ class Checker {
       const auto wanted =
           std::ranges::count(record_.executions, execution.step, &RecordedExecution::step);
       if (ran.size() != static_cast<std::size_t>(wanted))
-        return error(execution.step, std::format("receipt {} did not run, or not all that runs "
+        return error(execution.step, format_text("receipt {} did not run, or not all that runs "
                                                  "together with it",
                                                  execution.birth));
     }
@@ -158,11 +158,11 @@ class Checker {
       const bool is_volatile =
           left == nullptr ? has_volatile_keys : again == nullptr || *again != *left;
       const std::string name =
-          std::format("{}: {}", account.view(),
+          format_text("{}: {}", account.view(),
                       trace::escape({reinterpret_cast<const char*>(key.data()), key.size()}));
       if (!is_volatile)
         return error(world == 0 ? 0 : world - 1,
-                     std::format("the row \"{}\" is not what the search has", name));
+                     format_text("the row \"{}\" is not what the search has", name));
       result_.not_compared.push_back(name);
     }
     return std::nullopt;

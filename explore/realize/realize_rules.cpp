@@ -1,8 +1,9 @@
 #include "explore/realize/realize_rules.hpp"
 
 #include <algorithm>
-#include <format>
 #include <optional>
+
+#include "base/format_text.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -67,7 +68,7 @@ class Labels {
                    std::string_view effect, std::size_t block) const {
     uses.push_back({.rule = std::string{rule},
                     .who = "chunk producer, or chance",
-                    .how = std::format("block {} has no chunk for {}: {}", height(block),
+                    .how = format_text("block {} has no chunk for {}: {}", height(block),
                                        name(account), effect)});
   }
 
@@ -90,7 +91,7 @@ class Labels {
     } else if (delivery.kind == PlannedDelivery::Kind::kTimeout) {
       uses.push_back({.rule = "R12",
                       .who = "nobody: time passes",
-                      .how = std::format("the yield of {} times out", name(pending.to))});
+                      .how = format_text("the yield of {} times out", name(pending.to))});
       return uses;
     } else if (delivery.maker) {
       made = ran_[*delivery.maker];
@@ -109,7 +110,7 @@ class Labels {
                                 &std::pair<std::uint32_t, std::uint32_t>::first))
         uses.push_back({.rule = "R6",
                         .who = "anyone, for about 0.1 NEAR",
-                        .how = std::format("the chunk of {} in block {} is full: the rest waits",
+                        .how = format_text("the chunk of {} in block {} is full: the rest waits",
                                            name(pending.to), height(block))});
     }
     if (arrived < blocks_.planned.size()) add_shuffle(uses, at, arrived);
@@ -127,7 +128,7 @@ class Labels {
     uses.push_back(
         {.rule = "R5",
          .who = is_ground ? "producer of the block before, or chance" : "chance",
-         .how = std::format("receipts of different shards arrive in block {} in this order",
+         .how = format_text("receipts of different shards arrive in block {} in this order",
                             height(arrived))});
   }
 
@@ -137,7 +138,7 @@ class Labels {
     if (record_.steps[at].overtaken.empty()) return uses;
     const std::string owner = name(record_.steps[at].delivery.to);
     uses.push_back({.rule = "R4",
-                    .who = std::format("the owner of {}", owner),
+                    .who = format_text("the owner of {}", owner),
                     .how = "a transaction to its own signer runs before all that arrives"});
     return uses;
   }
@@ -148,7 +149,7 @@ class Labels {
     const bool is_stranger = record_.steps[at].step.is_optional;
     uses.push_back({.rule = "R1",
                     .who = is_stranger ? "its sender" : "its sender, or the chunk producer",
-                    .how = std::format("the transaction lands in block {}", height(*landed_[at]))});
+                    .how = format_text("the transaction lands in block {}", height(*landed_[at]))});
   }
 
   const ReceiptModel& model_;

@@ -1,7 +1,6 @@
 #include "explore/realize/replay_file.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 #include "protocol/json.hpp"
 #include "protocol/json_text.hpp"
@@ -245,7 +244,7 @@ class Reader {
     out.faults.budget = 0;
     for (std::size_t at = 0; at < world.properties.size(); ++at) {
       const form::Condition& condition = world.properties[at];
-      if (auto parsed = expression(condition.expression, std::format("properties[{}]", at)))
+      if (auto parsed = expression(condition.expression, format_text("properties[{}]", at)))
         out.properties.push_back({.name = condition.name,
                                   .when = static_cast<Property::When>(condition.when),
                                   .expression = std::move(*parsed)});
@@ -256,7 +255,7 @@ class Reader {
                   .memory_bytes = world.budget.memory_bytes.value,
                   .seed = world.budget.seed.value};
     if (!protocol::is_supported(world.protocol_version))
-      error(std::format("protocol_version: expected {} to {}, got {}",
+      error(format_text("protocol_version: expected {} to {}, got {}",
                         protocol::kMinProtocolVersion, protocol::kMaxProtocolVersion,
                         world.protocol_version));
     if (!error_.empty()) return fail("scenario." + error_);
@@ -278,7 +277,7 @@ class Reader {
     if (!account.wasm) return out;
     const auto wasm = wasm_.find(*account.wasm);
     if (wasm == wasm_.end()) {
-      error(std::format("accounts[{}].wasm: no contract in the file has the hash {}", at,
+      error(format_text("accounts[{}].wasm: no contract in the file has the hash {}", at,
                         account.wasm->to_base58()));
     } else {
       out.wasm = wasm->second;
@@ -297,13 +296,13 @@ class Reader {
       for (const Bytes& bytes : list[at].actions) {
         protocol::Action action;
         const auto decoded = protocol::borsh_decode_into(bytes, action);
-        if (!decoded) error(std::format("{}[{}].actions: {}", name, at, decoded.error().message));
+        if (!decoded) error(format_text("{}[{}].actions: {}", name, at, decoded.error().message));
         out.actions.push_back(std::move(action));
       }
       out.is_optional = list[at].is_optional;
       out.after = list[at].after;
       if (out.after && *out.after >= at)
-        error(std::format("{}[{}].after: expected a number below {}, got {}", name, at, at,
+        error(format_text("{}[{}].after: expected a number below {}, got {}", name, at, at,
                           *out.after));
     }
     return result;
@@ -312,7 +311,7 @@ class Reader {
   std::optional<Expression> expression(const std::string& text, const std::string& place) {
     auto parsed = Expression::parse(text);
     if (parsed) return std::move(*parsed);
-    error(std::format("{}: {}", place, parsed.error().message));
+    error(format_text("{}: {}", place, parsed.error().message));
     return std::nullopt;
   }
 
@@ -409,7 +408,7 @@ Result<Replay> read_replay(std::string_view text) {
   const auto document = protocol::from_json<form::Document>(*parsed);
   if (!document) return std::unexpected{document.error()};
   if (document->schema != kSchema)
-    return fail(std::format("schema: expected '{}', got '{}'", kSchema, document->schema));
+    return fail(format_text("schema: expected '{}', got '{}'", kSchema, document->schema));
   auto schedule = Schedule::from_text(document->schedule);
   if (!schedule) return fail("schedule: " + schedule.error().message);
   auto scenario = Reader{*document}.scenario(document->scenario);

@@ -1,7 +1,6 @@
 #include "explore/realize/replay_run.hpp"
 
-#include <format>
-
+#include "base/format_text.hpp"
 #include "base/u128.hpp"
 #include "explore/campaign/campaign.hpp"
 #include "explore/campaign/tell_finding.hpp"
@@ -22,7 +21,7 @@ Result<std::pair<std::uint32_t, Schedule>> read_run_name(std::string_view name) 
   }
   Result<Schedule> schedule = Schedule::from_text(name.substr(slash + 1));
   if (!schedule) {
-    return fail(std::format("the run's choices, {}", schedule.error().message));
+    return fail(format_text("the run's choices, {}", schedule.error().message));
   }
   return std::pair{static_cast<std::uint32_t>(*number), std::move(*schedule)};
 }
@@ -39,7 +38,7 @@ Result<std::string> replay_file(std::string_view text, vm::VirtualMachine& machi
                   .schedule = replay->schedule};
   if (const auto told = tell_schedule(finding, *world, machine); !told)
     return std::unexpected{told.error()};
-  return std::format("the file says: {}, {}\n{}", replay->property, replay->sentence,
+  return format_text("the file says: {}, {}\n{}", replay->property, replay->sentence,
                      finding.story);
 }
 

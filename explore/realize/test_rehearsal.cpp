@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "farcall/outcome.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
@@ -86,7 +86,7 @@ class Rehearser {
         kit_.account(planned.signer.view()).transaction(planned.receiver.view());
     for (const protocol::Action& action : planned.actions) {
       if (!add_action(made, action))
-        return fail(std::format("transaction \"{}\": the test kit cannot write this action",
+        return fail(format_text("transaction \"{}\": the test kit cannot write this action",
                                 trace::escape(planned.name)));
     }
     return made;
@@ -100,7 +100,7 @@ class Rehearser {
         handle.set_balance(testkit::Amount{kYoctoOfMillion});
         if (const testkit::Outcome deployed = handle.deploy_code(*account.wasm);
             !deployed.succeeded())
-          return fail(std::format("in the test kit's chain the contract of {} cannot be deployed",
+          return fail(format_text("in the test kit's chain the contract of {} cannot be deployed",
                                   account.id.view()));
       }
       for (const auto& [key, value] : account.state) handle.set_state(key, value);
@@ -110,7 +110,7 @@ class Rehearser {
       auto made = transaction(planned);
       if (!made) return std::unexpected{made.error()};
       if (!made->send().succeeded())
-        return fail(std::format("in the test kit's chain the setup \"{}\" fails",
+        return fail(format_text("in the test kit's chain the setup \"{}\" fails",
                                 trace::escape(planned.name)));
     }
     return {};
@@ -138,7 +138,7 @@ class Rehearser {
         const ByteView key = row.key().subspan(prefix.view().size());
         const ByteView value = row.value().bytes();
         const std::string name =
-            std::format("{}: {}", account.id.view(), trace::escape(as_text(key)));
+            format_text("{}: {}", account.id.view(), trace::escape(as_text(key)));
         if (value.size() > kValueBytesMax || std::ranges::contains(run_.not_compared, name))
           continue;
         const auto stored = run_.chain.state_of(*before, account.id).get(keys.with(key));
@@ -210,25 +210,25 @@ class Rehearser {
         if (!made) return std::unexpected{made.error()};
         hashes[number] = made->start();
         if (!hashes[number])
-          return fail(std::format("in the test kit's chain transaction \"{}\" is refused",
+          return fail(format_text("in the test kit's chain transaction \"{}\" is refused",
                                   trace::escape(planned.name)));
       }
       if (const auto wrong = kit_.produce_block(result_.choices[at]))
-        return fail(std::format("in the test kit's chain block {} of the run is refused: {}",
+        return fail(format_text("in the test kit's chain block {} of the run is refused: {}",
                                 at + 1, *wrong));
     }
     for (std::size_t at = 0; at < hashes.size(); ++at) {
       if (!hashes[at]) continue;
       const std::size_t failed = kit_.outcome(*hashes[at]).failed_receipts().size();
       if (failed != result_.failed[at])
-        return fail(std::format(
+        return fail(format_text(
             "in the test kit's chain transaction \"{}\" has {} failed receipts, in the run {}",
             trace::escape(scenario_.transactions[at].name), failed, result_.failed[at]));
     }
     for (const ExpectedRow& row : result_.rows) {
       if (kit_.account(row.account.view()).state(row.key) != row.value)
         return fail(
-            std::format("in the test kit's chain the row \"{}\" of {} ends otherwise than in the "
+            format_text("in the test kit's chain the row \"{}\" of {} ends otherwise than in the "
                         "run",
                         trace::escape(as_text(row.key)), row.account.view()));
     }

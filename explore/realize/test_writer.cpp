@@ -1,9 +1,9 @@
 #include "explore/realize/test_writer.hpp"
 
 #include <algorithm>
-#include <format>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "explore/realize/test_rehearsal.hpp"
 #include "trace/text.hpp"
 
@@ -31,7 +31,7 @@ std::string literal(std::string_view bytes) {
     } else if (byte >= 0x20 && byte < 0x7F && each != '?') {
       text += each;
     } else {
-      text += std::format("\\{:03o}", byte);
+      text += format_text("\\{:03o}", byte);
     }
     on_line += text.size() - before;
   }
@@ -41,16 +41,16 @@ std::string literal(ByteView bytes) {
   return literal(as_text(bytes));
 }
 std::string in_quotes(std::string_view id) {
-  return std::format("\"{}\"", id);
+  return format_text("\"{}\"", id);
 }
 
 std::string amount(Balance balance) {
   constexpr u128 kUnit{1'000'000'000'000'000'000};
   if (balance.is_zero()) return "Amount{}";
   if (balance.value() % kYoctoPerNear == 0)
-    return std::format("{}_near", to_string(balance.value() / kYoctoPerNear));
-  if (balance.value() < kUnit) return std::format("{}_yocto", to_string(balance.value()));
-  return std::format("Amount{{uint128{{{}U}} * {}U + {}U}}", to_string(balance.value() / kUnit),
+    return format_text("{}_near", to_string(balance.value() / kYoctoPerNear));
+  if (balance.value() < kUnit) return format_text("{}_yocto", to_string(balance.value()));
+  return format_text("Amount{{uint128{{{}U}} * {}U + {}U}}", to_string(balance.value() / kUnit),
                      to_string(kUnit), to_string(balance.value() % kUnit));
 }
 
@@ -69,7 +69,7 @@ class Writer {
     for (const ScenarioTransaction& transaction : scenario_.setup) {
       auto text = chained(transaction);
       if (!text) return std::unexpected{text.error()};
-      line(std::format("EXPECT_TRUE({}.send().succeeded());", *text));
+      line(format_text("EXPECT_TRUE({}.send().succeeded());", *text));
     }
     if (auto wrong = write_blocks(); !wrong) return std::unexpected{wrong.error()};
     write_ends();
@@ -80,7 +80,7 @@ class Writer {
   void line(const std::string& text) { body_ += text.empty() ? "\n" : "  " + text + '\n'; }
 
   [[nodiscard]] std::string head() const {
-    std::string text = std::format("// {}: {}\n", trace::escape(finding_.property),
+    std::string text = format_text("// {}: {}\n", trace::escape(finding_.property),
                                    trace::escape(finding_.sentence));
     text += "// What happens in these blocks; the test passes as long as it does.\n";
     text +=
@@ -97,7 +97,7 @@ class Writer {
         "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
         "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
         "value->end()};\n}\n\n";
-    text += std::format("TEST({}, {}) {{\n", options_.suite, options_.name);
+    text += format_text("TEST({}, {}) {{\n", options_.suite, options_.name);
     return text;
   }
 
@@ -107,48 +107,48 @@ class Writer {
     const auto number = static_cast<std::size_t>(known - known_contracts_.begin());
     if (known == known_contracts_.end()) {
       known_contracts_.push_back(wasm);
-      contracts_ += std::format("constexpr std::string_view kContract{} =\n    {};\n\n", number,
+      contracts_ += format_text("constexpr std::string_view kContract{} =\n    {};\n\n", number,
                                 literal(wasm));
     }
-    return std::format("kContract{}", number);
+    return format_text("kContract{}", number);
   }
 
   void write_accounts() {
     line("Options options;");
-    line(std::format("options.protocol_version = {};", scenario_.protocol_version));
+    line(format_text("options.protocol_version = {};", scenario_.protocol_version));
     std::string boundaries;
     for (const AccountId& id : run_.chain.layout().boundaries()) {
       if (!boundaries.empty()) boundaries += ", ";
       boundaries += in_quotes(id.view());
     }
-    if (!boundaries.empty()) line(std::format("options.shard_boundaries = {{{}}};", boundaries));
+    if (!boundaries.empty()) line(format_text("options.shard_boundaries = {{{}}};", boundaries));
     line("Chain chain{options};");
     for (const ScenarioAccount& account : scenario_.accounts) {
-      const std::string handle = std::format("chain.account({})", in_quotes(account.id.view()));
+      const std::string handle = format_text("chain.account({})", in_quotes(account.id.view()));
       if (account.wasm != nullptr) {
-        line(std::format("{}.set_balance(1000000_near);", handle));
+        line(format_text("{}.set_balance(1000000_near);", handle));
         const auto file = options_.wasm_files.find(account.id);
-        line(std::format("ASSERT_TRUE({}.{}.succeeded());", handle,
+        line(format_text("ASSERT_TRUE({}.{}.succeeded());", handle,
                          file == options_.wasm_files.end()
-                             ? std::format("deploy_code(bytes({}))", contract(*account.wasm))
-                             : std::format("deploy({})", literal(file->second))));
+                             ? format_text("deploy_code(bytes({}))", contract(*account.wasm))
+                             : format_text("deploy({})", literal(file->second))));
       }
       for (const auto& [key, value] : account.state)
-        line(std::format("{}.set_state(bytes({}), bytes({}));", handle, literal(key),
+        line(format_text("{}.set_state(bytes({}), bytes({}));", handle, literal(key),
                          literal(value)));
-      line(std::format("{}.set_balance({});", handle, amount(account.balance)));
+      line(format_text("{}.set_balance({});", handle, amount(account.balance)));
     }
   }
 
   /// `chain.account("u").transaction("c").call(...)`.
   Result<std::string> chained(const ScenarioTransaction& transaction) {
     std::string text =
-        std::format("chain.account({}).transaction({})", in_quotes(transaction.signer.view()),
+        format_text("chain.account({}).transaction({})", in_quotes(transaction.signer.view()),
                     in_quotes(transaction.receiver.view()));
     for (const protocol::Action& action : transaction.actions) {
       auto call = action_text(action);
       if (!call)
-        return fail(std::format("transaction \"{}\": {}", trace::escape(transaction.name),
+        return fail(format_text("transaction \"{}\": {}", trace::escape(transaction.name),
                                 call.error().message));
       text += "\n      ." + *call;
     }
@@ -157,22 +157,22 @@ class Writer {
 
   Result<std::string> action_text(const protocol::Action& action) {
     if (const auto* call = action.as<protocol::FunctionCall>())
-      return std::format(
+      return format_text(
           "call({},\n            {},\n            {{.gas = Gas{{{}U}}, .deposit = {}}})",
           literal(call->method_name), literal(call->args), call->gas.value(),
           amount(call->deposit));
     if (const auto* transfer = action.as<protocol::Transfer>())
-      return std::format("transfer({})", amount(transfer->deposit));
+      return format_text("transfer({})", amount(transfer->deposit));
     if (action.as<protocol::CreateAccount>() != nullptr) return "create_account()";
     if (const auto* deploy = action.as<protocol::DeployContract>())
-      return std::format("deploy_code(bytes({}))", contract(deploy->code));
+      return format_text("deploy_code(bytes({}))", contract(deploy->code));
     if (const auto* deletion = action.as<protocol::DeleteAccount>())
-      return std::format("delete_account({})", in_quotes(deletion->beneficiary_id.view()));
+      return format_text("delete_account({})", in_quotes(deletion->beneficiary_id.view()));
     if (const auto* key = action.as<protocol::DeleteKey>())
-      return std::format("delete_key({})", in_quotes(key->public_key.str()));
+      return format_text("delete_key({})", in_quotes(key->public_key.str()));
     const auto* key = action.as<protocol::AddKey>();
     if (key != nullptr && key->access_key == protocol::AccessKey{})
-      return std::format("add_full_access_key({})", in_quotes(key->public_key.str()));
+      return format_text("add_full_access_key({})", in_quotes(key->public_key.str()));
     return fail("the test kit cannot write this action");
   }
 
@@ -184,10 +184,10 @@ class Writer {
             std::ranges::find(run_.transactions, transaction->hash()) - run_.transactions.begin());
         auto text = chained(scenario_.transactions[number]);
         if (!text) return std::unexpected{text.error()};
-        line(std::format("const auto t{} =\n      {}.start();", number, *text));
-        line(std::format("ASSERT_TRUE(t{}.has_value());", number));
+        line(format_text("const auto t{} =\n      {}.start();", number, *text));
+        line(format_text("ASSERT_TRUE(t{}.has_value());", number));
       }
-      line(std::format("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
+      line(format_text("ASSERT_EQ(std::nullopt, chain.produce_block({}));",
                        choices_text(rehearsal_.choices[at])));
     }
     line("");
@@ -201,20 +201,20 @@ class Writer {
       if (!missing.empty()) missing += ", ";
       missing += in_quotes(account);
     }
-    if (!missing.empty()) members.push_back(std::format(".without_chunk = {{{}}}", missing));
+    if (!missing.empty()) members.push_back(format_text(".without_chunk = {{{}}}", missing));
     if (choices.skipped_heights > 0)
-      members.push_back(std::format(".skipped_heights = {}", choices.skipped_heights));
+      members.push_back(format_text(".skipped_heights = {}", choices.skipped_heights));
     if (choices.time_passed.count() > 0)
-      members.push_back(std::format(".time_passed = std::chrono::nanoseconds{{{}}}",
+      members.push_back(format_text(".time_passed = std::chrono::nanoseconds{{{}}}",
                                     choices.time_passed.count()));
     if (!choices.shuffle_salt.empty())
-      members.push_back(std::format(".shuffle_salt = {}", in_quotes(choices.shuffle_salt)));
+      members.push_back(format_text(".shuffle_salt = {}", in_quotes(choices.shuffle_salt)));
     std::string full;
     for (const auto& [account, compute] : choices.full_after) {
       if (!full.empty()) full += ", ";
-      full += std::format("{{{}, {}U}}", in_quotes(account), compute);
+      full += format_text("{{{}, {}U}}", in_quotes(account), compute);
     }
-    if (!full.empty()) members.push_back(std::format(".full_after = {{{}}}", full));
+    if (!full.empty()) members.push_back(format_text(".full_after = {{{}}}", full));
     std::string text;
     for (const std::string& member : members) {
       if (!text.empty()) text += ",\n       ";
@@ -226,11 +226,11 @@ class Writer {
   void write_ends() {
     for (std::size_t at = 0; at < run_.transactions.size(); ++at) {
       if (run_.transactions[at].is_zero()) continue;
-      line(std::format("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at,
+      line(format_text("EXPECT_EQ(chain.outcome(*t{}).failed_receipts().size(), {}U);", at,
                        rehearsal_.failed[at]));
     }
     for (const ExpectedRow& row : rehearsal_.rows)
-      line(std::format("EXPECT_EQ(text(chain.account({}).state({})),\n            {});",
+      line(format_text("EXPECT_EQ(text(chain.account({}).state({})),\n            {});",
                        in_quotes(row.account.view()), literal(row.key), literal(row.value)));
   }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <stdexcept>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/expression_tree.hpp"
 
 namespace farcall::explore {
@@ -68,7 +68,7 @@ class Evaluation {
   bool truth(const ExpressionNode& node) const {
     const Value found = value(node);
     const bool* is = found.as<bool>();
-    if (is == nullptr) wrong(node, std::format("expected true or false, got {}", shown(found)));
+    if (is == nullptr) wrong(node, format_text("expected true or false, got {}", shown(found)));
     return *is;
   }
 
@@ -83,12 +83,12 @@ class Evaluation {
     std::string text = json::serialize(to_json(value));
     if (text.size() > kShownMax || value.as<std::nullptr_t>() != nullptr)
       return std::string{type_name(value)};
-    return std::format("{}: {}", type_name(value), text);
+    return format_text("{}: {}", type_name(value), text);
   }
 
   static Integer number_of(const ExpressionNode& node, const Value& value) {
     auto number = to_integer(value);
-    if (!number) wrong(node, std::format("expected a whole number, got {}", shown(value)));
+    if (!number) wrong(node, format_text("expected a whole number, got {}", shown(value)));
     return std::move(*number);
   }
   Integer number(const ExpressionNode& node) const { return number_of(node, value(node)); }
@@ -96,14 +96,14 @@ class Evaluation {
   std::string text(const ExpressionNode& node, std::string_view what) const {
     Value found = value(node);
     auto* text = std::get_if<std::string>(&found.is);
-    if (text == nullptr) wrong(node, std::format("expected {}, got {}", what, shown(found)));
+    if (text == nullptr) wrong(node, format_text("expected {}, got {}", what, shown(found)));
     return std::move(*text);
   }
 
   std::size_t position(const ExpressionNode& node) const {
     const Integer at = number(node);
     if (at < 0 || at > UINT32_MAX)
-      wrong(node, std::format("position {} is out of range", at.str()));
+      wrong(node, format_text("position {} is out of range", at.str()));
     return static_cast<std::size_t>(at);
   }
 
@@ -130,18 +130,18 @@ class Evaluation {
     const auto* object = of.as<json::object>();
     if (object == nullptr)
       wrong(node,
-            std::format("expected an object with the member \"{}\", got {}", name, shown(of)));
+            format_text("expected an object with the member \"{}\", got {}", name, shown(of)));
     const json::value* found = object->if_contains(name);
     if (found == nullptr)
-      wrong(node, std::format("the object has no member \"{}\": {}", name, shown(of)));
+      wrong(node, format_text("the object has no member \"{}\": {}", name, shown(of)));
     return from_json(*found);
   }
 
   static Value element(const ExpressionNode& node, const Value& of, std::size_t at) {
     const auto* list = of.as<json::array>();
-    if (list == nullptr) wrong(node, std::format("expected a list, got {}", shown(of)));
+    if (list == nullptr) wrong(node, format_text("expected a list, got {}", shown(of)));
     if (at >= list->size())
-      wrong(node, std::format("position {} of a list of {}", at, list->size()));
+      wrong(node, format_text("position {} of a list of {}", at, list->size()));
     return from_json((*list)[at]);
   }
 
@@ -231,7 +231,7 @@ class Evaluation {
     const std::string args =
         operands.size() < 3 ? "{}" : json::serialize(to_json(value(operands[2])));
     const auto answer = world_.view(account(operands[0]), method, as_bytes(args));
-    if (!answer) wrong(node, std::format("view {} failed: {}", method, answer.error().message));
+    if (!answer) wrong(node, format_text("view {} failed: {}", method, answer.error().message));
     return from_bytes(*answer);
   }
 
@@ -256,9 +256,9 @@ class Evaluation {
     const std::size_t size =
         operands.size() > 3 ? position(operands[3]) : row->size() - std::min(row->size(), offset);
     if (offset > row->size() || size > row->size() - offset)
-      wrong(node, std::format("bytes {} to {} of a row of {}", offset, offset + size, row->size()));
+      wrong(node, format_text("bytes {} to {} of a row of {}", offset, offset + size, row->size()));
     if (size == 0 || size > kNumberBytesMax)
-      wrong(node, std::format("expected a number of 1 to {} bytes, got {}", kNumberBytesMax, size));
+      wrong(node, format_text("expected a number of 1 to {} bytes, got {}", kNumberBytesMax, size));
     u128 out = 0;
     for (std::size_t i = size; i-- > 0;) out = out << 8 | (*row)[offset + i];
     return {Integer{out}};
@@ -278,7 +278,7 @@ class Evaluation {
         return are_equal(element, part) || is_in(element);
       });
     if (in.as<std::string>() == nullptr || words == nullptr)
-      wrong(node, std::format("expected a text or list and a part, got {} and {}", shown(in),
+      wrong(node, format_text("expected a text or list and a part, got {} and {}", shown(in),
                               shown(part)));
     return is_in(in);
   }
@@ -304,7 +304,7 @@ class Evaluation {
     } else if (const auto* object = of.as<json::object>()) {
       for (const json::key_value_pair& each : *object) add(from_json(each.value()));
     } else {
-      wrong(node.operands[0], std::format("expected a list or an object, got {}", shown(of)));
+      wrong(node.operands[0], format_text("expected a list or an object, got {}", shown(of)));
     }
     return total;
   }
@@ -314,7 +314,7 @@ class Evaluation {
     if (const auto* list = of.as<json::array>()) return Integer{list->size()};
     if (const auto* object = of.as<json::object>()) return Integer{object->size()};
     if (const auto* text = of.as<std::string>()) return Integer{text->size()};
-    wrong(node.operands[0], std::format("expected a list, an object or a text, got {}", shown(of)));
+    wrong(node.operands[0], format_text("expected a list, an object or a text, got {}", shown(of)));
   }
 
   Integer extreme(const ExpressionNode& node) const {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/ascii.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/units.hpp"
 #include "protocol/json_text.hpp"
 
@@ -79,10 +79,10 @@ class Lexer {
       return {};
     }
     if (c == '&' || c == '|' || c == '!' || c == '=')
-      return wrong(std::format("unknown operator '{}'; write and, or, not, ==, !=", c));
+      return wrong(format_text("unknown operator '{}'; write and, or, not, ==, !=", c));
     const auto byte = static_cast<unsigned char>(c);
-    return wrong(byte > ' ' && byte < 0x7f ? std::format("unexpected '{}'", c)
-                                           : std::format("unexpected byte 0x{:02x}", byte));
+    return wrong(byte > ' ' && byte < 0x7f ? format_text("unexpected '{}'", c)
+                                           : format_text("unexpected byte 0x{:02x}", byte));
   }
 
   std::string word() {
@@ -114,8 +114,8 @@ class Lexer {
       return {};
     }
     if (is_letter(peek()))
-      return wrong(std::format("'{}{}' is not a number; {}", text, word(), kUnitsHint));
-    if (has_point) return wrong(std::format("'{}' needs a unit; {}", text, kUnitsHint));
+      return wrong(format_text("'{}{}' is not a number; {}", text, word(), kUnitsHint));
+    if (has_point) return wrong(format_text("'{}' needs a unit; {}", text, kUnitsHint));
     const auto value = to_integer(text);
     if (!value) return wrong("the number has more than 256 bits");
     token_.number = *value;
@@ -141,7 +141,7 @@ class Lexer {
     std::string inner = "\"";
     while (peek() != quote) {
       if (at_ == text_.size())
-        return wrong(std::format("the text that begins here has no closing {}", quote));
+        return wrong(format_text("the text that begins here has no closing {}", quote));
       const char c = take();
       if (c == '\\' && peek() == '\'') {
         inner += take();
@@ -173,7 +173,7 @@ class Lexer {
 }  // namespace
 
 std::string at_place(TextPlace place, std::string_view message) {
-  return std::format("line {}, column {}: {}", place.line, place.column, message);
+  return format_text("line {}, column {}: {}", place.line, place.column, message);
 }
 
 Result<std::vector<Token>> tokenize(std::string_view text) {

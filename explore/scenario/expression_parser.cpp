@@ -2,9 +2,9 @@
 // + and -, * / and %, unary -, members and positions.
 #include <algorithm>
 #include <array>
-#include <format>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 #include "explore/scenario/expression_lexer.hpp"
 #include "explore/scenario/expression_tree.hpp"
@@ -104,18 +104,18 @@ class Parser {
     throw SyntaxError{at_place(place, message)};
   }
   [[noreturn]] void too_deep() const {
-    wrong(peek().place, std::format("nested more than {} levels deep", kNestingMax));
+    wrong(peek().place, format_text("nested more than {} levels deep", kNestingMax));
   }
   [[noreturn]] void expected(std::string_view what) const {
     const Token& token = peek();
-    std::string found = std::format("'{}'", token.text);
+    std::string found = format_text("'{}'", token.text);
     if (token.kind == Token::Kind::kEnd) found = "the end";
     if (token.kind == Token::Kind::kNumber) found = "a number";
-    if (token.kind == Token::Kind::kText) found = std::format("the text \"{}\"", token.text);
-    wrong(token.place, std::format("expected {}, got {}", what, found));
+    if (token.kind == Token::Kind::kText) found = format_text("the text \"{}\"", token.text);
+    wrong(token.place, format_text("expected {}, got {}", what, found));
   }
   void require_symbol(std::string_view text) {
-    if (!take_symbol(text)) expected(std::format("'{}'", text));
+    if (!take_symbol(text)) expected(format_text("'{}'", text));
   }
 
   /// Every node is made here, so that no tree is deeper than evaluation may recurse.
@@ -281,7 +281,7 @@ class Parser {
     do {
       item(operands);
     } while (take_symbol(","));
-    if (!take_symbol(end)) expected(std::format("',' or '{}'", end));
+    if (!take_symbol(end)) expected(format_text("',' or '{}'", end));
     return operands;
   }
 
@@ -295,7 +295,7 @@ class Parser {
     const auto row =
         std::ranges::find(kFunctions, std::string_view{token.text}, &FunctionRow::name);
     if (row == kFunctions.end()) unknown(token);
-    if (!is_symbol("(")) expected(std::format("'(': {}", row->form));
+    if (!is_symbol("(")) expected(format_text("'(': {}", row->form));
     take();
     return call(token, *row);
   }
@@ -303,9 +303,9 @@ class Parser {
   [[noreturn]] void unknown(const Token& token) const {
     std::vector<std::string_view> names{"true", "false", "null", "not"};
     for (const FunctionRow& row : kFunctions) names.push_back(row.name);
-    std::string message = std::format("unknown name '{}'", token.text);
+    std::string message = format_text("unknown name '{}'", token.text);
     if (const auto close = closest_name(token.text, names))
-      message += std::format("; did you mean '{}'?", *close);
+      message += format_text("; did you mean '{}'?", *close);
     else
       message += "; texts such as account ids need quotes";
     wrong(token.place, message);
@@ -328,7 +328,7 @@ class Parser {
     node.function = row.function;
     node.name = row.name;
     if (node.operands.size() < row.arguments_min || node.operands.size() > row.arguments_max)
-      wrong(token.place, std::format("expected {}, got {} argument{}", row.form,
+      wrong(token.place, format_text("expected {}, got {} argument{}", row.form,
                                      node.operands.size(), node.operands.size() == 1 ? "" : "s"));
     note_names(node, row);
     return node;
@@ -363,7 +363,7 @@ class Parser {
       case Function::kFailed:
       case Function::kSucceeded:
         if (first == nullptr)
-          wrong(node.operands[0].place, std::format("expected the name of a transaction in quotes: "
+          wrong(node.operands[0].place, format_text("expected the name of a transaction in quotes: "
                                                     "{}",
                                                     row.form));
         note(out_.transactions, *first);
@@ -397,7 +397,7 @@ class Parser {
 
 Result<ParsedExpression> parse_expression(std::string_view text) {
   if (text.size() > kTextMax)
-    return fail(std::format("{} bytes; conditions have at most {}", text.size(), kTextMax));
+    return fail(format_text("{} bytes; conditions have at most {}", text.size(), kTextMax));
   auto tokens = tokenize(text);
   if (!tokens) return std::unexpected{tokens.error()};
   ParsedExpression out;

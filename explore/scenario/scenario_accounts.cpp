@@ -1,9 +1,9 @@
 // Accounts of scenario files, and dumps of nodes' states.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
 #include "protocol/genesis_records.hpp"
@@ -35,11 +35,11 @@ class Dump {
     if (!bytes) return;
     auto document = protocol::parse_json(as_text(*bytes));
     if (!document)
-      return file->wrong(std::format("{}: {}", path.string(), document.error().message));
+      return file->wrong(format_text("{}: {}", path.string(), document.error().message));
     const json::value* records = document->if_array() != nullptr ? &*document : nullptr;
     if (const auto* object = document->if_object()) records = object->if_contains("records");
     if (records == nullptr || !records->is_array())
-      return file->wrong(std::format(
+      return file->wrong(format_text(
           "{}: expected a genesis with \"records\", or a list of records", path.string()));
     select(table);
     std::size_t number = 0;
@@ -60,7 +60,7 @@ class Dump {
 
   void add(const TomlValue& at, const json::value& value, std::size_t number) {
     const auto parsed = protocol::state_record_from_json(value);
-    if (!parsed) return at.wrong(std::format("records[{}]: {}", number, parsed.error().message));
+    if (!parsed) return at.wrong(format_text("records[{}]: {}", number, parsed.error().message));
     if (const auto* account = std::get_if<record::Account>(&*parsed)) {
       if (is_selected(account->account_id)) add_account(at, *account);
     } else if (const auto* data = std::get_if<record::Data>(&*parsed)) {
@@ -69,13 +69,13 @@ class Dump {
     } else if (const auto* contract = std::get_if<record::Contract>(&*parsed)) {
       if (ScenarioAccount* owner = find(contract->account_id)) {
         owner->wasm = std::make_shared<const Bytes>(contract->code);
-        owner->wasm_source = std::format("{} in the dump", contract->account_id.view());
+        owner->wasm_source = format_text("{} in the dump", contract->account_id.view());
       }
     } else if (std::holds_alternative<record::PostponedReceipt>(*parsed) ||
                std::holds_alternative<record::ReceivedData>(*parsed) ||
                std::holds_alternative<record::DelayedReceipt>(*parsed)) {
       at.wrong(
-          std::format("records[{}]: a receipt is under way in the dump; wait until all "
+          format_text("records[{}]: a receipt is under way in the dump; wait until all "
                       "transactions have ended, then dump again",
                       number));
     }
@@ -86,7 +86,7 @@ class Dump {
     if (account.account.has_contract() &&
         !std::holds_alternative<protocol::account_contract::Local>(contract))
       return at.wrong(
-          std::format("{} uses a global contract; leave it out with \"accounts\", and "
+          format_text("{} uses a global contract; leave it out with \"accounts\", and "
                       "name its wasm in [accounts]",
                       account.account_id.view()));
     reading_.scenario.accounts.push_back({.id = account.account_id,
@@ -106,7 +106,7 @@ class Dump {
     const auto items = table.items("accounts");
     for (std::size_t i = 0; i < selected_.size(); ++i)
       if (reading_.find_account(selected_[i]) == nullptr)
-        items[i].wrong(std::format("the dump has no account {}", selected_[i].view()));
+        items[i].wrong(format_text("the dump has no account {}", selected_[i].view()));
   }
 
   ScenarioReading& reading_;
@@ -131,7 +131,7 @@ void read_state(const TomlValue& value, ScenarioAccount& out) {
 /// The call that initializes a contract: a method, or a table.
 void read_init(ScenarioReading& reading, const TomlValue& value, const protocol::AccountId& id) {
   ScenarioTransaction out;
-  out.name = std::format("init {}", id.view());
+  out.name = format_text("init {}", id.view());
   out.receiver = id;
   out.signer = id;
   protocol::FunctionCall call{.method_name = {}, .args = to_bytes("{}"), .gas = kDefaultGas};
@@ -237,8 +237,8 @@ void ScenarioReading::require_account(const TomlValue& at, std::string_view id) 
   names.reserve(scenario.accounts.size());
   for (const ScenarioAccount& account : scenario.accounts) names.push_back(account.id.view());
   if (std::ranges::contains(names, id)) return;
-  at.wrong(std::format("unknown account \"{}\"{}; [accounts] makes one with {} = {{}}", id,
-                       suggest(id, names), id.contains('.') ? std::format("\"{}\"", id) : id));
+  at.wrong(format_text("unknown account \"{}\"{}; [accounts] makes one with {} = {{}}", id,
+                       suggest(id, names), id.contains('.') ? format_text("\"{}\"", id) : id));
 }
 
 void ScenarioReading::require_method(const TomlValue& at, const protocol::AccountId& account,
@@ -247,11 +247,11 @@ void ScenarioReading::require_method(const TomlValue& at, const protocol::Accoun
   const auto found = methods.find(account);
   if (found == methods.end())
     return at.wrong(
-        std::format("{} has no contract: its entry in [accounts] needs \"wasm\"", account.view()));
+        format_text("{} has no contract: its entry in [accounts] needs \"wasm\"", account.view()));
   if (found->second.contains(method)) return;
   const std::vector<std::string_view> names{found->second.begin(), found->second.end()};
   at.wrong(
-      std::format("{} has no method \"{}\"{}", account.view(), method, suggest(method, names)));
+      format_text("{} has no method \"{}\"{}", account.view(), method, suggest(method, names)));
 }
 
 std::optional<std::pair<protocol::AccountId, std::string>> ScenarioReading::account_method(
@@ -260,7 +260,7 @@ std::optional<std::pair<protocol::AccountId, std::string>> ScenarioReading::acco
   if (!errors.empty()) return std::nullopt;
   const std::size_t dot = text.rfind('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == text.size()) {
-    at.wrong(std::format("expected \"account.method\", got \"{}\"", text));
+    at.wrong(format_text("expected \"account.method\", got \"{}\"", text));
     return std::nullopt;
   }
   const auto id = at.take(protocol::AccountId::parse(text.substr(0, dot)));

@@ -1,8 +1,8 @@
 // What scenario files declare of their contracts, and their conditions.
 #include <algorithm>
 #include <array>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
 
@@ -56,7 +56,7 @@ std::optional<Expression> read_expression(ScenarioReading& reading, const TomlVa
   if (!reading.errors.empty()) return std::nullopt;
   auto parsed = Expression::parse(text);
   if (!parsed) {
-    value.wrong(std::format("in the condition, {}", parsed.error().message));
+    value.wrong(format_text("in the condition, {}", parsed.error().message));
     return std::nullopt;
   }
   for (const std::string& account : parsed->accounts()) reading.require_account(value, account);
@@ -68,7 +68,7 @@ std::optional<Expression> read_expression(ScenarioReading& reading, const TomlVa
   for (const ScenarioTransaction& each : reading.scenario.transactions) names.push_back(each.name);
   for (const std::string& name : parsed->transactions())
     if (!std::ranges::contains(names, name))
-      value.wrong(std::format("unknown transaction \"{}\"{}", name, suggest(name, names)));
+      value.wrong(format_text("unknown transaction \"{}\"{}", name, suggest(name, names)));
   if (!reading.errors.empty()) return std::nullopt;
   return std::move(*parsed);
 }
@@ -78,7 +78,7 @@ void read_declarations(ScenarioReading& reading, const TomlTable& table) {
   for (const TomlValue& each : table.items("off")) {
     out.off.push_back(each.text("the name of a built-in property"));
     if (!std::ranges::contains(kOracles, out.off.back()))
-      each.wrong(std::format("unknown built-in property \"{}\"{}", out.off.back(),
+      each.wrong(format_text("unknown built-in property \"{}\"{}", out.off.back(),
                              suggest(out.off.back(), kOracles)));
   }
   read_maps(reading, table, out);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <format>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
 
@@ -54,7 +54,7 @@ const Row* named(const TomlValue& value, std::string_view what,
   std::vector<std::string_view> names;
   names.reserve(rows.size());
   for (const Row& row : rows) names.push_back(row.name);
-  value.wrong(std::format("unknown {} \"{}\"{}", what, name, suggest(name, names)));
+  value.wrong(format_text("unknown {} \"{}\"{}", what, name, suggest(name, names)));
   return nullptr;
 }
 
@@ -92,7 +92,7 @@ class Reader {
     if (const auto version = top_.find("protocol")) {
       const auto number = version->whole(UINT32_MAX);
       if (number < protocol::kMinProtocolVersion || number > protocol::kMaxProtocolVersion)
-        return version->wrong(std::format("expected a protocol version from {} to {}, got {}",
+        return version->wrong(format_text("expected a protocol version from {} to {}, got {}",
                                           protocol::kMinProtocolVersion,
                                           protocol::kMaxProtocolVersion, number));
       out.protocol_version = static_cast<ProtocolVersion>(number);
@@ -132,7 +132,7 @@ class Reader {
       out.targets.push_back(each.account());
       reading_.require_account(each, out.targets.back().view());
       if (reading_.errors.empty() && !reading_.methods.contains(out.targets.back()))
-        each.wrong(std::format("{} has no contract", out.targets.back().view()));
+        each.wrong(format_text("{} has no contract", out.targets.back().view()));
     }
     read_transactions(reading_, table.items("calls"), {.has_signer = false, .has_order = false},
                       out.calls);
@@ -158,7 +158,7 @@ class Reader {
     if (!expression) return;
     std::string name = table.text("name", expression->text());
     if (std::ranges::contains(reading_.scenario.properties, name, &Property::name))
-      return table.wrong(std::format("two properties are named \"{}\"", name));
+      return table.wrong(format_text("two properties are named \"{}\"", name));
     reading_.scenario.properties.push_back(
         {.name = std::move(name),
          .when = when.front() == "always"   ? Property::When::kAlways
@@ -195,7 +195,7 @@ class Reader {
     const unsigned shift = unit == "MiB" ? 20 : unit == "GiB" ? 30 : 0;
     if (number && *number <= kMost && shift != 0) return *number << shift;
     value.wrong(
-        std::format("expected \"256 MiB\", \"1 GiB\" or a number of bytes, got \"{}\"", text));
+        format_text("expected \"256 MiB\", \"1 GiB\" or a number of bytes, got \"{}\"", text));
     return 0;
   }
 
@@ -212,12 +212,12 @@ Result<Bytes> ScenarioFiles::read(const fs::path& file) {
 }
 
 Result<Bytes> ScenarioFiles::build(const fs::path& source) {
-  return fail(std::format("cannot build {} here; name its wasm with \"wasm\"", source.string()));
+  return fail(format_text("cannot build {} here; name its wasm with \"wasm\"", source.string()));
 }
 
 Result<Scenario> read_scenario(std::string_view text, std::string_view name, const fs::path& folder,
                                ScenarioFiles& files) {
-  if (text.size() > kScenarioMax) return fail(std::format("{}: larger than 1 MiB", name));
+  if (text.size() > kScenarioMax) return fail(format_text("{}: larger than 1 MiB", name));
   const auto root = parse_toml(text, name);
   if (!root) return std::unexpected{root.error()};
   TomlErrors errors{std::string{name}};

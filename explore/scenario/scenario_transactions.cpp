@@ -1,10 +1,10 @@
 // Transactions of scenario files.
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <span>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
 #include "explore/scenario/units.hpp"
@@ -102,7 +102,7 @@ class TransactionReader {
       is_method_alone_ = true;
     } else if (call) {
       if (dot == std::string::npos || dot == 0 || dot + 1 == target.size())
-        return call->wrong(std::format(
+        return call->wrong(format_text(
             "expected \"account.method\", got \"{}\"; or put the account into \"to\"", target));
       const auto id = call->take(protocol::AccountId::parse(target.substr(0, dot)));
       if (!id) return;
@@ -129,7 +129,7 @@ class TransactionReader {
     const auto forms = table.present(keys::kActionForms);
     if (const auto list = table.find("actions")) {
       if (!forms.empty())
-        return list->wrong(std::format("either \"actions\" or \"{}\", not both", forms.front()));
+        return list->wrong(format_text("either \"actions\" or \"{}\", not both", forms.front()));
       const auto items = list->items();
       if (items.empty() && reading_.errors.empty()) list->wrong("expected at least one action");
       is_method_alone_ = true;
@@ -145,9 +145,9 @@ class TransactionReader {
   void add_action(const TomlTable& table, const std::vector<std::string_view>& forms) {
     if (forms.size() != 1) {
       std::string expected;
-      for (const auto form : keys::kActionForms) expected += std::format(" {}", form);
+      for (const auto form : keys::kActionForms) expected += format_text(" {}", form);
       return table.wrong(
-          std::format("expected one of{}; found {}", expected, forms.empty() ? "none" : "several"));
+          format_text("expected one of{}; found {}", expected, forms.empty() ? "none" : "several"));
     }
     const std::string_view form = forms.front();
     if (form != "call") {
@@ -255,7 +255,7 @@ class TransactionReader {
     names.reserve(earlier_.size());
     for (const ScenarioTransaction& each : earlier_) names.push_back(each.name);
     after->wrong(
-        std::format("no earlier transaction is named \"{}\"{}", name, suggest(name, names)));
+        format_text("no earlier transaction is named \"{}\"{}", name, suggest(name, names)));
   }
 
   void read_name(const TomlTable& table) {
@@ -266,12 +266,12 @@ class TransactionReader {
       out_.name = given->text();
       if (out_.name.empty()) given->expected("a name");
       if (is_taken(out_.name))
-        given->wrong(std::format("two transactions are named \"{}\"", out_.name));
+        given->wrong(format_text("two transactions are named \"{}\"", out_.name));
       return;
     }
-    if (out_.actions.size() > 1) name_ = std::format("{} actions", out_.actions.size());
+    if (out_.actions.size() > 1) name_ = format_text("{} actions", out_.actions.size());
     out_.name = name_;
-    for (int i = 2; is_taken(out_.name); ++i) out_.name = std::format("{} {}", name_, i);
+    for (int i = 2; is_taken(out_.name); ++i) out_.name = format_text("{} {}", name_, i);
   }
 
   ScenarioReading& reading_;
@@ -292,7 +292,7 @@ Bytes read_arguments(const TomlTable& table) {
   if (given.empty()) return to_bytes("{}");
   const TomlValue value = *table.find(given.front());
   if (given.size() > 1) {
-    value.wrong(std::format("either \"{}\" or \"{}\", not both", given[0], given[1]));
+    value.wrong(format_text("either \"{}\" or \"{}\", not both", given[0], given[1]));
     return {};
   }
   if (given.front() == "args") return to_bytes(json::serialize(to_json(value)));

@@ -1,12 +1,12 @@
 #include "explore/scenario/scenario_world.hpp"
 
 #include <algorithm>
-#include <format>
 #include <ranges>
 #include <set>
 
 #include "base/amounts.hpp"
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "chain/genesis_state.hpp"
 #include "explore/realize/load_fillers.hpp"
 #include "protocol/borsh.hpp"
@@ -17,6 +17,7 @@
 #include "trace/show/render.hpp"
 #include "trace/source/chain_source.hpp"
 #include "trace/text.hpp"
+#include "trace/verdict.hpp"
 
 namespace farcall::explore {
 
@@ -38,7 +39,7 @@ constexpr std::uint64_t kSetupBlocksMax = 2'000;
 /// The account that makes the blocks: one that the scenario does not have.
 AccountId validator_of(const Scenario& scenario) {
   for (std::uint32_t number = 0;; ++number) {
-    const AccountId id = AccountId::trusted(std::format("node{}", number));
+    const AccountId id = AccountId::trusted(format_text("node{}", number));
     if (!std::ranges::contains(scenario.accounts, id, &ScenarioAccount::id)) return id;
   }
 }
@@ -59,14 +60,14 @@ Result<protocol::ShardLayout> layout_of(const Scenario& scenario, const AccountI
   std::vector<ShardId> shards{ShardId{0}};
   for (std::size_t at = 0; at < boundaries.size(); ++at) shards.emplace_back(at + 1);
   auto layout = protocol::ShardLayout::from_boundaries(std::move(boundaries), std::move(shards));
-  if (!layout) return fail(std::format("shards of the scenario: {}", layout.error().message));
+  if (!layout) return fail(format_text("shards of the scenario: {}", layout.error().message));
   return layout;
 }
 
 SecretKey key_of(const AccountId& id, std::size_t number = 0) {
   return SecretKey::from_test_seed(
       protocol::KeyType::kEd25519,
-      number == 0 ? id.str() : std::format("{}#{}", id.view(), number));
+      number == 0 ? id.str() : format_text("{}#{}", id.view(), number));
 }
 
 /// Whom an account's transactions go to, each once.
@@ -110,10 +111,10 @@ Result<void> check(const Scenario& scenario) {
   std::set<AccountId> ids;
   for (const ScenarioAccount& account : scenario.accounts) {
     if (!ids.insert(account.id).second)
-      return fail(std::format("account {}: named twice", account.id.view()));
+      return fail(format_text("account {}: named twice", account.id.view()));
     if (account.id.is_system()) return fail("account system: the protocol's own name");
     if (account.balance > kMax)
-      return fail(std::format("account {}: expected at most 2^100 yoctoNEAR, got {}",
+      return fail(format_text("account {}: expected at most 2^100 yoctoNEAR, got {}",
                               account.id.view(), to_string(account.balance.value())));
   }
   const auto check_all = [&](const std::vector<ScenarioTransaction>& transactions,
@@ -121,10 +122,10 @@ Result<void> check(const Scenario& scenario) {
     for (std::size_t at = 0; at < transactions.size(); ++at) {
       const ScenarioTransaction& transaction = transactions[at];
       if (!ids.contains(transaction.signer))
-        return fail(std::format("{} \"{}\": the signer {} is not an account of the scenario", list,
+        return fail(format_text("{} \"{}\": the signer {} is not an account of the scenario", list,
                                 trace::escape(transaction.name), transaction.signer.view()));
       if (transaction.after && *transaction.after >= at)
-        return fail(std::format("{} \"{}\": can only be after a transaction before it", list,
+        return fail(format_text("{} \"{}\": can only be after a transaction before it", list,
                                 trace::escape(transaction.name)));
     }
     return {};
@@ -162,7 +163,7 @@ Result<void> check_storage(const Scenario& scenario, const chain::Chain& chain) 
     const runtime::StorageStake stake =
         runtime::storage_stake(chain.runtime_config(), *account, account->amount);
     if (const auto missing = stake.missing())
-      return fail(std::format(
+      return fail(format_text(
           "account {}: {} bytes of contract and data need {} yoctoNEAR, its balance is {}",
           entry.id.view(), stake.usage.value(), to_string(stake.required.value()),
           to_string(entry.balance.value())));
@@ -210,25 +211,19 @@ Result<void> run_setup(const ScenarioTransaction& planned, ScenarioWorld& world)
   const chain::TransactionPtr transaction =
       sign_next(planned, world.keys.at(planned.signer), world, nonces);
   world.chain.produce({.transactions = {transaction}});
-  const std::string name = std::format("setup \"{}\"", trace::escape(planned.name));
+  const std::string name = format_text("setup \"{}\"", trace::escape(planned.name));
   for (std::uint64_t made = 0; !world.chain.is_quiescent(); ++made) {
     if (made == kSetupBlocksMax)
-      return fail(std::format("{}: still under way after {} blocks", name, kSetupBlocksMax));
+      return fail(format_text("{}: still under way after {} blocks", name, kSetupBlocksMax));
     world.chain.produce();
   }
   const auto trace = trace::collect(world.chain, transaction->hash());
-  if (!trace) return fail(std::format("{}: {}", name, trace.error().message));
-  // Who deletes his account leaves nobody to get the rest of the gas.
-  const bool has_succeeded =
-      trace->failure() == nullptr &&
-      std::ranges::all_of(trace->receipts, [](const trace::ReceiptTrace& receipt) {
-        return receipt.status != trace::ReceiptStatus::failed ||
-               receipt.kind == trace::ReceiptKind::gas_refund;
-      });
+  if (!trace) return fail(format_text("{}: {}", name, trace.error().message));
+  const bool has_succeeded = trace->failure() == nullptr && trace::failures_inside(*trace) == 0;
   if (has_succeeded) return {};
   const trace::Failure* failure = trace->failure();
   if (failure == nullptr && !trace->failures.empty()) failure = &trace->failures.front();
-  return fail(std::format("{}: {}\n{}", name,
+  return fail(format_text("{}: {}\n{}", name,
                           failure != nullptr ? failure->sentence : "did not succeed",
                           trace::render(*trace, {.detail = trace::Detail::kBrief})));
 }

@@ -1,8 +1,8 @@
 #include "explore/scenario/toml_table.hpp"
 
 #include <algorithm>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 #include "base/toml.hpp"
 #include "explore/scenario/units.hpp"
@@ -65,7 +65,7 @@ TomlNode convert(const toml::node& node) {
 }
 
 std::string member_path(std::string_view path, std::string_view key) {
-  return path.empty() ? std::string{key} : std::format("{}.{}", path, key);
+  return path.empty() ? std::string{key} : format_text("{}.{}", path, key);
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ Result<TomlNode> parse_toml(std::string_view text, std::string_view name) {
   const toml::parse_result parsed = toml::parse(text);
   if (parsed) return convert(parsed.table());
   const toml::source_position at = parsed.error().source().begin;
-  return fail(std::format("{}: line {}, column {}: {}", name, at.line, at.column,
+  return fail(format_text("{}: line {}, column {}: {}", name, at.line, at.column,
                           parsed.error().description()));
 }
 
@@ -91,23 +91,23 @@ void TomlErrors::report(TomlPlace where, std::string_view field, std::string_vie
     const bool is_space = c == '\n' || c == '\r' || c == ' ';
     if (!is_space || !line.ends_with(' ')) line += is_space ? ' ' : c;
   }
-  error_ = Error{std::format("{}: line {}, column {}: {}{}{}", file_, where.line, where.column,
+  error_ = Error{format_text("{}: line {}, column {}: {}{}{}", file_, where.line, where.column,
                              field, field.empty() ? "" : ": ", line)};
 }
 
 std::string suggest(std::string_view word, std::span<const std::string_view> names) {
   if (const auto close = closest_name(word, names))
-    return std::format("; did you mean \"{}\"?", *close);
+    return format_text("; did you mean \"{}\"?", *close);
   constexpr std::size_t kListedMax = 30;
   if (names.empty()) return "";
   std::string out = "; expected one of ";
   for (std::size_t i = 0; i < std::min(names.size(), kListedMax); ++i)
-    out += std::format("{}{}", i == 0 ? "" : ", ", names[i]);
+    out += format_text("{}{}", i == 0 ? "" : ", ", names[i]);
   return out + (names.size() > kListedMax ? ", ..." : "");
 }
 
 void TomlValue::expected(std::string_view what) const {
-  wrong(std::format("expected {}, got {}", what, type_of(*node)));
+  wrong(format_text("expected {}, got {}", what, type_of(*node)));
 }
 
 std::string TomlValue::text(std::string_view what) const {
@@ -124,12 +124,12 @@ protocol::AccountId TomlValue::account() const {
 
 std::uint64_t TomlValue::whole(std::uint64_t most) const {
   if (node->kind != TomlNode::Kind::kInteger) {
-    expected(std::format("a whole number from 0 to {}", most));
+    expected(format_text("a whole number from 0 to {}", most));
     return 0;
   }
   const std::int64_t value = node->integer;
   if (value < 0 || static_cast<std::uint64_t>(value) > most) {
-    wrong(std::format("expected a whole number from 0 to {}, got {}", most, value));
+    wrong(format_text("expected a whole number from 0 to {}, got {}", most, value));
     return 0;
   }
   return static_cast<std::uint64_t>(value);
@@ -164,7 +164,7 @@ std::vector<TomlValue> TomlValue::items() const {
   if (node->kind != TomlNode::Kind::kList) expected("a list");
   out.reserve(node->items.size());
   for (const TomlNode& each : node->items)
-    out.push_back({errors, &each, std::format("{}[{}]", field, out.size())});
+    out.push_back({errors, &each, format_text("{}[{}]", field, out.size())});
   return out;
 }
 
@@ -183,7 +183,7 @@ TomlTable::TomlTable(const TomlValue& value, const TableKeys& keys) : self_{valu
     if (std::ranges::contains(keys.keys, each.key)) continue;
     self_.errors->report(
         each.key_place, self_.field,
-        std::format("unknown key \"{}\"{}", each.key, suggest(each.key, keys.keys)));
+        format_text("unknown key \"{}\"{}", each.key, suggest(each.key, keys.keys)));
   }
 }
 
@@ -195,7 +195,7 @@ std::optional<TomlValue> TomlTable::find(std::string_view key) const {
 
 std::optional<TomlValue> TomlTable::require(std::string_view key, std::string_view what) const {
   auto found = find(key);
-  if (!found) wrong(std::format("missing key \"{}\": {}", key, what));
+  if (!found) wrong(format_text("missing key \"{}\": {}", key, what));
   return found;
 }
 

@@ -1,9 +1,9 @@
 #include "explore/scenario/units.hpp"
 
 #include <algorithm>
-#include <format>
 #include <string>
 
+#include "base/format_text.hpp"
 #include "base/unit_text.hpp"
 
 namespace farcall::explore {
@@ -33,15 +33,15 @@ Result<u128> parse_quantity(std::string_view text, bool is_gas) {
   const std::string_view unit = text.substr(i);
   const std::string_view example = is_gas ? "\"100 Tgas\"" : "\"1.5 NEAR\" or \"1 yocto\"";
   if (number.empty())
-    return fail(std::format("expected an amount such as {}, got \"{}\"", example, text));
+    return fail(format_text("expected an amount such as {}, got \"{}\"", example, text));
   if (unit.empty()) {
     if (number.contains('.'))
-      return fail(std::format("\"{}\" has no unit; expected an amount such as {}", text, example));
+      return fail(format_text("\"{}\" has no unit; expected an amount such as {}", text, example));
     return parse_scaled(number, 0);
   }
   const ScenarioUnit* found = find_unit(unit);
   if (found == nullptr || found->is_gas != is_gas)
-    return fail(std::format("expected the unit {}, got \"{}\"",
+    return fail(format_text("expected the unit {}, got \"{}\"",
                             is_gas ? "Tgas, Ggas or gas" : "NEAR, milliNEAR or yocto", unit));
   return parse_scaled(number, found->decimals);
 }
@@ -54,7 +54,7 @@ bool is_scenario_unit(std::string_view word) {
 
 Result<u128> scenario_amount(std::string_view number, std::string_view unit) {
   const ScenarioUnit* found = find_unit(unit);
-  if (found == nullptr) return fail(std::format("unknown unit \"{}\"; {}", unit, kUnitsHint));
+  if (found == nullptr) return fail(format_text("unknown unit \"{}\"; {}", unit, kUnitsHint));
   return parse_scaled(number, found->decimals);
 }
 

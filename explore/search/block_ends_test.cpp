@@ -1,12 +1,12 @@
 // What blocks of a chain come to is among what the search comes to: blocks are drawn at random
 // here, from what producers and senders may choose, and nothing of the explorer has a part in it.
 #include <cstdlib>
-#include <format>
 #include <gtest/gtest.h>
 #include <iostream>
 #include <random>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "explore/campaign/early_conversions.hpp"
 #include "explore/scenario/scenario_world.hpp"
 #include "explore/search/rich_scenario.hpp"
@@ -34,12 +34,12 @@ std::string end_of(const Scenario& scenario, const StateOf& state_of) {
     text += id.str() + ":";
     if (row) {
       const auto account = runtime::decode_row<protocol::Account>(row->bytes());
-      text += std::format(" {} bytes", account.storage_usage.value());
+      text += format_text(" {} bytes", account.storage_usage.value());
     }
     std::size_t keys = 0;
     for (state::TrieIterator key{state, runtime::trie_key::access_keys_of(id).view()}; key.next();)
       ++keys;
-    text += std::format(" {} keys ", keys);
+    text += format_text(" {} keys ", keys);
     // Other rows hold ids of yields, which differ.
     runtime::ContractDataKey data{id};
     if (const auto value = state.get(data.with(as_bytes("k")))) text += as_text(value->bytes());
@@ -99,16 +99,16 @@ class RandomBlocks {
   void produce(std::uint64_t heights, std::string& log) {
     chain::BlockPlan plan;
     plan.height = BlockHeight{chain_.head()->height().value() + heights};
-    log += std::format("block {}:", plan.height->value());
+    log += format_text("block {}:", plan.height->value());
     std::set<ShardId> missing;
     for (const ShardId shard : chain_.layout().shard_ids()) {
       if (is_quiet_) break;
       if (pick(5) == 0) {
         missing.insert(shard);
-        log += std::format(" no {}", shard.value());
+        log += format_text(" no {}", shard.value());
       } else if (pick(8) == 0) {
         plan.full_after.emplace(shard, Gas{1});
-        log += std::format(" full {}", shard.value());
+        log += format_text(" full {}", shard.value());
       }
     }
     plan.missing_chunks.assign(missing.begin(), missing.end());
@@ -122,7 +122,7 @@ class RandomBlocks {
         return false;
       }
       plan.transactions.emplace_back(transaction);
-      log += std::format(" {}->{}", signer.view(), transaction->transaction().receiver_id.view());
+      log += format_text(" {}->{}", signer.view(), transaction->transaction().receiver_id.view());
       return true;
     });
     plan.shuffle_salt = sha256(as_bytes(std::to_string(random_())));
@@ -140,11 +140,11 @@ class RandomBlocks {
 std::string told(const Scenario& scenario) {
   std::string text;
   for (const ScenarioTransaction& each : scenario.transactions) {
-    text += std::format("{} -> {}:", each.signer.view(), each.receiver.view());
+    text += format_text("{} -> {}:", each.signer.view(), each.receiver.view());
     for (const protocol::Action& action : each.actions) {
       const auto* call = action.as<protocol::FunctionCall>();
       text += call == nullptr ? std::string{" action"}
-                              : std::format(" {}({})", call->method_name, as_text(call->args));
+                              : format_text(" {}({})", call->method_name, as_text(call->args));
     }
     text += each.is_optional ? " optional\n" : "\n";
   }

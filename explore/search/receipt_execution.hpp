@@ -258,7 +258,9 @@ class ReceiptModel::Execution {
     add_changes(finalized.changes);
     next_->state_ = std::move(finalized.trie);
     next_->history_ = std::make_shared<const RunHistory>(
-        RunHistory{.before = before_.history_, .events = std::move(events_)});
+        RunHistory{.before = before_.history_,
+                   .events = std::move(events_),
+                   .has_effect = next_->effects_ != before_.effects_});
     model_.complete(*next_);
     return {.world = next_, .receipts = receipts_};
   }

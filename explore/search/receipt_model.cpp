@@ -245,14 +245,17 @@ bool ReceiptModel::may_send(const ReceiptWorld& world, std::size_t index) const 
   if (from != to && world.has_channel(from, to)) return false;
   // A transaction to its own signer comes before what a full chunk left over (R4, R6).
   if (from != to && world.knowledge_.is_taken(to)) return false;
-  // A higher nonce first would kill the lower one for good.
-  for (std::size_t other = 0; other < index; ++other) {
-    const protocol::Transaction& earlier = setup_.transactions[other].transaction->transaction();
-    if (!world.is_sent_[other] && !setup_.transactions[other].is_optional &&
-        earlier.signer_id == transaction.signer_id &&
-        earlier.public_key == transaction.public_key) {
-      return false;
-    }
+  // A higher nonce first kills the lower one for good: no chunk has room for a transaction whose
+  // nonce is used up (prepare_transactions), and one that must be sent is sent before.
+  for (std::size_t other = 0; other < setup_.transactions.size(); ++other) {
+    const protocol::Transaction& beside = setup_.transactions[other].transaction->transaction();
+    if (other == index || beside.signer_id != transaction.signer_id ||
+        beside.public_key != transaction.public_key)
+      continue;
+    const bool is_late = other > index && world.is_sent_[other];
+    const bool is_needed_before =
+        other < index && !world.is_sent_[other] && !setup_.transactions[other].is_optional;
+    if (is_late || is_needed_before) return false;
   }
   return true;
 }

@@ -125,6 +125,8 @@ struct Event {
 struct RunHistory {
   std::shared_ptr<const RunHistory> before;
   std::vector<Event> events;
+  /// Somebody owns or holds something else than before (`ReceiptWorld::effects`).
+  bool has_effect = false;
 };
 using RunHistoryPtr = std::shared_ptr<const RunHistory>;
 

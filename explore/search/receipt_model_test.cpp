@@ -1,8 +1,10 @@
 #include "explore/search/receipt_model.hpp"
 
 #include <gtest/gtest.h>
+#include <map>
 #include <set>
 
+#include "explore/oracles/serial_runs.hpp"
 #include "explore/scenario/test_world.hpp"
 #include "explore/search/schedule.hpp"
 #include "explore/search/search.hpp"
@@ -86,6 +88,20 @@ TEST_F(ReceiptModelTest, TransactionsOfOneKeyStayInOrder) {
   Ends ends;
   EXPECT_EQ(explore(world, ends).classes, 1U);
   EXPECT_EQ(ends.values, std::set<std::string>{"12"});
+}
+
+// A chunk has no room for a transaction whose nonce is used up: it is not sent, and not refused.
+TEST_F(ReceiptModelTest, NothingIsSentAfterALaterNonceOfItsKey) {
+  TestWorld world;
+  world.account("u.near").account("c.near", scribe_);
+  world.call("u.near", "c.near", "note", "1", {.is_optional = true});
+  world.call("u.near", "c.near", "note", "2", {.is_optional = true});
+  std::uint64_t receipts = 0;
+  std::multimap<std::uint64_t, std::string> ends;
+  for (const SerialEnd& end : serial_ends(world.setup(), machine_, receipts))
+    ends.emplace(end.sent, value_of(*end.world, "c.near", "k"));
+  EXPECT_EQ(ends,
+            (std::multimap<std::uint64_t, std::string>{{0, ""}, {1, "1"}, {2, "2"}, {3, "12"}}));
 }
 
 TEST_F(ReceiptModelTest, CallsThatCommuteAreOneClass) {

@@ -1,8 +1,8 @@
 // Each rule that lets a run leave the natural order (R1 to R13 of docs/explore.md): a program whose
 // end shows that it was used, and which carries this label and no other.
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "explore/search/test_legality.hpp"
 
 namespace farcall::explore {
@@ -157,7 +157,7 @@ TEST_F(RulesTest, R11OneShardMaySendToAFullOne) {
   for (std::size_t between = 0; between < 8 && !has_overtaken; ++between) {
     testing::TestScenario test;
     test.user("aa").user("ab").user("ac").user("ad").scribe("ba").scribe("bb").scribe("cc");
-    for (std::size_t at = 0; at < between; ++at) test.user(std::format("d{}", at));
+    for (std::size_t at = 0; at < between; ++at) test.user(format_text("d{}", at));
     test.scribe("xa").scribe("xb");
     const auto over = [](const char* next, char letter) {
       return program::call(next, program::call("cc", program::note(letter)), 20);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <format>
 #include <optional>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -43,7 +43,7 @@ std::string Schedule::to_text() const {
   for (std::size_t at = 0; at < choices.size(); ++at) {
     if (choices[at] == 0) continue;
     if (text.size() > kVersion.size()) text += ',';
-    text += std::format("{}={}", at, choices[at]);
+    text += format_text("{}={}", at, choices[at]);
   }
   return text;
 }
@@ -51,7 +51,7 @@ std::string Schedule::to_text() const {
 Result<Schedule> Schedule::from_text(std::string_view text) {
   const std::size_t length = text.size();
   const auto wrong = [&](std::string_view expected) {
-    return fail(std::format("byte {}: expected {}", length - text.size(), expected));
+    return fail(format_text("byte {}: expected {}", length - text.size(), expected));
   };
   if (!text.starts_with(kVersion)) return wrong("'v1:'");
   text.remove_prefix(kVersion.size());
@@ -102,7 +102,7 @@ Result<Schedule> schedule_of(Model& model, std::span<const StepId> path) {
   for (std::size_t at = 0; at < path.size(); ++at) {
     const std::span<const Step> enabled = world->enabled();
     const auto found = std::ranges::find(enabled, path[at], &Step::id);
-    if (found == enabled.end()) return fail(std::format("delivery {} is not possible here", at));
+    if (found == enabled.end()) return fail(format_text("delivery {} is not possible here", at));
     const auto index = static_cast<std::size_t>(found - enabled.begin());
     schedule.choices.push_back(static_cast<std::uint32_t>(first_number(*world) + index));
     world = model.deliver(*world, *found).world;

@@ -1,15 +1,17 @@
 #include "node/fork/fork.hpp"
 
 #include <boost/json/object.hpp>
-#include <format>
 #include <fstream>
 
 #include "base/encoding.hpp"
+#include "base/file_exists.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
+#include "node/store/system_error.hpp"
 #include "protocol/genesis_records.hpp"
 #include "protocol/json_text.hpp"
 #include "protocol/state_init.hpp"
@@ -51,7 +53,7 @@ std::optional<protocol::GlobalContractIdentifier> code_used_by(const json::array
 
 std::unexpected<Error> odd_answer(std::string_view what, const AccountId& account) {
   return fail(
-      std::format("the other node's {} of {} is not what a node answers", what, account.view()));
+      format_text("the other node's {} of {} is not what a node answers", what, account.view()));
 }
 
 }  // namespace
@@ -59,7 +61,7 @@ std::unexpected<Error> odd_answer(std::string_view what, const AccountId& accoun
 Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   auto url = RemoteUrl::parse(options.url);
   if (!url) return std::unexpected{url.error()};
-  std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url)}}};
+  std::unique_ptr<Fork> fork{new Fork{RemoteRpc{std::move(*url), options.api_key}}};
   const auto status = fork->remote_.call("status", json::array{});
   if (!status) return std::unexpected{status.error()};
   const auto id = text_member(status->result, "chain_id");
@@ -79,12 +81,12 @@ Result<std::unique_ptr<Fork>> Fork::open(const ForkOptions& options) {
   fork->height_ = *number;
   // Networks may have the same name: the hash tells them apart.
   if (!CryptoHash::from_base58(*hash)) return fail("the other node's block has no hash");
-  fork->folder_ = options.cache / std::format("{}-{}", *number, *hash);
+  fork->folder_ = options.cache / format_text("{}-{}", *number, *hash);
   fork->taken_file_ = options.taken_file;
   std::error_code error;
   fs::create_directories(fork->folder_, error);
   if (error) {
-    return fail(std::format("cannot make {}: {}", fork->folder_.string(), error.message()));
+    return fail(format_text("cannot make {}: {}", fork->folder_.string(), error.message()));
   }
   std::ifstream taken{options.taken_file};
   for (std::string line; std::getline(taken, line);) fork->settled_.insert(line);
@@ -164,7 +166,7 @@ Result<void> Fork::fetch_state(const AccountId& account, json::array& records) c
     auto answer = query("view_state", account, page);
     if (!answer) return std::unexpected{answer.error()};
     if (!answer->error_cause.empty()) {
-      return fail(std::format("the state of {} cannot be read from the other node: {}",
+      return fail(format_text("the state of {} cannot be read from the other node: {}",
                               account.view(), answer->error_cause));
     }
     const json::array* values = array_member(answer->result, "values");
@@ -186,7 +188,7 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
   if (!answer) return std::unexpected{answer.error()};
   if (answer->error_cause == "UNKNOWN_ACCOUNT") return json::array{};
   if (!answer->error_cause.empty()) {
-    return fail(std::format("{} cannot be read from the other node: {}", account.view(),
+    return fail(format_text("{} cannot be read from the other node: {}", account.view(),
                             answer->error_cause));
   }
   const json::object* view = answer->result.if_object();
@@ -213,7 +215,9 @@ Result<json::array> Fork::fetch(const AccountId& account) const {
 
 Result<json::array> Fork::read(const AccountId& account) {
   const fs::path file = folder_ / (std::string{account.view()} + ".json");
-  if (fs::exists(file)) {
+  const auto is_kept = file_exists(file);
+  if (!is_kept) return std::unexpected{is_kept.error()};
+  if (*is_kept) {
     auto kept = read_json(file);
     if (kept && kept->is_array()) return std::move(kept->get_array());
   }
@@ -238,9 +242,11 @@ Result<std::string> Fork::read_code(const protocol::GlobalContractIdentifier& co
         std::get<protocol::global_contract_identifier::AccountId>(code).account_id;
     request = {{"request_type", "view_global_contract_code_by_account_id"},
                {"account_id", owner.view()}};
-    file /= std::format("CODE-OF-{}", owner.view());
+    file /= format_text("CODE-OF-{}", owner.view());
   }
-  if (fs::exists(file)) return read_file(file);
+  const auto is_kept = file_exists(file);
+  if (!is_kept) return std::unexpected{is_kept.error()};
+  if (*is_kept) return read_file(file);
   const auto answer = query(std::move(request));
   if (!answer) return std::unexpected{answer.error()};
   if (answer->error_cause == "NO_GLOBAL_CONTRACT_CODE") return std::string{};
@@ -300,7 +306,7 @@ Result<void> Fork::note_taken(const std::set<AccountId>& accounts) {
     if (settled_.insert(std::string{account.view()}).second) file << account.view() << '\n';
   }
   file.flush();
-  if (!file) return fail("cannot write " + taken_file_.string());
+  if (!file) return system_failure("write", taken_file_);
   return {};
 }
 

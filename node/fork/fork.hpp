@@ -21,6 +21,8 @@ namespace farcall::node {
 
 struct ForkOptions {
   std::string url;
+  /// Sent as `x-api-key`.
+  std::optional<std::string> api_key = {};
   /// The last final block if not given.
   std::optional<std::uint64_t> height;
   /// The cache of answers, with a folder for each network and block.

@@ -14,8 +14,8 @@
 #include <boost/beast/ssl.hpp>
 #pragma clang diagnostic pop
 #include <boost/json/object.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/http/host_port.hpp"
 #include "node/rpc/json_text.hpp"
@@ -100,7 +100,7 @@ Result<RemoteUrl> RemoteUrl::parse(std::string_view text) {
   } else if (text.starts_with("http://")) {
     text.remove_prefix(7);
   } else {
-    return fail(std::format("'{}' must begin with http:// or https://", all));
+    return fail(format_text("'{}' must begin with http:// or https://", all));
   }
   const std::size_t slash = text.find('/');
   url.path = slash == std::string_view::npos ? "/" : std::string{text.substr(slash)};
@@ -109,12 +109,12 @@ Result<RemoteUrl> RemoteUrl::parse(std::string_view text) {
   url.host = host;
   url.port = port.value_or(url.is_https ? "443" : "80");
   if (url.host.empty() || url.port.empty())
-    return fail(std::format("'{}' must be http://host[:port][/path]", all));
+    return fail(format_text("'{}' must be http://host[:port][/path]", all));
   return url;
 }
 
 std::string RemoteUrl::origin() const {
-  return std::format("{}://{}:{}", is_https ? "https" : "http", host, port);
+  return format_text("{}://{}:{}", is_https ? "https" : "http", host, port);
 }
 
 Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value& params) const {
@@ -122,12 +122,13 @@ Result<RemoteAnswer> RemoteRpc::call(std::string_view method, const json::value&
   request.set(http::field::host, url_.host);
   request.set(http::field::content_type, "application/json");
   request.set(http::field::connection, "close");
+  if (api_key_) request.set("x-api-key", *api_key_);
   append_json(
       request.body(),
       json::object{{"jsonrpc", "2.0"}, {"id", "farcall"}, {"method", method}, {"params", params}});
   request.prepare_payload();
   const auto named = [&](std::string_view what) {
-    return fail(std::format("{} at {}:{}: {}", method, url_.host, url_.port, what));
+    return fail(format_text("{} at {}:{}: {}", method, url_.host, url_.port, what));
   };
   const auto body = post_and_wait(url_, request);
   if (!body) return named(body.error().message);

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,7 +34,9 @@ struct RemoteAnswer {
 /// Each call blocks until its answer arrives. Not thread-safe.
 class RemoteRpc {
  public:
-  explicit RemoteRpc(RemoteUrl url) noexcept : url_{std::move(url)} {}
+  /// `api_key` is sent as `x-api-key`.
+  RemoteRpc(RemoteUrl url, std::optional<std::string> api_key) noexcept
+      : url_{std::move(url)}, api_key_{std::move(api_key)} {}
 
   /// Fails if there is no JSON-RPC answer in time.
   [[nodiscard]] Result<RemoteAnswer> call(std::string_view method,
@@ -42,6 +45,7 @@ class RemoteRpc {
 
  private:
   RemoteUrl url_;
+  std::optional<std::string> api_key_;
 };
 
 }  // namespace farcall::node

@@ -8,8 +8,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/verb.hpp>
-#include <format>
 #include <utility>
+
+#include "base/format_text.hpp"
 
 namespace farcall::node {
 
@@ -148,7 +149,7 @@ void HttpConnection::on_body(error_code error) {
 void HttpConnection::on_bad_request(error_code error) {
   if (error == http::error::body_limit) return refuse(413, "length limit exceeded");
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return refuse(431, std::format("request headers are longer than {} bytes",
+    return refuse(431, format_text("request headers are longer than {} bytes",
                                    shared_->limits.header_bytes_max));
   }
   if (error == beast::error::timeout) return close();
@@ -158,7 +159,7 @@ void HttpConnection::on_bad_request(error_code error) {
       error == http::error::partial_message) {
     return close();
   }
-  refuse(400, std::format("not an HTTP request: {}", error.message()));
+  refuse(400, format_text("not an HTTP request: {}", error.message()));
 }
 
 void HttpConnection::dispatch() {
@@ -206,13 +207,12 @@ void HttpConnection::respond(HttpResponse&& response) {
 
 void HttpConnection::write_head(const HttpResponse& response) {
   head_.clear();
-  auto out = std::back_inserter(head_);
-  std::format_to(out, "HTTP/1.1 {} {}\r\n", response.status,
-                 view(http::obsolete_reason(static_cast<http::status>(response.status))));
+  append_format_text(head_, "HTTP/1.1 {} {}\r\n", response.status,
+                     view(http::obsolete_reason(static_cast<http::status>(response.status))));
   if (!response.content_type.empty()) {
-    std::format_to(out, "content-type: {}\r\n", response.content_type);
+    append_format_text(head_, "content-type: {}\r\n", response.content_type);
   }
-  if (!response.allow.empty()) std::format_to(out, "allow: {}\r\n", response.allow);
+  if (!response.allow.empty()) append_format_text(head_, "allow: {}\r\n", response.allow);
   const auto& origins = shared_->limits.cors_origins;
   const bool is_preflight = parser_ && parser_->get().method() == http::verb::options;
   if (std::ranges::find(origins, "*") != origins.end()) {
@@ -221,7 +221,7 @@ void HttpConnection::write_head(const HttpResponse& response) {
       head_ += "access-control-allow-methods: *\r\naccess-control-allow-headers: *\r\n";
     }
   } else if (!origin_.empty() && std::ranges::find(origins, origin_) != origins.end()) {
-    std::format_to(out, "access-control-allow-origin: {}\r\n", origin_);
+    append_format_text(head_, "access-control-allow-origin: {}\r\n", origin_);
     if (is_preflight) {
       head_ +=
           "access-control-allow-methods: GET,POST\r\n"
@@ -231,7 +231,7 @@ void HttpConnection::write_head(const HttpResponse& response) {
   }
   head_ += "vary: origin, access-control-request-method, access-control-request-headers\r\n";
   if (!keep_alive_) head_ += "connection: close\r\n";
-  std::format_to(out, "content-length: {}\r\n\r\n", body_.size());
+  append_format_text(head_, "content-length: {}\r\n\r\n", body_.size());
 }
 
 void HttpConnection::on_written(error_code error) {

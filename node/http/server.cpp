@@ -1,11 +1,11 @@
 #include "node/http/server.hpp"
 
 #include <boost/asio/post.hpp>
-#include <format>
 #include <pthread.h>
 #include <utility>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "node/http/connection.hpp"
 
 namespace farcall::node {
@@ -73,7 +73,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(const tcp::endpoint& addr
   if (!error) acceptor.listen(kBacklog, error);
   const tcp::endpoint bound = error ? tcp::endpoint{} : acceptor.local_endpoint(error);
   if (error) {
-    return fail(std::format("cannot listen on {}:{}: {}", address.address().to_string(),
+    return fail(format_text("cannot listen on {}:{}: {}", address.address().to_string(),
                             address.port(), error.message()));
   }
   return std::unique_ptr<HttpServer>{new HttpServer{std::move(shared), bound}};

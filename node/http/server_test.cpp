@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <utility>
 
+#include "base/format_text.hpp"
+
 namespace farcall::node {
 namespace {
 
@@ -61,7 +63,7 @@ class HttpServerTest : public ::testing::Test {
 };
 
 std::string post(std::string_view body, std::string_view more = {}) {
-  return std::format(
+  return format_text(
       "POST /x?y HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n{}"
       "Content-Length: {}\r\n\r\n{}",
       more, body.size(), body);
@@ -107,7 +109,7 @@ TEST_F(HttpServerTest, what_is_not_http_gets_400) {
 TEST_F(HttpServerTest, targets_may_be_whole_urls) {
   const auto path_of = [this](std::string_view target) {
     const std::string answer = exchange(
-        std::format("POST {} HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", target));
+        format_text("POST {} HTTP/1.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", target));
     const auto body = answer.find("\r\n\r\n");
     return body == std::string::npos ? answer : answer.substr(body + 4);
   };

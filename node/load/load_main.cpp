@@ -21,12 +21,12 @@
 #include <boost/json/parse.hpp>
 #include <chrono>
 #include <cstdio>
-#include <format>
 #include <optional>
 
 #include <CLI/CLI.hpp>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/home.hpp"
 #include "node/rpc/json_text.hpp"
@@ -99,8 +99,8 @@ class Connection {
       if (error) co_return std::nullopt;
       socket_.set_option(tcp::no_delay{true}, error);
     }
-    body_ = std::format(R"({{"jsonrpc":"2.0","id":1,"method":"{}","params":{}}})", method, params);
-    head_ = std::format(
+    body_ = format_text(R"({{"jsonrpc":"2.0","id":1,"method":"{}","params":{}}})", method, params);
+    head_ = format_text(
         "POST / HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\n"
         "content-length: {}\r\n\r\n",
         body_.size());
@@ -179,7 +179,7 @@ class Load {
 
   asio::awaitable<std::optional<Nonce>> nonce_of(Connection& connection, const User& user) {
     const json::value answer = parse(co_await connection.post(
-        "query", std::format(R"({{"request_type":"view_access_key","finality":"optimistic",)"
+        "query", format_text(R"({{"request_type":"view_access_key","finality":"optimistic",)"
                              R"("account_id":"{}","public_key":"{}"}})",
                              user.id.view(), user.key.public_key().str())));
     const auto* result = member(answer, "result");
@@ -196,7 +196,7 @@ class Load {
                         .block_hash = block_,
                         .actions = std::move(actions)},
                        user.key);
-    return std::format(R"({{"signed_tx_base64":"{}","wait_until":"{}"}})",
+    return format_text(R"({{"signed_tx_base64":"{}","wait_until":"{}"}})",
                        to_base64(transaction.encode()), wait);
   }
 
@@ -211,7 +211,7 @@ class Load {
     const std::size_t count = arguments_.connections * arguments_.accounts_per_connection;
     const auto stamp = Clock::now().time_since_epoch().count();
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string name = std::format("load{}-{}.{}", stamp, i, root_.id.view());
+      const std::string name = format_text("load{}-{}.{}", stamp, i, root_.id.view());
       users_.push_back({.id = AccountId::trusted(name),
                         .key = SecretKey::from_test_seed(protocol::KeyType::kEd25519, name)});
       User& user = users_.back();
@@ -273,7 +273,7 @@ class Load {
   }
 
   asio::awaitable<void> look(Connection& connection, const User& user) {
-    const std::string params = std::format(
+    const std::string params = format_text(
         R"({{"request_type":"view_account","finality":"optimistic","account_id":"{}"}})",
         user.id.view());
     const auto begin = Clock::now();
@@ -301,18 +301,18 @@ class Load {
     const auto at = [&](double part) {
       return times[static_cast<std::size_t>(part * static_cast<double>(times.size() - 1))];
     };
-    return std::format("median {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms", at(0.5), at(0.99),
+    return format_text("median {:.2f} ms, p99 {:.2f} ms, longest {:.2f} ms", at(0.5), at(0.99),
                        times.back());
   }
 
   void report(double seconds) {
     const double calls = static_cast<double>(figures_.call_ms.size());
     const double reads = static_cast<double>(figures_.read_ms.size());
-    std::printf("%s\n", std::format("calls: {:.0f} in {:.1f} s, {:.0f} a second; {}", calls,
+    std::printf("%s\n", format_text("calls: {:.0f} in {:.1f} s, {:.0f} a second; {}", calls,
                                     seconds, calls / seconds, spread(figures_.call_ms))
                             .c_str());
     if (reads > 0) {
-      std::printf("%s\n", std::format("reads: {:.0f}, {:.0f} a second; {}", reads, reads / seconds,
+      std::printf("%s\n", format_text("reads: {:.0f}, {:.0f} a second; {}", reads, reads / seconds,
                                       spread(figures_.read_ms))
                               .c_str());
     }

@@ -1,8 +1,8 @@
 // Blocks, chunks and gas prices.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
@@ -32,7 +32,7 @@ std::expected<ChunkPlace, RpcError> chunk_by_hash(const chain::Chain& chain,
   const std::string text = hash.to_base58();
   return std::unexpected{handler_error(
       "UNKNOWN_CHUNK", json::object{{"chunk_hash", text}},
-      json::value(std::format(
+      json::value(format_text(
           "Chunk Missing (unavailable on the node): ChunkHash(`{}`) \n Cause: Unknown", text)))};
 }
 
@@ -44,7 +44,7 @@ std::expected<ChunkPlace, RpcError> chunk_in_block(const chain::Chain& chain, co
   if (!index) {
     return std::unexpected{
         handler_error("INVALID_SHARD_ID", json::object{{"shard_id", shard}},
-                      json::value(std::format("Shard id {} does not exist", shard)))};
+                      json::value(format_text("Shard id {} does not exist", shard)))};
   }
   const chain::BlockPtr made = chain.block_at(block->chunks[*index].height_included);
   if (made == nullptr) return std::unexpected{unknown_block(id)};

@@ -1,8 +1,8 @@
 #include "node/rpc/call_error_text.hpp"
 
 #include <boost/describe/enum_to_string.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "vm/host_error.hpp"
 
 namespace farcall::node {
@@ -14,29 +14,29 @@ namespace compilation = protocol::compilation_error;
 
 struct CompilationText {
   std::string operator()(const compilation::CodeDoesNotExist& error) const {
-    return std::format("CodeDoesNotExist {{ account_id: AccountId({}) }}",
+    return format_text("CodeDoesNotExist {{ account_id: AccountId({}) }}",
                        vm::rust_debug_string(error.account_id.view()));
   }
   std::string operator()(const compilation::PrepareError& error) const {
-    return std::format("PrepareError({})", boost::describe::enum_to_string(error.error, "?"));
+    return format_text("PrepareError({})", boost::describe::enum_to_string(error.error, "?"));
   }
   std::string operator()(const compilation::WasmerCompileError& error) const {
-    return std::format("WasmerCompileError {{ msg: {} }}", vm::rust_debug_string(error.msg));
+    return format_text("WasmerCompileError {{ msg: {} }}", vm::rust_debug_string(error.msg));
   }
 };
 
 struct CallText {
   std::string operator()(const CompilationError& error) const {
-    return std::format("CompilationError({})", std::visit(CompilationText{}, error.error));
+    return format_text("CompilationError({})", std::visit(CompilationText{}, error.error));
   }
   std::string operator()(const LinkError& error) const {
-    return std::format("LinkError {{ msg: {} }}", vm::rust_debug_string(error.msg));
+    return format_text("LinkError {{ msg: {} }}", vm::rust_debug_string(error.msg));
   }
   std::string operator()(const MethodResolveError& error) const {
-    return std::format("MethodResolveError({})", boost::describe::enum_to_string(error.error, "?"));
+    return format_text("MethodResolveError({})", boost::describe::enum_to_string(error.error, "?"));
   }
   std::string operator()(const ExecutionError& error) const {
-    return std::format("ExecutionError({})", vm::rust_debug_string(error.error));
+    return format_text("ExecutionError({})", vm::rust_debug_string(error.error));
   }
   std::string operator()(const WasmTrap&) const { return "WasmTrap"; }
   std::string operator()(const WasmUnknownError&) const { return "WasmUnknownError"; }

@@ -4,7 +4,6 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 #include <functional>
 
 #include "base/encoding.hpp"

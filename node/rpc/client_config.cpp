@@ -4,8 +4,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <chrono>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/build_version.hpp"
 #include "node/rpc/context.hpp"
@@ -32,7 +32,7 @@ json::object std_duration(std::chrono::nanoseconds time) {
 
 /// A value that can change while nearcore runs is shown as Rust's `{:?}` prints its lock.
 std::string mutable_value(std::string_view data) {
-  return std::format("Mutex {{ data: {}, poisoned: false, .. }}", data);
+  return format_text("Mutex {{ data: {}, poisoned: false, .. }}", data);
 }
 
 template <class T>

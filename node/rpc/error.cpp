@@ -1,9 +1,9 @@
 #include "node/rpc/error.hpp"
 
 #include <boost/json/object.hpp>
-#include <format>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "node/rpc/json_text.hpp"
 
 namespace farcall::node {
@@ -74,7 +74,7 @@ RpcError internal_error(std::string_view message) {
 RpcError limits_reached(std::string_view message) {
   RpcError error = internal_error(message);
   error.data = json::value(
-      std::format("The node reached its limits. Try again later. More details: {}", message));
+      format_text("The node reached its limits. Try again later. More details: {}", message));
   return error;
 }
 

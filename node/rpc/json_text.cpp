@@ -5,7 +5,8 @@
 #include <boost/container/small_vector.hpp>
 #include <charconv>
 #include <cmath>
-#include <format>
+
+#include "base/format_text.hpp"
 
 namespace farcall::node {
 
@@ -93,7 +94,7 @@ void append_json_string(std::string& out, std::string_view text) {
     if (const std::string_view escape = json_short_escape(*at); !escape.empty()) {
       out += escape;
     } else {
-      std::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(*at));
+      append_format_text(out, "\\u{:04x}", static_cast<unsigned>(*at));
     }
     run = at + 1;
   }

@@ -3,8 +3,8 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
@@ -56,11 +56,11 @@ json::array path_json(std::span<const MerklePathItem> path) {
 RpcError unknown_block(const CryptoHash& hash) {
   return handler_error(
       "UNKNOWN_BLOCK", json::object{},
-      json::value(std::format("DB Not Found Error: BLOCK HEADER: {}", hash.to_base58())));
+      json::value(format_text("DB Not Found Error: BLOCK HEADER: {}", hash.to_base58())));
 }
 
 RpcError not_on_chain(const CryptoHash& hash) {
-  return internal_error(std::format("Other Error: {} not on current chain", hash.to_base58()));
+  return internal_error(format_text("Other Error: {} not on current chain", hash.to_base58()));
 }
 
 /// Returns the header of `hash`, and its proof against the block tree of `head`.
@@ -81,7 +81,7 @@ Parsed<json::object> block_proof(RpcContext& context, const CryptoHash& hash,
   const std::uint64_t index = block->header.block_ordinal - 1;
   // A block needs no proof of itself.
   if (index >= size && hash != head) {
-    return std::unexpected{internal_error(std::format(
+    return std::unexpected{internal_error(format_text(
         "Other Error: block {} is ahead of head block {}", hash.to_base58(), head.to_base58()))};
   }
   std::vector<MerklePathItem> path;
@@ -192,12 +192,12 @@ RpcResult light_client_proof(RpcContext& context, const json::value& value) {
   const auto location = chain.find_outcome(request->id);
   if (!location) {
     return std::unexpected{handler_error("UNKNOWN_TRANSACTION_OR_RECEIPT", info,
-                                         json::value(std::format("{} does not exist", id)))};
+                                         json::value(format_text("{} does not exist", id)))};
   }
   const auto proof = chain.outcome_proof(*location);
   if (!proof) {
     return std::unexpected{handler_error(
-        "NOT_CONFIRMED", info, json::value(std::format("{} has not been confirmed", id)))};
+        "NOT_CONFIRMED", info, json::value(format_text("{} has not been confirmed", id)))};
   }
   const CryptoHash hash = block_with_root(chain, *location)->hash();
   auto header = block_proof(context, hash, request->light_client_head);

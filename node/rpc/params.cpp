@@ -5,9 +5,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 
 namespace farcall::node {
@@ -33,13 +33,13 @@ std::string unexpected_text(const json::value& value) {
     case json::kind::null:
       return "null";
     case json::kind::bool_:
-      return std::format("boolean `{}`", value.get_bool());
+      return format_text("boolean `{}`", value.get_bool());
     case json::kind::int64:
-      return std::format("integer `{}`", value.get_int64());
+      return format_text("integer `{}`", value.get_int64());
     case json::kind::uint64:
-      return std::format("integer `{}`", value.get_uint64());
+      return format_text("integer `{}`", value.get_uint64());
     case json::kind::double_:
-      return std::format("floating point `{}`", json::serialize(value));
+      return format_text("floating point `{}`", json::serialize(value));
     case json::kind::string:
       return "string " + json::serialize(value);
     case json::kind::array:
@@ -51,7 +51,7 @@ std::string unexpected_text(const json::value& value) {
 }
 
 std::unexpected<RpcError> wrong_type(const json::value& value, std::string_view expected) {
-  return bad_params(std::format("invalid type: {}, expected {}", unexpected_text(value), expected));
+  return bad_params(format_text("invalid type: {}, expected {}", unexpected_text(value), expected));
 }
 
 std::unexpected<RpcError> unknown_variant(std::string_view name,
@@ -59,9 +59,9 @@ std::unexpected<RpcError> unknown_variant(std::string_view name,
   std::string expected = variants.size() > 2 ? "one of " : "";
   for (std::size_t i = 0; i < variants.size(); ++i) {
     if (i > 0) expected += variants.size() == 2 ? " or " : ", ";
-    expected += std::format("`{}`", variants[i]);
+    expected += format_text("`{}`", variants[i]);
   }
-  return bad_params(std::format("unknown variant `{}`, expected {}", name, expected));
+  return bad_params(format_text("unknown variant `{}`, expected {}", name, expected));
 }
 
 Parsed<BlockReference> read_reference(std::string_view name, const json::value& content) {
@@ -81,7 +81,7 @@ Parsed<BlockReference> read_reference(std::string_view name, const json::value& 
 }  // namespace
 
 std::unexpected<RpcError> bad_params(std::string_view what) {
-  return std::unexpected{parse_error(std::format("Failed parsing args: {}", what))};
+  return std::unexpected{parse_error(format_text("Failed parsing args: {}", what))};
 }
 
 Parsed<Params> Params::read(const json::value& value,
@@ -95,7 +95,7 @@ Parsed<Params> Params::read(const json::value& value,
     return wrong_type(value, "an object with the parameters' names");
   }
   if (params.list_->size() != fields.size()) {
-    return bad_params(std::format("invalid length {}, expected {} elements", params.list_->size(),
+    return bad_params(format_text("invalid length {}, expected {} elements", params.list_->size(),
                                   fields.size()));
   }
   return params;
@@ -121,7 +121,7 @@ bool Params::names_only(std::initializer_list<std::string_view> names) const {
 
 Parsed<const json::value*> Params::need(std::string_view name) const {
   const json::value* value = find(name);
-  if (value == nullptr) return bad_params(std::format("missing field `{}`", name));
+  if (value == nullptr) return bad_params(format_text("missing field `{}`", name));
   return value;
 }
 
@@ -129,7 +129,7 @@ Parsed<std::string> Params::text(std::string_view name) const {
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto text = as_string(**value);
-  if (!text) return wrong_type(**value, std::format("a string for `{}`", name));
+  if (!text) return wrong_type(**value, format_text("a string for `{}`", name));
   return std::string{*text};
 }
 
@@ -137,7 +137,7 @@ Parsed<std::uint64_t> Params::number(std::string_view name) const {
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto number = as_u64(**value);
-  if (!number) return wrong_type(**value, std::format("u64 for `{}`", name));
+  if (!number) return wrong_type(**value, format_text("u64 for `{}`", name));
   return *number;
 }
 
@@ -150,7 +150,7 @@ Parsed<protocol::AccountId> Params::account(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   auto id = protocol::AccountId::parse(*value);
-  if (!id) return bad_params(std::format("`{}`: {}", name, id.error().message));
+  if (!id) return bad_params(format_text("`{}`: {}", name, id.error().message));
   return *id;
 }
 
@@ -158,15 +158,15 @@ Parsed<std::vector<protocol::AccountId>> Params::accounts(std::string_view name)
   const auto value = need(name);
   if (!value) return std::unexpected{value.error()};
   const auto* list = (*value)->if_array();
-  if (list == nullptr) return wrong_type(**value, std::format("a sequence for `{}`", name));
+  if (list == nullptr) return wrong_type(**value, format_text("a sequence for `{}`", name));
   std::vector<protocol::AccountId> ids;
   ids.reserve(list->size());
   for (const auto& item : *list) {
     const auto text = as_string(item);
-    if (!text) return wrong_type(item, std::format("a string for `{}[{}]`", name, ids.size()));
+    if (!text) return wrong_type(item, format_text("a string for `{}[{}]`", name, ids.size()));
     auto id = protocol::AccountId::parse(*text);
     if (!id) {
-      return bad_params(std::format("`{}[{}]`: {}", name, ids.size(), id.error().message));
+      return bad_params(format_text("`{}[{}]`: {}", name, ids.size(), id.error().message));
     }
     ids.push_back(*id);
   }
@@ -177,7 +177,7 @@ Parsed<CryptoHash> Params::hash(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   const auto hash = CryptoHash::from_base58(*value);
-  if (!hash) return bad_params(std::format("expected base58 of 32 bytes for `{}`", name));
+  if (!hash) return bad_params(format_text("expected base58 of 32 bytes for `{}`", name));
   return *hash;
 }
 
@@ -185,7 +185,7 @@ Parsed<Bytes> Params::base64(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   auto bytes = from_base64(*value);
-  if (!bytes) return bad_params(std::format("expected base64 for `{}`", name));
+  if (!bytes) return bad_params(format_text("expected base64 for `{}`", name));
   return std::move(*bytes);
 }
 
@@ -193,14 +193,14 @@ Parsed<protocol::PublicKey> Params::public_key(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::unexpected{value.error()};
   auto key = protocol::PublicKey::parse(*value);
-  if (!key) return bad_params(std::format("`{}`: {}", name, key.error().message));
+  if (!key) return bad_params(format_text("`{}`: {}", name, key.error().message));
   return std::move(*key);
 }
 
 Parsed<bool> Params::flag(std::string_view name) const {
   const auto* value = find(name);
   if (value == nullptr) return false;
-  if (!value->is_bool()) return wrong_type(*value, std::format("a boolean for `{}`", name));
+  if (!value->is_bool()) return wrong_type(*value, format_text("a boolean for `{}`", name));
   return value->get_bool();
 }
 
@@ -237,7 +237,7 @@ Parsed<std::string_view> Params::tag(std::string_view name,
   if (!value) return std::unexpected{value.error()};
   if (const auto index = as_u64(**value)) {
     if (*index < variants.size()) return variants[*index];
-    return bad_params(std::format("invalid value: integer `{}`, expected variant index 0 <= i < {}",
+    return bad_params(format_text("invalid value: integer `{}`, expected variant index 0 <= i < {}",
                                   *index, variants.size()));
   }
   const auto text = as_string(**value);
@@ -331,9 +331,9 @@ std::string unknown_block_text(const BlockReference& reference, std::string_view
   const auto* id = std::get_if<BlockId>(&reference);
   if (id == nullptr) return "There are no fully synchronized blocks on the node yet";
   if (const auto* height = std::get_if<BlockHeight>(id)) {
-    return std::format("DB Not Found Error: BLOCK HEIGHT: {} \n Cause: Unknown", height->value());
+    return format_text("DB Not Found Error: BLOCK HEIGHT: {} \n Cause: Unknown", height->value());
   }
-  return std::format("DB Not Found Error: {}: {}", what, std::get<CryptoHash>(*id).to_base58());
+  return format_text("DB Not Found Error: {}: {}", what, std::get<CryptoHash>(*id).to_base58());
 }
 
 json::value to_json(const BlockReference& reference) {
@@ -353,16 +353,16 @@ json::value to_json(const BlockReference& reference) {
 std::string debug_text(const BlockReference& reference) {
   if (const auto* id = std::get_if<BlockId>(&reference)) {
     if (const auto* height = std::get_if<BlockHeight>(id)) {
-      return std::format("BlockId(Height({}))", height->value());
+      return format_text("BlockId(Height({}))", height->value());
     }
-    return std::format("BlockId(Hash({}))", std::get<CryptoHash>(*id).to_base58());
+    return format_text("BlockId(Hash({}))", std::get<CryptoHash>(*id).to_base58());
   }
   if (const auto* finality = std::get_if<Finality>(&reference)) {
     static constexpr std::array<std::string_view, 3> kNames{"None", "DoomSlug", "Final"};
-    return std::format("Finality({})", kNames[static_cast<std::size_t>(*finality)]);
+    return format_text("Finality({})", kNames[static_cast<std::size_t>(*finality)]);
   }
   const bool is_genesis = std::get<SyncCheckpoint>(reference) == SyncCheckpoint::kGenesis;
-  return std::format("SyncCheckpoint({})", is_genesis ? "Genesis" : "EarliestAvailable");
+  return format_text("SyncCheckpoint({})", is_genesis ? "Genesis" : "EarliestAvailable");
 }
 
 }  // namespace farcall::node

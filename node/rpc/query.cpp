@@ -5,9 +5,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/call_error_text.hpp"
 #include "node/rpc/context.hpp"
@@ -62,7 +62,7 @@ RpcError unknown_block(const RpcContext& context, const BlockReference& any_refe
   const BlockReference reference = without_genesis_checkpoint(context.chain(), any_reference);
   const json::object info{{"block_reference", to_json(any_reference)}};
   if (const auto collected = collected_block(context.chain(), reference)) {
-    const std::string text = std::format(
+    const std::string text = format_text(
         "The data for block #{} is garbage collected on this node, use an archival node to fetch "
         "historical data",
         collected->height.value());
@@ -78,7 +78,7 @@ RpcError unknown_block(const RpcContext& context, const BlockReference& any_refe
   }
   return handler_error(
       "UNKNOWN_BLOCK", info,
-      json::value(std::format("Block either has never been observed on the node or has been "
+      json::value(format_text("Block either has never been observed on the node or has been "
                               "garbage collected: {}",
                               debug_text(reference))));
 }
@@ -131,10 +131,10 @@ std::string error_text(const QueryError& error, const ViewQuestion& question, St
       FARCALL_ASSERT(error.call_error.has_value(), "a failed call has an error");
       return "Function call returned an error: " + call_error_text(*error.call_error);
     case QueryError::Kind::kUnknownAccessKey:
-      return std::format("Access key for public key {} does not exist while viewing",
+      return format_text("Access key for public key {} does not exist while viewing",
                          question.public_key->str());
     case QueryError::Kind::kUnknownGasKey:
-      return std::format("gas key for public key {} does not exist while viewing",
+      return format_text("gas key for public key {} does not exist while viewing",
                          question.public_key->str());
     default:
       return error.message;

@@ -4,10 +4,10 @@
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 #include <limits>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 
 namespace farcall::node {
@@ -169,7 +169,7 @@ Parsed<ViewQuestion> read_path(std::string_view path, std::string_view data, con
     question.args = std::move(*args);
     question.gas_limit = home.view_gas_limit;
   } else {
-    return wrong(std::format("Unknown path {}", parts[0]));
+    return wrong(format_text("Unknown path {}", parts[0]));
   }
   return question;
 }

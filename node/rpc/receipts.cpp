@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"

@@ -1,8 +1,8 @@
 // Methods that change the chain by hand: those of nearcore's sandbox build, and farcall's own.
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
@@ -79,7 +79,7 @@ Parsed<std::uint64_t> read_delta(const RpcContext& context, const json::value& v
   if (!delta) return delta;
   const std::uint64_t epoch = context.chain().config().epoch_length;
   if (*delta / epoch > kBlocksMax / kBlocksPerEpoch) {
-    return bad_params(std::format("`delta_height` is {}, at most {} heights can be skipped at once",
+    return bad_params(format_text("`delta_height` is {}, at most {} heights can be skipped at once",
                                   *delta, kBlocksMax / kBlocksPerEpoch * epoch));
   }
   const std::uint64_t now = context.chain().head()->header.lite.timestamp.value();
@@ -99,7 +99,7 @@ Parsed<std::uint64_t> read_block_count(const json::value& value) {
   auto blocks = params->number("blocks");
   if (blocks && *blocks > kBlocksMax) {
     return bad_params(
-        std::format("`blocks` is {}, at most {} can be made at once", *blocks, kBlocksMax));
+        format_text("`blocks` is {}, at most {} can be made at once", *blocks, kBlocksMax));
   }
   return blocks;
 }
@@ -135,7 +135,7 @@ RpcResult farcall_set_time(RpcContext& context, const json::value& value) {
   const auto last = context.chain().head()->header.lite.timestamp;
   if (*time <= last.value()) {
     return bad_params(
-        std::format("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
+        format_text("`timestamp_nanosec` must be after the head's, which is {}", last.value()));
   }
   if (*time > kTimeMax) return bad_params("`timestamp_nanosec` is beyond the year 2116");
   context.producer.clock().set(Nanoseconds{*time});
@@ -188,7 +188,7 @@ RpcResult farcall_dump(RpcContext& context, const json::value&) {
     if (made == kBlocksMax) {
       return std::unexpected{handler_error(
           "RECEIPTS_UNDER_WAY", json::object{{"blocks", made}},
-          json::value(std::format("receipts are still under way after {} blocks", made)))};
+          json::value(format_text("receipts are still under way after {} blocks", made)))};
     }
     if (!context.producer.mine(1)) return std::unexpected{stopping()};
   }

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <format>
 #include <string>
 
+#include "base/format_text.hpp"
 #include "base/units.hpp"
 
 namespace farcall::node {
@@ -13,7 +13,7 @@ namespace farcall::node {
   constexpr std::uint64_t kPerSecond = 1'000'000'000;
   const std::chrono::sys_seconds seconds{
       std::chrono::seconds{static_cast<std::int64_t>(since_epoch.value() / kPerSecond)}};
-  return std::format("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, since_epoch.value() % kPerSecond);
+  return format_text("{:%Y-%m-%dT%H:%M:%S}.{:09}Z", seconds, since_epoch.value() % kPerSecond);
 }
 
 }  // namespace farcall::node

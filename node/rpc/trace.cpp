@@ -6,6 +6,7 @@
 #include "trace/json.hpp"
 #include "trace/show/render.hpp"
 #include "trace/source/chain_source.hpp"
+#include "trace/source/read_borsh.hpp"
 
 namespace farcall::node::methods {
 
@@ -20,12 +21,17 @@ RpcResult farcall_trace(RpcContext& context, const json::value& value) {
   if (!with_text) return std::unexpected{with_text.error()};
   const auto with_replay = params->flag("replay");
   if (!with_replay) return std::unexpected{with_replay.error()};
-  const auto found = trace::collect_all(
-      context.chain(), *hash, *with_replay ? trace::Effort::kReplay : trace::Effort::kState);
+  const json::value* abis = params->find("abis");
+  if (abis != nullptr && abis->is_null()) abis = nullptr;
+  if (abis != nullptr && !abis->is_object())
+    return bad_params("expected an object of ABIs by account for `abis`");
+  auto found = trace::collect_all(context.chain(), *hash,
+                                  *with_replay ? trace::Effort::kReplay : trace::Effort::kState);
   if (!found) {
     return std::unexpected{handler_error(
         "UNKNOWN_TRANSACTION", json::object{{"requested_transaction_hash", hash->to_base58()}})};
   }
+  if (abis != nullptr) trace::read_borsh(*found, abis->get_object());
   json::value out = trace::to_json(*found);
   if (*with_text) out.get_object().emplace("text", trace::render(*found));
   return out;

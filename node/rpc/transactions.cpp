@@ -1,9 +1,9 @@
 // Sending transactions and querying their status (chain/jsonrpc/src/lib.rs of nearcore).
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "chain/admission.hpp"
 #include "node/rpc/context.hpp"
@@ -29,9 +29,9 @@ enum class Receipts : std::uint8_t { kLeaveOut, kInclude };
 Parsed<TransactionPtr> decode(std::string_view base64, bool is_named) {
   const auto wrong = [is_named](std::string_view what) {
     return is_named
-               ? bad_params(std::format("the value could not decoded from borsh due to: {}", what))
+               ? bad_params(format_text("the value could not decoded from borsh due to: {}", what))
                : std::unexpected{
-                     parse_error(std::format("Failed to decode transaction: {}", what))};
+                     parse_error(format_text("Failed to decode transaction: {}", what))};
   };
   const auto bytes = from_base64(base64);
   if (!bytes) return wrong("not base64");
@@ -226,7 +226,7 @@ Parsed<StatusRequest> read_status(const json::value& value) {
 RpcError unknown_transaction(const CryptoHash& hash) {
   const std::string text = hash.to_base58();
   return handler_error("UNKNOWN_TRANSACTION", json::object{{"requested_transaction_hash", text}},
-                       json::value(std::format("Transaction {} doesn't exist", text)));
+                       json::value(format_text("Transaction {} doesn't exist", text)));
 }
 
 void status(RpcContext& context, const StatusRequest& request, Receipts receipts, Reply reply) {

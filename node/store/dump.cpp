@@ -2,9 +2,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <format>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
 #include "protocol/genesis_records.hpp"
@@ -53,7 +53,7 @@ Result<void> dump_home(const Home& home, const chain::Chain& chain, bool stream)
   const fs::path folder = home.folder / "output";
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder.string(), error.message()));
+  if (error) return fail(format_text("cannot make {}: {}", folder.string(), error.message()));
   json::value records = std::exchange((*genesis)["records"], json::array{});
   json::object config = home.config.get_object();
   config["genesis_file"] = "genesis.json";

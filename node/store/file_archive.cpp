@@ -5,12 +5,12 @@
 #include <charconv>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "node/store/system_error.hpp"
 
 namespace farcall::node {
@@ -100,7 +100,7 @@ std::set<std::uint32_t> numbers_in(const fs::path& folder) {
 Result<void> FileArchive::begin_file() {
   std::error_code error;
   fs::create_directories(folder_, error);
-  if (error) return fail(std::format("cannot make {}: {}", folder_.string(), error.message()));
+  if (error) return fail(format_text("cannot make {}: {}", folder_.string(), error.message()));
   const auto there = numbers_in(folder_);
   const std::uint32_t number = there.empty() ? 1 : *there.rbegin() + 1;
   const int file = ::open(path_of(number).c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
@@ -141,7 +141,7 @@ Result<chain::StoredPtr> FileArchive::find(const chain::ArchivePlace& place) {
     files_[place.file] = file;
   }
   if (place.offset > file->size() || place.size > file->size() - place.offset) {
-    return fail(std::format("{} is too short", path_of(place.file).string()));
+    return fail(format_text("{} is too short", path_of(place.file).string()));
   }
   return std::make_shared<const BytesInFile>(std::move(file), place.offset, place.size);
 }

@@ -1,8 +1,8 @@
 #include "node/store/files.hpp"
 
 #include <boost/json/object.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "node/rpc/json_text.hpp"
 #include "protocol/json_text.hpp"
 
@@ -47,7 +47,7 @@ Result<json::value> read_json(const std::filesystem::path& path) {
   const auto text = read_file(path);
   if (!text) return std::unexpected{text.error()};
   auto value = protocol::parse_json(*text, {.bytes = text->size()});
-  if (!value) return fail(std::format("{}: {}", path.string(), value.error().message));
+  if (!value) return fail(format_text("{}: {}", path.string(), value.error().message));
   return value;
 }
 

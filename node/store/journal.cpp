@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstring>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "protocol/borsh.hpp"
 
 namespace farcall::node {
@@ -92,16 +92,16 @@ class FrameReader {
     const CryptoHash digest = sha256(payload_);
     if (*count != length ||
         std::memcmp(digest.bytes.data(), head.data() + kLengthBytes, kDigestBytes) != 0) {
-      return fail(std::format("{}: the record at byte {} is damaged", path_.string(), at));
+      return fail(format_text("{}: the record at byte {} is damaged", path_.string(), at));
     }
     const auto operation = protocol::borsh_decode<Operation>(payload_);
     if (!operation) {
-      return fail(std::format("{}: the record at byte {} cannot be read: {}", path_.string(), at,
+      return fail(format_text("{}: the record at byte {} cannot be read: {}", path_.string(), at,
                               operation.error().message));
     }
     if (auto done = visit(*operation); !done) {
       return fail(
-          std::format("{}: the record at byte {}: {}", path_.string(), at, done.error().message));
+          format_text("{}: the record at byte {}: {}", path_.string(), at, done.error().message));
     }
     summary_.good_bytes = at + kFrameHeadBytes + length;
     ++summary_.operations;

@@ -3,13 +3,13 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <format>
 #include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "node/store/system_error.hpp"
 
 namespace farcall::node {
@@ -64,13 +64,13 @@ Result<std::unique_ptr<JournalFile>> open_journal_file(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) {
-    return fail(std::format("cannot make {}: {}", path.parent_path().string(), error.message()));
+    return fail(format_text("cannot make {}: {}", path.parent_path().string(), error.message()));
   }
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) return system_failure("open", path);
   auto opened = std::make_unique<SystemFile>(file, path);
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    return fail(std::format("{} is in use by another node", path.string()));
+    return fail(format_text("{} is in use by another node", path.string()));
   }
   return opened;
 }

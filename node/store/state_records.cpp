@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/borsh.hpp"
 #include "runtime/records.hpp"
@@ -54,13 +54,13 @@ class RecordWriter {
   Result<void> put(const record::Contract& item) {
     const auto row = trie_.get(trie_key::account(item.account_id));
     if (!row) {
-      return fail(std::format("the contract of {} needs an Account record before it",
+      return fail(format_text("the contract of {} needs an Account record before it",
                               item.account_id.view()));
     }
     const auto account = runtime::decode_row<protocol::Account>(row->bytes());
     const CryptoHash hash = sha256(item.code);
     if (account.local_code_hash() != hash) {
-      return fail(std::format("the code of {} has hash {}, but its account says {}",
+      return fail(format_text("the code of {} has hash {}, but its account says {}",
                               item.account_id.view(), hash.to_base58(),
                               account.local_code_hash().to_base58()));
     }
@@ -179,7 +179,7 @@ Result<std::vector<StateRecord>> read_records(const json::value& list) {
   records.reserve(array->size());
   for (const auto& item : *array) {
     auto read = protocol::state_record_from_json(item);
-    if (!read) return fail(std::format("records[{}]: {}", records.size(), read.error().message));
+    if (!read) return fail(format_text("records[{}]: {}", records.size(), read.error().message));
     records.push_back(std::move(*read));
   }
   return records;
@@ -260,7 +260,7 @@ Result<std::vector<StateRow>> read_rows(const json::value& list) {
     auto name = key ? from_base64(*key) : std::nullopt;
     auto bytes = value ? from_base64(*value) : std::nullopt;
     const auto wrong = [&](std::string_view why) {
-      return fail(std::format("rows[{}]: {}", rows.size(), why));
+      return fail(format_text("rows[{}]: {}", rows.size(), why));
     };
     if (!number || !name || !bytes) return wrong("wanted are shard_id, key and value (base64)");
     if (name->empty() || name->size() > 2'048) return wrong("the key has 1 to 2048 bytes");

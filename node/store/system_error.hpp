@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <format>
 #include <string_view>
 
+#include "base/format_text.hpp"
 #include "base/result.hpp"
 
 namespace farcall::node {
@@ -15,7 +15,7 @@ namespace farcall::node {
 [[nodiscard]] inline std::unexpected<Error> system_failure(std::string_view what,
                                                            const std::filesystem::path& path) {
   const int code = errno;
-  return fail(std::format("cannot {} {}: {}", what, path.string(), std::strerror(code)));
+  return fail(format_text("cannot {} {}: {}", what, path.string(), std::strerror(code)));
 }
 
 }  // namespace farcall::node

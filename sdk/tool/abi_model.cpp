@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cctype>
-#include <format>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/json_node.hpp"
 
 namespace farcall::sdk {
@@ -249,7 +249,7 @@ std::string comment_lines(const std::string& comment, std::string_view indent,
   std::string out;
   for (std::size_t at = 0; at < comment.size();) {
     const std::size_t end = std::min(comment.find('\n', at), comment.size());
-    out += std::format("{}{} {}\n", indent, mark, comment.substr(at, end - at));
+    out += format_text("{}{} {}\n", indent, mark, comment.substr(at, end - at));
     at = end + 1;
   }
   return out;

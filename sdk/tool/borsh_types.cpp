@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
-#include <format>
 #include <optional>
 #include <set>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::sdk {
 
@@ -32,7 +32,7 @@ std::optional<BorshType> basic_type(std::string_view name) {
 }
 
 std::unexpected<Error> no_form(std::string_view name, std::string_view why) {
-  return fail(std::format("`{}` {}", name, why));
+  return fail(format_text("`{}` {}", name, why));
 }
 
 const json::array* list(const json::value& value) {
@@ -149,7 +149,7 @@ Result<BorshType> read_primitive(const std::string& name, const json::value& bod
   if (body == 0) return BorshType{.kind = BorshKind::kUnit};
   for (const int size : {1, 2, 4, 8, 16})
     if (body == size)
-      return BorshType{.kind = BorshKind::kNumber, .name = std::format("u{}", size * 8)};
+      return BorshType{.kind = BorshKind::kNumber, .name = format_text("u{}", size * 8)};
   return no_form(name, "has a size that no number has");
 }
 
@@ -169,7 +169,7 @@ Result<BorshType> read_type(const std::string& name, const json::object& definit
   if (form == "Tuple")
     if (auto parts = strings(body))
       return BorshType{.kind = BorshKind::kTuple, .parts = std::move(*parts)};
-  return no_form(name, std::format("is a {}, which is no form of borsh 1", form));
+  return no_form(name, format_text("is a {}, which is no form of borsh 1", form));
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/json_node.hpp"
 #include "sdk/tool/process.hpp"
 
@@ -18,7 +18,7 @@ Result<std::string> ask(const std::vector<std::string>& command) {
   Result<ProcessOutput> output = run_process(command);
   if (!output) return std::unexpected{output.error()};
   if (output->exit_code != 0)
-    return fail(std::format("`{} {}` failed: {}", command[0], command.back(), output->err));
+    return fail(format_text("`{} {}` failed: {}", command[0], command.back(), output->err));
   std::string text = std::move(output->out);
   while (text.ends_with('\n')) text.pop_back();
   return text;
@@ -60,7 +60,7 @@ std::string public_remote(const std::string& remote) {
 Result<std::string> build_info_of(const fs::path& folder) {
   const Result<std::string> root = ask_git(folder, {"rev-parse", "--show-toplevel"});
   if (!root)
-    return fail(std::format("{} is not in a git repository, so nobody could find its sources: {}",
+    return fail(format_text("{} is not in a git repository, so nobody could find its sources: {}",
                             folder.string(), root.error().message));
   const Result<std::string> changes = ask_git(folder, {"status", "--porcelain"});
   if (!changes) return changes;
@@ -72,7 +72,7 @@ Result<std::string> build_info_of(const fs::path& folder) {
   if (!remote) return fail("the repository has no remote `origin`: " + remote.error().message);
   const std::string address = public_remote(*remote);
   if (address.empty())
-    return fail(std::format("expected a remote like https://host/owner/name, got {}", *remote));
+    return fail(format_text("expected a remote like https://host/owner/name, got {}", *remote));
   const Result<std::string> clang = version_of("clang++-22");
   if (!clang) return clang;
   const Result<std::string> optimizer = version_of("wasm-opt");
@@ -82,10 +82,10 @@ Result<std::string> build_info_of(const fs::path& folder) {
       fs::relative(fs::canonical(folder, error), fs::canonical(*root, error), error).string();
   if (error) return fail(error.message());
   return json::serialize(
-      json::object{{"build_environment", std::format("farcall, {}, {}", *clang, *optimizer)},
+      json::object{{"build_environment", format_text("farcall, {}, {}", *clang, *optimizer)},
                    {"build_command", json::array{"farcall", "build", "--build-info", path}},
                    {"contract_path", path == "." ? "" : path},
-                   {"source_code_snapshot", std::format("{}?rev={}", address, *commit)}});
+                   {"source_code_snapshot", format_text("{}?rev={}", address, *commit)}});
 }
 
 Result<Snapshot> read_snapshot(const std::string& build_info) {
@@ -102,7 +102,7 @@ Result<Snapshot> read_snapshot(const std::string& build_info) {
   if (!text.starts_with(kBegin) || snapshot.commit.size() != 40 ||
       !std::ranges::all_of(snapshot.commit, is_hex_digit))
     return fail(
-        std::format("expected source_code_snapshot to be git+https://...?rev=COMMIT, got {}",
+        format_text("expected source_code_snapshot to be git+https://...?rev=COMMIT, got {}",
                     json::serialize(json::string{text})));
   snapshot.repository = text.substr(4, at - 4);
   // Whoever deployed the code chose these texts, which end up in a terminal.
@@ -115,7 +115,7 @@ Result<Snapshot> read_snapshot(const std::string& build_info) {
         "ones");
   const fs::path path = fs::path{snapshot.path}.lexically_normal();
   if (path.is_absolute() || (!path.empty() && *path.begin() == ".."))
-    return fail(std::format("expected contract_path below the repository, got {}",
+    return fail(format_text("expected contract_path below the repository, got {}",
                             json::serialize(json::string{snapshot.path})));
   return snapshot;
 }
@@ -138,7 +138,7 @@ Result<void> check_out(const std::string& repository, const std::string& commit,
     if (output->exit_code == 0) continue;
     std::string_view why = output->err;
     while (why.ends_with('\n')) why.remove_suffix(1);
-    return fail(std::format("git cannot get commit {} of {}: {}", commit, repository, why));
+    return fail(format_text("git cannot get commit {} of {}: {}", commit, repository, why));
   }
   return {};
 }

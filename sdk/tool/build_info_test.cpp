@@ -1,11 +1,11 @@
 #include "sdk/tool/build_info.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/process.hpp"
 
 namespace farcall::sdk {
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 class BuildInfoTest : public testing::Test {
  protected:
-  fs::path folder_ = fs::temp_directory_path() / std::format("build_info_{}", getpid());
+  fs::path folder_ = fs::temp_directory_path() / format_text("build_info_{}", getpid());
 
   void SetUp() override {
     fs::create_directories(folder_ / "counter");

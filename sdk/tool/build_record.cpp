@@ -4,11 +4,11 @@
 #include <array>
 #include <boost/json.hpp>
 #include <ctime>
-#include <format>
 #include <sys/stat.h>
 
 #include "base/encoding.hpp"
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/hash.hpp"
 
 namespace farcall::sdk {
@@ -110,7 +110,7 @@ std::string file_identity(const fs::path& file) {
   const fs::path real = fs::canonical(file, error);
   const std::optional<FileState> state = state_of(real);
   if (!state) return file.string() + " missing\n";
-  return std::format("{} {} {}\n", real.string(), state->size, state->modified_ns);
+  return format_text("{} {} {}\n", real.string(), state->size, state->modified_ns);
 }
 
 std::string short_hash(std::string_view text) {

@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <format>
 #include <map>
 #include <span>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/generate.hpp"
 #include "sdk/tool/model_queries.hpp"
 
@@ -57,26 +57,26 @@ class Checker {
   /// What a class with state can be.
   void check_shape(const Class& found) {
     for (const Member& each : found.constructors)
-      report(each.place, std::format("`{0}` has a constructor, but a contract is made from its "
+      report(each.place, format_text("`{0}` has a constructor, but a contract is made from its "
                                      "stored fields: give them initializers, and let callers begin "
                                      "with `[[near::init]] static {0} new_(...)`",
                                      unqualified(each.name)));
     for (const Member& each : found.variables)
-      report(each.place, std::format("`{}` is static: it begins anew in every call and is never "
+      report(each.place, format_text("`{}` is static: it begins anew in every call and is never "
                                      "stored: make it a field, or constexpr if it never changes",
                                      each.name));
     for (const Method& method : found.methods)
       if (method.is_virtual)
-        report(method.place, std::format("`{}` is virtual: a contract has no virtual methods. One "
+        report(method.place, format_text("`{}` is virtual: a contract has no virtual methods. One "
                                          "of the same name hides that of a base without it",
                                          method.name));
     for (const Base& base : found.bases)
       if (base.is_virtual)
-        report(found.place, std::format("the base `{}` is virtual: remove `virtual`", base.type));
+        report(found.place, format_text("the base `{}` is virtual: remove `virtual`", base.type));
     std::map<std::string, const Field*> seen;
     for (const Field& field : found.fields)
       if (!field.name.empty() && !seen.try_emplace(field.name, &field).second)
-        report(field.place, std::format("a base has a field `{}`, too, and their names in JSON "
+        report(field.place, format_text("a base has a field `{}`, too, and their names in JSON "
                                         "would be the same: rename one",
                                         field.name));
   }
@@ -85,11 +85,11 @@ class Checker {
     std::map<std::string, const Method*> seen;
     for (const Field& field : contract.fields) {
       if (!field.is_public)
-        report(field.place, std::format("the field `{}` is private, so it cannot be stored: make "
+        report(field.place, format_text("the field `{}` is private, so it cannot be stored: make "
                                         "the fields of a contract public",
                                         field.name));
       if (exposes(field) && !find_component(model_, field.type))
-        report(field.place, std::format("`{}` is not a [[near::component]], so it has no methods "
+        report(field.place, format_text("`{}` is not a [[near::component]], so it has no methods "
                                         "to expose",
                                         field.type));
     }
@@ -108,7 +108,7 @@ class Checker {
         if (!is_exported(method) || own.contains(name)) continue;
         if (const auto [other, is_new] = exposed.try_emplace(name, &field); !is_new)
           report(field.place,
-                 std::format("the components `{}` and `{}` both export `{}`: define `{}` in `{}`, "
+                 format_text("the components `{}` and `{}` both export `{}`: define `{}` in `{}`, "
                              "where it replaces both",
                              other->second->name, field.name, name, name, contract.name));
       }
@@ -117,13 +117,13 @@ class Checker {
 
   void check_init(const Class& contract, const Method& method) {
     if (!method.is_static) {
-      report(method.place, std::format("the init method `{}` must be `static` and return the "
+      report(method.place, format_text("the init method `{}` must be `static` and return the "
                                        "contract",
                                        method.name));
     } else if (is_plain_value(method.return_type())) {
       report(
           method.place,
-          std::format("the init method `{}` returns {}: it must return the contract, `static {} "
+          format_text("the init method `{}` returns {}: it must return the contract, `static {} "
                       "{}(...)`",
                       method.name, method.return_type(), unqualified(contract.name), method.name));
     }
@@ -134,13 +134,13 @@ class Checker {
     if (method.has("init")) check_init(contract, method);
     const auto object = std::ranges::find_if(method.parameters, &Parameter::is_object);
     if (is_meant_for_callers(method) && object != method.parameters.end()) {
-      report(object->place, std::format("`{}` names its object as a parameter: leave `this` and it "
+      report(object->place, format_text("`{}` names its object as a parameter: leave `this` and it "
                                         "out, and use the fields by their names",
                                         method.name));
       return;
     }
     if (method.is_template && is_meant_for_callers(method))
-      report(method.place, std::format("`{}` is a template, but callers do not say types: give its "
+      report(method.place, format_text("`{}` is a template, but callers do not say types: give its "
                                        "parameters types, or keep it from callers with "
                                        "[[near::hidden]]",
                                        method.name));
@@ -148,30 +148,30 @@ class Checker {
     check_form(method);
     const std::string name = exported_name(method);
     if (name.size() > kMostOfName || name.find_first_of(" \"\\") != name.npos)
-      report(method.place, std::format("the exported name `{}` cannot be called: take at most {} "
+      report(method.place, format_text("the exported name `{}` cannot be called: take at most {} "
                                        "bytes, without spaces, quotes and backslashes",
                                        name, kMostOfName));
     if (std::ranges::contains(kTakenNames, exported_name(method)))
       report(method.place,
-             std::format("the exported name `{}` is taken by the module itself: rename the method",
+             format_text("the exported name `{}` is taken by the module itself: rename the method",
                          exported_name(method)));
     if (const auto [other, is_new] = seen.try_emplace(exported_name(method), &method); !is_new)
       report(method.place,
-             std::format("`{}` is already a method: the network cannot tell overloads apart, give "
+             format_text("`{}` is already a method: the network cannot tell overloads apart, give "
                          "one of them another name",
                          other->first));
     for (const Method& helper : contract.methods)
       if (helper.name == method.name && !is_exported(helper))
         report(helper.place,
-               std::format("`{}` has the name of an exported method, which cannot be overloaded: "
+               format_text("`{}` has the name of an exported method, which cannot be overloaded: "
                            "give this one another name",
                            helper.name));
     if (method.has("payable") && method.is_const)
-      report(method.place, std::format("`{}` is `const`, a view, and views take no deposits: "
+      report(method.place, format_text("`{}` is `const`, a view, and views take no deposits: "
                                        "remove `const` or [[near::payable]]",
                                        method.name));
     if (method.has("private") && method.has("public"))
-      report(method.place, std::format("`{}` cannot be both private and public", method.name));
+      report(method.place, format_text("`{}` cannot be both private and public", method.name));
     check_parameters(method);
   }
 
@@ -180,28 +180,28 @@ class Checker {
     const std::string behind = method.qualifiers();
     if (behind.contains("&&") || behind.contains("volatile"))
       report(method.place,
-             std::format("`{}` is for {} objects, and a contract is never one: remove "
+             format_text("`{}` is for {} objects, and a contract is never one: remove "
                          "`{}` behind its parameters",
                          method.name, behind.contains("&&") ? "temporary" : "volatile",
                          behind.contains("&&") ? "&&" : "volatile"));
     if (method.is_immediate)
-      report(method.place, std::format("`{}` is consteval, so nothing is left of it to call: write "
+      report(method.place, format_text("`{}` is consteval, so nothing is left of it to call: write "
                                        "constexpr",
                                        method.name));
     if (method.is_variadic)
-      report(method.place, std::format("`{}` takes any number of arguments, but callers give them "
+      report(method.place, format_text("`{}` takes any number of arguments, but callers give them "
                                        "by name: take a std::vector instead of `...`",
                                        method.name));
     for (const Parameter& parameter : method.parameters) {
       if (parameter.has_default)
         report(parameter.place,
-               std::format("the default of `{0}` is for callers in C++, others must give it: take "
+               format_text("the default of `{0}` is for callers in C++, others must give it: take "
                            "std::optional<{1}>, and use {0}.value_or(...)",
                            parameter.name, parameter.type));
       const std::string_view type = parameter.type;
       if (type.ends_with('&') && !type.ends_with("&&") && !type.starts_with("const "))
         report(parameter.place,
-               std::format("`{}` refers to a variable of its caller, but callers send values: take "
+               format_text("`{}` refers to a variable of its caller, but callers send values: take "
                            "a value, or a const reference",
                            parameter.name));
     }
@@ -211,7 +211,7 @@ class Checker {
     for (const Method& method : interface.methods) {
       if (method.is_defined || method.is_static) continue;
       if (const std::string type = method.return_type(); is_plain_value(type))
-        report(method.place, std::format("the method `{0}` of an interface returns {1}, but a call "
+        report(method.place, format_text("the method `{0}` of an interface returns {1}, but a call "
                                          "of another contract answers later: declare it as "
                                          "Call<{1}> {0}(...)",
                                          method.name, type));
@@ -225,7 +225,7 @@ class Checker {
       ++index;
       if (parameter.name.empty())
         report(parameter.place,
-               std::format("parameter #{} of `{}` has no name: callers give arguments by name",
+               format_text("parameter #{} of `{}` has no name: callers give arguments by name",
                            index, method.name));
       const auto name_of = [](const Parameter& one) {
         std::string_view name = one.name;
@@ -236,7 +236,7 @@ class Checker {
         if (!parameter.name.empty() && name_of(other) == name_of(parameter))
           report(
               parameter.place,
-              std::format("`{}` and `{}` are both `{}` for callers, who do not see the underscore "
+              format_text("`{}` and `{}` are both `{}` for callers, who do not see the underscore "
                           "at the end: rename one",
                           other.name, parameter.name, name_of(parameter)));
     }

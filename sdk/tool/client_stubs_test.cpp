@@ -1,7 +1,8 @@
 #include "sdk/tool/client_stubs.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -70,7 +71,7 @@ TEST(Stubs, bad_abis_are_refused) {
 
 /// One method with a Borsh argument of type `T`, which `definition` defines, and a Borsh answer.
 std::string borsh_abi(std::string_view declaration, std::string_view definitions) {
-  return std::format(
+  return format_text(
       R"({{"metadata":{{"name":"bank"}},"body":{{"functions":[{{"name":"f","kind":"call",)"
       R"("params":{{"serialization_type":"borsh","args":[{{"name":"a","type_schema":)"
       R"({{"declaration":"{0}","definitions":{{{1}}}}}}}]}},"result":{{"serialization_type":"borsh",)"
@@ -177,9 +178,9 @@ TEST(Stubs, methods_without_a_form_are_left_out_and_named) {
 std::string nested(int levels) {
   std::string out;
   for (int i = 0; i < levels; ++i)
-    out += std::format(
+    out += format_text(
         R"({}"A{}":{{"Sequence":{{"length_width":4,"length_range":{{"start":0,"end":1}},"elements":"{}"}}}})",
-        i == 0 ? "" : ",", i, i + 1 == levels ? "u8" : std::format("A{}", i + 1));
+        i == 0 ? "" : ",", i, i + 1 == levels ? "u8" : format_text("A{}", i + 1));
   return out;
 }
 
@@ -188,7 +189,7 @@ TEST(Stubs, schemas_that_never_end_are_refused) {
   ASSERT_TRUE(deep) << deep.error().message;
   EXPECT_NE(deep->find("is nested too deep"), std::string::npos);
   const auto with_definitions = [](std::string_view definitions) {
-    return std::format(
+    return format_text(
         R"({{"body":{{"functions":[{{"name":"f","kind":"view","result":{{"serialization_type":"json",)"
         R"("type_schema":{{"$ref":"#/definitions/A"}}}}}}],"root_schema":{{"definitions":{{{}}}}}}}}})",
         definitions);
@@ -199,7 +200,7 @@ TEST(Stubs, schemas_that_never_end_are_refused) {
   EXPECT_NE(circle->find("near::Call<std::vector<near::json>> f();"), std::string::npos) << *circle;
   std::string chain = R"("A":{"$ref":"#/definitions/B0"})";
   for (int i = 0; i < 100'000; ++i)
-    chain += std::format(R"(,"B{}":{{"$ref":"#/definitions/B{}"}})", i, i + 1);
+    chain += format_text(R"(,"B{}":{{"$ref":"#/definitions/B{}"}})", i, i + 1);
   EXPECT_FALSE(cpp_stub(with_definitions(chain)));
 }
 

@@ -1,11 +1,11 @@
 #include "sdk/tool/contract_build.hpp"
 
 #include <algorithm>
-#include <format>
 #include <fstream>
 #include <sstream>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "base/zstd.hpp"
 #include "sdk/tool/build_payload.hpp"
 #include "sdk/tool/generate.hpp"
@@ -57,7 +57,7 @@ class Build {
 
   Result<void> make_scratch() {
     key_ = tools_.prepared.string() + "\n" + file_identity("/proc/self/exe") +
-           std::format("\n{}\n{}\n{}\n", options_.abi, options_.embedded_abi, options_.build_info);
+           format_text("\n{}\n{}\n{}\n", options_.abi, options_.embedded_abi, options_.build_info);
     std::string sources;
     for (const fs::path& source : options_.sources)
       sources += fs::absolute(source).lexically_normal().string() + '\n';
@@ -189,7 +189,7 @@ class Build {
         header = *included;
       }
     }
-    problem.message = std::format(
+    problem.message = format_text(
         "near: {} belongs to the machine that builds: a contract includes "
         "the C++ library, <near.hpp> and files of its project",
         header);
@@ -214,8 +214,8 @@ class Build {
     if (options_.embedded_abi.empty()) return {};
     std::string bytes;
     for (const char byte : compress_zstd(options_.embedded_abi))
-      bytes += std::format("{},", static_cast<unsigned char>(byte));
-    return std::format(
+      bytes += format_text("{},", static_cast<unsigned char>(byte));
+    return format_text(
         "extern \"C\" __attribute__((export_name(\"__contract_abi\"), used)) void near_abi() {{\n"
         "  static constexpr unsigned char kAbi[] = {{{}}};\n"
         "  near::detail::answer({{reinterpret_cast<const char*>(kAbi), sizeof kAbi}});\n}}\n",
@@ -234,7 +234,7 @@ class Build {
         if (auto done = write_if_changed(file, names_header(result_.names)); !done)
           return std::unexpected{done.error()};
     if (auto done = write_if_changed(
-            entry, std::format("#include \"{}\"\n", included) + generate_exports(model_) +
+            entry, format_text("#include \"{}\"\n", included) + generate_exports(model_) +
                        generate_metadata(model_, options_.build_info) +
                        (options_.abi ? generate_abi(model_) : "") + embedded_abi());
         !done)
@@ -245,7 +245,7 @@ class Build {
       if (fs::absolute(unit.source).string() != included)
         sources_.push_back(fs::absolute(unit.source));
     for (const fs::path& source : sources_) {
-      const std::string object = (scratch_ / std::format("unit{}.o", objects_.size())).string();
+      const std::string object = (scratch_ / format_text("unit{}.o", objects_.size())).string();
       // Bodies that a unit needs are in the entry; a unit alone must not be complete.
       Result<ProcessOutput> output =
           clang({"-include", names.string(), "-c", source.string(), "-o", object});
@@ -307,7 +307,7 @@ class Build {
     // Where the symbols are used is known before optimisation only.
     std::vector<fs::path> listings;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
-      listings.push_back(scratch_ / std::format("unit{}.ll", i));
+      listings.push_back(scratch_ / format_text("unit{}.ll", i));
       std::vector<std::string> listing = tools_.compiler();
       listing.append_range(std::vector<std::string>{
           "-include", (scratch_ / "names.hpp").string(), "-Xclang", "-disable-llvm-passes",
@@ -327,7 +327,7 @@ class Build {
     if (!summary) return std::unexpected{summary.error()};
     for (const WasmImport& import : summary->imports) {
       if (import.module != "env" || !is_host_function(import.name))
-        return fail(std::format("the contract imports {}.{}, which the network does not offer",
+        return fail(format_text("the contract imports {}.{}, which the network does not offer",
                                 import.module, import.name));
       result_.imports.push_back(import.name);
     }

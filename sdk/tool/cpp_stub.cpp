@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/abi_model.hpp"
 #include "sdk/tool/client_stubs.hpp"
 #include "sdk/tool/json_node.hpp"
@@ -21,7 +21,7 @@ class JsonTypes {
   std::string name(const json::value& schema) {  // NOLINT(misc-no-recursion)
     if (const std::string to = referred(schema); !to.empty()) return referred_name(to);
     if (const json::value* inner = nullable(schema))
-      return std::format("std::optional<{}>", name(*inner));
+      return format_text("std::optional<{}>", name(*inner));
     if (!schema.is_object()) return "near::json";
     const json::object& object = schema.get_object();
     const auto [kind, may_be_null] = kind_of(object);
@@ -34,8 +34,8 @@ class JsonTypes {
     if (kind == "object")
       if (const json::value* values = object.if_contains("additionalProperties");
           values && values->is_object())
-        type = std::format("std::map<std::string, {}>", name(*values));
-    return may_be_null ? std::format("std::optional<{}>", type) : type;
+        type = format_text("std::map<std::string, {}>", name(*values));
+    return may_be_null ? format_text("std::optional<{}>", type) : type;
   }
 
   /// The struct or the enumeration of a definition; nothing for other types.
@@ -45,15 +45,15 @@ class JsonTypes {
       for (const json::value& value : schema.at("enum").get_array())
         values += (values.empty() ? "" : ", ") + identifier(std::string_view{value.get_string()}) +
                   renamed(value.get_string(), " ", "");
-      return std::format("enum class {} : uint8_t {{ {} }};\n\n", identifier(type), values);
+      return format_text("enum class {} : uint8_t {{ {} }};\n\n", identifier(type), values);
     }
     if (!is_struct(schema)) return {};
-    std::string out = std::format("struct {} {{\n", identifier(type));
+    std::string out = format_text("struct {} {{\n", identifier(type));
     for (const auto& [field, value] : schema.at("properties").get_object()) {
       std::string cpp = name(value);
       if (!is_required(schema, field) && !cpp.starts_with("std::optional<"))
-        cpp = std::format("std::optional<{}>", cpp);
-      out += std::format("  {}{} {};\n", renamed(field, "", " "), cpp,
+        cpp = format_text("std::optional<{}>", cpp);
+      out += format_text("  {}{} {};\n", renamed(field, "", " "), cpp,
                          identifier(std::string_view{field}));
     }
     return out + "};\n\n";
@@ -65,7 +65,7 @@ class JsonTypes {
                              std::string_view behind) {
     const std::string written = identifier(name);
     if (written == name || written == std::string{name} + "_") return {};
-    return std::format("{}[[near::rename({})]]{}", before, json::serialize(json::string{name}),
+    return format_text("{}[[near::rename({})]]{}", before, json::serialize(json::string{name}),
                        behind);
   }
 
@@ -91,11 +91,11 @@ class JsonTypes {
   std::string array(const json::object& schema) {  // NOLINT(misc-no-recursion)
     const json::value* items = schema.if_contains("items");
     if (!items) return "near::json";
-    if (!items->is_array()) return std::format("std::vector<{}>", name(*items));
+    if (!items->is_array()) return format_text("std::vector<{}>", name(*items));
     std::string parts;
     for (const json::value& item : items->get_array())
       parts += (parts.empty() ? "" : ", ") + name(item);
-    return std::format("std::tuple<{}>", parts);
+    return format_text("std::tuple<{}>", parts);
   }
 
   const Abi& abi_;
@@ -134,21 +134,21 @@ class BorshNames {
       case BorshKind::kNumber:
         return number(type.name);
       case BorshKind::kOption:
-        return std::format("std::optional<{}>", part(0));
+        return format_text("std::optional<{}>", part(0));
       case BorshKind::kList:
-        return std::format("std::vector<{}>", part(0));
+        return format_text("std::vector<{}>", part(0));
       case BorshKind::kSet:
-        return std::format("std::set<{}>", part(0));
+        return format_text("std::set<{}>", part(0));
       case BorshKind::kArray:
-        return std::format("std::array<{}, {}>", part(0), type.count);
+        return format_text("std::array<{}, {}>", part(0), type.count);
       case BorshKind::kMap:
-        return std::format("std::map<{}, {}>", part(0), part(1));
+        return format_text("std::map<{}, {}>", part(0), part(1));
       case BorshKind::kTuple:
-        return std::format("std::tuple<{}>", parts_of(type));
+        return format_text("std::tuple<{}>", parts_of(type));
       default:
         break;
     }
-    return is_known(declaration) ? std::format("near::{}", declaration)
+    return is_known(declaration) ? format_text("near::{}", declaration)
                                  : names_.find(declaration)->second;
   }
 
@@ -174,7 +174,7 @@ class BorshNames {
     if (name == "f64") return "double";
     if (name == "u128") return "near::U128";
     if (name == "i128") return "near::I128";
-    return std::format("{}int{}_t", name.starts_with('u') ? "u" : "", name.substr(1));
+    return format_text("{}int{}_t", name.starts_with('u') ? "u" : "", name.substr(1));
   }
 
   std::string parts_of(const BorshType& type) const {  // NOLINT(misc-no-recursion)
@@ -203,18 +203,18 @@ class BorshNames {
 
   std::string definition(const BorshType& type, const std::string& cpp) const {
     if (type.kind == BorshKind::kAlias)
-      return std::format("using {} = {};\n\n", cpp, name(type.parts[0]));
+      return format_text("using {} = {};\n\n", cpp, name(type.parts[0]));
     if (type.kind == BorshKind::kVariant)
-      return std::format("using {} = std::variant<{}>;\n\n", cpp, parts_of(type));
+      return format_text("using {} = std::variant<{}>;\n\n", cpp, parts_of(type));
     if (type.kind == BorshKind::kEnum) {
       std::string values;
       for (const std::string& each : type.labels)
         values += (values.empty() ? "" : ", ") + identifier(each);
-      return std::format("enum class {} : uint8_t {{ {} }};\n\n", cpp, values);
+      return format_text("enum class {} : uint8_t {{ {} }};\n\n", cpp, values);
     }
-    std::string out = std::format("struct {} {{\n", cpp);
+    std::string out = format_text("struct {} {{\n", cpp);
     for (std::size_t i = 0; i < type.parts.size(); ++i)
-      out += std::format("  {} {};\n", name(type.parts[i]), identifier(type.labels[i]));
+      out += format_text("  {} {};\n", name(type.parts[i]), identifier(type.labels[i]));
     return out + "};\n\n";
   }
 
@@ -227,14 +227,14 @@ class BorshNames {
 std::string method(const AbiFunction& function, JsonTypes& json_types, const BorshNames& borsh) {
   std::string parameters;
   for (const AbiArgument& argument : function.arguments)
-    parameters += std::format(
+    parameters += format_text(
         "{}{} {}", parameters.empty() ? "" : ", ",
         function.takes_borsh ? borsh.name(argument.borsh) : json_types.name(argument.schema),
         identifier(argument.name));
   std::string answer = function.result ? json_types.name(*function.result) : "void";
   if (function.borsh_result)
-    answer = std::format("near::Borsh<{}>", borsh.name(*function.borsh_result));
-  return std::format("{}  {}near::Call<{}> {}({});\n", comment_lines(function.comment, "  ", "///"),
+    answer = format_text("near::Borsh<{}>", borsh.name(*function.borsh_result));
+  return format_text("{}  {}near::Call<{}> {}({});\n", comment_lines(function.comment, "  ", "///"),
                      function.takes_borsh ? "[[near::borsh]] " : "", answer,
                      identifier(function.name), parameters);
 }
@@ -251,10 +251,10 @@ Result<std::string> cpp_stub(std::string_view abi_json) {
   for (const std::string& name : abi->order)
     if (name != "AccountId" && abi->definitions.at(name).is_object() && !borsh.defines(name))
       out += json_types.definition(name, abi->definitions.at(name).get_object());
-  out += std::format("struct [[near::interface]] {} : near::Interface {{\n", class_name(*abi));
+  out += format_text("struct [[near::interface]] {} : near::Interface {{\n", class_name(*abi));
   for (const AbiFunction& function : abi->functions) out += method(function, json_types, borsh);
   for (const auto& [name, reason] : abi->left_out)
-    out += std::format("  // {} is left out: {}\n", name, reason);
+    out += format_text("  // {} is left out: {}\n", name, reason);
   return out + "};\n";
 }
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <format>
 #include <fstream>
 #include <optional>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/link_errors.hpp"
 
 namespace farcall::sdk {
@@ -21,7 +21,7 @@ struct Line {
 
 std::optional<Line> parse_line(std::string_view text) {
   for (const std::string_view kind : {"error", "fatal error", "warning", "note"}) {
-    const std::string mark = std::format(": {}: ", kind);
+    const std::string mark = format_text(": {}: ", kind);
     const std::size_t at = text.find(mark);
     if (at == text.npos) continue;
     const std::string_view where = text.substr(0, at);
@@ -143,7 +143,7 @@ std::string missing_std_name(std::string_view message) {
   for (const std::string_view text :
        {"no member named '", "no type named '", "no template named '"})
     if (const auto name = single_quoted_after(message, text); !name.empty())
-      return std::format("{}::{}", space, name);
+      return format_text("{}::{}", space, name);
   return {};
 }
 
@@ -156,7 +156,7 @@ std::string worded(std::string message) {
   }
   if (const std::string name = missing_std_name(message); !name.empty()) {
     if (std::string known = library_message(name); !known.empty()) return known;
-    return std::format(
+    return format_text(
         "{}\n  near: include the header that declares it; not all of the library is "
         "available in contracts",
         message);
@@ -235,7 +235,7 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
         last.place = line->place;
         moved = true;
       } else if (!last.message.starts_with("near: ")) {
-        last.notes.push_back(std::format("{}:{}:{}: note: {}", line->place.file, line->place.line,
+        last.notes.push_back(format_text("{}:{}:{}: note: {}", line->place.file, line->place.line,
                                          line->place.column, line->message));
       }
       continue;
@@ -269,16 +269,16 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
 }
 
 std::string render(const Diagnostic& diagnostic) {
-  std::string out = std::format(
+  std::string out = format_text(
       "{}:{}:{}: {}: {}\n", diagnostic.place.file, diagnostic.place.line, diagnostic.place.column,
       diagnostic.severity == Severity::kError ? "error" : "warning", diagnostic.message);
   if (const std::string line = source_line(diagnostic.place); !line.empty()) {
-    const std::string number = std::format("{:5}", diagnostic.place.line);
-    out += std::format("{} | {}\n", number, line);
+    const std::string number = format_text("{:5}", diagnostic.place.line);
+    out += format_text("{} | {}\n", number, line);
     std::string blank;  // keeps the tabs of the line, so that the caret stands where it should
     for (std::size_t i = 0; i + 1 < diagnostic.place.column && i < line.size(); ++i)
       blank += line[i] == '\t' ? '\t' : ' ';
-    out += std::format("{} | {}^\n", std::string(number.size(), ' '), blank);
+    out += format_text("{} | {}^\n", std::string(number.size(), ' '), blank);
   }
   for (const std::string& note : diagnostic.notes) out += note + "\n";
   return out;

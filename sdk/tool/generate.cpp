@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "sdk/tool/model_queries.hpp"
 
 namespace farcall::sdk {
@@ -27,7 +27,7 @@ void add_names(std::string& out, const Method& method) {
     if (name.ends_with('_')) name.remove_suffix(1);
     parameters += name;
   }
-  out += std::format("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", method.owner, method.name,
+  out += format_text("  {{\"{}::{}\", \"{}\", \"{}\", {}}},\n", method.owner, method.name,
                      exported_name(method), parameters, method.has("borsh"));
 }
 
@@ -51,7 +51,7 @@ std::string field_rows(const SourceModel& model) {
                         : flag == "default"   ? "kDefault"
                         : flag == "skip_none" ? "kSkipNone"
                                               : flag);
-    out += std::format("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field,
+    out += format_text("  {{\"{}\", \"{}\", \"{}\", {}}},\n", part.type, part.field,
                        escaped(part.json), flags);
   }
   return out;
@@ -63,10 +63,10 @@ std::map<std::string, std::string> listed_classes(const SourceModel& model) {
     std::string names;
     std::string fields;
     for (const std::string& field : each.fields) {
-      names += std::format("\"{}\", ", field);
-      fields += std::format("{}object.{}", fields.empty() ? "" : ", ", field);
+      names += format_text("\"{}\", ", field);
+      fields += format_text("{}object.{}", fields.empty() ? "" : ", ", field);
     }
-    out[each.name] = std::format(
+    out[each.name] = format_text(
         "template <>\n"
         "struct near::detail::ListedFields<\"{}\"> {{\n"
         "  static constexpr bool known = true;\n"
@@ -81,7 +81,7 @@ std::map<std::string, std::string> listed_classes(const SourceModel& model) {
 
 /// Makes the compiler speak about the user's line.
 std::string line_of(const Place& place) {
-  return std::format("#line {} \"{}\"\n", place.line, escaped(place.file));
+  return format_text("#line {} \"{}\"\n", place.line, escaped(place.file));
 }
 
 /// Whether a method makes the contract.
@@ -92,7 +92,7 @@ bool makes_itself(const Class& contract) {
 std::string flags_of(const Class& contract, const Method& method) {
   std::string flags = "0";
   const auto add = [&](bool condition, std::string_view name) {
-    if (condition) flags += std::format(" | near::{}", name);
+    if (condition) flags += format_text(" | near::{}", name);
   };
   add(method.has("init"), "kInit");
   add(method.has("payable"), "kPayable");
@@ -118,20 +118,20 @@ bool overrides(const Class& contract, const Method& exposed) {
 
 void add_contract(std::string& out, const SourceModel& model, const Class& contract) {
   out += line_of(contract.place);
-  out += std::format("NEAR_CHECK_CONTRACT({}, 0{}{})\n", contract.name,
+  out += format_text("NEAR_CHECK_CONTRACT({}, 0{}{})\n", contract.name,
                      makes_itself(contract) ? " | near::kHasInit" : "",
                      contract.has("default") ? " | near::kSaysDefault" : "");
   for (const Field& field : contract.fields) {
     out += line_of(field.place);
     // An anonymous union has no name to ask for its type.
     out += field.name.empty()
-               ? std::format("NEAR_CHECK_ANONYMOUS({})\n", contract.name)
-               : std::format("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
+               ? format_text("NEAR_CHECK_ANONYMOUS({})\n", contract.name)
+               : format_text("NEAR_CHECK_FIELD({}, {})\n", contract.name, field.name);
   }
   for (const Method& method : contract.methods) {
     if (!is_exported(method)) continue;
     out += line_of(method.place);
-    out += std::format("NEAR_EXPORT({}, {}, \"{}\", {})\n", contract.name, method.name,
+    out += format_text("NEAR_EXPORT({}, {}, \"{}\", {})\n", contract.name, method.name,
                        exported_name(method), flags_of(contract, method));
   }
   for (const Field& field : contract.fields) {
@@ -141,7 +141,7 @@ void add_contract(std::string& out, const SourceModel& model, const Class& contr
     for (const Method& method : component->methods) {
       if (!is_exported(method) || overrides(contract, method)) continue;
       out += line_of(field.place);
-      out += std::format("NEAR_EXPOSE({}, {}, {}, \"{}\", {})\n", contract.name, field.name,
+      out += format_text("NEAR_EXPOSE({}, {}, {}, \"{}\", {})\n", contract.name, field.name,
                          method.name, exported_name(method), flags_of(contract, method));
     }
   }
@@ -154,25 +154,25 @@ void add_interface(std::string& out, const Class& interface, bool is_inline) {
     std::string parameters, types, names, values;
     for (const Parameter& parameter : method.parameters) {
       const std::string_view separator = parameters.empty() ? "" : ", ";
-      parameters += std::format("{}{} {}", separator, parameter.type, parameter.name);
-      types += std::format(", std::remove_cvref_t<{}>", parameter.type);
+      parameters += format_text("{}{} {}", separator, parameter.type, parameter.name);
+      types += format_text(", std::remove_cvref_t<{}>", parameter.type);
       std::string_view name = parameter.name;
       if (name.ends_with('_')) name.remove_suffix(1);
-      names += std::format("\"{}\", ", name);
-      values += std::format(", {}", parameter.name);
+      names += format_text("\"{}\", ", name);
+      values += format_text(", {}", parameter.name);
     }
     out += line_of(method.place);
     // One line, so that errors in it are at the line of the declaration.
     out +=
-        std::format("{}auto {}::{}({}){} -> {} {{ ", is_inline ? "inline " : "", interface.name,
+        format_text("{}auto {}::{}({}){} -> {} {{ ", is_inline ? "inline " : "", interface.name,
                     method.name, parameters, method.is_const ? " const" : "", method.return_type());
     if (method.has("borsh")) {
-      out += std::format("return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{}); }}\n",
+      out += format_text("return ::near::detail::external_borsh<{}{}>(*this, \"{}\"{}); }}\n",
                          method.return_type(), types, exported_name(method), values);
       continue;
     }
-    out += std::format("static constexpr const char* near_names[] = {{{}nullptr}}; ", names);
-    out += std::format("return ::near::detail::external<{}{}>(*this, \"{}\", near_names{}); }}\n",
+    out += format_text("static constexpr const char* near_names[] = {{{}nullptr}}; ", names);
+    out += format_text("return ::near::detail::external<{}{}>(*this, \"{}\", near_names{}); }}\n",
                        method.return_type(), types, exported_name(method), values);
   }
 }
@@ -193,7 +193,7 @@ ContractNames generate_names(const SourceModel& model) {
 std::string names_header(const ContractNames& names) {
   std::string listed;
   for (const auto& [name, text] : names.listed) listed += text;
-  return std::format(
+  return format_text(
       "#pragma once\n"
       "#include <near.hpp>\n"
       "namespace near::detail {{\n"
@@ -233,7 +233,7 @@ std::string generate_metadata(const SourceModel& model, const std::string& build
   }
   metadata["standards"] = std::move(standards);
   if (!build_info.empty()) metadata["build_info"] = boost::json::parse(build_info);
-  return std::format(
+  return format_text(
       "extern \"C\" __attribute__((export_name(\"contract_source_metadata\"), used)) void "
       "near_source_metadata() {{\n  near::detail::answer(R\"near({})near\");\n}}\n",
       boost::json::serialize(metadata));
@@ -249,7 +249,7 @@ std::string generate_abi(const SourceModel& model) {
   const auto add = [&](const Class& contract, const std::string& owner, const Method& method) {
     if (!is_exported(method)) return;
     out +=
-        std::format("  writer.method<&{}::{}, {}>(\"{}\", R\"near({})near\");\n", owner,
+        format_text("  writer.method<&{}::{}, {}>(\"{}\", R\"near({})near\");\n", owner,
                     method.name, flags_of(contract, method), exported_name(method), method.comment);
   };
   for (const Class& contract : model.classes) {
@@ -261,10 +261,10 @@ std::string generate_abi(const SourceModel& model) {
       if (!component) continue;
       for (const Method& method : component->methods)
         if (!overrides(contract, method))
-          add(contract, std::format("NEAR_COMPONENT({}, {})", contract.name, field.name), method);
+          add(contract, format_text("NEAR_COMPONENT({}, {})", contract.name, field.name), method);
     }
   }
-  return out + std::format("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);
+  return out + format_text("  writer.answer(\"{}\", \"farcall\");\n}}\n", contract_name);
 }
 
 std::string generate_exports(const SourceModel& model) {

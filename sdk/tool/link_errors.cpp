@@ -11,6 +11,8 @@
 #include <optional>
 #include <set>
 
+#include "base/format_text.hpp"
+
 namespace farcall::sdk {
 namespace {
 
@@ -318,7 +320,7 @@ std::vector<std::string> names_in_listing(const std::string& symbol) {
   const std::size_t count = names.size();
   for (std::size_t i = 0; i < count; ++i)  // what the compiler knows about floating point
     for (const std::string_view type : {"f64", "f32"})
-      names.push_back(std::format("llvm.{}.{}", names[i], type));
+      names.push_back(format_text("llvm.{}.{}", names[i], type));
   return names;
 }
 
@@ -328,11 +330,11 @@ std::string explanation(const std::string& symbol, const std::string& callee = {
   for (const std::string& each : {as_written(callee), name})
     if (std::string message = library_message(each); !message.empty()) return message;
   if (!is_library_name(name))
-    return std::format(
+    return format_text(
         "near: `{}` is declared but has no body: define it, or give all sources of "
         "the contract to the build",
         name);
-  return std::format("near: `{}` is not available in contracts", without_parameters(name));
+  return format_text("near: `{}` is not available in contracts", without_parameters(name));
 }
 
 }  // namespace
@@ -340,7 +342,7 @@ std::string explanation(const std::string& symbol, const std::string& callee = {
 std::string library_message(std::string_view name) {
   const Replacement* found = find_replacement(name);
   if (!found) return {};
-  return std::format("near: `{}` is not available in contracts: {}", found->written, found->advice);
+  return format_text("near: `{}` is not available in contracts: {}", found->written, found->advice);
 }
 
 std::vector<std::string> undefined_symbols(std::string_view linker_output) {

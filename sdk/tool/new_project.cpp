@@ -1,9 +1,9 @@
 #include "sdk/tool/new_project.hpp"
 
 #include <algorithm>
-#include <format>
-#include <fstream>
 
+#include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/embedded_files.hpp"
 #include "sdk/tool/project.hpp"
 
@@ -12,20 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<void> write(const fs::path& file, std::string_view text) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  std::ofstream stream{file, std::ios::binary};
-  stream << text;
-  if (!stream.flush()) return fail("cannot write " + file.string());
-  return {};
-}
-
 std::string readme(std::string_view name, const ProjectTemplate& chosen) {
   std::string contracts;
   for (const std::string_view contract : chosen.contracts)
-    contracts += std::format("| `{0}/` | contract.cpp, contract_test.cpp |\n", contract);
-  return std::format(
+    contracts += format_text("| `{0}/` | contract.cpp, contract_test.cpp |\n", contract);
+  return format_text(
       "# {}\n\n"
       "Contracts for NEAR in C++.\n\n"
       "    farcall build           builds every contract into build/\n"
@@ -61,8 +52,8 @@ Result<void> new_project(const fs::path& folder, std::string_view template_name)
   if (chosen == all.end()) {
     std::string known;
     for (const ProjectTemplate& each : all)
-      known += std::format("{}{}", known.empty() ? "" : ", ", each.name);
-    return fail(std::format("there is no template {}; there are: {}", template_name, known));
+      known += format_text("{}{}", known.empty() ? "" : ", ", each.name);
+    return fail(format_text("there is no template {}; there are: {}", template_name, known));
   }
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))
@@ -70,11 +61,13 @@ Result<void> new_project(const fs::path& folder, std::string_view template_name)
   for (const EmbeddedFile& file : template_files()) {
     const std::string_view contract = file.name.substr(0, file.name.find('/'));
     if (std::ranges::contains(chosen->contracts, contract))
-      if (auto done = write(folder / file.name, file.content); !done) return done;
+      if (auto done = write_if_changed(folder / file.name, file.content); !done) return done;
   }
   const std::string name = fs::absolute(folder).lexically_normal().filename().string();
-  if (auto done = write(folder / "README.md", readme(name, *chosen)); !done) return done;
-  if (auto done = write(folder / ".gitignore", "build/\ncompile_commands.json\n.cache/\n"); !done)
+  if (auto done = write_if_changed(folder / "README.md", readme(name, *chosen)); !done) return done;
+  if (auto done =
+          write_if_changed(folder / ".gitignore", "build/\ncompile_commands.json\n.cache/\n");
+      !done)
     return done;
   const Result<Project> project = find_project(folder);
   if (!project) return std::unexpected{project.error()};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/test_program.hpp"
 #include "sdk/tool/toolchain.hpp"
@@ -77,6 +78,8 @@ fs::path Project::wasm(const ProjectContract& contract) const {
 Result<Project> find_project(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return fail(folder.string() + " is not a folder");
+  if (const fs::directory_iterator content{folder, error}; error)
+    return fail(format_text("{}: {}", folder.string(), error.message()));
   Project project;
   project.folder = absolute_folder(folder);
   if (std::optional<ProjectContract> whole = contract_in(project.folder)) {

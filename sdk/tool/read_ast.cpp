@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cctype>
-#include <format>
 #include <map>
 #include <optional>
 #include <span>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/json_node.hpp"
 #include "sdk/tool/read_attributes.hpp"
 #include "sdk/tool/resolve_classes.hpp"
@@ -400,11 +400,11 @@ class Walker {
       model_->problems.push_back(
           {{each.file, each.line, each.column},
            each.is_of_macro
-               ? std::format(
+               ? format_text(
                      "near: near::{0} comes from a macro, where the build tool does not see "
                      "it: write [[near::{0}]] here",
                      each.name)
-               : std::format("near: near::{} has no effect here: write it in front of the class, "
+               : format_text("near: near::{} has no effect here: write it in front of the class, "
                              "method, field or enumeration that it is about",
                              each.name)});
     }

@@ -4,9 +4,10 @@
 #include <cctype>
 #include <charconv>
 #include <cstdint>
-#include <format>
 #include <optional>
 #include <utility>
+
+#include "base/format_text.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -174,7 +175,7 @@ std::string form_of(std::string_view name) {
                                    : name == "link"       ? "https://..."
                                    : name == "rename_all" ? "camelCase"
                                                           : "new_name";
-  return std::format("near::{}(\"{}\")", name, example);
+  return format_text("near::{}(\"{}\")", name, example);
 }
 
 bool has_control(std::string_view text) {
@@ -275,13 +276,13 @@ class Reader {
     }
     const std::size_t wanted = values_of(name);
     if (wanted == 0 && (!values.empty() || !all_text)) {
-      found.problem = std::format("near::{} takes nothing in parentheses", name);
+      found.problem = format_text("near::{} takes nothing in parentheses", name);
     } else if (!all_text || values.size() != wanted ||
                std::ranges::any_of(values, &std::string::empty)) {
-      found.problem = std::format("near::{} takes {} in quotes: {}", name,
+      found.problem = format_text("near::{} takes {} in quotes: {}", name,
                                   wanted == 2 ? "two texts" : "a text", form_of(name));
     } else if (std::ranges::any_of(values, has_control)) {
-      found.problem = std::format("near::{} takes text without control characters", name);
+      found.problem = format_text("near::{} takes text without control characters", name);
     }
     if (!values.empty()) found.attribute.value = values[0];
     if (values.size() > 1) found.attribute.second = values[1];

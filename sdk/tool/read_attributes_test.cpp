@@ -1,7 +1,8 @@
 #include "sdk/tool/read_attributes.hpp"
 
-#include <format>
 #include <gtest/gtest.h>
+
+#include "base/format_text.hpp"
 
 namespace farcall::sdk {
 namespace {
@@ -12,7 +13,7 @@ std::string shown(std::string_view source) {
   for (const WrittenAttribute& each : read_attributes(source)) {
     if (!text.empty()) text += ' ';
     text +=
-        std::format("{}({},{})", each.attribute.name, each.attribute.value, each.attribute.second);
+        format_text("{}({},{})", each.attribute.name, each.attribute.value, each.attribute.second);
     if (!each.problem.empty()) text += "!";
   }
   return text;

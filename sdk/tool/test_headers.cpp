@@ -1,13 +1,13 @@
 #include "sdk/tool/test_headers.hpp"
 
 #include <chrono>
-#include <format>
 #include <mutex>
 #include <string>
 #include <unistd.h>
 #include <vector>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/process.hpp"
 #include "sdk/tool/test_program.hpp"
@@ -42,7 +42,7 @@ Result<fs::path> prepare_test_headers(const Toolchain& tools) {
 
   const BuildRecord begun;
   // A name that was never used: others may be reading the old file, and objects depend on the name.
-  const std::string name = std::format("{}-{}.pch", getpid(),
+  const std::string name = format_text("{}-{}.pch", getpid(),
                                        std::chrono::steady_clock::now().time_since_epoch().count());
   const fs::path source = folder / "tests.hpp";
   if (Result<void> done = write_if_changed(source, kHeaders); !done)

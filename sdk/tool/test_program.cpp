@@ -1,10 +1,10 @@
 #include "sdk/tool/test_program.hpp"
 
 #include <algorithm>
-#include <format>
 #include <sstream>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/generate.hpp"
 #include "sdk/tool/parallel.hpp"
@@ -26,7 +26,7 @@ Result<fs::path> find_library(const std::string& name) {
   for (const fs::path& folder : {beside, beside.parent_path() / "lib"})
     if (fs::exists(folder / name, error)) return folder / name;
   return fail(
-      std::format("{} is neither beside {} nor in ../lib: tests link it", name, program.string()));
+      format_text("{} is neither beside {} nor in ../lib: tests link it", name, program.string()));
 }
 
 /// The files that `file` includes with quotes, and what these include: which contracts a test uses
@@ -134,7 +134,7 @@ class TestProgram {
     if (Result<void> done = write_if_changed(names, names_header(all)); !done) return done;
     if (Result<void> done = write_if_changed(
             unit.wrapper,
-            std::format("[[maybe_unused]] static const char* const farcall_wasm_folder =\n"
+            format_text("[[maybe_unused]] static const char* const farcall_wasm_folder =\n"
                         "    farcall::testkit::detail::wasm_folder = \"{}\";\n"
                         "#include \"{}\"\n{}",
                         (project_.folder / "build").string(), unit.source.string(), bodies));
@@ -258,7 +258,7 @@ std::vector<std::string> native_compiler(const Toolchain& tools) {
           // Inlining and optimizing would lose the panics of checks on their way.
           "-O0", "-g1", "-D_LIBCPP_HARDENING_MODE=_LIBCPP_HARDENING_MODE_FAST", "-isystem",
           (tools.sdk / "include/near/libcxx").string(),
-          std::format("-fsanitize={}", kContractChecks), "-fno-sanitize-recover=all",
+          format_text("-fsanitize={}", kContractChecks), "-fno-sanitize-recover=all",
           "-fsanitize-ignorelist=" + (tools.sdk / "include/near.ignore").string(), "-isystem",
           (tools.sdk / "include").string(), "-isystem",
           std::string{kGoogleTest} + "googletest/include", "-isystem",

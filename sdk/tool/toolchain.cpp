@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
-#include <format>
-#include <fstream>
 #include <mutex>
 #include <sstream>
 #include <unistd.h>
 
+#include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 #include "sdk/tool/embedded_files.hpp"
 #include "sdk/tool/parallel.hpp"
@@ -132,13 +133,8 @@ std::array<std::vector<std::vector<std::string>>, 2> preparation(const Toolchain
 }
 
 Result<void> write_all(const fs::path& folder) {
-  std::error_code error;
   for (const EmbeddedFile& each : sdk_files()) {
-    const fs::path file = folder / each.name;
-    fs::create_directories(file.parent_path(), error);
-    std::ofstream stream{file, std::ios::binary};
-    stream << each.content;
-    if (!stream.flush()) return fail("cannot write " + file.string());
+    if (auto done = write_if_changed(folder / each.name, each.content); !done) return done;
   }
   return {};
 }
@@ -152,11 +148,11 @@ Result<fs::path> sdk_folder() {
   }
   std::string everything;
   for (const EmbeddedFile& each : sdk_files())
-    everything += std::format("{}\n{}\n", each.name, each.content);
+    everything += format_text("{}\n{}\n", each.name, each.content);
   fs::path folder = cache_folder() / ("sdk-files-" + short_hash(everything));
   if (fs::exists(folder)) return folder;
   // Written aside and renamed, so that nobody sees a part of it; whoever is first wins.
-  const fs::path scratch = folder.string() + std::format(".{}", getpid());
+  const fs::path scratch = folder.string() + format_text(".{}", getpid());
   if (Result<void> done = write_all(scratch); !done) return std::unexpected{done.error()};
   std::error_code error;
   fs::rename(scratch, folder, error);
@@ -177,7 +173,7 @@ fs::path cache_folder() {
 
 std::vector<std::string> Toolchain::compile_flags() const {
   const std::string headers = kWasiHeaders;
-  const std::string checked = std::format("-fsanitize={}", kContractChecks);
+  const std::string checked = format_text("-fsanitize={}", kContractChecks);
   std::vector<std::string> flags{
       // No configuration files and no headers of the machine that builds.
       "--no-default-config", "-nostdlibinc",
@@ -246,14 +242,30 @@ Result<Toolchain> find_toolchain(bool debug) {
   return tools;
 }
 
+void remove_abandoned(const fs::path& cache) {
+  // A build takes seconds. The process may run in another container, so its number says nothing.
+  constexpr std::chrono::hours kLongest{1};
+  const auto now = fs::file_time_type::clock::now();
+  std::error_code error;
+  for (fs::directory_iterator each{cache, error}, end; !error && each != end;
+       each.increment(error)) {
+    const std::string name = each->path().filename().string();
+    if (!name.starts_with("sdk-") || !name.contains('.')) continue;
+    std::error_code ignored;  // what stays only takes space
+    const auto written = fs::last_write_time(each->path(), ignored);
+    if (!ignored && now - written > kLongest) fs::remove_all(each->path(), ignored);
+  }
+}
+
 Result<void> prepare(const Toolchain& tools) {
   static std::mutex mutex;  // several contracts may be built at once
   const std::lock_guard lock{mutex};
   const fs::path record = tools.prepared / "inputs.json";
   if (BuildRecord::find_current(record, kPreparedKey)) return {};
 
+  remove_abandoned(cache_folder());
   const BuildRecord begun;
-  const fs::path scratch = tools.prepared.string() + std::format(".{}", getpid());
+  const fs::path scratch = tools.prepared.string() + format_text(".{}", getpid());
   std::error_code error;
   fs::create_directories(scratch, error);
   if (error) return fail("cannot create " + scratch.string() + ": " + error.message());

@@ -43,6 +43,9 @@ struct Toolchain {
 /// unless it is there already. Safe when several builds start at once.
 [[nodiscard]] Result<void> prepare(const Toolchain& tools);
 
+/// Removes from the cache what builds left that were stopped more than an hour ago.
+void remove_abandoned(const std::filesystem::path& cache);
+
 /// The folder with the SDK's own files, `include/` and `support/`: what the program carries,
 /// written out once, or what FARCALL_SDK names. Safe when several programs start at once.
 [[nodiscard]] Result<std::filesystem::path> sdk_folder();

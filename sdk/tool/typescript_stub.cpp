@@ -1,9 +1,9 @@
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 #include <set>
 
 #include "base/assert.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/abi_model.hpp"
 #include "sdk/tool/client_stubs.hpp"
 #include "sdk/tool/embedded_files.hpp"
@@ -29,7 +29,7 @@ std::string json_type(const json::value& schema);
 std::string json_array(const json::object& schema) {  // NOLINT(misc-no-recursion)
   const json::value* items = schema.if_contains("items");
   if (!items) return "unknown";
-  if (!items->is_array()) return std::format("Array<{}>", json_type(*items));
+  if (!items->is_array()) return format_text("Array<{}>", json_type(*items));
   std::string parts;
   for (const json::value& item : items->get_array())
     parts += (parts.empty() ? "" : ", ") + json_type(item);
@@ -39,11 +39,11 @@ std::string json_array(const json::object& schema) {  // NOLINT(misc-no-recursio
 std::string json_object(const json::object& schema) {  // NOLINT(misc-no-recursion)
   if (!is_struct(schema)) {
     const json::value* values = schema.if_contains("additionalProperties");
-    return std::format("Record<string, {}>", values ? json_type(*values) : "unknown");
+    return format_text("Record<string, {}>", values ? json_type(*values) : "unknown");
   }
   std::string type = "{ ";
   for (const auto& [field, value] : schema.at("properties").get_object())
-    type += std::format("{}{}: {}; ", string_literal(field), is_required(schema, field) ? "" : "?",
+    type += format_text("{}{}: {}; ", string_literal(field), is_required(schema, field) ? "" : "?",
                         json_type(value));
   return type + "}";
 }
@@ -98,13 +98,13 @@ class BorshCodecs {
         return number(type.name);
       case BorshKind::kOption: {
         const Codec inner = part(0);
-        return {inner.type + " | null", std::format("borsh.option({})", inner.value)};
+        return {inner.type + " | null", format_text("borsh.option({})", inner.value)};
       }
       case BorshKind::kMap: {
         const Codec key = part(0);
         const Codec value = part(1);
-        return {std::format("Array<[{}, {}]>", key.type, value.type),
-                std::format("borsh.list(borsh.tuple<[{}, {}]>({}, {}))", key.type, value.type,
+        return {format_text("Array<[{}, {}]>", key.type, value.type),
+                format_text("borsh.list(borsh.tuple<[{}, {}]>({}, {}))", key.type, value.type,
                             key.value, value.value)};
       }
       case BorshKind::kTuple:
@@ -120,11 +120,11 @@ class BorshCodecs {
     for (const std::string& each : declarations) {
       const Codec one = codec(each);
       const std::string_view separator = all.value.empty() ? "" : ", ";
-      all.type += std::format("{}{}", separator, one.type);
-      all.value += std::format("{}{}", separator, one.value);
+      all.type += format_text("{}{}", separator, one.type);
+      all.value += format_text("{}{}", separator, one.value);
     }
     all.type += "]";
-    all.value = std::format("borsh.tuple<{}>({})", all.type, all.value);
+    all.value = format_text("borsh.tuple<{}>({})", all.type, all.value);
     return all;
   }
 
@@ -144,11 +144,11 @@ class BorshCodecs {
     const bool is_array = type.kind == BorshKind::kArray;
     if (type.parts[0] == "u8" && type.kind != BorshKind::kSet)
       return {"Uint8Array",
-              is_array ? std::format("borsh.bytes({})", type.count) : "borsh.bytes()"};
+              is_array ? format_text("borsh.bytes({})", type.count) : "borsh.bytes()"};
     const Codec inner = codec(type.parts[0]);
-    return {std::format("Array<{}>", inner.type),
-            is_array ? std::format("borsh.array({}, {})", inner.value, type.count)
-                     : std::format("borsh.list({})", inner.value)};
+    return {format_text("Array<{}>", inner.type),
+            is_array ? format_text("borsh.array({}, {})", inner.value, type.count)
+                     : format_text("borsh.list({})", inner.value)};
   }
 
   void define(const std::string& declaration) {
@@ -162,7 +162,7 @@ class BorshCodecs {
       }
     }
     definitions_ +=
-        std::format("export type {0} = {1};\n\nexport const {0}Codec: BorshCodec<{0}> = {2};\n\n",
+        format_text("export type {0} = {1};\n\nexport const {0}Codec: BorshCodec<{0}> = {2};\n\n",
                     name, codec.type, codec.value);
     names_.emplace(declaration, name);
   }
@@ -175,20 +175,20 @@ class BorshCodecs {
         result.type += (result.type.empty() ? "" : " | ") + string_literal(each);
         result.value += (result.value.empty() ? "" : ", ") + string_literal(each);
       }
-      result.value = std::format("borsh.names({})", result.value);
+      result.value = format_text("borsh.names({})", result.value);
       return result;
     }
     const bool is_struct = type.kind == BorshKind::kStruct;
     for (std::size_t i = 0; i < type.parts.size(); ++i) {
       const Codec part = codec(type.parts[i]);
       const std::string label = string_literal(type.labels[i]);
-      result.value += std::format("{}: {}, ", label, part.value);
-      result.type += is_struct ? std::format("{}: {}; ", label, part.type)
-                               : std::format("{}{{ type: {}; value: {} }}", i == 0 ? "" : " | ",
+      result.value += format_text("{}: {}, ", label, part.value);
+      result.type += is_struct ? format_text("{}: {}; ", label, part.type)
+                               : format_text("{}{{ type: {}; value: {} }}", i == 0 ? "" : " | ",
                                              label, part.type);
     }
-    if (is_struct) result.type = std::format("{{ {}}}", result.type);
-    result.value = std::format("borsh.{}({{ {}}})", is_struct ? "struct" : "variant", result.value);
+    if (is_struct) result.type = format_text("{{ {}}}", result.type);
+    result.value = format_text("borsh.{}({{ {}}})", is_struct ? "struct" : "variant", result.value);
     return result;
   }
 
@@ -207,19 +207,19 @@ class MethodText {
   [[nodiscard]] std::string text() const {
     std::string out;
     if (!function_.comment.empty())
-      out = std::format("  /**\n{}   */\n", comment_lines(function_.comment, "   ", "*"));
+      out = format_text("  /**\n{}   */\n", comment_lines(function_.comment, "   ", "*"));
     const std::string answer = function_.borsh_result ? borsh_.codec(*function_.borsh_result).type
                                : function_.result     ? json_type(*function_.result)
                                                       : "void";
-    out += std::format("  async {}({}): Promise<{}> {{\n", function_.name, parameters(), answer);
+    out += format_text("  async {}({}): Promise<{}> {{\n", function_.name, parameters(), answer);
     if (function_.borsh_result) {
-      out += std::format("    return decode({}, await {});\n",
+      out += format_text("    return decode({}, await {});\n",
                          borsh_.codec(*function_.borsh_result).value, call());
     } else if (answer == "void") {
-      out += std::format("    await {};\n", call());
+      out += format_text("    await {};\n", call());
     } else {
       const std::string_view parse = speaks_bytes() ? "decodeJson" : "";
-      out += std::format("    return {}(await {}) as {};\n", parse, call(), answer);
+      out += format_text("    return {}(await {}) as {};\n", parse, call(), answer);
     }
     return out + "  }\n";
   }
@@ -233,36 +233,36 @@ class MethodText {
     std::string fields;
     bool all_optional = true;
     for (const AbiArgument& argument : function_.arguments) {
-      fields += std::format(
+      fields += format_text(
           "{}{}{}: {}", fields.empty() ? "" : "; ", argument.name, argument.optional ? "?" : "",
           function_.takes_borsh ? borsh_.codec(argument.borsh).type : json_type(argument.schema));
       all_optional = all_optional && argument.optional;
     }
     std::string list;
     if (!fields.empty())
-      list = std::format("args: {{ {} }}{}", fields, all_optional ? " = {}" : "");
+      list = format_text("args: {{ {} }}{}", fields, all_optional ? " = {}" : "");
     if (function_.is_view) return list;
-    return std::format("{}{}options: {} = {{}}", list, list.empty() ? "" : ", ",
+    return format_text("{}{}options: {} = {{}}", list, list.empty() ? "" : ", ",
                        function_.is_payable ? "CallOptions" : "GasOptions");
   }
 
   [[nodiscard]] std::string arguments() const {
     if (!function_.takes_borsh) {
       const std::string_view args = function_.arguments.empty() ? "{}" : "args";
-      return speaks_bytes() ? std::format("encodeJson({})", args) : std::string{args};
+      return speaks_bytes() ? format_text("encodeJson({})", args) : std::string{args};
     }
     std::vector<std::string> types;
     std::string values;
     for (const AbiArgument& argument : function_.arguments) {
       types.push_back(argument.borsh);
-      values += std::format("{}args.{}{}", values.empty() ? "" : ", ", argument.name,
+      values += format_text("{}args.{}{}", values.empty() ? "" : ", ", argument.name,
                             argument.optional ? " ?? null" : "");
     }
-    return std::format("encode({}, [{}])", borsh_.tuple(types).value, values);
+    return format_text("encode({}, [{}])", borsh_.tuple(types).value, values);
   }
 
   [[nodiscard]] std::string call() const {
-    return std::format("this.connection.{}{}(this.accountId, {}, {}{})",
+    return format_text("this.connection.{}{}(this.accountId, {}, {}{})",
                        function_.is_view ? "view" : "call", speaks_bytes() ? "Bytes" : "",
                        string_literal(function_.name), arguments(),
                        function_.is_view ? "" : ", options");
@@ -283,10 +283,10 @@ Result<std::string> typescript_stub(std::string_view abi_json) {
   out += borsh.definitions();
   for (const std::string& name : abi->order)
     if (!borsh.defines(name))
-      out += std::format("export type {} = {};\n\n", identifier(name),
+      out += format_text("export type {} = {};\n\n", identifier(name),
                          json_type(abi->definitions.at(name)));
   const std::string_view connection = abi->speaks_borsh() ? "BytesConnection" : "Connection";
-  out += std::format(
+  out += format_text(
       "export class {0} {{\n"
       "  readonly connection: {1};\n"
       "  readonly accountId: string;\n\n"
@@ -298,7 +298,7 @@ Result<std::string> typescript_stub(std::string_view abi_json) {
   for (const AbiFunction& function : abi->functions)
     out += "\n" + MethodText{function, borsh}.text();
   for (const auto& [name, reason] : abi->left_out)
-    out += std::format("\n  // {} is left out: {}\n", name, reason);
+    out += format_text("\n  // {} is left out: {}\n", name, reason);
   return out + "}\n";
 }
 

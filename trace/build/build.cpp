@@ -1,7 +1,5 @@
 // Facts to a trace: paths, edges, costs, failures and sums.
 #include <algorithm>
-#include <deque>
-#include <map>
 #include <tuple>
 #include <unordered_map>
 
@@ -28,6 +26,10 @@ bool has_failed(const protocol::ExecutionOutcome& outcome) {
   return std::holds_alternative<status::Failure>(outcome.status);
 }
 
+bool has_code(const protocol::AccountContract& contract) {
+  return !std::holds_alternative<protocol::account_contract::None>(contract);
+}
+
 /// Hash of the code; of a global contract named by its account, the account.
 Omittable<std::string> code_text(const protocol::AccountContract& contract) {
   namespace kind = protocol::account_contract;
@@ -40,18 +42,17 @@ Omittable<std::string> code_text(const protocol::AccountContract& contract) {
 
 class Builder {
  public:
-  explicit Builder(const Facts& facts) : facts_{facts} {}
+  explicit Builder(Facts& facts) : facts_{facts} {}
 
   Trace run() {
-    trace_.source = facts_.source;
-    trace_.violations = facts_.violations;
-    for (const ReceiptFacts& receipt : facts_.receipts) by_id_.emplace(receipt.id, &receipt);
+    trace_.source = std::move(facts_.source);
+    trace_.violations = std::move(facts_.violations);
     add_transaction();
-    if (!facts_.outcome.outcome.receipt_ids.empty())
-      add_receipt(facts_.outcome.outcome.receipt_ids.front(), "0", nullptr);
-    sort_receipts();
+    walk();
+    put_in_order();
+    add_receipts();
     add_what_writes_tell(trace_);
-    add_edges(trace_, receipts_, by_id_);
+    add_edges(trace_, nodes_, order_);
     add_accounts();
     add_result();
     add_failures();
@@ -60,7 +61,7 @@ class Builder {
   }
 
  private:
-  [[nodiscard]] bool has_code_hashes() const { return facts_.source.from == SourceKind::rpc; }
+  [[nodiscard]] bool has_code_hashes() const { return trace_.source.from == SourceKind::rpc; }
 
   [[nodiscard]] BlockPlace place(BlockHeight height, std::optional<ShardId> shard = {}) const {
     BlockPlace out;
@@ -94,21 +95,22 @@ class Builder {
     to.public_key = from.public_key;
     to.nonce = DecimalU64{protocol::nonce_value(from.nonce)};
     to.nonce_index = Omittable<NonceIndex>{protocol::nonce_index(from.nonce)};
-    const bool refused = has_failed(facts_.outcome.outcome);
+    const protocol::ExecutionOutcome& outcome = *facts_.outcome.outcome;
+    const bool refused = has_failed(outcome);
     for (const Action& action : from.actions)
       to.actions.push_back(action_trace(
           action, refused ? ActionState::not_reached : ActionState::done, has_code_hashes()));
     to.included = place(facts_.outcome);
-    to.gas_burnt = facts_.outcome.outcome.gas_burnt;
-    to.tokens_burnt = facts_.outcome.outcome.tokens_burnt;
-    to.writes = Omittable<std::vector<WriteTrace>>{facts_.writes};
+    to.gas_burnt = outcome.gas_burnt;
+    to.tokens_burnt = outcome.tokens_burnt;
+    to.writes = Omittable<std::vector<WriteTrace>>{std::move(facts_.writes)};
     const std::optional<Balance> price = price_at(facts_.outcome.block);
     if (facts_.config == nullptr || !price || refused) return;
     const auto cost = runtime::transaction_cost(*facts_.config, from, *price);
     if (!cost) return;
     buy_price_ = cost->receipt_gas_price;
     // The fees of code are unknown where only its hash is.
-    if (cost->gas_burnt != facts_.outcome.outcome.gas_burnt && has_code_hashes()) return;
+    if (cost->gas_burnt != outcome.gas_burnt && has_code_hashes()) return;
     to.charge = Charge{.conversion_gas = cost->gas_burnt,
                        .bought_gas = cost->gas_remaining,
                        .block_price = *price,
@@ -130,250 +132,351 @@ class Builder {
         protocol::Receipt{from.signer_id, from.receiver_id, id, std::move(body)});
   }
 
-  /// What is known of a receipt; for the first one, what follows from the transaction.
-  [[nodiscard]] protocol::ReceiptPtr receipt_for(const CryptoHash& id) {
-    const auto known = by_id_.find(id);
-    if (known != by_id_.end() && known->second->receipt != nullptr) return known->second->receipt;
-    if (facts_.outcome.outcome.receipt_ids.empty() ||
-        id != facts_.outcome.outcome.receipt_ids.front())
-      return nullptr;
-    return receipt_of_transaction(id);
+  // ---- the tree ---------------------------------------------------------------------------------
+
+  /// A receipt that is still to be put into the tree.
+  struct Found {
+    std::uint32_t parent = kNoNode;
+    std::uint64_t number = 0;
+    CryptoHash id;
+    /// Set for distributions.
+    const protocol::Receipt* distribution = nullptr;
+  };
+
+  /// Finds the nodes of the tree, parents before children. An id that an answer names twice, which
+  /// only a damaged one does, has its facts where it is found first.
+  void walk() {
+    const auto& first = facts_.outcome.outcome->receipt_ids;
+    if (first.empty()) return;
+    nodes_.reserve(facts_.receipts.size() + 1);
+    std::vector<Found> open{{.id = first.front()}};
+    while (!open.empty()) {
+      const Found found = open.back();
+      open.pop_back();
+      const std::uint32_t at =
+          add_node(found, found.distribution == nullptr ? take_facts(found.id) : nullptr);
+      const OutcomeFacts* outcome = nodes_[at].outcome();
+      if (outcome == nullptr) continue;
+      const std::vector<CryptoHash>& children = outcome->outcome->receipt_ids;
+      const auto& distributions = nodes_[at].facts->distributions;
+      // What is put on top is looked at next.
+      for (std::size_t i = distributions.size(); i-- > 0;)
+        open.push_back({.parent = at,
+                        .number = children.size() + i,
+                        .id = distributions[i]->receipt_id,
+                        .distribution = distributions[i].get()});
+      for (std::size_t i = children.size(); i-- > 0;)
+        open.push_back({.parent = at, .number = i, .id = children[i]});
+    }
   }
 
-  void add_receipt(const CryptoHash& id, std::string path, const ReceiptTrace* parent) {
-    ReceiptTrace node;
-    node.id = id;
-    node.path = std::move(path);
-    const protocol::ReceiptPtr receipt = receipt_for(id);
-    const auto known = by_id_.find(id);
-    const ReceiptFacts* facts = known == by_id_.end() ? nullptr : known->second;
-    const OutcomeFacts* outcome = facts != nullptr && facts->outcome ? &*facts->outcome : nullptr;
-    set_origin(node, parent, receipt.get());
-    describe(node, receipt.get(), parent, outcome);
-    set_places(node, parent, facts, outcome);
-    if (outcome != nullptr) {
-      set_outcome(node, outcome->outcome);
+  /// What is known of a receipt; null for all but the first who ask.
+  ReceiptFacts* take_facts(const CryptoHash& id) {
+    // A chain tells of receipts in the order of the tree.
+    if (!in_table_) {
+      if (next_ < facts_.receipts.size() && facts_.receipts[next_].id == id)
+        return &facts_.receipts[next_++];
+      in_table_ = true;
+      table_.reserve(facts_.receipts.size() - next_);
+      for (; next_ < facts_.receipts.size(); ++next_)
+        table_.set(facts_.receipts[next_].id, &facts_.receipts[next_]);
+    }
+    ReceiptFacts* const* found = table_.find(id);
+    if (found == nullptr) return nullptr;
+    ReceiptFacts* const facts = *found;
+    table_.erase(id);
+    return facts;
+  }
+
+  std::uint32_t add_node(const Found& found, ReceiptFacts* facts) {
+    const auto at = static_cast<std::uint32_t>(nodes_.size());
+    Node& node = nodes_.emplace_back();
+    node.id = found.id;
+    node.parent = found.parent;
+    node.is_distribution = found.distribution != nullptr;
+    node.receipt = found.distribution;
+    if (found.parent == kNoNode) {
+      node.path = "0";
+      if (facts == nullptr || facts->receipt == nullptr)
+        first_receipt_ = receipt_of_transaction(found.id);
+      node.receipt = first_receipt_.get();
     } else {
-      node.status =
-          facts == nullptr || facts->is_unknown ? ReceiptStatus::unknown : ReceiptStatus::waiting;
+      Node& parent = nodes_[found.parent];
+      node.path = parent.path;
+      node.path += '.';
+      node.path += std::to_string(found.number);
+      if (parent.last_child == kNoNode) {
+        parent.first_child = at;
+      } else {
+        nodes_[parent.last_child].next_sibling = at;
+      }
+      parent.last_child = at;
+      const auto* passed =
+          std::get_if<status::SuccessReceiptId>(&parent.outcome()->outcome->status);
+      if (passed != nullptr && passed->receipt_id == found.id && !node.is_distribution)
+        parent.result_child = at;
     }
-    if (receipt != nullptr && receipt->action() != nullptr) set_costs(node, *receipt, outcome);
-    if (facts != nullptr) {
-      node.writes = Omittable<std::vector<WriteTrace>>{facts->writes};
-      node.reads = Omittable<std::vector<ReadTrace>>{facts->reads};
-      node.host_calls = Omittable<std::vector<HostCallTrace>>{facts->host_calls};
-      if (facts->host_calls_left_out > 0) node.host_calls_left_out = facts->host_calls_left_out;
-    }
-    if (receipt != nullptr) receipts_.emplace(node.path, receipt);
-    const ReceiptTrace& made = nodes_.emplace_back(std::move(node));
-    if (outcome == nullptr) return;
-    const auto& children = outcome->outcome.receipt_ids;
-    for (std::size_t i = 0; i < children.size(); ++i)
-      add_receipt(children[i], made.path + "." + std::to_string(i), &made);
-    add_distributions(made, *facts);
+    if (node.is_distribution) return at;
+    node.facts = facts;
+    if (facts != nullptr && facts->receipt != nullptr) node.receipt = facts->receipt.get();
+    if (const ActionReceipt* body = node.body())
+      node.carries_delegate = std::ranges::any_of(body->actions, [](const Action& action) {
+        return runtime::as_delegate(action).has_value();
+      });
+    return at;
   }
 
-  void add_distributions(const ReceiptTrace& parent, const ReceiptFacts& facts) {
-    std::size_t number = facts.outcome->outcome.receipt_ids.size();
-    for (const protocol::ReceiptPtr& made : facts.distributions) {
-      ReceiptTrace node;
-      node.id = made->receipt_id;
-      node.path = parent.path + "." + std::to_string(number++);
-      node.kind = ReceiptKind::distribution;
-      node.origin = {.kind = OriginKind::receipt, .path = parent.path};
-      node.predecessor = made->predecessor_id;
-      node.receiver = made->receiver_id;
-      node.made = parent.ran;
-      node.status = ReceiptStatus::ok;
-      nodes_.push_back(std::move(node));
+  /// In the order of execution; those that still wait come last.
+  void put_in_order() {
+    using Key = std::tuple<bool, std::uint64_t, std::uint64_t, std::uint64_t>;
+    std::vector<std::pair<Key, std::uint32_t>> keys;
+    keys.reserve(nodes_.size());
+    for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
+      const OutcomeFacts* ran = nodes_[i].outcome();
+      keys.emplace_back(ran == nullptr
+                            ? Key{true, 0, 0, 0}
+                            : Key{false, ran->block.value(), ran->shard ? ran->shard->value() : 0,
+                                  ran->order.value_or(0)},
+                        i);
     }
+    std::ranges::sort(keys);
+    order_.reserve(keys.size());
+    for (const auto& [key, node] : keys) order_.push_back(node);
   }
 
-  void set_origin(ReceiptTrace& node, const ReceiptTrace* parent,
-                  const protocol::Receipt* receipt) const {
-    if (parent == nullptr) return;
-    node.origin = {.kind = OriginKind::receipt, .path = parent->path};
-    const bool is_refund = receipt != nullptr && protocol::refund_kind(*receipt).has_value();
-    const auto from = receipts_.find(parent->path);
-    if (is_refund || receipt == nullptr || from == receipts_.end()) return;
-    const bool is_inner =
-        std::ranges::any_of(from->second->action()->actions, [&](const Action& action) {
-          const auto delegate = runtime::as_delegate(action);
-          return delegate && receipt->action() != nullptr &&
-                 delegate->receiver_id == receipt->receiver_id &&
-                 delegate->actions == receipt->action()->actions;
-        });
-    if (is_inner) node.origin.kind = OriginKind::delegate;
+  void add_receipts() {
+    trace_.receipts.reserve(order_.size());
+    for (const std::uint32_t at : order_) add_receipt(trace_.receipts.emplace_back(), nodes_[at]);
   }
 
-  void describe(ReceiptTrace& node, const protocol::Receipt* receipt, const ReceiptTrace* parent,
-                const OutcomeFacts* outcome) const {
-    if (receipt == nullptr) {
-      if (parent != nullptr) node.predecessor = parent->receiver;
-      if (outcome != nullptr) node.receiver = outcome->outcome.executor_id;
+  void add_receipt(ReceiptTrace& to, const Node& node) {
+    const Node* parent = node.parent == kNoNode ? nullptr : &nodes_[node.parent];
+    const OutcomeFacts* outcome = node.outcome();
+    to.id = node.id;
+    to.path = node.path;
+    set_origin(to, node, parent);
+    describe(to, node, parent, outcome);
+    set_places(to, node, parent, outcome);
+    if (node.is_distribution) {
+      to.status = ReceiptStatus::ok;
       return;
     }
-    node.predecessor = receipt->predecessor_id;
-    node.receiver = receipt->receiver_id;
-    const ActionReceipt* body = receipt->action();
-    if (body == nullptr) return;
-    node.signer = body->signer_id;
-    if (body->refund_to && *body->refund_to != receipt->predecessor_id)
-      node.refund_to = *body->refund_to;
-    if (body->is_promise_yield) node.kind = ReceiptKind::yield;
-    if (const auto refund = protocol::refund_kind(*receipt)) {
-      node.kind = *refund == protocol::RefundKind::kGas ? ReceiptKind::gas_refund
-                                                        : kind_of_balance(*receipt, parent);
+    if (outcome != nullptr) {
+      set_outcome(to, node, *outcome->outcome);
+    } else {
+      to.status = node.facts == nullptr || node.facts->is_unknown ? ReceiptStatus::unknown
+                                                                  : ReceiptStatus::waiting;
     }
+    if (node.body() != nullptr) set_costs(to, node, outcome);
+    if (node.facts == nullptr) return;
+    to.writes = std::move(node.facts->writes);
+    to.reads = std::move(node.facts->reads);
+    to.host_calls = std::move(node.facts->host_calls);
+    if (node.facts->host_calls_left_out > 0)
+      to.host_calls_left_out = node.facts->host_calls_left_out;
+  }
+
+  void set_origin(ReceiptTrace& to, const Node& node, const Node* parent) const {
+    if (parent == nullptr) return;
+    to.origin = {.kind = OriginKind::receipt, .path = parent->path};
+    if (!parent->carries_delegate || node.body() == nullptr ||
+        protocol::refund_kind(*node.receipt).has_value())
+      return;
+    const bool is_inner = std::ranges::any_of(parent->body()->actions, [&](const Action& action) {
+      const auto delegate = runtime::as_delegate(action);
+      return delegate && delegate->receiver_id == node.receipt->receiver_id &&
+             delegate->actions == node.body()->actions;
+    });
+    if (is_inner) to.origin.kind = OriginKind::delegate;
+  }
+
+  void describe(ReceiptTrace& to, const Node& node, const Node* parent,
+                const OutcomeFacts* outcome) const {
+    if (node.receipt == nullptr) {
+      if (parent != nullptr && parent->receipt != nullptr) {
+        to.predecessor = parent->receipt->receiver_id;
+      } else if (parent != nullptr) {
+        to.predecessor = parent->outcome()->outcome->executor_id;
+      }
+      if (outcome != nullptr) to.receiver = outcome->outcome->executor_id;
+      return;
+    }
+    to.predecessor = node.receipt->predecessor_id;
+    to.receiver = node.receipt->receiver_id;
+    if (node.is_distribution) {
+      to.kind = ReceiptKind::distribution;
+      return;
+    }
+    const ActionReceipt* body = node.body();
+    if (body == nullptr) return;
+    to.signer = body->signer_id;
+    if (body->refund_to && *body->refund_to != node.receipt->predecessor_id)
+      to.refund_to = *body->refund_to;
+    if (body->is_promise_yield) to.kind = ReceiptKind::yield;
+    if (const auto refund = protocol::refund_kind(*node.receipt)) {
+      to.kind = *refund == protocol::RefundKind::kGas ? ReceiptKind::gas_refund
+                                                      : kind_of_balance(*node.receipt, parent);
+    }
+    to.actions.reserve(body->actions.size());
     for (std::size_t i = 0; i < body->actions.size(); ++i)
-      node.actions.push_back(action_trace(
-          body->actions[i], state_of(i, outcome == nullptr ? nullptr : &outcome->outcome),
-          has_code_hashes()));
+      fill_action(to.actions.emplace_back(), body->actions[i],
+                  state_of(i, outcome == nullptr ? nullptr : outcome->outcome.get()),
+                  has_code_hashes());
   }
 
   /// A balance that `system` sends goes back from a failed receipt, from a state init, or is what
   /// `DeleteAccount`, always the last action, left.
-  static ReceiptKind kind_of_balance(const protocol::Receipt& receipt, const ReceiptTrace* parent) {
-    if (parent == nullptr || parent->status == ReceiptStatus::failed)
+  static ReceiptKind kind_of_balance(const protocol::Receipt& receipt, const Node* parent) {
+    if (parent == nullptr || has_failed(*parent->outcome()->outcome))
       return ReceiptKind::deposit_refund;
-    const bool is_beneficiary = !parent->actions.empty() && parent->actions.back().beneficiary &&
-                                *parent->actions.back().beneficiary == receipt.receiver_id;
-    return is_beneficiary ? ReceiptKind::beneficiary : ReceiptKind::unused_deposit;
+    const ActionReceipt* body = parent->body();
+    const auto* gone = body == nullptr || body->actions.empty()
+                           ? nullptr
+                           : body->actions.back().as<protocol::DeleteAccount>();
+    return gone != nullptr && gone->beneficiary_id == receipt.receiver_id
+               ? ReceiptKind::beneficiary
+               : ReceiptKind::unused_deposit;
   }
 
-  void set_places(ReceiptTrace& node, const ReceiptTrace* parent, const ReceiptFacts* facts,
+  void set_places(ReceiptTrace& to, const Node& node, const Node* parent,
                   const OutcomeFacts* outcome) const {
     if (parent == nullptr) {
-      node.made = trace_.transaction.included;
-    } else if (parent->ran) {
-      node.made = parent->ran;
+      to.made = trace_.transaction.included;
+      to.made->order = to.made->of = std::nullopt;
+    } else if (const OutcomeFacts* maker = parent->outcome()) {
+      to.made = place(maker->block, maker->shard);
     }
-    if (node.made) node.made->order = node.made->of = std::nullopt;
-    if (facts != nullptr && facts->arrived) node.arrived = place(*facts->arrived);
-    if (outcome != nullptr) node.ran = place(*outcome);
-    const auto shard = facts_.shards.find(node.receiver);
-    if (node.arrived && shard != facts_.shards.end()) node.arrived->shard = shard->second;
+    if (node.facts != nullptr && node.facts->arrived) {
+      const auto shard = facts_.shards.find(to.receiver);
+      to.arrived = place(*node.facts->arrived, shard == facts_.shards.end()
+                                                   ? std::nullopt
+                                                   : std::optional<ShardId>{shard->second});
+    }
+    if (outcome != nullptr) to.ran = place(*outcome);
   }
 
-  void set_outcome(ReceiptTrace& node, const protocol::ExecutionOutcome& outcome) const {
-    node.logs = outcome.logs;
-    node.events = events_in(outcome.logs);
-    node.status = has_failed(outcome) ? ReceiptStatus::failed : ReceiptStatus::ok;
+  void set_outcome(ReceiptTrace& to, const Node& node,
+                   const protocol::ExecutionOutcome& outcome) const {
+    to.logs = outcome.logs;
+    to.events = events_in(outcome.logs);
+    to.status = has_failed(outcome) ? ReceiptStatus::failed : ReceiptStatus::ok;
     if (const auto* value = std::get_if<status::SuccessValue>(&outcome.status))
-      node.result = Value{value->value};
-    if (const auto* passed = std::get_if<status::SuccessReceiptId>(&outcome.status)) {
-      const auto child = std::ranges::find(outcome.receipt_ids, passed->receipt_id);
-      node.result_of =
-          node.path + "." + std::to_string(std::distance(outcome.receipt_ids.begin(), child));
-    }
+      to.result = Value{value->value};
+    if (!std::holds_alternative<status::SuccessReceiptId>(outcome.status)) return;
+    to.result_of = node.result_child != kNoNode
+                       ? nodes_[node.result_child].path
+                       : node.path + "." + std::to_string(outcome.receipt_ids.size());
   }
 
-  void set_costs(ReceiptTrace& node, const protocol::Receipt& receipt,
-                 const OutcomeFacts* outcome) {
+  void set_costs(ReceiptTrace& to, const Node& node, const OutcomeFacts* outcome) {
     if (facts_.config == nullptr) return;
-    std::vector<protocol::ReceiptPtr> held;
-    std::vector<const protocol::Receipt*> children;
-    if (outcome != nullptr) {
-      for (const CryptoHash& id : outcome->outcome.receipt_ids) {
-        held.push_back(receipt_for(id));
-        // Without all children neither gas nor tokens can be told.
-        if (held.back() == nullptr || held.back()->action() == nullptr) return;
-        children.push_back(held.back().get());
-      }
+    children_.clear();
+    for (std::uint32_t at = node.first_child; at != kNoNode; at = nodes_[at].next_sibling) {
+      const Node& child = nodes_[at];
+      if (child.is_distribution) continue;
+      // Without all children neither gas nor tokens can be told.
+      if (child.body() == nullptr) return;
+      children_.push_back(child.receipt);
     }
     const CostInputs inputs{
         .config = *facts_.config,
-        .receipt = receipt,
-        .outcome = outcome == nullptr ? nullptr : &outcome->outcome,
+        .receipt = *node.receipt,
+        .outcome = outcome == nullptr ? nullptr : outcome->outcome.get(),
         .block_price = outcome == nullptr ? std::nullopt : price_at(outcome->block),
-        .children = children,
+        .children = children_,
         .has_code_hashes = has_code_hashes()};
-    const std::optional<ReceiptGas> gas = gas_of(inputs);
+    std::optional<ReceiptGas> gas = gas_of(inputs);
     if (!gas) return;
-    node.gas = *gas;
-    node.tokens = tokens_of(inputs, *gas);
-  }
-
-  void sort_receipts() {
-    const auto key = [](const ReceiptTrace* receipt) {
-      return std::tuple{!receipt->ran.has_value(), receipt->ran ? receipt->ran->block.value() : 0,
-                        receipt->ran && receipt->ran->shard ? receipt->ran->shard->value() : 0,
-                        receipt->ran ? receipt->ran->order.value_or(0) : 0};
-    };
-    std::vector<ReceiptTrace*> order;
-    order.reserve(nodes_.size());
-    for (ReceiptTrace& node : nodes_) order.push_back(&node);
-    std::ranges::stable_sort(order, {}, key);
-    trace_.receipts.reserve(order.size());
-    for (ReceiptTrace* node : order) trace_.receipts.push_back(std::move(*node));
-    for (const ReceiptTrace& node : trace_.receipts) by_path_.emplace(node.path, &node);
+    to.tokens = tokens_of(inputs, *gas);
+    to.gas = std::move(*gas);
   }
 
   // ---- the whole --------------------------------------------------------------------------------
 
   void add_accounts() {
+    std::unordered_map<std::string_view, std::uint32_t> known;
+    // By account: the last code that an outcome names.
+    std::vector<const protocol::AccountContract*> codes;
     const auto add = [&](const AccountId& id) {
-      if (id.is_system() || std::ranges::contains(trace_.accounts, id, &AccountTrace::id)) return;
-      AccountTrace account;
+      if (id.is_system()) return kNoNode;
+      const auto at = static_cast<std::uint32_t>(trace_.accounts.size());
+      const auto [entry, is_new] = known.try_emplace(id.view(), at);
+      if (!is_new) return entry->second;
+      AccountTrace& account = trace_.accounts.emplace_back();
       account.id = id;
       const auto shard = facts_.shards.find(id);
       if (shard != facts_.shards.end()) account.shard = shard->second;
-      account.code = code_of(id);
-      trace_.accounts.push_back(std::move(account));
+      codes.push_back(nullptr);
+      return at;
     };
-    add(trace_.transaction.signer);
-    for (const ReceiptTrace& node : trace_.receipts) add(node.receiver);
-  }
-
-  /// The last code that an outcome names.
-  [[nodiscard]] Omittable<std::string> code_of(const AccountId& id) const {
-    Omittable<std::string> code;
-    for (const ReceiptTrace& node : trace_.receipts) {
-      const auto facts = by_id_.find(node.id);
-      if (node.receiver != id || facts == by_id_.end() || !facts->second->outcome) continue;
-      for (const auto& contract : facts->second->outcome->outcome.contracts) {
-        if (!contract) continue;
-        if (const auto text = code_text(*contract)) code = text;
+    (void)add(trace_.transaction.signer);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      Node& node = nodes_[order_[i]];
+      node.account = add(trace_.receipts[i].receiver);
+      if (node.outcome() == nullptr || node.account == kNoNode) continue;
+      for (const auto& contract : node.outcome()->outcome->contracts) {
+        if (contract && has_code(*contract)) codes[node.account] = &*contract;
       }
     }
-    return code;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      if (codes[i] != nullptr) trace_.accounts[i].code = code_text(*codes[i]);
+    }
   }
 
   void add_result() {
-    const protocol::ExecutionOutcome& outcome = facts_.outcome.outcome;
+    const protocol::ExecutionOutcome& outcome = *facts_.outcome.outcome;
     if (has_failed(outcome) && outcome.receipt_ids.empty()) {
       trace_.verdict = Verdict::refused;
       return;
     }
-    const ReceiptTrace* end = trace_.root();
-    while (end != nullptr && end->result_of) end = trace_.find(*end->result_of);
+    if (nodes_.empty()) return;
+    std::uint32_t end = 0;
+    while (nodes_[end].result_child != kNoNode) end = nodes_[end].result_child;
+    const OutcomeFacts* last = nodes_[end].outcome();
+    // Its result is that of a receipt which is not known.
+    if (last == nullptr || std::holds_alternative<status::SuccessReceiptId>(last->outcome->status))
+      return;
+    trace_.result.receipt = nodes_[end].path;
+    if (const auto* value = std::get_if<status::SuccessValue>(&last->outcome->status))
+      trace_.result.value = Value{value->value};
     const bool all_ran = std::ranges::none_of(trace_.receipts, [](const ReceiptTrace& receipt) {
       return receipt.status == ReceiptStatus::waiting || receipt.status == ReceiptStatus::unknown;
     });
-    if (end != nullptr && end->has_run()) {
-      trace_.result.receipt = end->path;
-      if (end->result) trace_.result.value = *end->result;
-    }
-    if (end == nullptr || !end->has_run() || !all_ran) return;
-    trace_.verdict = end->status == ReceiptStatus::failed ? Verdict::failed
-                     : failures_inside(trace_) > 0        ? Verdict::ok_with_failures
-                                                          : Verdict::ok;
+    if (!all_ran) return;
+    trace_.verdict = has_failed(*last->outcome)    ? Verdict::failed
+                     : failures_inside(trace_) > 0 ? Verdict::ok_with_failures
+                                                   : Verdict::ok;
   }
 
   void add_failures() {
     if (trace_.verdict == Verdict::refused) {
-      const auto& failure = std::get<status::Failure>(facts_.outcome.outcome.status);
+      const auto& failure = std::get<status::Failure>(facts_.outcome.outcome->status);
       trace_.failures.push_back(
           failure_in_words({.trace = &trace_, .config = facts_.config}, failure.error));
       return;
     }
-    for (const ReceiptTrace& node : trace_.receipts) {
-      if (node.status != ReceiptStatus::failed) continue;
-      const ReceiptFacts& facts = *by_id_.at(node.id);
-      const auto& failure = std::get<status::Failure>(facts.outcome->outcome.status);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      const ReceiptTrace& receipt = trace_.receipts[i];
+      if (receipt.status != ReceiptStatus::failed) continue;
+      const ReceiptFacts& facts = *nodes_[order_[i]].facts;
+      const auto& failure = std::get<status::Failure>(facts.outcome->outcome->status);
       trace_.failures.push_back(failure_in_words(
-          {.trace = &trace_, .receipt = &node, .config = facts_.config, .facts = &facts},
+          {.trace = &trace_, .receipt = &receipt, .config = facts_.config, .facts = &facts},
           failure.error));
+    }
+    add_learners();
+  }
+
+  /// The receipts that were told "failed", without the text.
+  void add_learners() {
+    if (trace_.failures.empty()) return;
+    std::unordered_map<std::string_view, Failure*> failures;
+    for (Failure& failure : trace_.failures) failures.emplace(*failure.receipt, &failure);
+    for (const Edge& edge : trace_.edges) {
+      if (edge.kind != EdgeKind::data || !edge.from || !edge.to || !edge.failed.value_or(false))
+        continue;
+      if (const auto found = failures.find(*edge.from); found != failures.end())
+        found->second->learned_by.push_back(*edge.to);
     }
   }
 
@@ -381,78 +484,87 @@ class Builder {
     Totals& totals = trace_.totals;
     totals.gas = trace_.transaction.gas_burnt;
     totals.fee = trace_.transaction.tokens_burnt;
-    std::map<AccountId, Holding> holdings;
-    const auto holding = [&](const AccountId& id) -> Holding& {
-      return holdings.try_emplace(id, Holding{id, {}, {}}).first->second;
-    };
-    for (const ActionTrace& action : trace_.transaction.actions) add_sent(holding, action);
-    for (const ReceiptTrace& node : trace_.receipts) add_receipt_totals(node, holding);
-    for (const auto& [id, entry] : holdings) {
-      if (!entry.received.is_zero() || !entry.sent.is_zero()) totals.deposits.push_back(entry);
+    std::vector<Holding> holdings(trace_.accounts.size());
+    if (trace_.verdict != Verdict::refused && !holdings.empty() &&
+        !trace_.transaction.signer.is_system()) {
+      for (const ActionTrace& action : trace_.transaction.actions)
+        add_sent(holdings.front(), action);
     }
+    for (std::size_t i = 0; i < order_.size(); ++i)
+      add_receipt_totals(trace_.receipts[i], nodes_[order_[i]], holdings);
+    for (std::size_t i = 0; i < holdings.size(); ++i) {
+      if (holdings[i].received.is_zero() && holdings[i].sent.is_zero()) continue;
+      holdings[i].account = trace_.accounts[i].id;
+      totals.deposits.push_back(holdings[i]);
+    }
+    std::ranges::sort(totals.deposits, {}, &Holding::account);
   }
 
-  template <class HoldingOf>
-  void add_sent(const HoldingOf& holding, const ActionTrace& action) const {
-    if (trace_.verdict == Verdict::refused) return;
-    Holding& signer = holding(trace_.transaction.signer);
+  static void add_sent(Holding& signer, const ActionTrace& action) {
     if (action.deposit) signer.sent = signer.sent.saturating_add(*action.deposit);
     if (!action.inner) return;
-    for (const ActionTrace& inner : *action.inner) add_sent(holding, inner);
+    for (const ActionTrace& inner : *action.inner) add_sent(signer, inner);
   }
 
-  template <class HoldingOf>
-  void add_receipt_totals(const ReceiptTrace& node, const HoldingOf& holding) {
+  void add_receipt_totals(const ReceiptTrace& receipt, const Node& node,
+                          std::vector<Holding>& holdings) {
     Totals& totals = trace_.totals;
+    const Balance deposit = receipt.deposit();
     // A receipt that made others and succeeded sent their deposits; a refund of its own deposit
     // was never its receiver's.
-    const ReceiptTrace* parent = node.origin.path ? by_path_.at(*node.origin.path) : nullptr;
-    if (parent != nullptr && parent->status == ReceiptStatus::ok &&
-        node.kind != ReceiptKind::gas_refund) {
-      Holding& sender = holding(parent->receiver);
-      sender.sent = sender.sent.saturating_add(node.deposit());
+    const Node* parent = node.parent == kNoNode ? nullptr : &nodes_[node.parent];
+    if (parent != nullptr && receipt.kind != ReceiptKind::gas_refund &&
+        parent->account != kNoNode && !has_failed(*parent->outcome()->outcome)) {
+      Holding& sender = holdings[parent->account];
+      sender.sent = sender.sent.saturating_add(deposit);
     }
-    const auto facts = by_id_.find(node.id);
-    if (facts == by_id_.end() || !facts->second->outcome) return;
-    const protocol::ExecutionOutcome& outcome = facts->second->outcome->outcome;
-    DecimalGas& burnt = node.is_refund() ? totals.gas_of_refunds : totals.gas;
+    if (node.outcome() == nullptr) return;
+    const protocol::ExecutionOutcome& outcome = *node.outcome()->outcome;
+    DecimalGas& burnt = receipt.is_refund() ? totals.gas_of_refunds : totals.gas;
     burnt = burnt.saturating_add(outcome.gas_burnt);
     totals.fee = totals.fee.saturating_add(outcome.tokens_burnt);
-    const bool failed = node.status == ReceiptStatus::failed;
-    if (node.tokens) {
+    const bool failed = receipt.status == ReceiptStatus::failed;
+    if (receipt.tokens) {
       totals.contract_rewards =
-          totals.contract_rewards.saturating_add(node.tokens->contract_reward);
-      totals.lost = totals.lost.saturating_add(node.tokens->lost);
+          totals.contract_rewards.saturating_add(receipt.tokens->contract_reward);
+      totals.lost = totals.lost.saturating_add(receipt.tokens->lost);
     }
-    if (node.kind == ReceiptKind::gas_refund) {
-      if (!failed) totals.gas_refunds = totals.gas_refunds.saturating_add(node.deposit());
+    if (receipt.kind == ReceiptKind::gas_refund) {
+      if (!failed) totals.gas_refunds = totals.gas_refunds.saturating_add(deposit);
       return;
     }
-    if (failed) return;
-    Holding& receiver = holding(node.receiver);
-    receiver.received = receiver.received.saturating_add(node.deposit());
+    if (failed || node.account == kNoNode) return;
+    Holding& receiver = holdings[node.account];
+    receiver.received = receiver.received.saturating_add(deposit);
   }
 
-  const Facts& facts_;
+  Facts& facts_;
   Trace trace_;
   std::optional<Balance> buy_price_;
-  FactsById by_id_;
-  ReceiptsByPath receipts_;
-  /// In the order of the tree, until they are sorted.
-  std::deque<ReceiptTrace> nodes_;
-  std::unordered_map<std::string_view, const ReceiptTrace*> by_path_;
+  /// The first receipt, where it follows from the transaction.
+  protocol::ReceiptPtr first_receipt_;
+  /// Of `facts_.receipts`, the first that is not in the tree yet.
+  std::size_t next_ = 0;
+  /// Those that are not in the tree, once they turned out not to be in its order.
+  HashTable<ReceiptFacts*> table_;
+  bool in_table_ = false;
+  /// In the order of the tree.
+  std::vector<Node> nodes_;
+  /// The node of each receipt of the trace.
+  std::vector<std::uint32_t> order_;
+  std::vector<const protocol::Receipt*> children_;
 };
 
 }  // namespace
 
-Trace build(const Facts& facts) {
+Trace build(Facts facts) {
   return Builder{facts}.run();
 }
 
 Result<Trace> trace_of(Source& source, const CryptoHash& transaction) {
-  const Result<Facts> facts = source.facts(transaction);
+  Result<Facts> facts = source.facts(transaction);
   if (!facts) return std::unexpected{facts.error()};
-  return build(*facts);
+  return build(std::move(*facts));
 }
 
 }  // namespace farcall::trace

@@ -29,6 +29,11 @@ ActionState state_of(std::size_t index, const protocol::ExecutionOutcome* outcom
 
 ActionTrace action_trace(const Action& action, ActionState state, bool has_code_hashes) {
   ActionTrace out;
+  fill_action(out, action, state, has_code_hashes);
+  return out;
+}
+
+void fill_action(ActionTrace& out, const Action& action, ActionState state, bool has_code_hashes) {
   out.kind = action.name();
   out.state = state;
   std::visit(
@@ -40,9 +45,9 @@ ActionTrace action_trace(const Action& action, ActionState state, bool has_code_
     out.method = call->method_name;
     out.args = Value{call->args};
     out.gas = call->gas;
-    return out;
+    return;
   }
-  if (action.as<protocol::Transfer>() != nullptr) return out;
+  if (action.as<protocol::Transfer>() != nullptr) return;
   if (const auto* gone = action.as<protocol::DeleteAccount>())
     out.beneficiary = gone->beneficiary_id;
   if (!has_code_hashes) out.code_size = Omittable<std::uint64_t>{code_size(action)};
@@ -50,11 +55,11 @@ ActionTrace action_trace(const Action& action, ActionState state, bool has_code_
     out.sender = delegate->sender_id;
     out.receiver = delegate->receiver_id;
     auto& inner = out.inner.emplace();
+    inner.reserve(delegate->actions.size());
     for (const Action& item : delegate->actions)
-      inner.push_back(action_trace(item, state, has_code_hashes));
+      fill_action(inner.emplace_back(), item, state, has_code_hashes);
   }
   out.view = protocol::view_of(action);
-  return out;
 }
 
 }  // namespace farcall::trace

@@ -13,5 +13,8 @@ namespace farcall::trace {
 /// not known.
 [[nodiscard]] ActionTrace action_trace(const protocol::Action& action, ActionState state,
                                        bool has_code_hashes);
+/// The same, made where it is to be: traces have thousands.
+void fill_action(ActionTrace& out, const protocol::Action& action, ActionState state,
+                 bool has_code_hashes);
 
 }  // namespace farcall::trace

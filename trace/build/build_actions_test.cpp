@@ -17,8 +17,9 @@ std::vector<Action> carried() {
 
 /// Who signed, whom it is for, and the actions as if they stood alone.
 void expect_carried(const ActionTrace& shown, ActionState state) {
-  EXPECT_EQ(shown.sender, kAlice);
-  EXPECT_EQ(shown.receiver, kShop);
+  ASSERT_TRUE(shown.sender && shown.receiver);
+  EXPECT_EQ(*shown.sender, kAlice);
+  EXPECT_EQ(*shown.receiver, kShop);
   EXPECT_EQ(shown.state, state);
   EXPECT_TRUE(shown.view.has_value());
   ASSERT_TRUE(shown.inner.has_value());

@@ -1,6 +1,7 @@
 #include "trace/build/build_edges.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace farcall::trace {
 namespace {
@@ -9,64 +10,73 @@ using protocol::ActionReceipt;
 
 class EdgeBuilder {
  public:
-  EdgeBuilder(Trace& trace, const ReceiptsByPath& receipts, const FactsById& by_id)
-      : trace_{trace}, receipts_{receipts}, by_id_{by_id} {}
+  EdgeBuilder(Trace& trace, std::span<const Node> nodes, std::span<const std::uint32_t> order)
+      : trace_{trace}, nodes_{nodes}, order_{order} {}
 
   void run() {
-    for (const ReceiptTrace& node : trace_.receipts) add_made_edge(node);
+    const std::size_t count = trace_.receipts.size();
+    trace_.edges.reserve(count);
+    for (const ReceiptTrace& receipt : trace_.receipts) add_made_edge(receipt);
     find_producers();
-    for (const ReceiptTrace& node : trace_.receipts) {
-      const auto receipt = receipts_.find(node.path);
-      const ActionReceipt* body = receipt == receipts_.end() ? nullptr : receipt->second->action();
-      if (body == nullptr) continue;
-      for (const CryptoHash& data_id : body->input_data_ids) {
-        trace_.edges.push_back(body->is_promise_yield ? resume_edge(node, data_id)
-                                                      : data_edge(node, data_id));
-      }
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t first = trace_.edges.size();
+      add_inputs(trace_.receipts[i], node(i));
+      set_waits(trace_.receipts[i], std::span{trace_.edges}.subspan(first));
     }
     add_outgoing_resumptions();
-    std::map<std::string_view, std::vector<const Edge*>> inputs;
-    for (const Edge& edge : trace_.edges) {
-      const bool is_input = edge.kind == EdgeKind::data || edge.kind == EdgeKind::resume;
-      if (is_input && edge.to) inputs[*edge.to].push_back(&edge);
-    }
-    for (ReceiptTrace& node : trace_.receipts) set_waits(node, inputs[node.path]);
   }
 
  private:
-  void add_made_edge(const ReceiptTrace& node) {
-    if (!node.origin.path) return;
-    Edge edge;
-    edge.kind = node.is_refund() ? EdgeKind::refund : EdgeKind::made;
-    edge.from = *node.origin.path;
-    edge.to = node.path;
-    if (const Balance deposit = node.deposit(); !deposit.is_zero()) edge.amount = deposit;
-    if (node.made) edge.sent = node.made->block;
-    if (node.arrived) edge.arrived = node.arrived->block;
-    trace_.edges.push_back(std::move(edge));
+  struct Resumed {
+    const ReceiptTrace* by;
+    const SentData* data;
+  };
+
+  [[nodiscard]] const Node& node(std::size_t position) const { return nodes_[order_[position]]; }
+
+  void add_made_edge(const ReceiptTrace& receipt) {
+    if (!receipt.origin.path) return;
+    Edge& edge = trace_.edges.emplace_back();
+    edge.kind = receipt.is_refund() ? EdgeKind::refund : EdgeKind::made;
+    edge.from = *receipt.origin.path;
+    edge.to = receipt.path;
+    if (const Balance deposit = receipt.deposit(); !deposit.is_zero()) edge.amount = deposit;
+    if (receipt.made) edge.sent = receipt.made->block;
+    if (receipt.arrived) edge.arrived = receipt.arrived->block;
   }
 
   /// A receipt that passes its result on hands its data receivers to that child, so that a data id
   /// has a chain of producers: the last one sends.
   void find_producers() {
-    for (const ReceiptTrace& node : trace_.receipts) {
-      const auto receipt = receipts_.find(node.path);
-      const ActionReceipt* body = receipt == receipts_.end() ? nullptr : receipt->second->action();
-      if (body == nullptr || (node.result_of && ids_contain_path(*node.result_of))) continue;
+    for (std::size_t i = 0; i < trace_.receipts.size(); ++i) {
+      const Node& from = node(i);
+      if (from.facts != nullptr) {
+        for (const SentData& sent : from.facts->sent) {
+          if (sent.is_resumption && resumed_.find(sent.data_id) == nullptr)
+            resumed_.set(sent.data_id, Resumed{.by = &trace_.receipts[i], .data = &sent});
+        }
+      }
+      const ActionReceipt* body = from.body();
+      if (body == nullptr) continue;
+      if (from.result_child != kNoNode && nodes_[from.result_child].receipt != nullptr) continue;
       for (const protocol::DataReceiver& receiver : body->output_data_receivers)
-        producers_[receiver.data_id] = &node;
+        producers_.set(receiver.data_id, static_cast<std::uint32_t>(i));
     }
   }
 
-  [[nodiscard]] bool ids_contain_path(std::string_view path) const {
-    return receipts_.contains(std::string{path});
+  void add_inputs(const ReceiptTrace& receipt, const Node& consumer) {
+    const ActionReceipt* body = consumer.body();
+    if (body == nullptr) return;
+    for (const CryptoHash& data_id : body->input_data_ids) {
+      trace_.edges.push_back(body->is_promise_yield ? resume_edge(receipt, consumer, data_id)
+                                                    : data_edge(receipt, data_id));
+    }
   }
 
-  [[nodiscard]] const SentData* sent_by(const ReceiptTrace& node, const CryptoHash& data_id) const {
-    const auto facts = by_id_.find(node.id);
-    if (facts == by_id_.end()) return nullptr;
-    const auto sent = std::ranges::find(facts->second->sent, data_id, &SentData::data_id);
-    return sent == facts->second->sent.end() ? nullptr : &*sent;
+  [[nodiscard]] static const SentData* sent_by(const Node& producer, const CryptoHash& data_id) {
+    if (producer.facts == nullptr) return nullptr;
+    const auto sent = std::ranges::find(producer.facts->sent, data_id, &SentData::data_id);
+    return sent == producer.facts->sent.end() ? nullptr : &*sent;
   }
 
   [[nodiscard]] Edge data_edge(const ReceiptTrace& consumer, const CryptoHash& data_id) const {
@@ -74,14 +84,14 @@ class EdgeBuilder {
     edge.kind = EdgeKind::data;
     edge.to = consumer.path;
     edge.data_id = data_id;
-    const auto found = producers_.find(data_id);
-    if (found == producers_.end()) return edge;
-    const ReceiptTrace& producer = *found->second;
+    const std::uint32_t* found = producers_.find(data_id);
+    if (found == nullptr) return edge;
+    const ReceiptTrace& producer = trace_.receipts[*found];
     edge.from = producer.path;
     if (!producer.has_run()) return edge;
     edge.sent = producer.ran->block;
     edge.failed = producer.status == ReceiptStatus::failed;
-    if (const SentData* sent = sent_by(producer, data_id)) {
+    if (const SentData* sent = sent_by(node(*found), data_id)) {
       edge.failed = !sent->data.has_value();
       if (sent->data) edge.value = Value{*sent->data};
       edge.arrived = Omittable<BlockHeight>{sent->arrived};
@@ -91,24 +101,22 @@ class EdgeBuilder {
     return edge;
   }
 
-  [[nodiscard]] Edge resume_edge(const ReceiptTrace& yield, const CryptoHash& data_id) const {
+  [[nodiscard]] Edge resume_edge(const ReceiptTrace& yield, const Node& consumer,
+                                 const CryptoHash& data_id) const {
     Edge edge;
     edge.kind = EdgeKind::resume;
     edge.to = yield.path;
     edge.data_id = data_id;
-    for (const ReceiptTrace& node : trace_.receipts) {
-      const SentData* sent = sent_by(node, data_id);
-      if (sent == nullptr || !sent->is_resumption) continue;
-      edge.from = node.path;
-      edge.sent = node.ran->block;
-      edge.arrived = Omittable<BlockHeight>{sent->arrived};
-      edge.failed = !sent->data.has_value();
-      if (sent->data) edge.value = Value{*sent->data};
+    if (const Resumed* resumed = resumed_.find(data_id)) {
+      edge.from = resumed->by->path;
+      edge.sent = resumed->by->ran->block;
+      edge.arrived = Omittable<BlockHeight>{resumed->data->arrived};
+      edge.failed = !resumed->data->data.has_value();
+      if (resumed->data->data) edge.value = Value{*resumed->data->data};
       return edge;
     }
-    const auto facts = by_id_.find(yield.id);
-    if (facts == by_id_.end() || !facts->second->resumption) return edge;
-    const Resumption& resumption = *facts->second->resumption;
+    if (consumer.facts == nullptr || !consumer.facts->resumption) return edge;
+    const Resumption& resumption = *consumer.facts->resumption;
     edge.outside = resumption.by;
     edge.failed = !resumption.data.has_value();
     if (resumption.data) edge.value = Value{*resumption.data};
@@ -119,29 +127,29 @@ class EdgeBuilder {
 
   /// Resumptions of yields of other transactions.
   void add_outgoing_resumptions() {
-    for (const ReceiptTrace& node : trace_.receipts) {
-      const auto facts = by_id_.find(node.id);
-      if (facts == by_id_.end()) continue;
-      for (const SentData& sent : facts->second->sent) {
-        if (!sent.is_resumption) continue;
-        const bool is_ours = std::ranges::any_of(trace_.edges, [&](const Edge& edge) {
-          return edge.kind == EdgeKind::resume && edge.data_id == sent.data_id;
-        });
-        if (is_ours) continue;
+    if (resumed_.size() == 0) return;
+    std::unordered_set<CryptoHash> ours;
+    for (const Edge& edge : trace_.edges) {
+      if (edge.kind == EdgeKind::resume && edge.data_id) ours.insert(*edge.data_id);
+    }
+    for (std::size_t i = 0; i < trace_.receipts.size(); ++i) {
+      if (node(i).facts == nullptr) continue;
+      for (const SentData& sent : node(i).facts->sent) {
+        if (!sent.is_resumption || ours.contains(sent.data_id)) continue;
         Edge edge;
         edge.kind = EdgeKind::resume;
-        edge.from = node.path;
+        edge.from = trace_.receipts[i].path;
         edge.outside = sent.target;
         edge.data_id = sent.data_id;
         if (sent.data) edge.value = Value{*sent.data};
-        edge.sent = node.ran->block;
+        edge.sent = trace_.receipts[i].ran->block;
         edge.arrived = Omittable<BlockHeight>{sent.arrived};
         trace_.edges.push_back(std::move(edge));
       }
     }
   }
 
-  static void set_waits(ReceiptTrace& node, const std::vector<const Edge*>& inputs) {
+  static void set_waits(ReceiptTrace& node, std::span<const Edge> inputs) {
     const Omittable<BlockPlace>& start = node.arrived ? node.arrived : node.made;
     if (!start || node.status == ReceiptStatus::unknown) return;
     BlockHeight ready = start->block;
@@ -150,12 +158,12 @@ class EdgeBuilder {
                 .from = start->block,
                 .to = {}};
       const bool all_there =
-          std::ranges::all_of(inputs, [](const Edge* edge) { return edge->arrived.has_value(); });
+          std::ranges::all_of(inputs, [](const Edge& edge) { return edge.arrived.has_value(); });
       if (!all_there) {
         if (!node.has_run()) node.waited.push_back(wait);
         return;
       }
-      for (const Edge* edge : inputs) ready = std::max(ready, *edge->arrived);
+      for (const Edge& edge : inputs) ready = std::max(ready, *edge.arrived);
       wait.to = ready;
       if (ready > start->block) node.waited.push_back(wait);
     }
@@ -169,15 +177,17 @@ class EdgeBuilder {
   }
 
   Trace& trace_;
-  const ReceiptsByPath& receipts_;
-  const FactsById& by_id_;
-  std::map<CryptoHash, const ReceiptTrace*> producers_;
+  std::span<const Node> nodes_;
+  std::span<const std::uint32_t> order_;
+  /// Positions of receipts by the data that they send.
+  HashTable<std::uint32_t> producers_;
+  HashTable<Resumed> resumed_;
 };
 
 }  // namespace
 
-void add_edges(Trace& trace, const ReceiptsByPath& receipts, const FactsById& by_id) {
-  EdgeBuilder{trace, receipts, by_id}.run();
+void add_edges(Trace& trace, std::span<const Node> nodes, std::span<const std::uint32_t> order) {
+  EdgeBuilder{trace, nodes, order}.run();
 }
 
 }  // namespace farcall::trace

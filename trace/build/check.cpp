@@ -1,10 +1,10 @@
 #include "trace/build/check.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <set>
 
+#include "base/format_text.hpp"
 #include "trace/build/check_state.hpp"
 #include "trace/build/receipt_costs.hpp"
 #include "trace/json.hpp"
@@ -46,15 +46,15 @@ class Check {
 
  private:
   void broken(int number, std::string_view where, std::string_view what) {
-    broken_.push_back(where.empty() ? std::format("I{}: {}", number, what)
-                                    : std::format("I{} at {}: {}", number, where, what));
+    broken_.push_back(where.empty() ? format_text("I{}: {}", number, what)
+                                    : format_text("I{} at {}: {}", number, where, what));
   }
 
   template <class T>
   void equal(int number, std::string_view where, std::string_view what, T found, T expected) {
     if (found != expected)
       broken(number, where,
-             std::format("{}: expected {}, got {}", what, text_of(expected), text_of(found)));
+             format_text("{}: expected {}, got {}", what, text_of(expected), text_of(found)));
   }
 
   void index() {
@@ -169,7 +169,7 @@ class Check {
     const bool needs_refund = failed && !tokens.deposit.is_zero();
     if (deposit_refunds != (needs_refund ? 1U : 0U))
       broken(11, receipt.path,
-             std::format("expected {} refunds of its deposit, got {}", needs_refund ? 1 : 0,
+             format_text("expected {} refunds of its deposit, got {}", needs_refund ? 1 : 0,
                          deposit_refunds));
     if (failed) equal(11, receipt.path, "deposit refunded", tokens.deposit_refund, tokens.deposit);
     if (!failed && tokens.deposit_refund > tokens.deposit)

@@ -1,11 +1,12 @@
 #include "trace/build/check_state.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
+#include "base/format_text.hpp"
 #include "protocol/account.hpp"
 #include "protocol/borsh.hpp"
 
@@ -93,7 +94,7 @@ class StateCheck {
   void expect(std::string_view where, Tokens found, Tokens expected) {
     if (found == expected) return;
     broken_(13, where,
-            std::format("tokens gained: expected {}, got {}", text_of(expected), text_of(found)));
+            format_text("tokens gained: expected {}, got {}", text_of(expected), text_of(found)));
   }
 
   /// I14: nothing comes from nowhere, and nothing vanishes.
@@ -110,7 +111,7 @@ class StateCheck {
              signed_of(receipt.tokens->contract_reward) - signed_of(receipt.tokens->one_yocto_made);
     }
     if (sum != 0)
-      broken_(14, "", std::format("tokens of all accounts changed by {} yoctoNEAR", text_of(sum)));
+      broken_(14, "", format_text("tokens of all accounts changed by {} yoctoNEAR", text_of(sum)));
   }
 
   /// I18: a failed receipt keeps nothing that its actions wrote, and nothing else is undone.
@@ -146,7 +147,11 @@ SignedTokens tokens_gained(const std::vector<WriteTrace>& writes) {
 }
 
 void add_what_writes_tell(Trace& trace) {
-  std::map<std::string, std::vector<const ReceiptTrace*>, std::less<>> children;
+  if (std::ranges::none_of(trace.receipts,
+                           [](const ReceiptTrace& each) { return each.writes.has_value(); }))
+    return;
+  std::unordered_map<std::string_view, std::vector<const ReceiptTrace*>> children;
+  children.reserve(trace.receipts.size());
   for (const ReceiptTrace& receipt : trace.receipts) {
     if (receipt.origin.path) children[*receipt.origin.path].push_back(&receipt);
   }

@@ -1,7 +1,5 @@
 #include "trace/failure/failure.hpp"
 
-#include <format>
-
 #include "base/overloaded.hpp"
 #include "trace/source/source.hpp"
 
@@ -19,17 +17,6 @@ std::string name_of(const std::variant<T...>& value) {
 const ActionTrace* action_at(const ReceiptTrace* receipt, std::optional<std::uint64_t> index) {
   if (receipt == nullptr || !index || *index >= receipt->actions.size()) return nullptr;
   return &receipt->actions[*index];
-}
-
-/// Receipts that were told "failed", without the text.
-std::vector<std::string> learners(const Trace& trace, const ReceiptTrace& receipt) {
-  std::vector<std::string> paths;
-  for (const Edge& edge : trace.edges) {
-    if (edge.kind == EdgeKind::data && edge.from && *edge.from == receipt.path &&
-        edge.failed.value_or(false) && edge.to)
-      paths.push_back(*edge.to);
-  }
-  return paths;
 }
 
 }  // namespace
@@ -82,7 +69,6 @@ Failure failure_in_words(const Scene& scene, const protocol::TxExecutionError& e
     for (const vm::StackFrame& frame : scene.facts->stopped_in)
       frames.push_back({.function = frame.function, .name = Omittable<std::string>{frame.name}});
   }
-  failure.learned_by = learners(*scene.trace, *receipt);
   return failure;
 }
 

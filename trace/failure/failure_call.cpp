@@ -2,8 +2,8 @@
 // text, which is the protocol's and exact (vm/host_error.cpp), so it is read by its beginning.
 #include <algorithm>
 #include <array>
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/overloaded.hpp"
 #include "trace/build/figures.hpp"
 #include "trace/build/remedy.hpp"
@@ -181,14 +181,14 @@ Sentence over_balance(const Call& call) {
 std::string beside_panic(const Call& call, std::string_view message) {
   if (call.scene.receipt == nullptr) return {};
   if (message.ends_with("is private"))
-    return std::format("; {} called it, and only {} itself may",
+    return format_text("; {} called it, and only {} itself may",
                        call.scene.receipt->predecessor.view(), call.contract());
   if (message.contains("doesn't accept deposit") && call.action != nullptr && call.action->deposit)
-    return std::format("; {} were attached", format_near(*call.action->deposit));
+    return format_text("; {} were attached", format_near(*call.action->deposit));
   if (message.contains("exactly 1 yoctoNEAR") && call.action != nullptr && call.action->deposit)
-    return std::format("; {} were attached", format_near(*call.action->deposit));
+    return format_text("; {} were attached", format_near(*call.action->deposit));
   if (message.contains("contract is not initialized"))
-    return std::format("; {} has no state yet: call its init method first", call.contract());
+    return format_text("; {} has no state yet: call its init method first", call.contract());
   return {};
 }
 
@@ -201,7 +201,7 @@ Sentence panic(const Call& call, std::string_view message) {
       .name("panic", message)
       .text("\"");
   if (const std::string_view meaning = panic_code_meaning(message); !meaning.empty())
-    out.text(std::format(" ({})", meaning));
+    out.text(format_text(" ({})", meaning));
   return out.text(beside_panic(call, message)).done();
 }
 

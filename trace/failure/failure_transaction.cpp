@@ -1,7 +1,7 @@
 // Sentences for transactions that are refused (InvalidTxError, core/primitives/src/errors.rs of
 // nearcore).
-#include <format>
 
+#include "base/format_text.hpp"
 #include "base/overloaded.hpp"
 #include "trace/build/figures.hpp"
 
@@ -174,7 +174,7 @@ Sentence sentence_of(const protocol::InvalidTxError& error, const Scene& scene) 
           [](const invalid_tx::ShardCongested& e) {
             return Builder{"shard "}
                 .number("shard", e.shard_id)
-                .text(std::format(" is congested ({:.2f} of 1): send it again later",
+                .text(format_text(" is congested ({:.2f} of 1): send it again later",
                                   e.congestion_level))
                 .done();
           },

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <format>
 #include <map>
 #include <tuple>
 
+#include "base/format_text.hpp"
 #include "trace/gas/gas_export.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
@@ -47,7 +47,7 @@ Result<GasLine> read_line(std::string_view text) {
     const std::size_t end = std::min(text.find('\t'), text.size());
     fields[i] = text.substr(0, end);
     if (end == text.size() && i + 1 < kColumns)
-      return fail(std::format("expected {} fields, got {}", kColumns, i + 1));
+      return fail(format_text("expected {} fields, got {}", kColumns, i + 1));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   std::array<std::uint64_t, 3> numbers{};
@@ -55,7 +55,7 @@ Result<GasLine> read_line(std::string_view text) {
     const std::string_view field = fields[3 + i];
     const auto read = std::from_chars(field.data(), field.data() + field.size(), numbers[i]);
     if (read.ec != std::errc{} || read.ptr != field.data() + field.size())
-      return fail(std::format("expected a number, got '{}'", escape(field)));
+      return fail(format_text("expected a number, got '{}'", escape(field)));
   }
   return GasLine{.run = std::string{fields[0]},
                  .path = std::string{fields[1]},
@@ -72,11 +72,11 @@ std::string how_much(const GasChange& change) {
     case GasChange::Kind::kGone:
       return "gone";
     case GasChange::Kind::kThinMargin:
-      return std::format("{:.1f}% left",
+      return format_text("{:.1f}% left",
                          100 * share(change.after.left.value(), change.after.bought.value()));
     case GasChange::Kind::kMore:
     case GasChange::Kind::kLess:
-      return std::format("{}{:.1f}%", change.kind == GasChange::Kind::kMore ? "+" : "-",
+      return format_text("{}{:.1f}%", change.kind == GasChange::Kind::kMore ? "+" : "-",
                          100 * share(difference(change), change.before.burnt.value()));
   }
   std::unreachable();
@@ -93,7 +93,7 @@ std::string write_gas_lines(std::vector<GasLine> lines) {
                     [](const GasLine& a, const GasLine& b) { return key_of(a) < key_of(b); });
   std::string out;
   for (const GasLine& line : lines)
-    out += std::format("{}\t{}\t{}\t{}\t{}\t{}\n", escape(line.run), line.path, escape(line.call),
+    out += format_text("{}\t{}\t{}\t{}\t{}\t{}\n", escape(line.run), line.path, escape(line.call),
                        line.burnt.value(), line.left.value(), line.bought.value());
   return out;
 }
@@ -104,7 +104,7 @@ Result<std::vector<GasLine>> read_gas_lines(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     if (end > 0) {
       Result<GasLine> line = read_line(text.substr(0, end));
-      if (!line) return fail(std::format("line {}: {}", number, line.error().message));
+      if (!line) return fail(format_text("line {}: {}", number, line.error().message));
       lines.push_back(std::move(*line));
     }
     text.remove_prefix(std::min(end + 1, text.size()));
@@ -158,7 +158,7 @@ bool is_worse(const GasChange& change) noexcept {
 std::string describe(const std::vector<GasChange>& changes, const GasTolerance& tolerance,
                      bool markdown) {
   if (changes.empty())
-    return std::format("no change above {:.3g}% and {}\n", 100 * tolerance.share,
+    return format_text("no change above {:.3g}% and {}\n", 100 * tolerance.share,
                        format_gas(tolerance.min));
   std::string out;
   if (markdown)
@@ -167,10 +167,10 @@ std::string describe(const std::vector<GasChange>& changes, const GasTolerance& 
     const GasLine& line = change.after;
     const std::string receipt = line.path + " " + escape(line.call);
     if (markdown) {
-      out += std::format("| {} | `{}` | {} | {} | {} |\n", escape(line.run), receipt,
+      out += format_text("| {} | `{}` | {} | {} | {} |\n", escape(line.run), receipt,
                          tgas(change.before.burnt), tgas(change.after.burnt), how_much(change));
     } else {
-      out += std::format("{:>10}  {:>14} -> {:<14}  {}  {}\n", how_much(change),
+      out += format_text("{:>10}  {:>14} -> {:<14}  {}  {}\n", how_much(change),
                          tgas(change.before.burnt), tgas(change.after.burnt), escape(line.run),
                          receipt);
     }

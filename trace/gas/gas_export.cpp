@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "trace/build/receipt_costs.hpp"
 #include "trace/gas/gas_groups.hpp"
 #include "trace/text.hpp"
@@ -26,7 +26,7 @@ std::string call_of(const AccountId& account, const std::vector<ActionTrace>& ac
   std::string name = account.str();
   if (actions.empty()) return name;
   name += "." + (actions.front().method ? escape(*actions.front().method) : actions.front().kind);
-  if (actions.size() > 1) name += std::format("+{}", actions.size() - 1);
+  if (actions.size() > 1) name += format_text("+{}", actions.size() - 1);
   return name;
 }
 
@@ -85,7 +85,7 @@ std::string collapsed_stacks(const std::vector<Trace>& traces) {
     }
   }
   std::string out;
-  for (const auto& [stack, burnt] : sums) out += std::format("{} {}\n", stack, burnt.value());
+  for (const auto& [stack, burnt] : sums) out += format_text("{} {}\n", stack, burnt.value());
   return out;
 }
 

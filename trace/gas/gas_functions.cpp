@@ -1,9 +1,9 @@
 #include "trace/gas/gas_functions.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "trace/gas/gas_groups.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
@@ -33,7 +33,7 @@ std::string say_groups(const GasGroups& groups) {
   for (const NamedGroup& each : sorted) {
     const std::uint64_t gas = (groups.*each.gas).value();
     if (gas == 0 || all.is_zero()) continue;
-    text += std::format("{}{} {:.0f} %", text.empty() ? "" : ", ", each.name,
+    text += format_text("{}{} {:.0f} %", text.empty() ? "" : ", ", each.name,
                         100.0 * static_cast<double>(gas) / static_cast<double>(all.value()));
   }
   return text;
@@ -68,10 +68,10 @@ std::vector<FunctionGas> gas_by_function(const std::vector<Trace>& traces) {
 std::string describe(const std::vector<FunctionGas>& functions) {
   std::size_t width = std::string_view{"function"}.size();
   for (const FunctionGas& each : functions) width = std::max(width, each.call.size());
-  std::string table = std::format("{:{}} {:>6} {:>6} {:>8} {:>8} {:>8}  {}\n", "function", width,
+  std::string table = format_text("{:{}} {:>6} {:>6} {:>8} {:>8} {:>8}  {}\n", "function", width,
                                   "calls", "failed", "least", "median", "most", "Tgas, most of it");
   for (const FunctionGas& each : functions)
-    table += std::format("{:{}} {:>6} {:>6} {:>8} {:>8} {:>8}  {}\n", each.call, width,
+    table += format_text("{:{}} {:>6} {:>6} {:>8} {:>8} {:>8}  {}\n", each.call, width,
                          each.burnt.size(), each.failed, say_tgas(each.least()),
                          say_tgas(each.median()), say_tgas(each.most()), say_groups(each.groups));
   return table;

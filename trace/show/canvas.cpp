@@ -58,6 +58,16 @@ void Canvas::paragraph(std::string_view prefix, std::string_view raw, std::size_
   for (const std::string& part : wrap_lines(raw, room, lines_max)) line(prefix, part, style);
 }
 
+void Canvas::hanging(std::string_view first, std::string_view raw, std::size_t lines_max,
+                     Style style) {
+  const std::string indent(columns(first), ' ');
+  std::string_view prefix = first;
+  for (const std::string& part : wrap_lines(raw, width() - columns(first), lines_max)) {
+    line("", std::string{prefix} + part, style);
+    prefix = indent;
+  }
+}
+
 void Canvas::flow(std::string_view indent, const std::vector<Piece>& pieces) {
   std::vector<Piece> row;
   std::size_t used = 0;

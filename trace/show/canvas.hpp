@@ -30,6 +30,9 @@ class Canvas {
   /// Writes raw text over as many lines as it takes, keeping its line breaks.
   void paragraph(std::string_view prefix, std::string_view raw, std::size_t lines_max,
                  Style style = Style::kPlain);
+  /// The same with a mark before the first line, below which the others begin.
+  void hanging(std::string_view first, std::string_view raw, std::size_t lines_max,
+               Style style = Style::kPlain);
   /// Writes pieces one after the other, three columns apart, on as many lines as they take.
   void flow(std::string_view indent, const std::vector<Piece>& pieces);
 

@@ -1,9 +1,9 @@
 #include "trace/show/render.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 
+#include "base/format_text.hpp"
 #include "trace/show/canvas.hpp"
 #include "trace/show/render_details.hpp"
 #include "trace/text.hpp"
@@ -65,7 +65,7 @@ class Renderer {
     }
     if (options_.quiet) {
       for (const Failure& failure : trace_.failures) {
-        canvas_.line("", std::format("{} {}", failure.receipt.value_or(""), failed_call(failure)));
+        canvas_.line("", format_text("{} {}", failure.receipt.value_or(""), failed_call(failure)));
         details_.failure(failure, "    ");
       }
       return canvas_.take();
@@ -87,7 +87,7 @@ class Renderer {
       case Verdict::ok:
         return {"OK", Style::kGood};
       case Verdict::ok_with_failures:
-        return {std::format("OK, BUT {} INSIDE FAILED", failures_inside(trace_)), Style::kBad};
+        return {format_text("OK, BUT {} INSIDE FAILED", failures_inside(trace_)), Style::kBad};
       case Verdict::failed:
         return {"FAILED", Style::kBad};
       case Verdict::refused:
@@ -101,10 +101,10 @@ class Renderer {
   void head() {
     const TransactionTrace& tx = trace_.transaction;
     std::vector<Piece> pieces{verdict()};
-    std::string call = std::format("{} -> {}", names_.of(tx.signer), names_.of(tx.receiver));
+    std::string call = format_text("{} -> {}", names_.of(tx.signer), names_.of(tx.receiver));
     if (!tx.actions.empty())
       call += (tx.actions.front().method ? "." : ": ") + say(tx.actions.front());
-    if (tx.actions.size() > 1) call += std::format(" +{} more", tx.actions.size() - 1);
+    if (tx.actions.size() > 1) call += format_text(" +{} more", tx.actions.size() - 1);
     pieces.push_back({cut(call, canvas_.width()), Style::kBold});
     if (trace_.result.value && !trace_.result.value->bytes.empty())
       pieces.push_back({"answer " + say(*trace_.result.value, canvas_.width() / 2), Style::kPlain});
@@ -133,8 +133,8 @@ class Renderer {
       if (receipt.ran) last = std::max(last, receipt.ran->block);
     }
     const std::uint64_t first = trace_.transaction.included.block.value();
-    if (last.value() == first) return std::format("block {}", first);
-    return std::format("blocks {}-{}", first, last.value());
+    if (last.value() == first) return format_text("block {}", first);
+    return format_text("blocks {}-{}", first, last.value());
   }
 
   [[nodiscard]] std::string title(const ReceiptTrace& receipt) const {
@@ -168,14 +168,14 @@ class Renderer {
   [[nodiscard]] static std::string gas(const ReceiptTrace& receipt) {
     if (!receipt.gas || receipt.is_refund()) return {};
     const std::string bought = right(say_tgas(receipt.gas->bought), 6);
-    if (!receipt.has_run()) return std::format("{} Tg", bought);
-    return std::format("{} of {} Tg", say_tgas(receipt.gas->burnt), bought);
+    if (!receipt.has_run()) return format_text("{} Tg", bought);
+    return format_text("{} of {} Tg", say_tgas(receipt.gas->burnt), bought);
   }
 
   [[nodiscard]] static std::string place(const ReceiptTrace& receipt) {
     if (!receipt.ran) return receipt.status == ReceiptStatus::unknown ? "not known" : "waits";
-    std::string text = std::format("b{}", receipt.ran->block.value());
-    if (receipt.ran->shard) text += std::format(" s{}", receipt.ran->shard->value());
+    std::string text = format_text("b{}", receipt.ran->block.value());
+    if (receipt.ran->shard) text += format_text(" s{}", receipt.ran->shard->value());
     return text;
   }
 
@@ -211,38 +211,50 @@ class Renderer {
     canvas_.line(prefix, pieces);
     rest_of_headline_ = waiting;
     if (has_deposit && !has_deposit_column())
-      rest_of_headline_ += (waiting.empty() ? "" : "; ") + say_deposit(receipt.deposit());
+      rest_of_headline_ +=
+          (waiting.empty() ? "deposit " : "; deposit ") + say_deposit(receipt.deposit());
   }
 
-  void refund(const ReceiptTrace& receipt, const std::string& prefix) {
+  /// `below` begins the line for what does not fit.
+  void refund(const ReceiptTrace& receipt, const std::string& prefix, const std::string& below) {
     const std::string amount = say_deposit(receipt.deposit());
     const std::string who = names_.of(receipt.receiver);
     std::string what;
+    std::string why;
     switch (receipt.kind) {
       case ReceiptKind::gas_refund:
-        what = say_rounded(receipt.deposit()) + " NEAR back to " + who + " for gas" +
-               details_.gas_refund_reason(receipt);
+        what = say_rounded(receipt.deposit()) + " NEAR back to " + who;
+        why = "for gas" + details_.gas_refund_reason(receipt);
         break;
       case ReceiptKind::unused_deposit:
-        what = amount + " back to " + who + ", not needed by the state init";
+        what = amount + " back to " + who + ",";
+        why = "not needed by the state init";
         break;
       case ReceiptKind::beneficiary:
-        what = amount + " left to " + who + " by the deleted account";
+        what = amount + " left to " + who;
+        why = "by the deleted account";
         break;
       default:
         what = amount + " back to " + who;
     }
-    if (receipt.status == ReceiptStatus::failed)
+    if (receipt.status == ReceiptStatus::failed) {
       what = amount + " LOST: " + who + " does not exist";
+      why.clear();
+    }
     const std::string ending = left(place(receipt), kPlaceWidth);
     const std::string name = "~" + receipt.path + " ";
     const std::size_t room =
         canvas_.width() -
         std::min(canvas_.width() - 24, columns(prefix) + columns(ending) + columns(name) + 2);
     const Style style = receipt.status == ReceiptStatus::failed ? Style::kBad : Style::kPlain;
+    if (!why.empty() && columns(what) + 1 + columns(why) <= room) {
+      what += " " + why;
+      why.clear();
+    }
     canvas_.line(prefix, {{name, Style::kPlain},
                           {left(cut(what, room), room) + "  ", style},
                           {ending, Style::kDim}});
+    if (!why.empty()) canvas_.paragraph(below, why, 2);
   }
 
   [[nodiscard]] bool is_shown(const ReceiptTrace& receipt) const {
@@ -269,7 +281,7 @@ class Renderer {
   void receipt(const ReceiptTrace& node, const std::string& branch, const std::string& body,
                std::size_t depth) {
     if (node.is_refund()) {
-      refund(node, branch);
+      refund(node, branch, body + std::string{kNoBranch} + std::string{kIndent});
       return;
     }
     std::vector<const ReceiptTrace*> shown;

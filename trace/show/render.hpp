@@ -1,7 +1,6 @@
 // Traces on a terminal: the verdict first, then a line for each receipt, and more with each level.
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <optional>
 #include <string>
 
@@ -34,9 +33,6 @@ struct RenderOptions {
   std::optional<std::size_t> depth;
   /// Path of the subtree to show; empty: all of it.
   std::string only;
-  /// ABIs (near-abi 0.3 or 0.4) by account, by which arguments and answers in Borsh are decoded;
-  /// null: none are. Must outlive the call.
-  const boost::json::object* abis = nullptr;
 };
 
 /// Lines for a terminal, each at most `width` columns wide; ends with a newline. Nothing of what

@@ -4,6 +4,7 @@
 
 #include "base/encoding.hpp"
 #include "trace/show/render.hpp"
+#include "trace/source/read_borsh.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -47,20 +48,33 @@ Trace call_with(std::string_view arguments_hex) {
 
 TEST(RenderBorsh, ArgumentsAndAnswersAreDecodedByTheAbi) {
   const json::object abis = token_abi();
-  const Trace trace = call_with("03000000626f6205000000000000000000000000000000");
-  const std::string shown = render(trace, {.detail = Detail::kCalls, .abis = &abis});
-  EXPECT_TRUE(shown.contains("to \"bob\"  amount \"5\"")) << shown;
-  EXPECT_TRUE(shown.contains("answered true")) << shown;
+  Trace trace = call_with("03000000626f6205000000000000000000000000000000");
   const std::string without = render(trace, {.detail = Detail::kCalls});
   EXPECT_FALSE(without.contains("bob\"")) << without;
+  read_borsh(trace, abis);
+  const std::string shown = render(trace, {.detail = Detail::kCalls});
+  EXPECT_TRUE(shown.contains("to \"bob\"  amount \"5\"")) << shown;
+  EXPECT_TRUE(shown.contains("answered true")) << shown;
 }
 
 TEST(RenderBorsh, WhatTheAbiDoesNotDescribeIsShownAsBytesWithTheReason) {
   const json::object abis = token_abi();
-  const std::string shown =
-      render(call_with("03000000626f6205"), {.detail = Detail::kCalls, .abis = &abis});
+  Trace trace = call_with("03000000626f6205");
+  read_borsh(trace, abis);
+  const std::string shown = render(trace, {.detail = Detail::kCalls});
   EXPECT_TRUE(shown.contains("not decoded by its ABI: ")) << shown;
   EXPECT_TRUE(shown.contains("03000000626f6205")) << shown;
+}
+
+TEST(RenderBorsh, WhatADocumentSaysOfItsBytesIsEscaped) {
+  Trace trace = call_with("01");
+  trace.receipts[0].actions[0].args->borsh =
+      BorshReading{.value = {}, .problem = "\x1b[2Jbad\nworse"};
+  trace.receipts[0].result->borsh = BorshReading{.value = "\x1b[2Jgood", .problem = {}};
+  const std::string shown = render(trace, {.detail = Detail::kCalls});
+  EXPECT_FALSE(shown.contains('\x1b')) << shown;
+  EXPECT_TRUE(shown.contains("bad")) << shown;
+  EXPECT_TRUE(shown.contains("good")) << shown;
 }
 
 }  // namespace

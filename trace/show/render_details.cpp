@@ -1,28 +1,27 @@
 #include "trace/show/render_details.hpp"
 
 #include <algorithm>
-#include <boost/json/serialize.hpp>
-#include <format>
 #include <utility>
 
+#include "base/format_text.hpp"
 #include "trace/gas/gas_groups.hpp"
-#include "trace/source/decode_borsh.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::trace {
-
-namespace json = boost::json;
 
 namespace {
 
 constexpr std::size_t kFailureLinesMax = 12;
 constexpr std::size_t kLogLinesMax = 4;
 constexpr std::size_t kHostCallsMax = 40;
+/// Of an answer, and of a value of the state, at least.
+constexpr std::size_t kAnswerColumns = 24;
+constexpr std::size_t kColumnsMin = 12;
 
 std::string say_three(Gas gas) {
   constexpr std::uint64_t kUnit = 1'000'000'000;
   const std::uint64_t units = gas.value() / kUnit + (gas.value() % kUnit >= kUnit / 2 ? 1 : 0);
-  return std::format("{}.{:03}", units / 1000, units % 1000);
+  return format_text("{}.{:03}", units / 1000, units % 1000);
 }
 
 std::string_view state_word(ActionState state) {
@@ -45,12 +44,39 @@ std::string say_value(const std::optional<Value>& value, std::size_t width) {
   return value ? say(*value, width) : std::string{"absent"};
 }
 
+/// "0x0500 -> 0x0600". Where both are cut before they differ, they are shown from there on.
+std::string say_change(const std::optional<Value>& before, const std::optional<Value>& after,
+                       std::size_t width) {
+  constexpr std::string_view kUnchanged = ", as before";
+  constexpr std::string_view kArrow = " -> ";
+  const auto without = [](std::size_t whole, std::size_t part) {
+    return std::max(kColumnsMin, whole - std::min(whole, part));
+  };
+  if (before && after && *before == *after)
+    return say_value(before, without(width, kUnchanged.size())) + std::string{kUnchanged};
+  const std::size_t both = without(width, kArrow.size());
+  std::string from = say_value(before, both / 2);
+  std::string to = say_value(after, both / 2);
+  if (from != to || !before || !after) {
+    // What one does not take is left to the other.
+    if (columns(from) < both / 2) to = say_value(after, without(both, columns(from)));
+    if (columns(to) < both / 2) from = say_value(before, without(both, columns(to)));
+    return format_text("{}{}{}", from, kArrow, to);
+  }
+  const auto [a, b] = std::ranges::mismatch(before->bytes, after->bytes);
+  const std::string start = format_text("from byte {}: ", a - before->bytes.begin());
+  const std::size_t each = without(width, start.size() + kArrow.size()) / 2;
+  const auto rest = [&](auto begin, auto end) { return say(Value{Bytes(begin, end)}, each); };
+  return format_text("{}{}{}{}", start, rest(a, before->bytes.end()), kArrow,
+                     rest(b, after->bytes.end()));
+}
+
 /// "abort, called from update_index, called from function 12".
 std::string frames_in_words(const std::vector<FrameTrace>& frames) {
   std::string words;
   for (const FrameTrace& frame : frames) {
     if (!words.empty()) words += ", called from ";
-    words += frame.name ? *frame.name : std::format("function {}", frame.function);
+    words += frame.name ? *frame.name : format_text("function {}", frame.function);
   }
   return words;
 }
@@ -59,7 +85,7 @@ std::string frames_in_words(const std::vector<FrameTrace>& frames) {
 std::string say_gas_step(Gas gas) {
   constexpr std::uint64_t kUnit = 100'000'000;
   const std::uint64_t units = gas.value() / kUnit + (gas.value() % kUnit >= kUnit / 2 ? 1 : 0);
-  return std::format("{}.{:04}", units / 10'000, units % 10'000);
+  return format_text("{}.{:04}", units / 10'000, units % 10'000);
 }
 
 std::string say(const HostValue& value, std::size_t width) {
@@ -71,7 +97,7 @@ std::string say(const HostValue& value, std::size_t width) {
   if (!value.number) return {};
   // SDKs name their registers from the end.
   const std::uint64_t number = value.number->value;
-  return number >> 63U == 0 ? std::to_string(number) : std::format("2^64-{}", ~number + 1);
+  return number >> 63U == 0 ? std::to_string(number) : format_text("2^64-{}", ~number + 1);
 }
 
 /// `storage_read("key") -> "value"`.
@@ -86,7 +112,7 @@ std::string say(const HostCallTrace& call, std::size_t width) {
   }
   text += given + ")";
   if (call.is_refused) return text + " stopped the call";
-  if (call.result && written.empty()) text += std::format(" -> {}", call.result->value);
+  if (call.result && written.empty()) text += format_text(" -> {}", call.result->value);
   if (!written.empty()) text += " -> " + written;
   return text;
 }
@@ -141,21 +167,18 @@ void Details::actions(const ReceiptTrace& receipt, const std::string& prefix) {
   const bool is_list = receipt.actions.size() > 1 && (failed || options_.detail >= Detail::kCalls);
   for (const ActionTrace& action : receipt.actions) {
     std::string line;
-    std::string not_decoded;
     if (is_list) {
       line = say(action);
       if (action.deposit && !action.deposit->is_zero()) line += ", " + say_deposit(*action.deposit);
-      if (failed) line += std::format(": {}", state_word(action.state));
+      if (failed) line += format_text(": {}", state_word(action.state));
     }
     if (action.args && options_.detail >= Detail::kCalls) {
       const std::size_t width = room(prefix) - std::min(room(prefix) - 20, columns(line) + 2);
-      const Decoded args = decoded_arguments(receipt, action);
-      const std::string arguments = say_arguments(args.value, width);
+      const std::string arguments = say_arguments(*action.args, width);
       if (!arguments.empty()) line += (line.empty() ? "" : "  ") + arguments;
-      not_decoded = args.why_not;
     }
     if (!line.empty()) canvas_.line(prefix, line);
-    say_why_not_decoded(not_decoded, prefix);
+    if (action.args && options_.detail >= Detail::kCalls) say_why_not_read(*action.args, prefix);
     if (action.args && options_.detail >= Detail::kAll && !action.args->bytes.empty())
       canvas_.paragraph(prefix,
                         "args " + to_hex(ByteView{action.args->bytes}.first(
@@ -167,11 +190,11 @@ void Details::actions(const ReceiptTrace& receipt, const std::string& prefix) {
 
 /// A delegate action does what its sender signed and somebody else pays for.
 void Details::carried(const ActionTrace& action, const std::string& prefix) {
-  canvas_.line(prefix, std::format("carries what {} signed, for {}:", names_.of(*action.sender),
+  canvas_.line(prefix, format_text("carries what {} signed, for {}:", names_.of(*action.sender),
                                    names_.of(*action.receiver)));
   for (const ActionTrace& inner : *action.inner) {
     std::string line = say(inner);
-    if (inner.gas) line += std::format("  {} Tg", say_tgas(*inner.gas));
+    if (inner.gas) line += format_text("  {} Tg", say_tgas(*inner.gas));
     if (inner.deposit && !inner.deposit->is_zero()) line += "  " + say_deposit(*inner.deposit);
     canvas_.line(prefix + "  ", line);
   }
@@ -213,7 +236,7 @@ void Details::logs(const ReceiptTrace& receipt, const std::string& prefix) {
       canvas_.paragraph(prefix, "looks like an event, but: " + *event->problem, 2, Style::kDim);
     } else {
       std::string line =
-          std::format("event {} {}", escape(*event->standard), escape(*event->event));
+          format_text("event {} {}", escape(*event->standard), escape(*event->event));
       if (event->data) line += ": " + escape(*event->data);
       canvas_.paragraph(prefix, line, kLogLinesMax);
     }
@@ -235,51 +258,38 @@ void Details::answer(const ReceiptTrace& receipt, const std::string& prefix) {
   }
   const bool is_final = trace_.result.receipt && *trace_.result.receipt == receipt.path;
   if (receipt.result->bytes.empty() && (told.empty() || is_final)) return;
+  // What it was for stands on a line of its own where the answer leaves no room.
+  std::string_view sign;
   std::string whom;
   if (!told.empty()) {
-    whom = " to " + join(told);
+    sign = " ";
+    whom = "to " + join(told);
   } else if (is_final) {
-    whom = ": the answer of the transaction";
+    sign = ": ";
+    whom = "the answer of the transaction";
   } else {
-    whom = ", which nobody waits for";
+    sign = ", ";
+    whom = "which nobody waits for";
   }
+  constexpr std::string_view kVerb = "answered ";
   const std::size_t width = room(prefix);
-  const std::size_t taken = 9 + whom.size();
-  const Decoded result = decoded_result(receipt);
-  canvas_.line(prefix, "answered " + say(result.value, width - std::min(width - 12, taken)) + whom);
-  say_why_not_decoded(result.why_not, prefix);
+  const std::string whole = say(*receipt.result, width - kVerb.size());
+  const std::size_t rest = kVerb.size() + sign.size() + columns(whom);
+  if (rest + columns(whole) <= width) {
+    canvas_.line(prefix, format_text("{}{}{}{}", kVerb, whole, sign, whom));
+  } else if (rest + kAnswerColumns <= width) {
+    canvas_.line(prefix,
+                 format_text("{}{}{}{}", kVerb, say(*receipt.result, width - rest), sign, whom));
+  } else {
+    canvas_.line(prefix, std::string{kVerb} + whole);
+    canvas_.line(prefix, "  " + whom);
+  }
+  say_why_not_read(*receipt.result, prefix);
 }
 
-const json::value* Details::abi_of(const AccountId& id) const {
-  return options_.abis == nullptr ? nullptr : options_.abis->if_contains(id.view());
-}
-
-Details::Decoded Details::decoded_arguments(const ReceiptTrace& receipt,
-                                            const ActionTrace& action) const {
-  const json::value* abi = abi_of(receipt.receiver);
-  if (abi == nullptr || !action.method) return {*action.args, {}};
-  return as_decoded(decode_borsh_arguments(*abi, *action.method, action.args->bytes), *action.args);
-}
-
-/// By the last call, whose answer it is.
-Details::Decoded Details::decoded_result(const ReceiptTrace& receipt) const {
-  const json::value* abi = abi_of(receipt.receiver);
-  const auto call = std::ranges::find_last_if(
-      receipt.actions, [](const ActionTrace& action) { return action.method.has_value(); });
-  if (abi == nullptr || call.empty()) return {*receipt.result, {}};
-  return as_decoded(decode_borsh_result(*abi, *call.front().method, receipt.result->bytes),
-                    *receipt.result);
-}
-
-Details::Decoded Details::as_decoded(const std::optional<Result<json::value>>& decoded,
-                                     const Value& bytes) {
-  if (!decoded) return {bytes, {}};
-  if (!*decoded) return {bytes, decoded->error().message};
-  return {Value{to_bytes(json::serialize(**decoded))}, {}};
-}
-
-void Details::say_why_not_decoded(const std::string& why, const std::string& prefix) {
-  if (!why.empty()) canvas_.line(prefix, "not decoded by its ABI: " + why);
+void Details::say_why_not_read(const Value& value, const std::string& prefix) {
+  if (value.borsh && !value.borsh->problem.empty())
+    canvas_.paragraph(prefix, "not decoded by its ABI: " + value.borsh->problem, 2);
 }
 
 void Details::failure(const Failure& failure, const std::string& prefix) {
@@ -294,14 +304,14 @@ void Details::failure(const Failure& failure, const std::string& prefix) {
                       kFailureLinesMax);
   std::string who;
   if (!failure.learned_by.empty()) {
-    who = std::format("{} {} told \"failed\", without this text.", join(failure.learned_by),
+    who = format_text("{} {} told \"failed\", without this text.", join(failure.learned_by),
                       failure.learned_by.size() == 1 ? "was" : "were");
   } else if (trace_.result.receipt && *trace_.result.receipt == receipt->path) {
     who = "This is the result of the transaction.";
   } else {
     who = "Nobody was told.";
   }
-  if (receipt->origin.path) who += std::format(" What {} did stays.", *receipt->origin.path);
+  if (receipt->origin.path) who += format_text(" What {} did stays.", *receipt->origin.path);
   canvas_.paragraph(prefix, who, 3);
 }
 
@@ -309,31 +319,31 @@ void Details::costs(const ReceiptTrace& receipt, const std::string& prefix) {
   std::string when = "id " + receipt.id.to_base58();
   canvas_.line(prefix, when, Style::kDim);
   when.clear();
-  if (receipt.made) when += std::format("made b{}", receipt.made->block.value());
-  if (receipt.arrived) when += std::format(", arrived b{}", receipt.arrived->block.value());
+  if (receipt.made) when += format_text("made b{}", receipt.made->block.value());
+  if (receipt.arrived) when += format_text(", arrived b{}", receipt.arrived->block.value());
   if (receipt.ran) {
-    when += std::format(", ran b{}", receipt.ran->block.value());
+    when += format_text(", ran b{}", receipt.ran->block.value());
     if (receipt.ran->order && receipt.ran->of)
-      when += std::format(" as {} of {}", *receipt.ran->order + 1, *receipt.ran->of);
+      when += format_text(" as {} of {}", *receipt.ran->order + 1, *receipt.ran->of);
   }
   for (const Wait& wait : receipt.waited) {
     const std::string_view what = wait.kind == WaitKind::queue  ? "queue"
                                   : wait.kind == WaitKind::data ? "data"
                                                                 : "resumption";
-    when += std::format(", waited for {} from b{}", what, wait.from.value());
+    when += format_text(", waited for {} from b{}", what, wait.from.value());
   }
-  if (!when.empty()) canvas_.line(prefix, when, Style::kDim);
+  if (!when.empty()) canvas_.paragraph(prefix, when, 2, Style::kDim);
   if (!receipt.gas || !receipt.has_run()) return;
   const ReceiptGas& gas = *receipt.gas;
-  std::string parts = std::format("gas {} = receipt {} + actions {}", say_three(gas.bought),
+  std::string parts = format_text("gas {} = receipt {} + actions {}", say_three(gas.bought),
                                   say_three(gas.groups.receipt), say_three(gas.groups.actions));
   if (!gas.groups.calls().is_zero()) parts += " + call " + say_three(gas.groups.calls());
-  if (!gas.passed_on.is_zero()) parts += std::format(" + {} passed on", say_three(gas.passed_on));
+  if (!gas.passed_on.is_zero()) parts += format_text(" + {} passed on", say_three(gas.passed_on));
   parts += " + left " + say_three(gas.left);
   canvas_.paragraph(prefix, parts, 3);
   if (receipt.tokens && receipt.tokens->vanished)
     canvas_.paragraph(prefix,
-                      std::format("{} NEAR are in nobody's hands: more gas was set aside for a key "
+                      format_text("{} NEAR are in nobody's hands: more gas was set aside for a key "
                                   "than its receipt is bought for",
                                   say_rounded(*receipt.tokens->vanished)),
                       2, Style::kBad);
@@ -343,7 +353,7 @@ void Details::costs(const ReceiptTrace& receipt, const std::string& prefix) {
   for (const NamedGroup& group : kCallGroups) {
     const DecimalGas& amount = gas.groups.*group.gas;
     if (amount.is_zero()) continue;
-    call += std::format("{}{} {}", sign, group.name, say_three(amount));
+    call += format_text("{}{} {}", sign, group.name, say_three(amount));
     sign = " + ";
   }
   canvas_.paragraph(prefix, call, 3);
@@ -358,10 +368,10 @@ void Details::data(const ReceiptTrace& receipt, const std::string& prefix) {
     if (edge->failed.value_or(false)) {
       line += "\"failed\"";
     } else if (edge->value) {
-      line += std::format("of {} bytes", say_count(edge->value->bytes.size()));
+      line += format_text("of {} bytes", say_count(edge->value->bytes.size()));
     }
-    line += std::format(" to {}: sent b{}", edge->to.value_or("outside"), edge->sent->value());
-    if (edge->arrived) line += std::format(", arrived b{}", edge->arrived->value());
+    line += format_text(" to {}: sent b{}", edge->to.value_or("outside"), edge->sent->value());
+    if (edge->arrived) line += format_text(", arrived b{}", edge->arrived->value());
     canvas_.line(prefix, line);
   }
 }
@@ -370,10 +380,11 @@ void Details::state(const ReceiptTrace& receipt, const std::string& prefix) {
   if (!receipt.writes) return;
   for (const WriteTrace& write : *receipt.writes) {
     if (write.column != "contract_data") continue;
-    const std::size_t width = std::max<std::size_t>(room(prefix) / 4, 12);
-    canvas_.line(prefix, std::format("{}wrote {} {} -> {}", write.undone ? "undone: " : "",
-                                     say(write.key, width), say_value(write.before, width),
-                                     say_value(write.after, width)));
+    const std::size_t width = room(prefix);
+    const std::string what = format_text("{}wrote {} ", write.undone ? "undone: " : "",
+                                         say(write.key, std::max<std::size_t>(width / 4, 12)));
+    const std::size_t left = width - std::min(width - kColumnsMin, columns(what));
+    canvas_.line(prefix, what + say_change(write.before, write.after, left));
   }
 }
 
@@ -383,7 +394,7 @@ void Details::host_calls(const ReceiptTrace& receipt, const std::string& prefix)
       if (read.column != "contract_data") continue;
       const std::size_t width = std::max<std::size_t>(room(prefix) / 3, 12);
       canvas_.line(prefix,
-                   std::format("read {} -> {}", say(read.key, width),
+                   format_text("read {} -> {}", say(read.key, width),
                                read.is_left_out.value_or(false) ? "a long value, left out"
                                                                 : say_value(read.value, width)));
     }
@@ -397,7 +408,7 @@ void Details::host_calls(const ReceiptTrace& receipt, const std::string& prefix)
   for (std::size_t i = 0; i < shown; ++i) {
     const HostCallTrace& call = (*receipt.host_calls)[i];
     canvas_.line(prefix,
-                 std::format("  {} {}", say_gas_step(call.gas), say(call, room(prefix) / 3)),
+                 format_text("  {} {}", say_gas_step(call.gas), say(call, room(prefix) / 3)),
                  call.is_refused ? Style::kBad : Style::kPlain);
   }
   const std::uint64_t more =
@@ -410,7 +421,7 @@ void Details::charge(const std::string& prefix) {
   const Charge& charge = *trace_.transaction.charge;
   canvas_.paragraph(
       prefix,
-      std::format("paid {}: {} conversion gas, {} bought{}", format_near(charge.total),
+      format_text("paid {}: {} conversion gas, {} bought{}", format_near(charge.total),
                   format_gas(charge.conversion_gas), format_gas(charge.bought_gas),
                   charge.deposits.is_zero() ? "" : ", deposits " + format_near(charge.deposits)),
       3);
@@ -421,10 +432,10 @@ std::string Details::gas_refund_reason(const ReceiptTrace& refund) const {
   if (from == nullptr || !from->gas || !from->gas->burn_price) return {};
   const ReceiptGas& gas = *from->gas;
   std::string text;
-  if (!gas.left.is_zero()) text = std::format(": {} Tg unused", say_tgas(gas.left));
+  if (!gas.left.is_zero()) text = format_text(": {} Tg unused", say_tgas(gas.left));
   const Balance dearer = gas.buy_price.saturating_sub(*gas.burn_price);
   if (!dearer.is_zero())
-    text += std::format("{} {} Tg overpaid", text.empty() ? ":" : ",", say_tgas(gas.burnt));
+    text += format_text("{} {} Tg overpaid", text.empty() ? ":" : ",", say_tgas(gas.burnt));
   return text;
 }
 
@@ -442,15 +453,15 @@ void Details::totals() {
           checked_gas_cost(receipt.gas->buy_price, receipt.gas->left).value_or(Balance{}));
   }
   if (refunds > 0 && !trace_.totals.gas_refunds.is_zero() && options_.detail < Detail::kCosts) {
-    std::string text = std::format("~   {} back to {} for gas",
+    std::string text = format_text("{} back to {} for gas",
                                    say_rounded(trace_.totals.gas_refunds) + " NEAR", names_.of(to));
     if (const Balance dearer = trace_.totals.gas_refunds.saturating_sub(unused);
         !unused.is_zero() && !dearer.is_zero() && unused <= trace_.totals.gas_refunds) {
-      text += std::format(": {} unused, {} overpaid", say_rounded(unused), say_rounded(dearer));
+      text += format_text(": {} unused, {} overpaid", say_rounded(unused), say_rounded(dearer));
     } else if (refunds > 1) {
-      text += std::format(", {} refunds", refunds);
+      text += format_text(", {} refunds", refunds);
     }
-    canvas_.paragraph("", text, 3, Style::kDim);
+    canvas_.hanging("~   ", text, 3, Style::kDim);
   }
   if (!trace_.totals.lost.is_zero())
     canvas_.line("", format_near(trace_.totals.lost) + " LOST: nobody holds them any more",

@@ -1,9 +1,7 @@
 // What stands below the line of a receipt. Internal to the renderer.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,20 +36,7 @@ class Details {
   void state(const ReceiptTrace& receipt, const std::string& prefix);
   void host_calls(const ReceiptTrace& receipt, const std::string& prefix);
   [[nodiscard]] std::size_t room(std::string_view prefix) const;
-
-  /// A value in Borsh as JSON, by an ABI that was given; else its bytes, and why, if an ABI
-  /// describes it.
-  struct Decoded {
-    Value value;
-    std::string why_not;
-  };
-  [[nodiscard]] const boost::json::value* abi_of(const AccountId& id) const;
-  [[nodiscard]] Decoded decoded_arguments(const ReceiptTrace& receipt,
-                                          const ActionTrace& action) const;
-  [[nodiscard]] Decoded decoded_result(const ReceiptTrace& receipt) const;
-  static Decoded as_decoded(const std::optional<Result<boost::json::value>>& decoded,
-                            const Value& bytes);
-  void say_why_not_decoded(const std::string& why, const std::string& prefix);
+  void say_why_not_read(const Value& value, const std::string& prefix);
 
   const Trace& trace_;
   const RenderOptions& options_;

@@ -1,7 +1,6 @@
 #include "trace/source/add_replay.hpp"
 
 #include <algorithm>
-#include <format>
 #include <map>
 #include <set>
 

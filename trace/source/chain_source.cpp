@@ -1,10 +1,8 @@
 #include "trace/source/chain_source.hpp"
 
 #include <algorithm>
-#include <format>
-#include <set>
-#include <unordered_set>
 
+#include "base/hash_table.hpp"
 #include "chain/chain.hpp"
 #include "chain/query.hpp"
 #include "protocol/ids.hpp"
@@ -31,39 +29,39 @@ class Collector {
   OutcomeFacts outcome_of(const OutcomeLocation& location) {
     note_block(*location.block);
     const auto& outcomes = location.block->shards[location.shard_index].outcomes;
-    return {.outcome = location.outcome().outcome,
+    // A part of the block, which it keeps.
+    return {.outcome = {location.block, &location.outcome().outcome},
             .block = location.block->height(),
             .shard = chain_.layout().shard_ids()[location.shard_index],
             .order = location.position,
             .of = outcomes.size()};
   }
 
-  void add(const CryptoHash& id, BlockHeight made) {
-    ReceiptFacts facts;
-    facts.id = id;
-    facts.receipt = chain_.find_receipt(id);
-    if (facts.receipt != nullptr) {
-      note_account(facts.receipt->receiver_id);
-      facts.arrived = arrival(facts.receipt->receiver_id, id, made);
+  /// Adds a receipt and everything that came of it.
+  void add(const CryptoHash& first, BlockHeight made) {
+    struct Found {
+      CryptoHash id;
+      BlockHeight made;
+    };
+    std::vector<Found> open{{first, made}};
+    while (!open.empty()) {
+      const Found found = open.back();
+      open.pop_back();
+      add_receipt(found.id, found.made);
+      if (!facts_.receipts.back().outcome) continue;
+      const OutcomeFacts outcome = *facts_.receipts.back().outcome;
+      const std::vector<CryptoHash>& children = outcome.outcome->receipt_ids;
+      // Most make one more, the refund of gas.
+      const std::size_t expected = facts_.receipts.size() + 2 * children.size();
+      if (expected > facts_.receipts.capacity())
+        facts_.receipts.reserve(std::max(expected, 2 * facts_.receipts.capacity()));
+      for (std::size_t i = children.size(); i-- > 0;) open.push_back({children[i], outcome.block});
     }
-    const std::optional<OutcomeLocation> location = chain_.find_outcome(id);
-    if (location) {
-      note_account(location->outcome().outcome.executor_id);
-      facts.outcome = outcome_of(*location);
-      add_data(facts, *location);
-      note_resumption(facts);
-      if (with_state_) facts.writes = writes_of(id, *location);
-      if (with_state_ && lacks_method(facts))
-        facts.methods = methods_of(facts.receipt->receiver_id, location->block);
-    }
-    facts_.receipts.push_back(std::move(facts));
-    if (!location) return;
-    for (const CryptoHash& child : location->outcome().outcome.receipt_ids)
-      add(child, location->block->height());
   }
 
   void note_account(const AccountId& id) {
-    if (!id.is_system()) facts_.shards.emplace(id, chain_.layout().shard_of(id));
+    if (!id.is_system() && !facts_.shards.contains(id))
+      facts_.shards.emplace(id, chain_.layout().shard_of(id));
   }
 
   /// What a receipt or the transaction wrote. Nothing where the state before its block was replaced
@@ -76,10 +74,42 @@ class Collector {
     if (is_new) writes = writes_in(*location.block, location.shard_index);
     if (!writes) return std::nullopt;
     const auto found = writes->find(id);
-    return found == writes->end() ? std::vector<WriteTrace>{} : found->second;
+    // Each is asked for once.
+    return found == writes->end() ? std::vector<WriteTrace>{} : std::move(found->second);
   }
 
  private:
+  void add_receipt(const CryptoHash& id, BlockHeight made) {
+    ReceiptFacts& facts = facts_.receipts.emplace_back();
+    facts.id = id;
+    facts.receipt = chain_.find_receipt(id);
+    if (facts.receipt != nullptr) {
+      note_account(facts.receipt->receiver_id);
+      facts.arrived = arrival(id, made);
+    }
+    const std::optional<OutcomeLocation> location = chain_.find_outcome(id);
+    if (!location) return;
+    facts.outcome = outcome_of(*location);
+    note_account(facts.outcome->outcome->executor_id);
+    if (may_send_data(facts.receipt.get())) add_data(facts, *location);
+    note_resumption(facts);
+    if (!with_state_) return;
+    facts.writes = writes_of(id, *location);
+    if (lacks_method(facts))
+      facts.methods = methods_of(facts.receipt->receiver_id, location->block);
+  }
+
+  /// Whether a receipt can have made others than those of its outcome: data for receipts that wait
+  /// for it, resumptions of yields, global contracts for other shards.
+  [[nodiscard]] static bool may_send_data(const protocol::Receipt* receipt) {
+    const protocol::ActionReceipt* body = receipt == nullptr ? nullptr : receipt->action();
+    return body == nullptr || !body->output_data_receivers.empty() ||
+           std::ranges::any_of(body->actions, [](const protocol::Action& action) {
+             return action.as<protocol::FunctionCall>() != nullptr ||
+                    action.as<protocol::DeployGlobalContract>() != nullptr;
+           });
+  }
+
   /// Of the contract that an account has at the end of a block.
   [[nodiscard]] std::optional<std::vector<std::string>> methods_of(const AccountId& id,
                                                                    const BlockPtr& block) const {
@@ -102,31 +132,31 @@ class Collector {
   }
 
   /// The block in which a receipt came to its shard; that of its making for those that never left.
-  std::optional<BlockHeight> arrival(const AccountId& receiver, const CryptoHash& id,
-                                     BlockHeight made) {
-    const std::size_t shard = *chain_.layout().index_of(chain_.layout().shard_of(receiver));
-    if (const BlockPtr block = chain_.block_at(made)) {
-      const auto& local = block->shards[shard].local;
-      if (std::ranges::contains(local, id, &protocol::Receipt::receipt_id)) return made;
-    }
-    BlockPtr block = chain_.next_block(made);
-    for (int i = 0; i < kBlocksSearched && block != nullptr; ++i) {
-      if (incoming_of(*block, shard).contains(id)) {
-        note_block(*block);
-        return block->height();
-      }
-      block = chain_.next_block(block->height());
-    }
-    return std::nullopt;
+  std::optional<BlockHeight> arrival(const CryptoHash& id, BlockHeight made) {
+    const BlockHeight* found = arrivals_.find(id);
+    while (found == nullptr && look_for_arrivals(made)) found = arrivals_.find(id);
+    if (found == nullptr) return std::nullopt;
+    if (!facts_.blocks.contains(*found)) note_block(*chain_.block_at(*found));
+    return *found;
   }
 
-  const std::unordered_set<CryptoHash>& incoming_of(const chain::Block& block, std::size_t shard) {
-    const auto [entry, is_new] = incoming_.try_emplace({block.height(), shard});
-    if (is_new) {
-      for (const protocol::ReceiptPtr& receipt : block.shards[shard].incoming)
-        entry->second.insert(receipt->receipt_id);
+  /// Notes what arrived in one more block, from that of the transaction on. False: there is none,
+  /// or enough were looked through after `made`.
+  bool look_for_arrivals(BlockHeight made) {
+    const auto later = looked_through_.end() - std::ranges::upper_bound(looked_through_, made);
+    if (later >= kBlocksSearched) return false;
+    const BlockPtr block = looked_through_.empty() ? chain_.block_at(facts_.outcome.block)
+                                                   : chain_.next_block(looked_through_.back());
+    if (block == nullptr) return false;
+    looked_through_.push_back(block->height());
+    for (const chain::ShardBlock& shard : block->shards) {
+      for (const auto* list : {&shard.local, &shard.incoming}) {
+        arrivals_.reserve(arrivals_.size() + list->size());
+        for (const protocol::ReceiptPtr& receipt : *list)
+          arrivals_.set(receipt->receipt_id, block->height());
+      }
     }
-    return entry->second;
+    return true;
   }
 
   /// Data receipts and distributions have no outcome, but their ids follow from the receipt's:
@@ -134,11 +164,16 @@ class Collector {
   void add_data(ReceiptFacts& facts, const OutcomeLocation& location) {
     const protocol::ExecutionOutcome& outcome = location.outcome().outcome;
     const BlockHeight height = location.block->height();
-    const std::unordered_set<CryptoHash> with_actions{outcome.receipt_ids.begin(),
-                                                      outcome.receipt_ids.end()};
+    const std::vector<CryptoHash>& with_actions = outcome.receipt_ids;
+    // They are mostly in the order of their numbers.
+    std::size_t next = 0;
     for (std::uint64_t i = 0;; ++i) {
       const CryptoHash id = protocol::receipt_id_of_receipt(facts.id, height, i);
-      if (with_actions.contains(id)) continue;
+      if (next < with_actions.size() && with_actions[next] == id) {
+        ++next;
+        continue;
+      }
+      if (std::ranges::contains(with_actions, id)) continue;
       const protocol::ReceiptPtr made = chain_.find_receipt(id);
       if (made == nullptr) return;
       if (made->distribution() != nullptr) facts.distributions.push_back(made);
@@ -148,7 +183,7 @@ class Collector {
                     .receiver = made->receiver_id,
                     .data = data->data,
                     .is_resumption = data->is_promise_resume,
-                    .arrived = arrival(made->receiver_id, id, height),
+                    .arrived = arrival(id, height),
                     .target = {}};
       if (sent.is_resumption) sent.target = find_yield(sent, location);
       facts.sent.push_back(std::move(sent));
@@ -269,7 +304,9 @@ class Collector {
   Facts& facts_;
   bool with_state_;
   std::map<std::pair<BlockHeight, std::size_t>, std::optional<WritesByCause>> writes_;
-  std::map<std::pair<BlockHeight, std::size_t>, std::unordered_set<CryptoHash>> incoming_;
+  /// When receipts arrived, of the blocks that were looked through.
+  HashTable<BlockHeight> arrivals_;
+  std::vector<BlockHeight> looked_through_;
 };
 
 }  // namespace
@@ -296,7 +333,7 @@ Result<Facts> ChainSource::facts(const CryptoHash& transaction) {
   if (effort_ >= Effort::kState) facts.writes = collector.writes_of(transaction, *location);
   collector.note_account(facts.transaction.signer_id);
   collector.note_account(facts.transaction.receiver_id);
-  for (const CryptoHash& id : facts.outcome.outcome.receipt_ids)
+  for (const CryptoHash& id : facts.outcome.outcome->receipt_ids)
     collector.add(id, location->block->height());
   if (effort_ == Effort::kReplay) add_replay(chain_, facts);
   return facts;

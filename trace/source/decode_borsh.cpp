@@ -5,10 +5,10 @@
 #include <bit>
 #include <boost/json.hpp>
 #include <cmath>
-#include <format>
 #include <utility>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "base/u128.hpp"
 #include "trace/text.hpp"
@@ -72,7 +72,7 @@ std::string shown(std::string_view name) {
 }
 
 std::unexpected<Error> bad_type(std::string_view name, std::string_view why) {
-  return fail(std::format("type '{}' {}", shown(name), why));
+  return fail(format_text("type '{}' {}", shown(name), why));
 }
 
 /// The range of lengths of a sequence, and the bytes that a length takes; 0: it is not written.
@@ -119,7 +119,7 @@ class BorshDecoder {
 
   Result<void> end() const {
     if (at_ == in_.size()) return {};
-    return fail(std::format("byte {}: {} trailing bytes", at_, in_.size() - at_));
+    return fail(format_text("byte {}: {} trailing bytes", at_, in_.size() - at_));
   }
 
   Result<void> spend(std::size_t work) {
@@ -162,13 +162,13 @@ class BorshDecoder {
           body.is_array() ? &body.get_array() : array_member(body, "elements");
       return parts ? list_of(name, *parts) : bad_type(name, "is a tuple without elements");
     }
-    return bad_type(name, std::format("is a {}, which cannot be shown", shown(form)));
+    return bad_type(name, format_text("is a {}, which cannot be shown", shown(form)));
   }
 
   Result<ByteView> raw(std::uint64_t size) {
     if (size > in_.size() - at_)
       return fail(
-          std::format("byte {}: expected {} bytes, {} are left", at_, size, in_.size() - at_));
+          format_text("byte {}: expected {} bytes, {} are left", at_, size, in_.size() - at_));
     const ByteView bytes = in_.subspan(at_, static_cast<std::size_t>(size));
     at_ += bytes.size();
     return bytes;
@@ -189,7 +189,7 @@ class BorshDecoder {
     const Result<u128> bits = integer(basic.size);
     if (!bits) return std::unexpected{bits.error()};
     if (basic.is_never_zero && *bits == 0)
-      return fail(std::format("byte {}: expected {}, got 0", start, basic.name));
+      return fail(format_text("byte {}: expected {}, got 0", start, basic.name));
     if (basic.kind == BasicKind::kFloat) return real(*bits, basic.size, start);
     if (basic.kind == BasicKind::kUnsigned) {
       if (basic.size > 4) return json::value(to_string(*bits));
@@ -197,7 +197,7 @@ class BorshDecoder {
     }
     if (basic.kind == BasicKind::kBool) {
       if (*bits > 1)
-        return fail(std::format("byte {}: expected a bool, got {}", start, to_string(*bits)));
+        return fail(format_text("byte {}: expected a bool, got {}", start, to_string(*bits)));
       return json::value(*bits == 1);
     }
     const bool is_negative = (*bits >> (8 * basic.size - 1) & 1) != 0;
@@ -212,7 +212,7 @@ class BorshDecoder {
   static Decoded real(u128 bits, std::size_t size, std::size_t start) {
     const double value = size == 4 ? double{std::bit_cast<float>(static_cast<std::uint32_t>(bits))}
                                    : std::bit_cast<double>(static_cast<std::uint64_t>(bits));
-    if (std::isnan(value)) return fail(std::format("byte {}: expected a number, got NaN", start));
+    if (std::isnan(value)) return fail(format_text("byte {}: expected a number, got NaN", start));
     if (std::isinf(value)) return json::value(value > 0 ? "inf" : "-inf");
     return json::value(value);
   }
@@ -223,7 +223,7 @@ class BorshDecoder {
     const std::size_t start = at_;
     const Result<ByteView> bytes = raw(static_cast<std::uint64_t>(*size));
     if (!bytes) return std::unexpected{bytes.error()};
-    if (!is_utf8(*bytes)) return fail(std::format("byte {}: expected a string in UTF-8", start));
+    if (!is_utf8(*bytes)) return fail(format_text("byte {}: expected a string in UTF-8", start));
     if (auto good = spend(bytes->size()); !good) return std::unexpected{good.error()};
     return json::value(as_text(*bytes));
   }
@@ -254,7 +254,7 @@ class BorshDecoder {
     const Result<u128> count = integer(lengths->width);
     if (!count) return std::unexpected{count.error()};
     if (*count < lengths->least || *count > lengths->most)
-      return fail(std::format("byte {}: expected a length from {} to {}, got {}", start,
+      return fail(format_text("byte {}: expected a length from {} to {}, got {}", start,
                               lengths->least, lengths->most, to_string(*count)));
     return elements(*element, static_cast<std::uint64_t>(*count));
   }
@@ -305,7 +305,7 @@ class BorshDecoder {
       Decoded value = type(*declaration);
       if (!value) return value;
       if (!object.emplace(*label, std::move(*value)).second)
-        return bad_type(name, std::format("has two fields '{}'", shown(*label)));
+        return bad_type(name, format_text("has two fields '{}'", shown(*label)));
     }
     return json::value(std::move(object));
   }
@@ -330,11 +330,11 @@ class BorshDecoder {
       if (!label || !declaration || !own)
         return bad_type(name, "has a variant that is not [tag, name, type]");
       if (*own != tag) continue;
-      if (found) return bad_type(name, std::format("has two variants of tag {}", tag));
+      if (found) return bad_type(name, format_text("has two variants of tag {}", tag));
       found = Variant{.label = *label, .declaration = *declaration};
     }
     if (!found)
-      return fail(std::format("byte {}: tag {} is no variant of '{}'", start, tag, shown(name)));
+      return fail(format_text("byte {}: tag {} is no variant of '{}'", start, tag, shown(name)));
     return *found;
   }
 
@@ -402,9 +402,9 @@ Decoded decode_parameters(const json::value& params, ByteView bytes) {
     const json::value* schema = member(arg, "type_schema");
     if (!name || schema == nullptr) return fail("expected arguments with name and type_schema");
     Decoded value = decoder.container(*schema);
-    if (!value) return fail(std::format("argument '{}': {}", shown(*name), value.error().message));
+    if (!value) return fail(format_text("argument '{}': {}", shown(*name), value.error().message));
     if (!object.emplace(*name, std::move(*value)).second)
-      return fail(std::format("the ABI has two arguments '{}'", shown(*name)));
+      return fail(format_text("the ABI has two arguments '{}'", shown(*name)));
   }
   if (auto good = decoder.end(); !good) return std::unexpected{good.error()};
   return json::value(std::move(object));

@@ -1,10 +1,10 @@
 #include "trace/source/decode_borsh.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 #include <gtest/gtest.h>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 
 namespace farcall::trace {
 namespace {
@@ -55,7 +55,7 @@ std::string decoded(std::string_view schema, std::string_view hex) {
 
 /// A schema of one definition, `T`.
 std::string schema_of(std::string_view definition) {
-  return std::format(R"({{"declaration": "T", "definitions": {{"T": {}}}}})", definition);
+  return format_text(R"({{"declaration": "T", "definitions": {{"T": {}}}}})", definition);
 }
 
 std::string decoded_as(std::string_view definition, std::string_view hex) {
@@ -83,7 +83,7 @@ TEST(DecodeBorsh, no_beginning_of_a_value_and_no_byte_more_is_taken_for_it) {
   bytes.push_back(0);
   const auto longer = decode_borsh(schema, bytes);
   ASSERT_FALSE(longer);
-  EXPECT_EQ(longer.error().message, std::format("byte {}: 1 trailing bytes", bytes.size() - 1));
+  EXPECT_EQ(longer.error().message, format_text("byte {}: 1 trailing bytes", bytes.size() - 1));
 }
 
 TEST(DecodeBorsh, schemas_of_borsh_0_9_are_read) {
@@ -147,7 +147,7 @@ TEST(DecodeBorsh, names_of_strangers_are_escaped_in_errors) {
   const std::string error = decoded_as(R"({"Struct": ["\u001b[2J\u202e"]})", "");
   EXPECT_EQ(error, R"([type '\u{1b}[2J\u{202e}' is not defined])");
   EXPECT_LT(
-      decoded_as(std::format(R"({{"Struct": ["{}"]}})", std::string(100'000, 'x')), "").size(),
+      decoded_as(format_text(R"({{"Struct": ["{}"]}})", std::string(100'000, 'x')), "").size(),
       120U);
 }
 
@@ -167,20 +167,20 @@ TEST(DecodeBorsh, elements_without_bytes_and_names_do_not_fill_the_memory) {
             kTooMuch);
   EXPECT_EQ(decoded_as(R"({"Sequence": {"elements": "nil"}})", "03000000"), "[null,null,null]");
   const std::string long_name(100'000, 'x');
-  EXPECT_EQ(decoded(std::format(R"({{"declaration": "T", "definitions": {{
+  EXPECT_EQ(decoded(format_text(R"({{"declaration": "T", "definitions": {{
                 "T": {{"Sequence": {{"elements": "S"}}}}, "S": {{"Struct": [["{}", "nil"]]}}}}}})",
                                 long_name),
                     "ffff0000"),
             kTooMuch);
   std::string doubling = R"({"declaration": "D0", "definitions": {"D40": {"Struct": null})";
   for (int i = 0; i < 40; ++i)
-    doubling += std::format(R"(, "D{}": {{"Tuple": ["D{}", "D{}"]}})", i, i + 1, i + 1);
+    doubling += format_text(R"(, "D{}": {{"Tuple": ["D{}", "D{}"]}})", i, i + 1, i + 1);
   EXPECT_EQ(decoded(doubling + "}}", ""), kTooMuch);
 }
 
 /// An ABI of a method `pay` with two arguments and a result.
 json::value pay_abi(std::string_view version) {
-  return json::parse(std::format(R"({{"schema_version": "{}", "body": {{"functions": [{{
+  return json::parse(format_text(R"({{"schema_version": "{}", "body": {{"functions": [{{
       "name": "pay",
       "params": {{"serialization_type": "borsh", "args": [
         {{"name": "to", "type_schema": {{"declaration": "String", "definitions": {{}}}}}},

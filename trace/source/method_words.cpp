@@ -1,9 +1,9 @@
 #include "trace/source/method_words.hpp"
 
-#include <format>
 #include <ranges>
 #include <vector>
 
+#include "base/format_text.hpp"
 #include "base/suggestion.hpp"
 
 namespace farcall::trace {
@@ -17,10 +17,10 @@ std::string methods_in_words(std::string_view wanted, std::span<const std::strin
     if (!list.empty()) list += ", ";
     list += name;
   }
-  if (names.size() > kShown) list += std::format(" and {} more", names.size() - kShown);
+  if (names.size() > kShown) list += format_text(" and {} more", names.size() - kShown);
   const auto close = closest_name(wanted, names);
-  return close ? std::format("; did you mean {}? Its methods are {}", *close, list)
-               : std::format("; its methods are {}", list);
+  return close ? format_text("; did you mean {}? Its methods are {}", *close, list)
+               : format_text("; its methods are {}", list);
 }
 
 }  // namespace farcall::trace

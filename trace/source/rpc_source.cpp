@@ -1,9 +1,9 @@
 #include "trace/source/rpc_source.hpp"
 
 #include <boost/json.hpp>
-#include <format>
 
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/parameters.hpp"
 #include "trace/source/rpc_views.hpp"
@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 OutcomeFacts outcome_facts(const protocol::ExecutionOutcomeWithIdView& view, BlockHeight block) {
-  return {.outcome = from_view(view.outcome),
+  return {.outcome = std::make_shared<const protocol::ExecutionOutcome>(from_view(view.outcome)),
           .block = block,
           .shard = std::nullopt,
           .order = std::nullopt,
@@ -74,8 +74,8 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
     }
     if (lacks_method(receipt)) read_methods(view.block_hash, receipt, facts);
     if (has_trapped(receipt))
-      facts.source.missing.push_back(std::format("the function in which the code of {} stopped",
-                                                 receipt.outcome->outcome.executor_id.view()));
+      facts.source.missing.push_back(format_text("the function in which the code of {} stopped",
+                                                 receipt.outcome->outcome->executor_id.view()));
     facts.receipts.push_back(std::move(receipt));
   }
   for (const auto& [id, receipt] : known) {
@@ -89,7 +89,7 @@ Result<void> RpcSource::read_status(const CryptoHash& transaction, Facts& facts)
 }
 
 void RpcSource::read_methods(const CryptoHash& block, ReceiptFacts& receipt, Facts& facts) {
-  const std::string_view contract = receipt.outcome->outcome.executor_id.view();
+  const std::string_view contract = receipt.outcome->outcome->executor_id.view();
   const auto methods = [&]() -> Result<std::vector<std::string>> {
     const auto answer = transport_("query", json::object{{"request_type", "view_code"},
                                                          {"block_id", block.to_base58()},
@@ -106,7 +106,7 @@ void RpcSource::read_methods(const CryptoHash& block, ReceiptFacts& receipt, Fac
     receipt.methods = *methods;
   } else {
     facts.source.missing.push_back(
-        std::format("methods of {}: {}", contract, methods.error().message));
+        format_text("methods of {}: {}", contract, methods.error().message));
   }
 }
 
@@ -126,7 +126,7 @@ Result<void> RpcSource::read_config(const CryptoHash& block, Facts& facts) {
   if (protocol::is_supported(*version)) {
     facts.config = &protocol::runtime_config(*version);
   } else {
-    facts.source.missing.push_back(std::format("fees of protocol version {}; {} to {} are known",
+    facts.source.missing.push_back(format_text("fees of protocol version {}; {} to {} are known",
                                                *version, protocol::kMinProtocolVersion,
                                                protocol::kMaxProtocolVersion));
   }

@@ -1,9 +1,9 @@
 // Answers of an RPC endpoint: their members, and views turned back into what they show.
 #pragma once
 
-#include <format>
 #include <string_view>
 
+#include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "base/result.hpp"
 #include "protocol/json.hpp"
@@ -18,10 +18,10 @@ namespace farcall::trace {
 template <class T>
 [[nodiscard]] Result<T> read_member(const boost::json::value& answer, std::string_view name) {
   const boost::json::value* found = member(answer, name);
-  if (found == nullptr) return fail(std::format("the endpoint's answer has no '{}'", name));
+  if (found == nullptr) return fail(format_text("the endpoint's answer has no '{}'", name));
   Result<T> read = protocol::from_json<T>(*found);
   if (!read)
-    return fail(std::format("'{}' of the endpoint's answer: {}", name, read.error().message));
+    return fail(format_text("'{}' of the endpoint's answer: {}", name, read.error().message));
   return read;
 }
 

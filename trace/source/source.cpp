@@ -5,7 +5,7 @@ namespace farcall::trace {
 std::optional<CallFailure> failed_call(const ReceiptFacts& receipt) {
   if (!receipt.outcome) return std::nullopt;
   const auto* failure =
-      std::get_if<protocol::execution_status::Failure>(&receipt.outcome->outcome.status);
+      std::get_if<protocol::execution_status::Failure>(&receipt.outcome->outcome->status);
   if (failure == nullptr) return std::nullopt;
   const auto* error = std::get_if<protocol::tx_execution_error::ActionError>(&failure->error);
   if (error == nullptr || !error->error.index) return std::nullopt;

@@ -30,7 +30,8 @@ struct BlockFacts {
 
 /// An outcome and where it stands.
 struct OutcomeFacts {
-  protocol::ExecutionOutcome outcome;
+  /// Never null where there are facts: a chain's own, which is kept and not copied.
+  std::shared_ptr<const protocol::ExecutionOutcome> outcome;
   BlockHeight block;
   std::optional<ShardId> shard;
   /// Position among the outcomes of the chunk, and their number.
@@ -91,20 +92,20 @@ struct ReceiptFacts {
   /// Distributions of global contracts that it made.
   std::vector<protocol::ReceiptPtr> distributions;
   /// Of yields that were resumed from outside.
-  std::optional<Resumption> resumption;
+  Boxed<Resumption> resumption;
   /// What it wrote; without a replay only what it kept.
-  std::optional<std::vector<WriteTrace>> writes;
+  Boxed<std::vector<WriteTrace>> writes;
   /// From a replay of its chunk.
-  std::optional<std::vector<ReadTrace>> reads;
-  std::optional<std::vector<HostCallTrace>> host_calls;
+  Boxed<std::vector<ReadTrace>> reads;
+  Boxed<std::vector<HostCallTrace>> host_calls;
   std::uint64_t host_calls_left_out = 0;
-  std::optional<FailedCall> failed_call;
+  Boxed<FailedCall> failed_call;
   /// What the account's storage needed at the end of the receipt, and what there was for it.
-  std::optional<runtime::StorageStake> storage;
+  Boxed<runtime::StorageStake> storage;
   /// What would have worked, found by running the receipt again.
-  std::optional<Remedy> remedy;
+  Boxed<Remedy> remedy;
   /// Where a method was not found: those that the receiver's contract has.
-  std::optional<std::vector<std::string>> methods;
+  Boxed<std::vector<std::string>> methods;
   /// Where the contract's code trapped: the functions that it was in, innermost first.
   std::vector<vm::StackFrame> stopped_in;
 };
@@ -152,7 +153,7 @@ inline constexpr std::string_view kTrapText = "WebAssembly trap: ";
 [[nodiscard]] bool has_trapped(const ReceiptFacts& receipt);
 
 /// The trace that follows from facts. `violations` is left empty: see `check`.
-[[nodiscard]] Trace build(const Facts& facts);
+[[nodiscard]] Trace build(Facts facts);
 
 /// Facts, built.
 [[nodiscard]] Result<Trace> trace_of(Source& source, const CryptoHash& transaction);

@@ -4,12 +4,12 @@
 #include <boost/describe/enum_to_string.hpp>
 #include <cstdio>
 #include <cstring>
-#include <format>
 #include <optional>
 #include <string>
 
 #include "base/assert.hpp"
 #include "base/encoding.hpp"
+#include "base/format_text.hpp"
 #include "base/overloaded.hpp"
 #include "protocol/costs.hpp"
 #include "vm/machine.hpp"
@@ -164,12 +164,12 @@ std::string text_of(const CallError& error) {
     return "ExecutionError " + execution->error;
   }
   if (const auto* resolve = std::get_if<kind::MethodResolveError>(&error)) {
-    return std::format("MethodResolveError {}",
+    return format_text("MethodResolveError {}",
                        boost::describe::enum_to_string(resolve->error, "unnamed"));
   }
   const auto& failure = std::get<kind::CompilationError>(error).error;
   if (const auto* prepare = std::get_if<compilation::PrepareError>(&failure)) {
-    return std::format("PrepareError {}",
+    return format_text("PrepareError {}",
                        boost::describe::enum_to_string(prepare->error, "unnamed"));
   }
   if (const auto* compile = std::get_if<compilation::WasmerCompileError>(&failure)) {
@@ -184,7 +184,7 @@ std::string hex(std::string_view text) {
 }
 
 std::string text_of(const protocol::PublicKey& key) {
-  return std::format("{:02x}{}", static_cast<unsigned>(key.type()), to_hex(key.data()));
+  return format_text("{:02x}{}", static_cast<unsigned>(key.type()), to_hex(key.data()));
 }
 
 std::string text_of(const protocol::GlobalContractIdentifier& code) {
@@ -202,7 +202,7 @@ std::string text_of(const protocol::FunctionCallPermission& permission) {
   }
   const std::string allowance =
       permission.allowance ? to_string(permission.allowance->value()) : "none";
-  return std::format("{} {} [{}]", allowance, permission.receiver_id, methods);
+  return format_text("{} {} [{}]", allowance, permission.receiver_id, methods);
 }
 
 std::string text_of(const protocol::AddKey& action) {
@@ -210,17 +210,17 @@ std::string text_of(const protocol::AddKey& action) {
   const std::string key = text_of(action.public_key);
   const auto& permission = action.access_key.permission;
   if (const auto* call = std::get_if<kind::FunctionCall>(&permission)) {
-    return std::format("add_key_for {} {} {}", key, action.access_key.nonce,
+    return format_text("add_key_for {} {} {}", key, action.access_key.nonce,
                        text_of(call->permission));
   }
   if (const auto* gas_key = std::get_if<kind::GasKeyFullAccess>(&permission)) {
-    return std::format("add_gas_key {} {}", key, gas_key->info.num_nonces);
+    return format_text("add_gas_key {} {}", key, gas_key->info.num_nonces);
   }
   if (const auto* gas_key = std::get_if<kind::GasKeyFunctionCall>(&permission)) {
-    return std::format("add_gas_key_for {} {} {}", key, gas_key->info.num_nonces,
+    return format_text("add_gas_key_for {} {} {}", key, gas_key->info.num_nonces,
                        text_of(gas_key->permission));
   }
-  return std::format("add_key {} {}", key, action.access_key.nonce);
+  return format_text("add_key {} {}", key, action.access_key.nonce);
 }
 
 std::string text_of(const protocol::DeterministicStateInit& action) {
@@ -229,7 +229,7 @@ std::string text_of(const protocol::DeterministicStateInit& action) {
   for (const auto& [key, value] : init.data) {
     data += (data.empty() ? "" : ",") + to_hex(key) + "=" + to_hex(value);
   }
-  return std::format("state_init {} {} {}", text_of(init.code), data,
+  return format_text("state_init {} {} {}", text_of(init.code), data,
                      to_string(action.deposit.value()));
 }
 
@@ -241,18 +241,18 @@ std::string text_of(const protocol::Action& action) {
           [](const CreateAccount&) -> std::string { return "create_account"; },
           [](const DeployContract& it) { return "deploy " + to_hex(it.code); },
           [&](const FunctionCall& it) {
-            return std::format("call {} {} {} {}", hex(it.method_name), to_hex(it.args),
+            return format_text("call {} {} {} {}", hex(it.method_name), to_hex(it.args),
                                it.gas.value(), amount(it.deposit));
           },
           [&](const Transfer& it) { return "transfer " + amount(it.deposit); },
           [&](const Stake& it) {
-            return std::format("stake {} {}", amount(it.stake), text_of(it.public_key));
+            return format_text("stake {} {}", amount(it.stake), text_of(it.public_key));
           },
           [](const AddKey& it) { return text_of(it); },
           [](const DeleteKey& it) { return "delete_key " + text_of(it.public_key); },
           [](const DeleteAccount& it) { return "delete_account " + it.beneficiary_id.str(); },
           [](const DeployGlobalContract& it) {
-            return std::format("deploy_global {} {}", to_hex(it.code),
+            return format_text("deploy_global {} {}", to_hex(it.code),
                                static_cast<unsigned>(it.deploy_mode));
           },
           [](const UseGlobalContract& it) {
@@ -260,11 +260,11 @@ std::string text_of(const protocol::Action& action) {
           },
           [](const DeterministicStateInit& it) { return text_of(it); },
           [&](const TransferToGasKey& it) {
-            return std::format("gas_key_transfer {} {}", text_of(it.public_key),
+            return format_text("gas_key_transfer {} {}", text_of(it.public_key),
                                amount(it.deposit));
           },
           [&](const UniversalStateInit& it) {
-            return std::format("universal {} {}", to_hex(it.state_init), amount(it.deposit));
+            return format_text("universal {} {}", to_hex(it.state_init), amount(it.deposit));
           },
           [](const auto&) -> std::string { return "an action that calls cannot make"; },
       },
@@ -274,7 +274,7 @@ std::string text_of(const protocol::Action& action) {
 class Dump {
  public:
   void line(std::string_view name, std::string_view value) {
-    text_ += std::format("{}: {}\n", name, value);
+    text_ += format_text("{}: {}\n", name, value);
   }
   [[nodiscard]] const std::string& text() const { return text_; }
 
@@ -283,27 +283,27 @@ class Dump {
 };
 
 void dump_gas(Dump& out, const CallOutcome& outcome) {
-  out.line("gas", std::format("{} {} {}", outcome.burnt_gas.value(), outcome.used_gas.value(),
+  out.line("gas", format_text("{} {} {}", outcome.burnt_gas.value(), outcome.used_gas.value(),
                               outcome.compute_usage.value()));
   for (std::size_t cost = 0; cost < protocol::kActionCostCount; ++cost) {
     const std::uint64_t gas = outcome.profile.actions[cost];
-    if (gas != 0) out.line("action", std::format("{} {}", protocol::kActionCostNames[cost], gas));
+    if (gas != 0) out.line("action", format_text("{} {}", protocol::kActionCostNames[cost], gas));
   }
   for (std::size_t cost = 0; cost < protocol::kExtCostCount; ++cost) {
     const std::uint64_t gas = outcome.profile.ext[cost];
-    if (gas != 0) out.line("ext", std::format("{} {}", protocol::kExtCostNames[cost], gas));
+    if (gas != 0) out.line("ext", format_text("{} {}", protocol::kExtCostNames[cost], gas));
   }
   out.line("wasm", std::to_string(outcome.profile.wasm));
 }
 
 void dump_receipt(Dump& out, const NewReceipt& receipt) {
   out.line("receipt",
-           std::format("{} {} {}", receipt.receiver_id.view(),
+           format_text("{} {} {}", receipt.receiver_id.view(),
                        receipt.refund_to ? receipt.refund_to->view() : std::string_view{"none"},
                        receipt.is_promise_yield ? 1 : 0));
   for (const auto& output : receipt.output_data_receivers) {
     out.line("  output",
-             std::format("{} {}", to_hex(output.data_id.view()), output.receiver_id.view()));
+             format_text("{} {}", to_hex(output.data_id.view()), output.receiver_id.view()));
   }
   for (const CryptoHash& input : receipt.input_data_ids) {
     out.line("  input", to_hex(input.view()));
@@ -314,7 +314,7 @@ void dump_receipt(Dump& out, const NewReceipt& receipt) {
 std::string text_of(const ReturnValue& value) {
   if (const auto* bytes = std::get_if<Bytes>(&value)) return "value " + to_hex(*bytes);
   if (const auto* receipt = std::get_if<ReturnedReceipt>(&value)) {
-    return std::format("receipt {}", receipt->index);
+    return format_text("receipt {}", receipt->index);
   }
   return "none";
 }
@@ -333,10 +333,10 @@ std::string dump(const Case& what, const CallOutcome& outcome) {
   for (const NewReceipt& receipt : outcome.receipts) dump_receipt(out, receipt);
   for (const NewResumption& resumption : outcome.resumptions) {
     out.line("resumption",
-             std::format("{} {}", to_hex(resumption.data_id.view()), to_hex(resumption.payload)));
+             format_text("{} {}", to_hex(resumption.data_id.view()), to_hex(resumption.payload)));
   }
   for (const auto& [key, value] : what.external.storage) {
-    out.line("storage", std::format("{}={}", to_hex(key), to_hex(value)));
+    out.line("storage", format_text("{}={}", to_hex(key), to_hex(value)));
   }
   return out.text();
 }

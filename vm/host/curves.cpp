@@ -1,6 +1,6 @@
 // Arithmetic and pairings on the curves BN254 ("alt_bn128") and BLS12-381.
-#include <format>
 
+#include "base/format_text.hpp"
 #include "native/native.h"
 #include "vm/host/functions.hpp"
 
@@ -14,7 +14,7 @@ bool alt_bn128(Call& call, u64 length, u64 pointer, ExtCost base, ExtCost elemen
   if (out.size() % element_size != 0) {
     return call.fail(
         HostErrorKind::kAltBn128InvalidInput,
-        std::format("slice of size {} cannot be precisely split into chunks of size {}", out.size(),
+        format_text("slice of size {} cannot be precisely split into chunks of size {}", out.size(),
                     element_size));
   }
   return call.pay(element, out.size() / element_size);
@@ -44,7 +44,7 @@ Nothing alt_bn128_point(Call& call, u64 length, u64 pointer, u64 register_id, Ex
 
 bool wrong_bls_length(Call& call, std::string_view name, std::size_t size, std::size_t item_size) {
   return call.fail(HostErrorKind::kBLS12381InvalidInput,
-                   std::format("Incorrect input length for {}: {} is not divisible by {}", name,
+                   format_text("Incorrect input length for {}: {} is not divisible by {}", name,
                                size, item_size));
 }
 

@@ -1,6 +1,6 @@
 // What a call says: its result, its logs, and why it panics.
-#include <format>
 
+#include "base/format_text.hpp"
 #include "vm/host/functions.hpp"
 
 namespace farcall::vm::host {
@@ -98,7 +98,7 @@ Nothing abort(Call& call, u32 message_pointer, u32 filename_pointer, u32 line, u
     return kStopped;
   }
   std::string text =
-      std::format("{}, filename: \"{}\" line: {} col: {}", message, filename, line, column);
+      format_text("{}, filename: \"{}\" line: {} col: {}", message, filename, line, column);
   return finish(pay_for_log(call, text) && push_log(call, "ABORT: " + text) &&
                 panic_with(call, std::move(text)));
 }

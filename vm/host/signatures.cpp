@@ -1,10 +1,10 @@
 // Signature checks and key recovery. A wrong length is an error; other bad input is a verdict.
 #include <algorithm>
 #include <array>
-#include <format>
 #include <secp256k1.h>
 #include <secp256k1_recovery.h>
 
+#include "base/format_text.hpp"
 #include "native/native.h"
 #include "vm/host/functions.hpp"
 
@@ -64,11 +64,11 @@ constexpr LengthRules kP256{64, 33, HostErrorKind::kP256VerifyInvalidInput,
 constexpr LengthRules kMlDsa{
     3309, 1952, HostErrorKind::kMlDsaVerifyInvalidInput,
     [](std::size_t given) {
-      return std::format(
+      return format_text(
           "invalid signature length: expected the input of 3309 bytes, but {} was given", given);
     },
     [](std::size_t given) {
-      return std::format("invalid key length: expected the input of 1952 bytes, but {} was given",
+      return format_text("invalid key length: expected the input of 1952 bytes, but {} was given",
                          given);
     }};
 
@@ -120,23 +120,23 @@ Number ecrecover(Call& call, u64 hash_length, u64 hash_pointer, u64 signature_le
   }
   if (signature.size() != 64) {
     fail_recovery(call,
-                  std::format("The length of the signature: {}, exceeds the limit of 64 bytes",
+                  format_text("The length of the signature: {}, exceeds the limit of 64 bytes",
                               signature.size()));
     return kStopped;
   }
   if (v >= 4) {
     fail_recovery(call,
-                  std::format("V recovery byte 0 through 3 are valid but was provided {}", v));
+                  format_text("V recovery byte 0 through 3 are valid but was provided {}", v));
     return kStopped;
   }
   if (!call.read(hash_length, hash_pointer, hash)) return kStopped;
   if (hash.size() != 32) {
-    fail_recovery(call, std::format("The length of the hash: {}, exceeds the limit of 32 bytes",
+    fail_recovery(call, format_text("The length of the hash: {}, exceeds the limit of 32 bytes",
                                     hash.size()));
     return kStopped;
   }
   if (malleability_flag > 1) {
-    fail_recovery(call, std::format("Malleability flag needs to be 0 or 1, but is instead {}",
+    fail_recovery(call, format_text("Malleability flag needs to be 0 or 1, but is instead {}",
                                     malleability_flag));
     return kStopped;
   }

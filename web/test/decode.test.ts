@@ -46,6 +46,18 @@ test("guesses are called guesses", () => {
   assert.equal(guess(value("")).how, "nothing");
 });
 
+test("what the engine read as Borsh is taken over, and why it could not", () => {
+  const given = { ...bytes(1, 2), borsh: { amount: 513, to: "\u001b[31m" } };
+  const read = decodeArguments("raw", given, kAbi);
+  assert.deepEqual([read.how, read.guess, read.problem], ["ABI, Borsh", false, undefined]);
+  assert.equal(summary(read), '{"amount":513,"to":"\\u001b[31m"}');
+  assert.equal(read.bytes.length, 2);
+  assert.equal(summary(decodeResult("raw", { ...bytes(0), borsh: null }, kAbi)), "null");
+  const bad = decodeArguments("raw", { ...bytes(1, 2), problem: "byte 0: \u202e" }, kAbi);
+  assert.match(bad.problem!, /not Borsh of the ABI: byte 0: \\u\{202e\}/);
+  assert.equal(bad.how, "bytes");
+});
+
 test("text with control characters is shown as bytes", () => {
   assert.equal(guess(value("a\u001b[31m")).text, undefined);
   assert.equal(guess(value("two\nlines")).text, "two\nlines");

@@ -126,6 +126,14 @@ test("names leave out the suffix that all accounts share", () => {
   assert.equal(blocksOf(failing).words, "blocks 54–59");
 });
 
+test("gas that cannot go back to a deleted account is no failure of the transaction", () => {
+  const trace = clone(failing);
+  const refund = trace.receipts.find((receipt) => receipt.kind === "gas_refund")!;
+  refund.status = "failed";
+  trace.failures.push({ ...trace.failures[0]!, receipt: refund.path });
+  assert.equal(verdictWords(trace), "OK, but 1 inside failed");
+});
+
 test("what the answer waited for is followed back over the last input", () => {
   assert.deepEqual(
     failed.criticalPath().map((receipt) => receipt.path),

@@ -11,6 +11,6 @@ for source in "$HOME"/.cargo/registry/src/*; do  # where dependencies lie does n
 done
 export RUSTFLAGS
 cargo build --release --target wasm32-unknown-unknown
-for name in *_bug *_fix donation one_at_a_time price_feed rain_cover ticket_order unlock_anyway; do
+for name in *_bug *_fix donation fair_price not_now one_at_a_time price_feed rain_cover ticket_order unlock_anyway; do
   cp "$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/$name.wasm" "$name.wasm"
 done

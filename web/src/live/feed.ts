@@ -35,6 +35,8 @@ export class Feed {
   readonly traces = new Map<string, Trace>();
   /** Those of `traces` whose chunks the node applied again. */
   readonly replayed = new Set<string>();
+  /** ABIs that describe Borsh, by account: the node reads values by them. */
+  private readonly abis = new Map<string, unknown>();
   latest = 0;
   chainId = "";
   version = "";
@@ -83,7 +85,11 @@ export class Feed {
     const isDone = known !== undefined && known.verdict !== "running";
     if (isDone && (!replay || this.replayed.has(hash))) return known;
     const result = await this.node
-      .call("farcall_trace", { tx_hash: hash, replay: replay && isDone })
+      .call("farcall_trace", {
+        tx_hash: hash,
+        replay: replay && isDone,
+        abis: Object.fromEntries(this.abis),
+      })
       .catch((error: unknown) => {
         if (error instanceof RpcError && error.cause_name === "UNKNOWN_TRANSACTION")
           return undefined;
@@ -98,6 +104,15 @@ export class Feed {
     if (replay && isDone) this.replayed.add(hash);
     if (this.traces.size > kTracesKept) this.drop(this.traces.keys().next().value!);
     return replay && !isDone && trace.verdict !== "running" ? this.trace(hash, true) : trace;
+  }
+
+  /** Traces of the account are asked for again, if the ABI tells more of them than the page reads itself. */
+  learn(account: string, abi: unknown): void {
+    const isKnown = JSON.stringify(this.abis.get(account)) === JSON.stringify(abi);
+    if (isKnown || !JSON.stringify(abi).includes('"borsh"')) return;
+    this.abis.set(account, abi);
+    for (const [hash, trace] of [...this.traces])
+      if (trace.accounts.some((each) => each.id === account)) this.drop(hash);
   }
 
   private drop(hash: string): void {

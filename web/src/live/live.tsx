@@ -212,15 +212,16 @@ function TransactionPage({ feed, rpc, version, route, go, search }: PageProps) {
       .finally(() => {
         asked.current = false;
       });
-  }, [route.id, version, trace]);
+  }, [route.id, version, trace, abis]);
   useEffect(() => {
     for (const account of trace?.accounts ?? []) {
       if (account.code === undefined) continue;
       void abiOf(rpc, account.id, account.code).then((abi) => {
-        if (abi !== undefined)
-          setAbis((before) =>
-            before.has(account.id) ? before : new Map(before).set(account.id, abi),
-          );
+        if (abi === undefined) return;
+        feed.learn(account.id, abi);
+        setAbis((before) =>
+          before.has(account.id) ? before : new Map(before).set(account.id, abi),
+        );
       });
     }
   }, [trace]);

@@ -56,10 +56,17 @@ export function base58(bytes: Uint8Array): string {
   return out;
 }
 
-/** Reads a value without a hint what it is. */
+/** Reads a value by what the document says of it, or without a hint what it is. */
 export function guess(value: Value): Decoded {
   const bytes = bytesOf(value.bytes);
+  if (value.problem != null)
+    return {
+      ...guess({ bytes: value.bytes }),
+      problem: `not Borsh of the ABI: ${escape(value.problem)}`,
+    };
   if (bytes.length === 0) return { bytes, how: "nothing", guess: false, text: "" };
+  const borsh = "borsh" in value && parseJson(JSON.stringify(value.borsh));
+  if (borsh) return { bytes, how: "ABI, Borsh", guess: false, json: borsh };
   const text = textOf(bytes);
   if (text != null) {
     const json = text.length <= kJsonMax && /^\s*[{["]/.test(text) ? parseJson(text) : undefined;
@@ -199,9 +206,13 @@ function byAbi(read: Decoded, found: AbiFunction): Decoded {
   return { ...read, how: "ABI", guess: false };
 }
 
+/** The engine knows more of Borsh than the page. */
+const isRead = (value: Value): boolean => "borsh" in value || value.problem != null;
+
 /** Reads the arguments of a call. */
 export function decodeArguments(method: string, args: Value, abi?: unknown): Decoded {
   const read = guess(args);
+  if (isRead(args)) return read;
   let problem: string | undefined;
   if (abi != null) {
     const found = abiFunction(abi, method);
@@ -223,7 +234,7 @@ export function decodeArguments(method: string, args: Value, abi?: unknown): Dec
 /** Reads what a call returned. */
 export function decodeResult(method: string | undefined, result: Value, abi?: unknown): Decoded {
   const read = guess(result);
-  if (abi == null || method == null) return read;
+  if (abi == null || method == null || isRead(result)) return read;
   const found = abiFunction(abi, method);
   if (typeof found === "string" || found.resultFormat == null) return read;
   if (found.resultFormat !== "json")

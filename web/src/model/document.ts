@@ -37,7 +37,7 @@ const words = (text: string): Set<string> => new Set(text.split(" "));
 const members = (names: string, shape: Shape): { [member: string]: Shape } =>
   Object.fromEntries(names.split(" ").map((name) => [name, shape]));
 
-const kValue: Shape = { bytes: "string" };
+const kValue: Shape = { bytes: "string", "problem?": "string" };
 const kPlace: Shape = { block: "integer" };
 const actionShape = (depth: number): Shape => ({
   kind: "string",

@@ -1,7 +1,7 @@
 // How receipts, accounts and actions are called. What contracts chose is escaped here.
 import { big, near, plural } from "./amounts";
 import { brief, escape } from "./escape";
-import { isRefund, type Action, type Receipt, type Trace } from "./trace";
+import { failuresInside, isRefund, type Action, type Receipt, type Trace } from "./trace";
 
 /** The ".suffix" that all accounts share, "" if there is none. */
 export function sharedSuffix(ids: readonly string[]): string {
@@ -106,7 +106,7 @@ export function verdictWords(trace: Trace): string {
     case "ok":
       return "OK";
     case "ok_with_failures":
-      return `OK, but ${trace.failures.length} inside failed`;
+      return `OK, but ${failuresInside(trace)} inside failed`;
     case "failed":
       return "Failed";
     case "refused":

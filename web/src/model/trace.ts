@@ -3,6 +3,9 @@
 
 export interface Value {
   bytes: string;
+  /** What the engine read by an ABI that says Borsh, or why it could not. */
+  borsh?: unknown;
+  problem?: string;
   json?: unknown;
   text?: string;
 }
@@ -245,4 +248,11 @@ export function isRefund(receipt: Receipt): boolean {
     receipt.kind === "unused_deposit" ||
     receipt.kind === "beneficiary"
   );
+}
+
+/** Without gas that cannot go back, since its buyer deleted the account: as trace/verdict.hpp. */
+export function failuresInside(trace: Trace): number {
+  return trace.receipts.filter(
+    (receipt) => receipt.status === "failed" && receipt.kind !== "gas_refund",
+  ).length;
 }

@@ -6,7 +6,7 @@ import { decodeResult } from "../model/decode";
 import type { PageDocument, TraceDocument } from "../model/document";
 import { isMove, navigate } from "../model/navigate";
 import { blocksOf, receiptCount, verdictWords } from "../model/names";
-import type { Failure } from "../model/trace";
+import { failuresInside, type Failure } from "../model/trace";
 import { CompareView } from "./compareview";
 import { indexOf, kNarrow, type TraceContext } from "./context";
 import { ReceiptDetails, TransactionDetails } from "./details";
@@ -109,7 +109,7 @@ export function TraceView({ document: given, others, route, go }: TraceViewProps
     before.current = command;
   };
   useKeys(run, help);
-  const grown = useGrowth(index.receipts.length, index.trace.failures.length);
+  const grown = useGrowth(index.receipts.length, failuresInside(index.trace));
 
   if (other != null)
     return (
