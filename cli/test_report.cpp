@@ -1,6 +1,7 @@
 #include "cli/test_report.hpp"
 
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "base/format_text.hpp"
@@ -51,6 +52,11 @@ void add_test(const json::object& test, TestReport& report) {
   } else {
     ++report.passed;
   }
+}
+
+std::string_view described(int signal) {
+  const char* text = sigdescr_np(signal);
+  return text == nullptr ? "unknown" : text;
 }
 
 template <class Take>
@@ -114,8 +120,9 @@ TestReport read_crashed_output(std::string_view output, int exit_code) {
       running.clear();
     }
   });
-  const std::string how = exit_code > 128 ? format_text("signal {}", exit_code - 128)
-                                          : format_text("exit code {}", exit_code);
+  const std::string how =
+      exit_code > 128 ? format_text("signal {} ({})", exit_code - 128, described(exit_code - 128))
+                      : format_text("exit code {}", exit_code);
   if (running.empty()) running = "(outside of a test)";
   ++report.failed;
   report.failures.push_back({running, {}, 0, "the test program ended with " + how});

@@ -33,7 +33,7 @@ TEST(TestReport, a_crash_fails_the_running_test_and_counts_the_rest) {
   EXPECT_EQ(report.summary(), "1 passed, 1 failed, 2 not run");
   ASSERT_EQ(report.failures.size(), 1u);
   EXPECT_EQ(report.failures[0].test, "S.b");
-  EXPECT_EQ(report.failures[0].message, "the test program ended with signal 6");
+  EXPECT_EQ(report.failures[0].message, "the test program ended with signal 6 (Aborted)");
 }
 
 TEST(TestReport, damaged_results_are_an_error) {

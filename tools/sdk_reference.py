@@ -49,7 +49,7 @@ ATTRIBUTES = {
         "version": "`version` of NEP-330 metadata: `near::version(\"1.2.0\")`",
         "link": "`link` of NEP-330 metadata: where the source is",
         "standard": "a standard of NEP-330 metadata: `near::standard(\"nep141\", \"1.0.0\")`; may be repeated",
-        "rename": "its name as an alternative of a `std::variant`: `near::rename(\"transfer\")`",
+        "rename": "its name as an alternative of a `std::variant`, and as an event: `near::rename(\"transfer\")`",
         "rename_all": "the names of its fields in JSON: `near::rename_all(\"camelCase\")`, or another style of serde",
     },
     "alias": {

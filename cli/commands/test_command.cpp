@@ -32,6 +32,7 @@ struct TestWords {
   std::string html;
   bool debug = false;
   bool gas = false;
+  bool show_output = false;
 };
 
 class TestRun {
@@ -161,9 +162,12 @@ class TestRun {
     total_ += report;
     session_.say(format_text("{:28} {}", name, report.summary()));
     const bool is_bad = report.failed > 0 || output.exit_code != 0;
-    if (!is_bad) return;
-    const std::string text = failures_only(output.out) + output.err;
+    if (!is_bad && !words_.show_output) return;
+    std::string text = (words_.show_output ? output.out : failures_only(output.out)) + output.err;
+    if (!read)
+      text += format_text("{}: {}\n", report.failures.back().test, report.failures.back().message);
     std::fwrite(text.data(), 1, text.size(), stderr);  // failures are results: --quiet keeps them
+    if (!is_bad) return;
     if (report.failed == 0)
       session_.fail(Exit::kNegative,
                     format_text("the tests of {} ended with exit code {} after the last test", name,
@@ -222,6 +226,7 @@ void add_test(CLI::App& program, Session& session) {
                    "Also write a page with what the transactions of the tests did")
       ->type_name("FILE");
   command->add_flag("--gas", words->gas, "Also show what each function burnt, and on what");
+  command->add_flag("--show-output", words->show_output, "Also show what passing tests print");
   command->add_flag("--debug", words->debug,
                     "Let failed checks of contracts say file and line; they are larger then");
   command->callback([words, &session] { TestRun{*words, session}.run(); });

@@ -90,8 +90,9 @@ Args arguments(const A&... given) {
   // Editors compile what nobody has built yet.
 #ifndef FARCALL_EDITOR
   static_assert(is_named<Method>,
-                "the build tool knows no such method: compile the test with the header of "
-                "`farcall build --names`, or run it with `farcall test`");
+                "near: callers have no such method: it is private, static without [[near::init]], "
+                "or [[near::hidden]]; or the test was compiled without the names that `farcall "
+                "test` and `farcall build --names` write");
 #endif
   static_assert(sizeof...(A) <= S::context_count, "more arguments than the method has parameters");
   return [&]<std::size_t... I>(std::index_sequence<I...>) -> Args {

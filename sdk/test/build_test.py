@@ -78,6 +78,14 @@ def check_counts_and_headers(root: pathlib.Path) -> None:
     done = farcall("test", folder)
     check("a crash is a failure", done.returncode == 1 and done.stdout == "0 passed, 2 failed, 1 not run\n",
           done.stdout + done.stderr)
+    check("a crash is told", "App.second: the test program ended with signal 6 (Aborted)" in done.stderr, done.stderr)
+    printing = TEST.replace("EXPECT_EQ(App{}.get(), 0u)", "std::puts(\"one line\")").replace("limit, 3", "limit, 4")
+    (folder / "app/contract_test.cpp").write_text(printing)
+    done = farcall("test", folder)
+    check("what passing tests print is not shown", done.returncode == 0 and "one line" not in done.stderr, done.stderr)
+    done = farcall("test", "--show-output", folder)
+    check("--show-output shows it", done.returncode == 0 and "one line\n" in done.stderr
+          and done.stdout == "3 passed, 0 failed\n", done.stdout + done.stderr)
 
 
 def check_errors(root: pathlib.Path) -> None:

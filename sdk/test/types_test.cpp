@@ -89,5 +89,86 @@ TEST(Types, that_cannot_be_carried_are_named) {
 #undef REFUSED
 }
 
+/// Contracts whose collections would share keys, each with where they hide.
+namespace sharing {
+
+using near::IterableMap, near::LazyOption, near::LookupMap, near::LookupSet, near::TreeMap,
+    near::Vector;
+struct Inner {
+  Vector<uint8_t, "v"> items;
+};
+struct InMap {
+  LookupMap<uint8_t, Vector<uint8_t, "v">, "m"> all;
+};
+struct InStruct {
+  IterableMap<uint8_t, Inner, "m"> all;
+};
+struct InOptional {
+  std::optional<Vector<uint8_t, "o">> first;
+  std::optional<LookupSet<uint8_t, "o">> second;
+};
+struct InArray {
+  std::array<Vector<uint8_t, "a">, 2> all;
+};
+struct InVector {
+  std::vector<Inner> all;
+};
+struct InStdMap {
+  std::map<uint8_t, LookupSet<uint8_t, "d">> all;
+};
+struct InTuple {
+  std::tuple<uint8_t, Inner> first;
+  std::pair<Inner, bool> second;
+};
+struct InVariant {
+  std::variant<uint8_t, Inner> first;
+  LookupSet<uint8_t, "v1"> second;
+};
+struct Twice {
+  Inner one;
+  Inner two;
+};
+struct Begins {
+  TreeMap<uint8_t, uint8_t, "ab"> longer;
+  LookupSet<uint8_t, "a"> shorter;
+};
+struct AtState {
+  LazyOption<uint8_t, "STATE"> state;
+};
+struct Deep {
+  LookupMap<uint8_t, std::optional<std::pair<bool, IterableMap<uint8_t, Inner>>>, "m"> all;
+};
+struct Fine {
+  LookupMap<uint8_t, Vector<uint8_t>, "m"> all;
+  std::optional<Vector<uint8_t, "o">> first;
+  std::pair<bool, Inner> second;
+};
+
+}  // namespace sharing
+
+template <class C>
+constexpr bool shares_keys = [] {
+  constexpr auto problem = near::detail::contract_problem<C, 0U>();
+  return std::string_view{problem.data(), problem.size()}.contains("share");
+}();
+
+TEST(Types, collections_that_would_share_keys_wherever_they_hide) {
+  using namespace sharing;
+  EXPECT_TRUE(shares_keys<InMap>);
+  EXPECT_TRUE(shares_keys<InStruct>);
+  EXPECT_TRUE(shares_keys<InOptional>);
+  EXPECT_TRUE(shares_keys<InArray>);
+  EXPECT_TRUE(shares_keys<InVector>);
+  EXPECT_TRUE(shares_keys<InStdMap>);
+  EXPECT_TRUE(shares_keys<InTuple>);
+  EXPECT_TRUE(shares_keys<InVariant>);
+  EXPECT_TRUE(shares_keys<Twice>);
+  EXPECT_TRUE(shares_keys<Begins>);
+  EXPECT_TRUE(shares_keys<Deep>);
+  EXPECT_FALSE(shares_keys<Fine>);
+  constexpr auto problem = near::detail::contract_problem<AtState, 0U>();
+  EXPECT_TRUE((std::string_view{problem.data(), problem.size()}.contains("begins \"STATE\"")));
+}
+
 }  // namespace
 }  // namespace farcall::testkit

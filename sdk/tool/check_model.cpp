@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <span>
 
 #include "base/format_text.hpp"
 #include "sdk/tool/generate.hpp"
@@ -10,6 +11,9 @@ namespace {
 
 /// Names that a wasm module exports for itself.
 constexpr std::string_view kTakenNames[] = {"memory", "near_then", "__contract_abi"};
+
+/// The protocol's limit, max_length_method_name.
+constexpr std::size_t kMostOfName = 256;
 
 /// Whether a type as written is one that can neither be a contract nor a `Call`: a standard type, a
 /// built-in one or a promise.
@@ -142,6 +146,11 @@ class Checker {
                                        method.name));
     if (!is_exported(method)) return;
     check_form(method);
+    const std::string name = exported_name(method);
+    if (name.size() > kMostOfName || name.find_first_of(" \"\\") != name.npos)
+      report(method.place, format_text("the exported name `{}` cannot be called: take at most {} "
+                                       "bytes, without spaces, quotes and backslashes",
+                                       name, kMostOfName));
     if (std::ranges::contains(kTakenNames, exported_name(method)))
       report(method.place,
              format_text("the exported name `{}` is taken by the module itself: rename the method",
@@ -218,6 +227,18 @@ class Checker {
         report(parameter.place,
                format_text("parameter #{} of `{}` has no name: callers give arguments by name",
                            index, method.name));
+      const auto name_of = [](const Parameter& one) {
+        std::string_view name = one.name;
+        if (name.ends_with('_')) name.remove_suffix(1);
+        return name;
+      };
+      for (const Parameter& other : std::span{method.parameters}.first(index - 1))
+        if (!parameter.name.empty() && name_of(other) == name_of(parameter))
+          report(
+              parameter.place,
+              format_text("`{}` and `{}` are both `{}` for callers, who do not see the underscore "
+                          "at the end: rename one",
+                          other.name, parameter.name, name_of(parameter)));
     }
   }
 

@@ -11,6 +11,7 @@
 #include "sdk/tool/generate.hpp"
 #include "sdk/tool/link_errors.hpp"
 #include "sdk/tool/process.hpp"
+#include "sdk/tool/read_attributes.hpp"
 #include "sdk/tool/toolchain.hpp"
 #include "sdk/tool/wasm_file.hpp"
 
@@ -126,13 +127,16 @@ class Build {
       const fs::path dependencies = scratch_ / "unit.d";
       std::error_code ignored;
       fs::remove(dependencies, ignored);
-      Result<ProcessOutput> output = clang(
-          {"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
-           "-Wno-unused", "-MD", "-MF", dependencies.string(), "-MT", "unit", source.string()});
+      Result<ProcessOutput> output =
+          clang({"-fsyntax-only", "-Xclang", "-skip-function-bodies", "-Xclang", "-ast-dump=json",
+                 "-Wno-unused", "-Wunknown-attributes", "-MD", "-MF", dependencies.string(), "-MT",
+                 "unit", source.string()});
       if (!output) return std::unexpected{output.error()};
       add_inputs(dependencies);
       if (output->exit_code != 0) return false;
-      units_.push_back({source, read_ast(output->out, source.string())});
+      units_.push_back(
+          {source, read_ast(output->out, source.string(), read_seen_attributes(output->err),
+                            (tools_.sdk / "include").string())});
     }
     result_.diagnostics.clear();  // the next step repeats them, and has those of function bodies
     report_host_headers();

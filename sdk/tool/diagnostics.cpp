@@ -115,8 +115,10 @@ constexpr Advice kAdvice[] = {
     {"wasm lacks signal support",
      "contracts get no signals: near::panic(\"reason\") ends the call"},
     {"'jmp_buf'", "near::panic(\"reason\") ends the call and undoes its changes"},
+    {"to 'CryptoHash'", "wrap the 32 bytes: CryptoHash{env::sha256(text)}"},
+    {"to 'const CryptoHash'", "wrap the 32 bytes: CryptoHash{env::sha256(text)}"},
     {"no viable conversion from",
-     "pass a value of the type that the interface or the method declares"},
+     "the value has another type than what takes it here: pass one of that type"},
 };
 
 /// `name` of "text'name'", if the text stands in the message.
@@ -164,6 +166,29 @@ std::string worded(std::string message) {
   return message;
 }
 
+/// The type that does not fit its place and why, at the end of a message about what holds it.
+std::string_view misfit_of(std::string_view message) {
+  for (const std::string_view text : {", which holds ", " has type "})
+    if (const std::size_t at = message.find(text); at != message.npos)
+      return message.substr(at + text.size());
+  return {};
+}
+
+/// Whether `message` says of an element of a collection what `field` said of the collection.
+bool repeats_field(const std::string& message, const std::string& field) {
+  if (!message.starts_with("near: what is stored has type ") ||
+      !field.starts_with("near: the field `"))
+    return false;
+  // `TYPE (PATH): WHY`, where the path is missing when the type is the whole.
+  const auto parts = [](std::string_view misfit) {
+    const std::size_t why = misfit.rfind(": ");
+    return std::pair{misfit.substr(0, std::min(misfit.find(" ("), misfit.find(": "))),
+                     misfit.substr(std::min(why, misfit.size()))};
+  };
+  const auto misfit = misfit_of(message);
+  return !misfit.empty() && parts(misfit) == parts(misfit_of(field));
+}
+
 bool is_foreign(const std::string& file, const std::vector<std::string>& foreign) {
   if (file.starts_with('<')) return true;
   const std::string path = std::filesystem::path{file}.lexically_normal().string();
@@ -183,6 +208,7 @@ std::string source_line(const Place& place) {
 std::vector<Diagnostic> read_clang_output(std::string_view text,
                                           const std::vector<std::string>& foreign) {
   std::vector<Diagnostic> result;
+  bool is_attribute = false;       // the last message is about one that clang does not know
   bool moved = false;              // the last message already has a place of the user
   std::optional<Place> including;  // the user's line that includes the file of the next message
   while (!text.empty()) {
@@ -191,8 +217,10 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
     const std::optional<Line> line = parse_line(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (includer && !is_foreign(includer->file, foreign)) including = includer;
-    // Hints of the library to its users; an error says more.
+    // Hints of the library to its users; an error says more. Attributes of ours are read apart.
     if (!line || line->message.contains("[-Wuser-defined-warnings]")) continue;
+    if (line->kind != "note") is_attribute = line->message.contains("[-Wunknown-attributes]");
+    if (is_attribute) continue;
     const bool is_users = !is_foreign(line->place.file, foreign);
     if (line->kind == "note") {
       if (result.empty()) continue;
@@ -231,7 +259,10 @@ std::vector<Diagnostic> read_clang_output(std::string_view text,
       return other.severity == each.severity && other.place.file == each.place.file &&
              other.place.line == each.place.line;
     });
-    const bool follows = is_foreign(each.place.file, foreign) && !kept.empty();
+    const bool follows = (is_foreign(each.place.file, foreign) && !kept.empty()) ||
+                         std::ranges::any_of(kept, [&](const Diagnostic& other) {
+                           return repeats_field(each.message, other.message);
+                         });
     if (!again && !follows) kept.push_back(std::move(each));
   }
   return kept;

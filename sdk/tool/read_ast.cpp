@@ -6,7 +6,9 @@
 #include <span>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/json_node.hpp"
+#include "sdk/tool/read_attributes.hpp"
 #include "sdk/tool/resolve_classes.hpp"
 #include "sdk/tool/source_model.hpp"
 
@@ -42,11 +44,13 @@ struct Location {
 /// when it differs from the one named before.
 class Walker {
  public:
-  explicit Walker(std::string main_file) : file_(std::move(main_file)) {}
+  Walker(std::string main_file, const std::set<SeenAttribute>& seen, const std::string& sdk)
+      : file_(std::move(main_file)), seen_(seen), sdk_(sdk) {}
 
   void walk_unit(const json::object& unit, SourceModel& model) {
     model_ = &model;
     walk_inner(unit, "");
+    report_unread();
     resolve_classes(
         all_, aliases_, [&](const Place& place) { return comment_above(place); }, model);
   }
@@ -291,7 +295,8 @@ class Walker {
     method.is_immediate = flag_of(node, "immediate");
     method.is_variadic = flag_of(node, "variadic");
     if (range.begin.valid)
-      method.attributes = attributes_between(range.begin, range.at, kMethodAttributes, "method");
+      method.attributes =
+          attributes_between(range.begin, behind_name(range.at), kMethodAttributes, "method");
     if (const auto* inner = node.if_contains("inner")) {
       for (const auto& item : inner->get_array()) {
         const auto& child = item.get_object();
@@ -348,52 +353,61 @@ class Walker {
     if (end.offset > text.size() || begin.offset > end.offset) return result;
     const std::string_view part =
         std::string_view{text}.substr(begin.offset, end.offset - begin.offset);
-    std::size_t at = 0;
-    while ((at = part.find("near::", at)) != part.npos) {
-      // Only what stands in `[[...]]` is an attribute; the type of a method may say `near::` too.
-      const std::size_t open = part.rfind("[[", at);
-      const std::size_t close = part.rfind("]]", at);
-      const bool inside = open != part.npos && (close == part.npos || close < open);
-      const std::size_t start = at + 6;
-      at = start;
-      while (at < part.size() &&
-             (std::isalnum(static_cast<unsigned char>(part[at])) || part[at] == '_'))
-        ++at;
-      if (!inside) continue;
-      Attribute attribute{std::string{part.substr(start, at - start)}, {}, {}};
-      if (at + 1 < part.size() && part[at] == '(' && part[at + 1] == '"') {
-        const std::size_t quote = part.find('"', at + 2);
-        attribute.value = part.substr(at + 2, quote - at - 2);
-        const std::size_t last = part.find(')', quote);
-        const std::size_t open_second = part.find('"', quote + 1);
-        if (open_second < last)
-          attribute.second =
-              part.substr(open_second + 1, part.find('"', open_second + 1) - open_second - 1);
+    for (WrittenAttribute& each : read_attributes(part)) {
+      const Place scope = place_in(begin, each.scope_at);
+      const SeenAttribute key{scope.file, scope.line, scope.column, each.attribute.name, false};
+      // What clang did not see stands in lines that are left out (`#if`).
+      if (!scope.file.starts_with(sdk_) && !seen_.contains(key)) continue;
+      read_.insert(key);
+      if (std::ranges::find(known, each.attribute.name) == known.end()) {
+        report_unknown(place_in(begin, each.name_at), each.attribute.name, known, what);
+      } else if (!each.problem.empty()) {
+        model_->problems.push_back({place_in(begin, each.name_at), "near: " + each.problem});
       }
-      if (std::ranges::find(known, attribute.name) == known.end())
-        report_unknown(begin, start, attribute.name, known, what);
-      result.push_back(std::move(attribute));
+      result.push_back(std::move(each.attribute));
     }
     return result;
   }
 
-  void report_unknown(const Location& begin, std::size_t start, const std::string& name,
-                      std::span<const std::string_view> known, std::string_view what) {
+  /// The place `offset` bytes behind `begin`.
+  Place place_in(const Location& begin, std::size_t offset) {
     const std::string_view text = source(begin.file);
     Place place{begin.file, begin.line, begin.column};
-    for (std::size_t i = begin.offset; i < begin.offset + start; ++i) {
+    for (std::size_t i = begin.offset; i < begin.offset + offset; ++i) {
       ++place.column;
       if (text[i] == '\n') {
         ++place.line;
         place.column = 1;
       }
     }
+    return place;
+  }
+
+  void report_unknown(const Place& place, const std::string& name,
+                      std::span<const std::string_view> known, std::string_view what) {
     std::string message =
         "near: there is no attribute near::" + name +
         (std::string_view{"aeiou"}.contains(what.front()) ? " for an " : " for a ") +
         std::string{what} + "; did you mean one of:";
     for (const auto candidate : known) message += " near::" + std::string{candidate};
     model_->problems.push_back({place, std::move(message)});
+  }
+
+  /// Attributes that clang saw and that belong to nothing that was read would be ignored.
+  void report_unread() {
+    for (const SeenAttribute& each : seen_) {
+      if (read_.contains(each)) continue;
+      model_->problems.push_back(
+          {{each.file, each.line, each.column},
+           each.is_of_macro
+               ? format_text(
+                     "near: near::{0} comes from a macro, where the build tool does not see "
+                     "it: write [[near::{0}]] here",
+                     each.name)
+               : format_text("near: near::{} has no effect here: write it in front of the class, "
+                             "method, field or enumeration that it is about",
+                             each.name)});
+    }
   }
 
   /// Behind a name and the attributes that follow it: `limit [[near::default]]`.
@@ -405,10 +419,12 @@ class Walker {
       return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
     };
     while (end < text.size() && is_word(text[end])) ++end;
-    while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end]))) ++end;
-    if (text.compare(end, 2, "[[") != 0) return at;
-    at.offset = std::min(text.find("]]", end), text.size());
-    return at;
+    while (true) {
+      while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end]))) ++end;
+      const std::size_t close = text.compare(end, 2, "[[") == 0 ? text.find("]]", end) : text.npos;
+      if (close == text.npos) return at;
+      at.offset = end = close + 2;
+    }
   }
 
   /// The `///` lines above a method.
@@ -446,11 +462,15 @@ class Walker {
   std::string file_;
   std::size_t line_ = 1;
   std::map<std::string, std::string> sources_;
+  const std::set<SeenAttribute>& seen_;
+  const std::string& sdk_;
+  std::set<SeenAttribute> read_;
 };
 
 }  // namespace
 
-SourceModel read_ast(std::string_view ast_json, const std::string& main_file) {
+SourceModel read_ast(std::string_view ast_json, const std::string& main_file,
+                     const std::set<SeenAttribute>& seen, const std::string& sdk) {
   SourceModel model;
   boost::system::error_code error;
   json::parse_options options;
@@ -460,7 +480,7 @@ SourceModel read_ast(std::string_view ast_json, const std::string& main_file) {
     model.problems.push_back({{main_file, 1, 1}, "clang gave no syntax tree: " + error.message()});
     return model;
   }
-  Walker{main_file}.walk_unit(tree.get_object(), model);
+  Walker{main_file, seen, sdk}.walk_unit(tree.get_object(), model);
   return model;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -126,8 +127,13 @@ struct SourceModel {
   std::vector<Problem> problems;
 };
 
+struct SeenAttribute;
+
 /// Reads the output of `clang -ast-dump=json`. `main_file` names the file that was compiled.
-/// Attributes are taken from the source text, because clang drops those that it does not know.
-[[nodiscard]] SourceModel read_ast(std::string_view ast_json, const std::string& main_file);
+/// Attributes are taken from the source text, because clang drops those that it does not know; it
+/// warns of them, and `seen` is what it warned of, outside of `sdk`, the folder of the SDK's
+/// headers. One that belongs to nothing that is read is a problem.
+[[nodiscard]] SourceModel read_ast(std::string_view ast_json, const std::string& main_file,
+                                   const std::set<SeenAttribute>& seen, const std::string& sdk);
 
 }  // namespace farcall::sdk

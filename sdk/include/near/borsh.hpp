@@ -245,7 +245,8 @@ void read(Reader& reader, T& value) {
       value.reset();
     }
   } else if constexpr (is_array<T>) {
-    if constexpr (Contiguous<T>) return reader.bytes(value.data(), sizeof value);
+    if constexpr (Contiguous<T>)
+      return reader.bytes(value.data(), value.size() * sizeof(typename T::value_type));
     for (auto& item : value) read(reader, item);
   } else if constexpr (is_a<T, std::vector> && Contiguous<T>) {
     const uint32_t count = reader.u32();

@@ -107,6 +107,7 @@ auto then(const P& promise, F, const Context&... context) {
 
 }  // namespace near
 
-extern "C" __attribute__((export_name("near_then"), used)) inline void near_then() {
+// Not named as the section is: LLVM cannot write both into one ELF file.
+extern "C" __attribute__((export_name("near_then"), used)) inline void near_inline_callback() {
   near::detail::run_near_then();
 }

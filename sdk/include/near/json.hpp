@@ -257,6 +257,7 @@ class json {
   };
 
   json() : text_("null") {}
+  json(std::nullptr_t) : json() {}
   template <class T>
     requires(!std::is_same_v<std::remove_cvref_t<T>, json> &&
              (detail::TextLike<T> || detail::json_ready<T>()))

@@ -77,7 +77,7 @@ namespace detail {
 
 /// `FtMint` is the event `ft_mint`.
 template <class Event>
-consteval auto event_name() {
+consteval auto event_in_snake_case() {
   constexpr std::string_view name = unqualified(pretty_type<Event>());
   constexpr size_t length = [&] {
     size_t count = name.size();
@@ -94,15 +94,26 @@ consteval auto event_name() {
   return result;
 }
 
+/// The name of the event: that of its struct in snake_case, unless it is `[[near::rename("...")]]`.
+template <class Event>
+consteval auto event_name() {
+  if constexpr (constexpr std::string_view renamed = field_names<Event>("").json; renamed.empty()) {
+    return event_in_snake_case<Event>();
+  } else {
+    return Literal<renamed.size() + 1>::copy(renamed);
+  }
+}
+
 Buffer begin_event(const char* standard, const char* version, const char* event);
 void end_event(Buffer& line);
 
 }  // namespace detail
 
-/// Events that programs outside of the chain read (NEP-297): the name of the struct, in
-/// snake_case, is the name of the event, its fields are the data.
+/// Events that programs outside of the chain read (NEP-297): the name of the struct in snake_case,
+/// or its `[[near::rename("...")]]`, is the name of the event, its fields are the data.
 template <Literal Standard, Literal Version>
 struct Events {
+  /// The data is a list of one object. An empty `std::optional` is left out of it.
   template <class Event>
   static void emit(const Event& event) {
     static_assert(detail::fits<Event, detail::Place::Json>,

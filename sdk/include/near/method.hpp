@@ -62,6 +62,14 @@ struct Arguments<Method, std::tuple<P...>> : PassedArguments<std::tuple<P...>> {
   }
 };
 
+/// Ends the call of a method that returned an error.
+template <class E>
+[[noreturn]] void panic_with(const E& error) {
+  Buffer message;
+  show<E>(message, &error);
+  panic(message);
+}
+
 template <unsigned Flags, class R>
 void answer_with(const R& result) {
   if constexpr (is_call<R> || is_promise<R>) {
@@ -73,11 +81,7 @@ void answer_with(const R& result) {
       answer_with<Flags>(*result.value());
     }
   } else if constexpr (is_a<R, std::expected>) {
-    if (!result) {
-      Buffer message;
-      show<typename R::error_type>(message, &result.error());
-      panic(message);
-    }
+    if (!result) panic_with(result.error());
     if constexpr (std::is_void_v<typename R::value_type>) {
       finish_promises(nullptr);
     } else {
@@ -122,7 +126,7 @@ struct Whole {
 template <class R>
 void check_error(const R& result) {
   if constexpr (is_a<R, std::expected>) {
-    if (!result) answer_with<0>(result);
+    if (!result) panic_with(result.error());
   }
 }
 
@@ -181,9 +185,31 @@ void invoke() {
   }
 }
 
+/// What an init method makes.
+template <class R>
+struct Made {
+  using Type = R;
+};
+template <class T, class E>
+struct Made<std::expected<T, E>> {
+  using Type = T;
+};
+
+/// What is wrong with an init method that makes something else than the contract.
+template <class C, auto Method, unsigned Flags>
+consteval Message init_problem() {
+  using R = typename MethodType<decltype(Method)>::Return;
+  Message problem;
+  if constexpr ((Flags & kInit) != 0 && !std::is_same_v<typename Made<R>::Type, C>)
+    problem << "near: the init method " << method_path<Method>() << " returns " << type_name<R>()
+            << ": it must return the contract, " << type_name<C>() << ", or std::expected of it";
+  return problem;
+}
+
 template <class C, auto Method, unsigned Flags, class Part>
 void checked_invoke() {
-  if constexpr (export_problem<Method, Flags>().empty() && fits<C, Place::State>)
+  if constexpr (export_problem<Method, Flags>().empty() && fits<C, Place::State> &&
+                init_problem<C, Method, Flags>().empty())
     invoke<C, Method, Flags, Part>();
 }
 
@@ -208,6 +234,8 @@ Old old_state() {
 #define NEAR_EXPORT(C, METHOD, NAME, FLAGS)                                             \
   static_assert(::near::detail::export_problem<&C::METHOD, (FLAGS)>().empty(),          \
                 ::near::detail::export_problem<&C::METHOD, (FLAGS)>());                 \
+  static_assert(::near::detail::init_problem<C, &C::METHOD, (FLAGS)>().empty(),         \
+                ::near::detail::init_problem<C, &C::METHOD, (FLAGS)>());                \
   extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,    \
                                                                        __COUNTER__)() { \
     ::near::detail::checked_invoke<C, &C::METHOD, (FLAGS), ::near::detail::Whole>();    \

@@ -226,7 +226,7 @@ consteval Misfit declaration_misfit(unsigned flags) {
        {"a union or struct without a name",
         "its members cannot be listed: use std::variant, or a named field of a named struct"}},
       {kHidesField,
-       {"a field that has the name of a field of a base",
+       {"a field that has the name of another one, here or in a base",
         "their names in JSON would be the same: rename one"}},
   };
   for (const auto& [flag, misfit] : table)
@@ -333,6 +333,14 @@ consteval std::string_view scalar_misfit() {
   }
 }
 
+/// What is wrong with the names of the members of the object that is a `T`; in member_names.hpp.
+template <class T>
+consteval Misfit names_misfit(Message& path);
+
+/// Whether the tag of a variant has the name of another member beside it.
+template <class T>
+consteval bool tag_is_repeated();
+
 /// Whether the keys of a `std::map` or `std::set` can be compared.
 template <class T>
 concept has_order = !std::is_same_v<typename T::key_compare, std::less<typename T::key_type>> ||
@@ -340,7 +348,11 @@ concept has_order = !std::is_same_v<typename T::key_compare, std::less<typename 
 inline constexpr std::string_view kNoOrder =
     "its keys have no order: give their struct `auto operator<=>(const T&) const = default;`";
 
+/// The name in JSON that two enumerators have; empty when there is none.
 template <class T>
+consteval std::string_view repeated_enumerator();
+
+template <class T, Place Where>
 consteval Misfit enumeration_misfit(Message& path) {
   constexpr std::string_view stray = stray_enumerator<T>();
   if constexpr (!stray.empty()) {
@@ -350,6 +362,10 @@ consteval Misfit enumeration_misfit(Message& path) {
     return {type_name<T>(), "it has no enumerators"};
   } else if constexpr (enumerator_count<T>() > 256) {
     return {type_name<T>(), "it has more than 256 enumerators"};
+  } else if constexpr (constexpr std::string_view repeated = repeated_enumerator<T>();
+                       Where == Place::Json && !repeated.empty()) {
+    path << (path.empty() ? "" : ", ") << "with two enumerators `" << repeated << "`";
+    return {type_name<T>(), "the names of enumerators in JSON must differ: rename one"};
   } else {
     return {};
   }
@@ -372,9 +388,14 @@ consteval std::string_view variant_misfit() {
           if (names[i] == names[j]) return false;
       return true;
     }(std::type_identity<typename PartsOf<T>::Type>{});
-    return are_different
-               ? ""
-               : "two of its alternatives have one name: rename one with near::alternative_name";
+    if constexpr (!are_different) {
+      return "two of its alternatives have one name: rename one with near::alternative_name";
+    } else {
+      return tag_is_repeated<T>()
+                 ? "the member with the name of the alternative has the name of another: choose "
+                   "another tag, or rename that one"
+                 : "";
+    }
   } else {
     return "its alternatives go by the names of their structs: put each into a struct of its own, "
            "or "
@@ -407,7 +428,7 @@ consteval Misfit find_misfit(Message& path) {
   } else if constexpr (std::is_same_v<T, std::byte>) {
     return {type_name<T>(), advice_for("std::byte")};
   } else if constexpr (std::is_enum_v<T>) {
-    return enumeration_misfit<T>(path);
+    return enumeration_misfit<T, Where>(path);
   } else if constexpr (is_a<T, std::optional>) {
     if constexpr (Where == Place::Json && is_a<typename T::value_type, std::optional>)
       return {type_name<T>(), "null would mean two things: use one std::optional"};
@@ -443,7 +464,10 @@ consteval Misfit find_misfit(Message& path) {
   } else if constexpr (Where == Place::Json && field_count<T> > 64) {
     return {type_name<T>(), "it has more than 64 fields: put some of them into a struct"};
   } else {
-    return fields_misfit<T, Where, Outer...>(path);
+    const Misfit found = fields_misfit<T, Where, Outer...>(path);
+    if constexpr (Where == Place::Json)
+      if (found.type.empty()) return names_misfit<T>(path);
+    return found;
   }
 }
 
@@ -472,3 +496,5 @@ consteval Message type_problem(std::string_view what) {
 }
 
 }  // namespace near::detail
+
+#include "near/member_names.hpp"

@@ -10,6 +10,13 @@ struct [[near::rename_all("camelCase")]] Page {
   [[near::skip_none]] std::optional<std::string> note;
 };
 
+/// Names that need escapes in C++, JSON and stubs.
+struct Quoted {
+  [[near::rename("say \"hi\" \\ \u00e9")]] uint8_t first;
+  [[near::rename(R"(it's "so")"
+                 " ]] ")]] uint8_t second;
+};
+
 enum class [[near::rename_all("snake_case")]] Mood { VeryGood, Bad [[near::rename("awful")]] };
 
 struct Buy {
@@ -72,6 +79,7 @@ struct [[near::contract]] Attributes : Owned, Counted {
   [[near::init]] static Attributes new_(AccountId owner) { return {{owner}, {}}; }
 
   Page page(Page page) const { return page; }
+  Quoted quoted(Quoted value) const { return value; }
   Order place(Order order) {
     ++calls;
     last = order;

@@ -38,6 +38,12 @@ TEST_F(AttributesTest, names_and_defaults_of_fields) {
       << view("page", R"({"page":{}})");
 }
 
+TEST_F(AttributesTest, names_with_quotes) {
+  const std::string text = R"({"say \"hi\" \\ é":1,"it's \"so\" ]] ":2})";
+  EXPECT_EQ(to_json(Quoted{1, 2}), text);
+  EXPECT_EQ(view("quoted", R"({"value":)" + text + "}"), text);
+}
+
 TEST_F(AttributesTest, flattened_fields) {
   const std::string order =
       R"({"id":1,"by":"bob.near","at":5,"type":"SELL","amount":"9","rounds":2})";

@@ -1,0 +1,8 @@
+// A header beside the contract.
+#pragma once
+
+namespace variations {
+
+struct Empty {};
+
+}  // namespace variations
