@@ -93,13 +93,19 @@ Node* returned_node(const R& result) {
 namespace testing {
 
 /// Ends a method that was called as a plain function, as the network would: panics for promises
-/// that were neither returned, chained nor detached. Takes and gives what the method returned:
-/// `finish(pool.withdraw(5))`.
+/// that were neither returned, chained nor detached. Takes and gives what the method returned, but
+/// for a promise, whose call `host().promises` has: `finish(pool.withdraw(5))`.
 template <class R>
+  requires(!near::detail::Joinable<R>)
 R finish(R result) {
   near::detail::finish_promises(near::detail::returned_node(result));
   near::detail::forget_promises();
   return result;
+}
+template <near::detail::Joinable P>
+void finish(const P& promise) {
+  near::detail::finish_promises(near::detail::returned_node(promise));
+  near::detail::forget_promises();
 }
 /// As above, for a method that returns nothing: call the method, then this.
 inline void finish() {
