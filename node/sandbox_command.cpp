@@ -16,8 +16,6 @@
 
 namespace farcall::node {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 struct Arguments {
