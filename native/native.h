@@ -94,8 +94,8 @@ typedef struct fc_instance fc_instance;
 typedef enum { FC_STRATEGY_WINCH = 0, FC_STRATEGY_CRANELIFT = 1 } fc_strategy;
 
 /// `stack_bytes`: native stack for wasm; a thread that calls fc_instance_call must have it, and
-/// some more for host functions. `backtrace_frames`: functions that are kept of a call that stopped;
-/// 0: none are looked for.
+/// some more for host functions. `backtrace_frames`: functions that are kept of a call that
+/// stopped; 0: none are looked for.
 fc_engine* fc_engine_new(fc_strategy strategy, size_t stack_bytes, size_t backtrace_frames);
 /// Call it after freeing everything that was made with the engine.
 void fc_engine_free(fc_engine* engine);
