@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 
 namespace farcall {

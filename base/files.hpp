@@ -29,4 +29,8 @@ enum class FileAccess : std::uint8_t { kEverybodyReads, kOwnerOnly };
 [[nodiscard]] Result<void> write_if_changed(const std::filesystem::path& path,
                                             std::string_view text);
 
+/// True if a file or folder with this path exists. Fails if it cannot be told, as in a folder that
+/// may not be searched.
+[[nodiscard]] Result<bool> file_exists(const std::filesystem::path& path);
+
 }  // namespace farcall

@@ -5,7 +5,6 @@
 #include <thread>
 #include <unistd.h>
 
-#include "base/file_exists.hpp"
 #include "base/format_text.hpp"
 
 namespace farcall {

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "cli/near/context.hpp"

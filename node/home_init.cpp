@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <random>
 
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "chain/sandbox_genesis.hpp"

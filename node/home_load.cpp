@@ -6,7 +6,6 @@
 #include <charconv>
 #include <limits>
 
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "base/file_exists.hpp"
+#include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "chain/genesis_config.hpp"

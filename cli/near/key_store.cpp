@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"

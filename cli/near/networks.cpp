@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/home_folder.hpp"

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
-#include "base/file_exists.hpp"
+#include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"

@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "base/encoding.hpp"
-#include "base/file_exists.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
