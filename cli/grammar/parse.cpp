@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "base/format_text.hpp"
+#include "base/word_list.hpp"
 #include "cli/near/values.hpp"
 
 namespace farcall::cli::grammar {
@@ -34,15 +35,6 @@ bool matches(const Field& field, std::string_view word) {
 std::vector<std::string_view> words_of(const Level& level) {
   std::vector<std::string_view> out;
   for (const Keyword& each : level.keywords) out.push_back(each.word);
-  return out;
-}
-
-std::string join(const std::vector<std::string_view>& words) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " or " : ", ";
-    out += words[i];
-  }
   return out;
 }
 
@@ -194,7 +186,8 @@ class Parser {
     if (line_.steps.empty())
       return problem(
           format_text("unknown command '{}'; 'farcall --help' lists the commands", word));
-    return problem(format_text("unknown word '{}'{}; expected {}", word, where, join(words)));
+    return problem(
+        format_text("unknown word '{}'{}; expected {}", word, where, word_list(words, "or")));
   }
 
   Parsed<void> unknown_option(const std::string& word) {

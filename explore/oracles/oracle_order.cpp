@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/format_text.hpp"
+#include "base/word_list.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "explore/oracles/row_words.hpp"
@@ -158,12 +159,7 @@ std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
                                  : format_text("'{}'", trace::escape(context.names[index])));
   }
   if (names.size() > kNamedMax) return "the transactions";
-  std::string text;
-  for (std::size_t at = 0; at < names.size(); ++at) {
-    if (at > 0) text += at + 1 == names.size() ? " and " : ", ";
-    text += names[at];
-  }
-  return text;
+  return word_list(names, "and");
 }
 
 Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_jumped) {
@@ -186,15 +182,12 @@ Meeting meeting_of(const JudgeContext& context, const RunFacts& facts, bool has_
           .none = none};
 }
 
-/// "5 NEAR, 6 NEAR or 8 NEAR".
-std::string any_of_text(const std::set<std::string>& texts) {
-  std::string text;
-  std::size_t left = texts.size();
-  for (const std::string& each : texts) {
-    text += each;
-    if (--left > 0) text += left == 1 ? " or " : ", ";
-  }
-  return text;
+/// "5 NEAR", or "5 (shares)" where something else is meant.
+std::string owned_text(const JudgeContext& context, std::size_t actor, std::size_t at,
+                       u128 number) {
+  const std::string name = context.meter.name(actor, at);
+  const std::string amount = context.meter.amount_text(at, number);
+  return name == "NEAR" ? amount : format_text("{} ({})", amount, name);
 }
 
 /// Least that a contract has of something at the ends of other runs.
@@ -277,9 +270,7 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
     const u128 least = least_of(
         others, [&](const ReceiptWorld& world) { return context.meter.worths(world)[actor][at]; });
     const std::string_view who = context.natural.actors[actor].view();
-    const std::string name = context.meter.name(actor, at);
-    const std::string has = context.meter.amount_text(at, now[actor][at]);
-    const std::string what = name == "NEAR" ? has : format_text("{} ({})", has, name);
+    const std::string what = owned_text(context, actor, at, now[actor][at]);
     alarms.push_back(
         {"O8", std::string{who},
          now[actor][at] < least
@@ -319,11 +310,9 @@ std::vector<Left> all_left(const JudgeContext& context, const ReceiptWorld& worl
   const std::vector<Worth> worths = context.meter.worths(world);
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     for (std::size_t at = 0; at < worths[actor].size(); ++at) {
-      const std::string name = context.meter.name(actor, at);
-      const std::string amount = context.meter.amount_text(at, worths[actor][at]);
       all.push_back({.number = worths[actor][at],
                      .who = context.natural.actors[actor].str(),
-                     .amount = name == "NEAR" ? amount : format_text("{} ({})", amount, name)});
+                     .amount = owned_text(context, actor, at, worths[actor][at])});
     }
   }
   for (const AccountId& contract : context.natural.contracts) {
@@ -352,7 +341,7 @@ std::string amounts_text(const JudgeContext& context, const Meeting& meeting,
     std::set<std::string> amounts;
     for (const std::vector<Left>& other : there) amounts.insert(other[at].amount);
     return format_text("{}, and {} ends with {}, and with {} after {}", meeting.what, now[at].who,
-                       now[at].amount, any_of_text(amounts), meeting.others);
+                       now[at].amount, word_list(amounts, "or"), meeting.others);
   }
   for (std::size_t one = 0; one < now.size(); ++one) {
     for (std::size_t two = one + 1; two < now.size(); ++two) {
@@ -371,23 +360,23 @@ std::string difference_text(const JudgeContext& context, const Meeting& meeting,
                             const std::set<Bytes>& nearest) {
   std::string amounts = amounts_text(context, meeting, run, others);
   if (!amounts.empty()) return amounts;
-  const auto rows_beside = [&](const SerialEnd* other) {
-    return differing_rows(context.judged.scenario, run.state(), other->world->state());
-  };
+  std::vector<std::set<Bytes>> beside;
+  beside.reserve(others.size());
+  for (const SerialEnd* other : others)
+    beside.push_back(differing_rows(context.judged.scenario, run.state(), other->world->state()));
   // An account's row differs here by what its data takes.
   std::vector<Bytes> rows{nearest.begin(), nearest.end()};
   std::ranges::stable_partition(
       rows, [](const Bytes& key) { return trace::row_name(key).column != "account"; });
   for (const Bytes& key : rows) {
-    if (std::ranges::all_of(
-            others, [&](const SerialEnd* other) { return rows_beside(other).contains(key); })) {
+    if (std::ranges::all_of(beside,
+                            [&](const std::set<Bytes>& there) { return there.contains(key); })) {
       return format_text("{}, and {} is not what {}{} leads to", meeting.what, row_text(key),
                          meeting.others, meeting.others.contains(',') ? "," : "");
     }
   }
   // Each row alone is that of some other run.
-  for (const SerialEnd* other : others) {
-    const std::set<Bytes> there = rows_beside(other);
+  for (const std::set<Bytes>& there : beside) {
     if (there.contains(rows.front())) continue;
     return format_text("{}, and {} leads to both {} and {} as they are here", meeting.what,
                        meeting.none, row_text(rows.front()), row_text(*there.begin()));
