@@ -74,7 +74,15 @@ def complaints(path: pathlib.Path) -> list[str]:
             found.append(f"{place}: a path or host of one machine: {line.strip()}")
         if path.suffix in {".cpp", ".hpp", ".py", ".ts"} and "\t" in line:
             found.append(f"{place}: a tab")
-    return found + arrows(path, text)
+    return found + formats(path, lines) + arrows(path, text)
+
+
+def formats(path: pathlib.Path, lines: list[str]) -> list[str]:
+    in_rooms = path.parts[0] in ROOMS or path.as_posix().startswith("sdk/tool/")
+    if not in_rooms or path.suffix not in {".cpp", ".hpp"} or FORMATS_ITSELF.search(path.as_posix()):
+        return []
+    return [f"{path}:{number}: format_text of base/format_text.hpp: std::format compiles again everywhere"
+            for number, line in enumerate(lines, 1) if "std::format(" in line]
 
 
 def arrows(path: pathlib.Path, text: str) -> list[str]:
@@ -84,8 +92,6 @@ def arrows(path: pathlib.Path, text: str) -> list[str]:
     allowed = ROOMS[: ROOMS.index(room) + 1]
     found = []
     for number, line in enumerate(text.splitlines(), 1):
-        if "std::format(" in line and not FORMATS_ITSELF.search(path.as_posix()):
-            found.append(f"{path}:{number}: format_text of base/format_text.hpp: std::format compiles again everywhere")
         include = re.match(r'#include "([a-z]+)/', line)
         if include and include[1] in ROOMS and include[1] not in allowed:
             found.append(f"{path}:{number}: {room} may not use {include[1]}: it is above it")
