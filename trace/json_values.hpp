@@ -26,9 +26,9 @@ struct BorshReading {
   std::string problem;
 };
 
-/// Bytes of strangers. In JSON: `bytes` in base64, and beside them `borsh`, or what keeps them from
-/// being it as `problem`, where an ABI was given (read_borsh.hpp), else `json` or `text` where they
-/// are such.
+/// Bytes that a contract or a user chose. In JSON: `bytes` in base64 and, where an ABI describes
+/// them (read_borsh.hpp), `borsh`, or `problem`, which says why they could not be read; elsewhere
+/// `json` or `text` if they are that.
 struct Value {
   Bytes bytes;
   Boxed<BorshReading> borsh{};

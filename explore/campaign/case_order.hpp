@@ -25,7 +25,7 @@ enum class CaseKind : std::uint8_t {
   kCalleeAnswers,
   kDeletion,
   kNotSent,
-  /// Any calls of strangers, one after the other.
+  /// Strangers make several calls in a row, any of those that were tried.
   kSeveral,
 };
 

@@ -6,7 +6,7 @@
 namespace farcall::explore {
 namespace {
 
-/// A case with fewer receipts is not worth a second round, but where the first finding is wanted.
+/// First rounds get at least this many receipts, unless only the first finding is wanted.
 constexpr std::uint64_t kShareMin = 2'000;
 /// Of the budget, what all first searches together may take.
 constexpr std::uint64_t kShareOfBudget = 8;

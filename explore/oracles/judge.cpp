@@ -240,7 +240,7 @@ void Judge::check_properties(const ReceiptWorld& world, const RunEnd* end,
       continue;
     }
     if (holds && *holds) continue;
-    // What an account that misbehaves says of itself is no answer.
+    // Views of an account that misbehaves prove nothing.
     const auto is_asked = [&](const AccountId& faulty) {
       return property.expression.text().contains(faulty.view());
     };

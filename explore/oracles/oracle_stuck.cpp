@@ -284,7 +284,7 @@ namespace {
 /// The story's calls with each whole number among their arguments a little larger: where strangers
 /// were first, what is numbered has later numbers.
 std::vector<ScenarioTransaction> renumbered(const std::vector<ScenarioTransaction>& story) {
-  constexpr std::int64_t kMost = 3;  // transactions of strangers
+  constexpr std::int64_t kMost = 3;  // strangers send no more transactions than this
   std::vector<ScenarioTransaction> calls;
   for (const ScenarioTransaction& sent : story) {
     const auto* call =

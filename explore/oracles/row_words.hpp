@@ -12,7 +12,7 @@ namespace farcall::explore {
 /// bytes, cut. Escaped for terminals.
 [[nodiscard]] std::string say_row_key(ByteView key);
 /// "500 -> 400" for integers of 1, 2, 4, 8 and 16 bytes, texts as they are, of longer values what
-/// differs: "from byte 8: 0x00 -> 0x01". Nothing: there is no row.
+/// differs: "from byte 8: 0x00 -> 0x01". Nothing means that there is no row.
 [[nodiscard]] std::string say_row_change(const std::optional<Bytes>& before,
                                          const std::optional<Bytes>& after);
 

@@ -1,5 +1,5 @@
-// Borsh values as the schemas of an ABI describe them. Schemas and bytes are of strangers: whatever
-// they say, decoding ends, and takes memory in proportion to fixed limits.
+// Borsh values as the schemas of an ABI describe them. Schemas and bytes come from strangers:
+// whatever they say, decoding ends, and takes memory in proportion to fixed limits.
 #pragma once
 
 #include <boost/json/value.hpp>

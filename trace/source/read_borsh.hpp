@@ -9,7 +9,7 @@ namespace farcall::trace {
 
 /// Reads arguments, answers and the data of edges that an ABI says are in Borsh: each gets the
 /// value, or why the bytes cannot be read so. `abis` has near-abi documents (0.3 or 0.4) by
-/// account; they and the bytes are of strangers.
+/// account; they and the bytes come from strangers.
 void read_borsh(Trace& trace, const boost::json::object& abis);
 
 /// The same for the traces in a document: one, a list, a comparison, or what `farcall demo --json`
