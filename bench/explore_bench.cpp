@@ -8,7 +8,7 @@
 #include "explore/search/sampling.hpp"
 #include "explore/search/search.hpp"
 #include "runtime/records.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::bench {
 namespace {

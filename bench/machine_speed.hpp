@@ -6,7 +6,7 @@
 #include "base/assert.hpp"
 #include "base/bench.hpp"
 #include "native/native.h"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::bench {
 

@@ -1,9 +1,9 @@
 // What one step of the explorer takes: a call of a near-sdk contract on a warm state.
 #include "base/bench.hpp"
 #include "bench/machine_speed.hpp"
-#include "runtime/receipt_step.hpp"
+#include "runtime/receipt/receipt_step.hpp"
 #include "runtime/records.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::bench {
 namespace {

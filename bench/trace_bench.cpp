@@ -3,10 +3,10 @@
 
 #include "base/bench.hpp"
 #include "chain/chain.hpp"
-#include "chain/sandbox_genesis.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
 #include "trace/source/chain_source.hpp"
-#include "vm/machine.hpp"
-#include "vm/test_wasm.hpp"
+#include "vm/engine/machine.hpp"
+#include "vm/testing/test_wasm.hpp"
 
 namespace farcall::bench {
 namespace {

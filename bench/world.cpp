@@ -4,8 +4,8 @@
 #include <format>
 #include <map>
 
-#include "chain/sandbox_genesis.hpp"
-#include "protocol/borsh.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "protocol/borsh/borsh.hpp"
 #include "runtime/records.hpp"
 
 namespace farcall::bench {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "chain/chain.hpp"
-#include "protocol/keys.hpp"
-#include "vm/machine.hpp"
+#include "protocol/crypto/keys.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::bench {
 

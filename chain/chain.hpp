@@ -15,17 +15,17 @@
 
 #include "base/persistent_list.hpp"
 #include "base/result.hpp"
-#include "chain/block.hpp"
-#include "chain/block_plan.hpp"
-#include "chain/chain_index.hpp"
 #include "chain/chain_state.hpp"
-#include "chain/config.hpp"
-#include "chain/epoch.hpp"
-#include "chain/history.hpp"
+#include "chain/genesis/config.hpp"
+#include "chain/history/chain_index.hpp"
+#include "chain/history/history.hpp"
 #include "chain/options.hpp"
+#include "chain/rules/block.hpp"
+#include "chain/rules/block_plan.hpp"
+#include "chain/rules/epoch.hpp"
 #include "chain/workers.hpp"
-#include "protocol/merkle.hpp"
-#include "runtime/apply.hpp"
+#include "protocol/crypto/merkle.hpp"
+#include "runtime/chunk/apply.hpp"
 
 namespace farcall::chain {
 

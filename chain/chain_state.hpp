@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "base/shared.hpp"
-#include "chain/block.hpp"
-#include "chain/block_plan.hpp"
-#include "chain/epoch.hpp"
+#include "chain/history/recent_blocks.hpp"
 #include "chain/options.hpp"
-#include "chain/recent_blocks.hpp"
-#include "chain/rules.hpp"
+#include "chain/rules/block.hpp"
+#include "chain/rules/block_plan.hpp"
+#include "chain/rules/epoch.hpp"
+#include "chain/rules/rules.hpp"
 #include "chain/workers.hpp"
 
 namespace farcall::chain {

@@ -7,10 +7,10 @@
 
 #include "base/format_text.hpp"
 #include "chain/chain.hpp"
-#include "chain/query.hpp"
-#include "chain/sandbox_genesis.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "chain/history/query.hpp"
 #include "runtime/trie_keys.hpp"
-#include "vm/no_machine.hpp"
+#include "vm/testing/no_machine.hpp"
 
 namespace farcall::chain {
 namespace {

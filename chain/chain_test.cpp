@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "chain/admission.hpp"
-#include "chain/query.hpp"
-#include "chain/sandbox_genesis.hpp"
-#include "chain/transaction_status.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "chain/history/query.hpp"
+#include "chain/history/transaction_status.hpp"
+#include "chain/rules/admission.hpp"
 #include "protocol/outcome_leaves.hpp"
-#include "vm/no_machine.hpp"
+#include "vm/testing/no_machine.hpp"
 
 namespace farcall::chain {
 namespace {

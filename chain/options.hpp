@@ -7,9 +7,9 @@
 
 #include "base/hash.hpp"
 #include "base/units.hpp"
-#include "chain/archive.hpp"
-#include "protocol/keys.hpp"
-#include "protocol/validator_signer.hpp"
+#include "chain/history/archive.hpp"
+#include "protocol/crypto/keys.hpp"
+#include "protocol/crypto/validator_signer.hpp"
 
 namespace farcall::chain {
 

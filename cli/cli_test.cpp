@@ -1,7 +1,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/conform/encode.hpp"
 #include "cli/conform/normal.hpp"
 #include "cli/conform/python_json.hpp"

@@ -5,9 +5,9 @@
 #include "base/amounts.hpp"
 #include "base/format_text.hpp"
 #include "protocol/parameters.hpp"
-#include "vm/contract_methods.hpp"
 #include "vm/host/table.hpp"
-#include "vm/wasm_module.hpp"
+#include "vm/wasm/contract_methods.hpp"
+#include "vm/wasm/wasm_module.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "base/bytes.hpp"
 #include "base/units.hpp"
-#include "vm/prepare.hpp"
+#include "vm/prepare/prepare.hpp"
 
 namespace farcall::cli {
 

@@ -7,7 +7,7 @@
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "cli/near/context.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "trace/build/check.hpp"
 #include "trace/json.hpp"
 #include "trace/source/rpc_source.hpp"

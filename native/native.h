@@ -81,7 +81,7 @@ bool fc_bls12381_p2_decompress(const uint8_t* data, size_t size, uint8_t* out);
 /// 0: the product of the pairings is one, 2: it is not, 1: malformed input.
 uint64_t fc_bls12381_pairing_check(const uint8_t* data, size_t size);
 
-// ---- engine.rs, host.rs, linked.rs, instance.rs: the wasm engine behind vm/engine.hpp -----------
+// ---- engine.rs, host.rs, linked.rs, instance.rs: the wasm engine behind vm/engine/engine.hpp ----
 
 typedef struct fc_engine fc_engine;
 typedef struct fc_module fc_module;
@@ -215,7 +215,7 @@ fc_end fc_instance_call(fc_instance* instance, const fc_export* method, uint64_t
 const uint32_t* fc_instance_backtrace(const fc_instance* instance, size_t* size);
 
 // ---- verdict.rs: whether a wasm module is accepted ----------------------------------------------
-// Others include vm/prepare.hpp.
+// Others include vm/prepare/prepare.hpp.
 
 /// Limits of one module; UINT64_MAX where there is none.
 typedef struct {

@@ -6,7 +6,7 @@
 
 #include "base/format_text.hpp"
 #include "protocol/refund.hpp"
-#include "runtime/eth_wallets.hpp"
+#include "runtime/actions/eth_wallets.hpp"
 
 namespace farcall::node {
 

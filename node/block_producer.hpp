@@ -13,7 +13,7 @@
 #include <variant>
 #include <vector>
 
-#include "chain/transaction_status.hpp"
+#include "chain/history/transaction_status.hpp"
 #include "node/clock.hpp"
 #include "node/fork/fork.hpp"
 #include "node/pool.hpp"

@@ -7,7 +7,7 @@
 #include "node/home.hpp"
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::node {
 namespace {

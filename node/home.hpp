@@ -14,7 +14,7 @@
 #include "base/units.hpp"
 #include "node/http/server.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::node {
 

@@ -6,7 +6,7 @@
 
 #include "base/files.hpp"
 #include "base/format_text.hpp"
-#include "chain/sandbox_genesis.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
 #include "node/home.hpp"
 #include "node/store/files.hpp"
 

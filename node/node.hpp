@@ -15,7 +15,7 @@
 #include "node/http/server.hpp"
 #include "node/rpc/context.hpp"
 #include "node/world.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::node {
 

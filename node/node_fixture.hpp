@@ -16,9 +16,9 @@
 #include "node/node.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/test_folder.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 #include "protocol/ids.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::node::testing {
 

@@ -4,11 +4,11 @@
 #include <map>
 #include <utility>
 
-#include "chain/admission.hpp"
-#include "protocol/borsh.hpp"
-#include "runtime/action_context.hpp"
+#include "chain/rules/admission.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "runtime/actions/action_context.hpp"
 #include "runtime/records.hpp"
-#include "runtime/transactions.hpp"
+#include "runtime/transaction/transactions.hpp"
 #include "runtime/trie_keys.hpp"
 
 namespace farcall::node {

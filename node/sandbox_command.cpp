@@ -12,7 +12,7 @@
 #include "node/home.hpp"
 #include "node/node.hpp"
 #include "node/store/dump.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::node {
 

@@ -9,11 +9,11 @@
 #include "base/files.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
-#include "chain/genesis_config.hpp"
+#include "chain/genesis/genesis_config.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/message.hpp"
 #include "node/store/state_records.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::node {
 

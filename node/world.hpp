@@ -17,8 +17,8 @@
 #include "node/store/checkpoint.hpp"
 #include "node/store/file_archive.hpp"
 #include "node/store/journal.hpp"
-#include "protocol/genesis_records.hpp"
-#include "vm/external.hpp"
+#include "protocol/json/genesis_records.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::node {
 

@@ -12,7 +12,7 @@
 #include "node/store/files.hpp"
 #include "node/test_folder.hpp"
 #include "runtime/trie_keys.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::node {
 namespace {

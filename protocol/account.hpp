@@ -9,8 +9,8 @@
 #include "base/hash.hpp"
 #include "base/units.hpp"
 #include "protocol/account_id.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/describe.hpp"
-#include "protocol/keys.hpp"
 
 namespace farcall::protocol {
 

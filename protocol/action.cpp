@@ -1,6 +1,6 @@
 #include "protocol/action.hpp"
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::protocol {
 

@@ -9,8 +9,8 @@
 #include "base/bytes.hpp"
 #include "base/units.hpp"
 #include "protocol/account.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/describe.hpp"
-#include "protocol/keys.hpp"
 
 namespace farcall::protocol {
 

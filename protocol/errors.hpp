@@ -10,8 +10,8 @@
 #include "base/units.hpp"
 #include "protocol/account_id.hpp"
 #include "protocol/action.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/describe.hpp"
-#include "protocol/keys.hpp"
 
 namespace farcall::protocol {
 

@@ -2,7 +2,7 @@
 
 #include "base/encoding.hpp"
 #include "base/keccak.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::protocol {
 

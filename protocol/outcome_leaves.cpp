@@ -1,8 +1,8 @@
 #include "protocol/outcome_leaves.hpp"
 
 #include "base/sha256_pair.hpp"
-#include "protocol/borsh.hpp"
-#include "protocol/merkle.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "protocol/crypto/merkle.hpp"
 
 namespace farcall::protocol {
 namespace {

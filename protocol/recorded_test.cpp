@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "protocol/crypto/verification.hpp"
 #include "protocol/ids.hpp"
-#include "protocol/json_text.hpp"
-#include "protocol/verification.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::protocol {
 namespace {

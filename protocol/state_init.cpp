@@ -1,6 +1,6 @@
 #include "protocol/state_init.hpp"
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::protocol {
 namespace {

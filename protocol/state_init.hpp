@@ -9,8 +9,8 @@
 #include "base/bytes.hpp"
 #include "protocol/account_id.hpp"
 #include "protocol/action.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/ids.hpp"
-#include "protocol/keys.hpp"
 
 namespace farcall::protocol {
 

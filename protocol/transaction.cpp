@@ -1,7 +1,7 @@
 #include "protocol/transaction.hpp"
 
 #include "base/format_text.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::protocol {
 

@@ -7,8 +7,8 @@
 
 #include "base/units.hpp"
 #include "protocol/account.hpp"
-#include "protocol/borsh.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/receipt.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_update.hpp"

@@ -1,6 +1,6 @@
 #include "runtime/storage_usage.hpp"
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::runtime {
 

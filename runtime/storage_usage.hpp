@@ -7,7 +7,7 @@
 #include "base/units.hpp"
 #include "protocol/account.hpp"
 #include "protocol/action.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "protocol/parameters.hpp"
 
 namespace farcall::runtime {

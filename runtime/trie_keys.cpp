@@ -1,6 +1,6 @@
 #include "runtime/trie_keys.hpp"
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::runtime {
 

@@ -11,7 +11,7 @@
 #include "base/units.hpp"
 #include "protocol/account_id.hpp"
 #include "protocol/action.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::runtime {
 

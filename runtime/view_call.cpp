@@ -1,8 +1,8 @@
 #include "runtime/view_call.hpp"
 
-#include "runtime/contract_host.hpp"
-#include "runtime/contract_source.hpp"
 #include "runtime/ids.hpp"
+#include "runtime/receipt/contract_host.hpp"
+#include "runtime/receipt/contract_source.hpp"
 #include "runtime/records.hpp"
 
 namespace farcall::runtime {

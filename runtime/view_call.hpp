@@ -7,9 +7,9 @@
 
 #include "base/bytes.hpp"
 #include "protocol/account_id.hpp"
-#include "runtime/block_context.hpp"
+#include "runtime/chunk/block_context.hpp"
 #include "state/trie_update.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::runtime {
 

@@ -7,9 +7,9 @@
 
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
-#include "chain/query.hpp"
-#include "chain/sandbox_genesis.hpp"
-#include "protocol/borsh.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "chain/history/query.hpp"
+#include "protocol/borsh/borsh.hpp"
 #include "runtime/trie_keys.hpp"
 #include "testkit/kit.hpp"
 #include "testkit/machine.hpp"

@@ -9,7 +9,7 @@
 
 #include "chain/chain.hpp"
 #include "farcall/chain.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "trace/trace.hpp"
 
 namespace farcall::testkit {

@@ -3,7 +3,7 @@
 #include <map>
 #include <mutex>
 
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::testkit {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::testkit {
 

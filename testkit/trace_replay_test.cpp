@@ -12,7 +12,7 @@
 #include "trace/source/chain_source.hpp"
 #include "trace/source/host_values.hpp"
 #include "vm/host/table.hpp"
-#include "vm/test_wasm.hpp"
+#include "vm/testing/test_wasm.hpp"
 
 namespace farcall::testkit {
 namespace {

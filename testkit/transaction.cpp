@@ -1,5 +1,5 @@
 #include "base/files.hpp"
-#include "chain/admission.hpp"
+#include "chain/rules/admission.hpp"
 #include "testkit/kit.hpp"
 #include "trace/failure/failure.hpp"
 

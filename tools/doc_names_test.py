@@ -4,7 +4,7 @@
 usage: doc_names_test.py
 
 - A link to a file of the repository, with an anchor or without, has a target.
-- A path in backticks (`runtime/apply.hpp`, `node/*/`, `tidy.py`) matches a tracked file or folder. Files that
+- A path in backticks (`runtime/chunk/apply.hpp`, `node/*/`, `tidy.py`) matches a tracked file or folder. Files that
   a build or a run makes are listed in MADE.
 - An identifier in backticks (`ChainState`, `chain::admit`, `random_value`) occurs in a source of the repository.
 

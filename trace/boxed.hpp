@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "protocol/json.hpp"
+#include "protocol/json/json.hpp"
 
 namespace farcall::trace {
 

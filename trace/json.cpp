@@ -1,6 +1,6 @@
 #include "trace/json.hpp"
 
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::protocol {

@@ -6,7 +6,7 @@
 
 #include "base/bytes.hpp"
 #include "base/units.hpp"
-#include "protocol/json.hpp"
+#include "protocol/json/json.hpp"
 #include "trace/boxed.hpp"
 
 namespace farcall::trace {

@@ -12,8 +12,8 @@
 
 #include "base/amounts.hpp"
 #include "base/units.hpp"
-#include "protocol/json.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/json.hpp"
+#include "protocol/json/views.hpp"
 #include "trace/boxed.hpp"
 #include "trace/json_values.hpp"
 

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/format_text.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::trace {

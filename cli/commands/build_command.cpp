@@ -9,7 +9,7 @@
 #include "base/amounts.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/contract_report.hpp"

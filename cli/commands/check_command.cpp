@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/files.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/contract_report.hpp"
 #include "cli/session.hpp"
 #include "protocol/parameters.hpp"

@@ -17,7 +17,7 @@
 #include "node/node.hpp"
 #include "node/store/files.hpp"
 #include "protocol/parameters.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::cli {
 namespace {

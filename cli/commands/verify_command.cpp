@@ -13,7 +13,7 @@
 #include "base/format_text.hpp"
 #include "base/hash.hpp"
 #include "base/json_access.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/contract_abi.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/contract_report.hpp"

@@ -6,7 +6,7 @@
 
 #include "base/format_text.hpp"
 #include "base/suggestion.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
-#include "chain/json_field.hpp"
-#include "protocol/keys.hpp"
+#include "chain/genesis/json_field.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::cli {
 

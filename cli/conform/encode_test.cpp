@@ -5,7 +5,7 @@
 
 #include "cli/conform/python_json.hpp"
 #include "cli/conform/scenario.hpp"
-#include "protocol/decode_error.hpp"
+#include "protocol/borsh/decode_error.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
 #include "cli/conform/python_json.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::cli {
 namespace {

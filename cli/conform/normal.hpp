@@ -4,7 +4,7 @@
 
 #include <boost/json/value.hpp>
 
-#include "chain/transaction_status.hpp"
+#include "chain/history/transaction_status.hpp"
 
 namespace farcall::cli {
 

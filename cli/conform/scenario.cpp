@@ -4,16 +4,16 @@
 #include <array>
 
 #include "base/format_text.hpp"
-#include "chain/admission.hpp"
-#include "chain/genesis_config.hpp"
-#include "chain/query.hpp"
-#include "chain/sandbox_genesis.hpp"
-#include "chain/transaction_status.hpp"
+#include "chain/genesis/genesis_config.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "chain/history/query.hpp"
+#include "chain/history/transaction_status.hpp"
+#include "chain/rules/admission.hpp"
 #include "cli/conform/python_json.hpp"
 #include "cli/conform/view.hpp"
-#include "protocol/decode_error.hpp"
-#include "protocol/json_text.hpp"
-#include "protocol/views.hpp"
+#include "protocol/borsh/decode_error.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::cli {
 namespace {

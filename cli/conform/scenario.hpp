@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "chain/chain.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/conform/encode.hpp"
 #include "cli/conform/normal.hpp"
 

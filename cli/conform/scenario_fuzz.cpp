@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "cli/conform/scenario.hpp"
-#include "vm/no_machine.hpp"
+#include "vm/testing/no_machine.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static farcall::vm::testing::NoMachine machine;

@@ -11,12 +11,12 @@
 #include <iterator>
 
 #include "base/encoding.hpp"
-#include "chain/query.hpp"
-#include "chain/sandbox_genesis.hpp"
-#include "chain/transaction_status.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "chain/history/query.hpp"
+#include "chain/history/transaction_status.hpp"
 #include "cli/conform/scenario.hpp"
 #include "cli/replay/replay.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 #include "testkit/machine.hpp"
 #include "trace/build/check.hpp"
 #include "trace/gas/gas_export.hpp"
@@ -25,7 +25,7 @@
 #include "trace/source/chain_source.hpp"
 #include "trace/source/rpc_source.hpp"
 #include "trace/text.hpp"
-#include "vm/test_wasm.hpp"
+#include "vm/testing/test_wasm.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -7,10 +7,10 @@
 
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
-#include "chain/query.hpp"
+#include "chain/history/query.hpp"
 #include "cli/conform/normal.hpp"
 #include "cli/conform/python_json.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::cli {
 namespace {

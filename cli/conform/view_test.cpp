@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/format_text.hpp"
-#include "chain/sandbox_genesis.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
 #include "cli/conform/python_json.hpp"
-#include "vm/no_machine.hpp"
+#include "vm/testing/no_machine.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -11,7 +11,7 @@
 #include "base/encoding.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/contract_building.hpp"
 #include "cli/explore/from_network.hpp"
 #include "cli/explore/progress.hpp"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 #include "cli/explore/progress.hpp"
 
 namespace farcall::cli {

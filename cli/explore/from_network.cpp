@@ -11,10 +11,10 @@
 #include "base/overloaded.hpp"
 #include "cli/explore/scenario_words.hpp"
 #include "cli/trace_reading.hpp"
-#include "protocol/genesis_records.hpp"
-#include "protocol/json.hpp"
+#include "protocol/json/genesis_records.hpp"
+#include "protocol/json/json.hpp"
+#include "protocol/json/views.hpp"
 #include "protocol/parameters.hpp"
-#include "protocol/views.hpp"
 #include "trace/source/rpc_views.hpp"
 
 namespace farcall::cli {

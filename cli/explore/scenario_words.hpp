@@ -9,7 +9,7 @@
 #include "base/result.hpp"
 #include "base/units.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::cli {
 

@@ -7,7 +7,7 @@
 #include "cli/near/commands.hpp"
 #include "cli/near/seed_phrase.hpp"
 #include "cli/near/values.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::cli::near {
 

@@ -12,7 +12,7 @@
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "protocol/ids.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::cli::near {
 

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::cli::near {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::cli::near {
 

@@ -7,7 +7,7 @@
 #include "cli/near/answers.hpp"
 #include "cli/near/draft.hpp"
 #include "cli/near/values.hpp"
-#include "protocol/json.hpp"
+#include "protocol/json/json.hpp"
 #include "trace/failure/failure.hpp"
 #include "trace/text.hpp"
 

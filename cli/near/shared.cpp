@@ -14,7 +14,7 @@
 #include "protocol/parameters.hpp"
 #include "trace/source/method_words.hpp"
 #include "trace/text.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::cli::near {
 

@@ -8,7 +8,7 @@
 #include "cli/near/draft.hpp"
 #include "cli/near/dry_run.hpp"
 #include "cli/near/values.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::cli::near {
 

@@ -8,7 +8,7 @@
 #include "cli/near/answers.hpp"
 #include "cli/near/commands.hpp"
 #include "cli/near/values.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::cli::near {
 

@@ -9,10 +9,10 @@
 #include "cli/near/reconstruct.hpp"
 #include "cli/near/seed_phrase.hpp"
 #include "cli/near/values.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 #include "protocol/ids.hpp"
-#include "protocol/json.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json.hpp"
+#include "protocol/json/json_text.hpp"
 #include "trace/text.hpp"
 
 namespace farcall::cli::near {

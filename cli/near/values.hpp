@@ -13,7 +13,7 @@
 #include "base/units.hpp"
 #include "cli/grammar/model.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::cli::near {
 

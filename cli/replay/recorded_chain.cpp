@@ -5,9 +5,9 @@
 #include "base/encoding.hpp"
 #include "base/files.hpp"
 #include "base/format_text.hpp"
-#include "chain/genesis_config.hpp"
-#include "chain/json_field.hpp"
-#include "protocol/json_text.hpp"
+#include "chain/genesis/genesis_config.hpp"
+#include "chain/genesis/json_field.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "chain/block.hpp"
 #include "chain/chain.hpp"
+#include "chain/rules/block.hpp"
 
 namespace farcall::cli {
 

@@ -3,10 +3,10 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/format_text.hpp"
-#include "chain/epoch.hpp"
-#include "chain/rules.hpp"
+#include "chain/rules/epoch.hpp"
+#include "chain/rules/rules.hpp"
 #include "cli/conform/normal.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "cli/replay/recorded_chain.hpp"
-#include "runtime/apply.hpp"
-#include "vm/external.hpp"
+#include "runtime/chunk/apply.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::cli {
 

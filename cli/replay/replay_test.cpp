@@ -11,11 +11,11 @@
 #include <gtest/gtest.h>
 
 #include "chain/chain.hpp"
-#include "chain/sandbox_genesis.hpp"
-#include "protocol/views.hpp"
-#include "runtime/test_stepping.hpp"
-#include "vm/machine.hpp"
-#include "vm/no_machine.hpp"
+#include "chain/genesis/sandbox_genesis.hpp"
+#include "protocol/json/views.hpp"
+#include "runtime/testing/test_stepping.hpp"
+#include "vm/engine/machine.hpp"
+#include "vm/testing/no_machine.hpp"
 
 namespace farcall::cli {
 namespace {

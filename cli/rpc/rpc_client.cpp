@@ -5,7 +5,7 @@
 
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::cli::rpc {
 

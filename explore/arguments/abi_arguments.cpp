@@ -5,7 +5,7 @@
 
 #include "base/json_access.hpp"
 #include "base/zstd.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 namespace {

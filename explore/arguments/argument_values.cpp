@@ -7,9 +7,9 @@
 #include "base/encoding.hpp"
 #include "base/u128.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/json_text.hpp"
-#include "vm/wasm_module.hpp"
-#include "vm/wasm_reader.hpp"
+#include "protocol/json/json_text.hpp"
+#include "vm/wasm/wasm_module.hpp"
+#include "vm/wasm/wasm_reader.hpp"
 
 namespace farcall::explore {
 namespace {

@@ -9,8 +9,8 @@
 #include "explore/arguments/abi_arguments.hpp"
 #include "explore/arguments/argument_probe.hpp"
 #include "explore/arguments/argument_values.hpp"
-#include "protocol/json_text.hpp"
-#include "vm/contract_methods.hpp"
+#include "protocol/json/json_text.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {

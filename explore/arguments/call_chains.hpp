@@ -7,7 +7,7 @@
 
 #include "explore/scenario/scenario.hpp"
 #include "explore/search/receipt_model.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::explore {
 

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 

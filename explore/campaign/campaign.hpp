@@ -14,7 +14,7 @@
 #include "explore/scenario/scenario.hpp"
 #include "explore/search/receipt_model.hpp"
 #include "explore/search/schedule.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::explore {
 

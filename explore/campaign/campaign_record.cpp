@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/format_text.hpp"
-#include "chain/json_field.hpp"
+#include "chain/genesis/json_field.hpp"
 
 namespace farcall::explore {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/format_text.hpp"
 #include "explore/scenario/test_world.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::explore {
 namespace {

@@ -9,7 +9,7 @@
 #include "explore/search/doubles.hpp"
 #include "trace/text.hpp"
 #include "trace/words.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::explore {
 

@@ -4,8 +4,8 @@
 
 #include "base/files.hpp"
 #include "base/format_text.hpp"
-#include "chain/json_field.hpp"
-#include "protocol/json_text.hpp"
+#include "chain/genesis/json_field.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 namespace {

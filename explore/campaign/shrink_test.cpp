@@ -6,7 +6,7 @@
 
 #include "explore/scenario/scenario_world.hpp"
 #include "explore/scenario/test_scenario.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::explore {
 namespace {

@@ -7,8 +7,8 @@
 #include "explore/layout/layout_choices.hpp"
 #include "explore/realize/load_fillers.hpp"
 #include "explore/realize/salt_search.hpp"
-#include "runtime/congestion.hpp"
-#include "runtime/receipt_queues.hpp"
+#include "runtime/chunk/congestion.hpp"
+#include "runtime/chunk/receipt_queues.hpp"
 #include "runtime/trie_keys.hpp"
 
 namespace farcall::explore {

@@ -5,8 +5,8 @@
 
 #include "base/format_text.hpp"
 #include "explore/layout/layout_choices.hpp"
-#include "runtime/congestion.hpp"
-#include "runtime/receipt_queues.hpp"
+#include "runtime/chunk/congestion.hpp"
+#include "runtime/chunk/receipt_queues.hpp"
 
 namespace farcall::explore {
 namespace {

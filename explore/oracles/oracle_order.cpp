@@ -12,7 +12,7 @@
 #include "explore/oracles/oracle_parts.hpp"
 #include "explore/oracles/row_words.hpp"
 #include "explore/oracles/token_books.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"
 #include "trace/source/state_rows.hpp"

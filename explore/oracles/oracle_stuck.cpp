@@ -7,7 +7,7 @@
 #include "base/format_text.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"

@@ -6,7 +6,7 @@
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "explore/oracles/worth.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 

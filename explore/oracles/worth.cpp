@@ -6,9 +6,9 @@
 
 #include "base/format_text.hpp"
 #include "explore/arguments/argument_probe.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 #include "trace/words.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::explore {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "runtime/congestion.hpp"
+#include "runtime/chunk/congestion.hpp"
 #include "runtime/records.hpp"
 
 namespace farcall::explore {

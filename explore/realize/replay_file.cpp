@@ -1,9 +1,9 @@
 #include "explore/realize/replay_file.hpp"
 
 #include "base/format_text.hpp"
-#include "protocol/borsh.hpp"
-#include "protocol/json.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "protocol/json/json.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 

@@ -7,7 +7,7 @@
 #include "base/ascii.hpp"
 #include "base/format_text.hpp"
 #include "explore/scenario/units.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 namespace {

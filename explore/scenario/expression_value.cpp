@@ -6,7 +6,7 @@
 
 #include "base/ascii.hpp"
 #include "base/encoding.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::explore {
 namespace {

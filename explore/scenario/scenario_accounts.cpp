@@ -6,9 +6,9 @@
 #include "base/format_text.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
-#include "protocol/genesis_records.hpp"
-#include "protocol/json_text.hpp"
-#include "vm/contract_methods.hpp"
+#include "protocol/json/genesis_records.hpp"
+#include "protocol/json/json_text.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {

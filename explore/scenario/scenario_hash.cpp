@@ -1,6 +1,6 @@
 #include "explore/scenario/scenario_hash.hpp"
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::explore {
 namespace {

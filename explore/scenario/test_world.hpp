@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "explore/search/receipt_model.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 #include "runtime/records.hpp"
-#include "runtime/test_context.hpp"
-#include "vm/machine.hpp"
+#include "runtime/testing/test_context.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::explore::testing {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "vm/wasm_module.hpp"
-#include "vm/wasm_writer.hpp"
+#include "vm/wasm/wasm_module.hpp"
+#include "vm/wasm/wasm_writer.hpp"
 
 namespace farcall::explore {
 namespace {

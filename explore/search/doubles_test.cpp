@@ -5,7 +5,7 @@
 #include "explore/oracles/run_facts.hpp"
 #include "explore/scenario/test_world.hpp"
 #include "explore/search/schedule.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::explore {
 namespace {

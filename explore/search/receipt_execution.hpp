@@ -7,9 +7,9 @@
 
 #include "base/assert.hpp"
 #include "explore/search/receipt_model.hpp"
-#include "protocol/borsh.hpp"
-#include "runtime/receipt_step.hpp"
-#include "runtime/transactions.hpp"
+#include "protocol/borsh/borsh.hpp"
+#include "runtime/receipt/receipt_step.hpp"
+#include "runtime/transaction/transactions.hpp"
 #include "runtime/trie_keys.hpp"
 
 namespace farcall::explore {

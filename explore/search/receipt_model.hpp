@@ -22,10 +22,10 @@
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
-#include "runtime/block_context.hpp"
+#include "runtime/chunk/block_context.hpp"
 #include "state/trie.hpp"
 #include "state/trie_update.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::explore {
 

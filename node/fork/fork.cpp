@@ -11,10 +11,10 @@
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
 #include "node/store/system_error.hpp"
-#include "protocol/genesis_records.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/genesis_records.hpp"
+#include "protocol/json/json_text.hpp"
+#include "protocol/json/views.hpp"
 #include "protocol/state_init.hpp"
-#include "protocol/views.hpp"
 #include "runtime/trie_keys.hpp"
 
 namespace farcall::node {

@@ -19,7 +19,7 @@
 #include "base/json_access.hpp"
 #include "node/http/host_port.hpp"
 #include "node/rpc/json_text.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::node {
 

@@ -6,7 +6,7 @@
 
 #include "base/hash.hpp"
 #include "base/persistent_list.hpp"
-#include "protocol/merkle.hpp"
+#include "protocol/crypto/merkle.hpp"
 
 namespace farcall::node {
 

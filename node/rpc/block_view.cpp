@@ -3,7 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node {
 

@@ -4,8 +4,8 @@
 
 #include <boost/json/value.hpp>
 
-#include "chain/block.hpp"
-#include "protocol/keys.hpp"
+#include "chain/rules/block.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::node {
 

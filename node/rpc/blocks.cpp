@@ -7,8 +7,8 @@
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
-#include "protocol/views.hpp"
-#include "runtime/congestion.hpp"
+#include "protocol/json/views.hpp"
+#include "runtime/chunk/congestion.hpp"
 
 namespace farcall::node::methods {
 

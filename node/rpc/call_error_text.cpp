@@ -3,7 +3,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include "base/format_text.hpp"
-#include "vm/host_error.hpp"
+#include "vm/call/host_error.hpp"
 
 namespace farcall::node {
 

@@ -10,7 +10,7 @@
 #include "base/json_access.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
 

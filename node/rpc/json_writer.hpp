@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "node/rpc/json_text.hpp"
-#include "protocol/json.hpp"
+#include "protocol/json/json.hpp"
 
 namespace farcall::node {
 

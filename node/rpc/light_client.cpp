@@ -9,7 +9,7 @@
 #include "node/rpc/block_view.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node::methods {
 

@@ -10,7 +10,7 @@
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/time_text.hpp"
-#include "protocol/genesis_records.hpp"
+#include "protocol/json/genesis_records.hpp"
 
 namespace farcall::node::methods {
 

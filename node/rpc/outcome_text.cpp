@@ -1,7 +1,7 @@
 #include "node/rpc/outcome_text.hpp"
 
 #include "node/rpc/json_writer.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "protocol/merkle.hpp"
+#include "protocol/crypto/merkle.hpp"
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "node/rpc/json_text.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node {
 namespace {

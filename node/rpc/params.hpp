@@ -25,12 +25,12 @@
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
-#include "chain/block.hpp"
 #include "chain/chain.hpp"
-#include "chain/transaction_status.hpp"
+#include "chain/history/transaction_status.hpp"
+#include "chain/rules/block.hpp"
 #include "node/rpc/error.hpp"
 #include "protocol/account_id.hpp"
-#include "protocol/keys.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::node {
 

@@ -1,6 +1,6 @@
 // `query` and the EXPERIMENTAL_view_* methods: questions about the state after a block
 // (chain/jsonrpc/src/api/query.rs of nearcore).
-#include "chain/query.hpp"
+#include "chain/history/query.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
@@ -13,8 +13,8 @@
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/query_request.hpp"
-#include "protocol/genesis_records.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/genesis_records.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node::methods {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "chain/query.hpp"
+#include "chain/history/query.hpp"
 #include "node/home.hpp"
 #include "node/rpc/params.hpp"
 

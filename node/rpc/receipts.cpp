@@ -8,7 +8,7 @@
 #include "node/rpc/context.hpp"
 #include "node/rpc/params.hpp"
 #include "node/rpc/receipt_limits.hpp"
-#include "protocol/views.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node::methods {
 

@@ -5,13 +5,13 @@
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
-#include "chain/admission.hpp"
+#include "chain/rules/admission.hpp"
 #include "node/rpc/context.hpp"
 #include "node/rpc/json_text.hpp"
 #include "node/rpc/outcome_text.hpp"
 #include "node/rpc/params.hpp"
-#include "protocol/decode_error.hpp"
-#include "protocol/views.hpp"
+#include "protocol/borsh/decode_error.hpp"
+#include "protocol/json/views.hpp"
 
 namespace farcall::node::methods {
 

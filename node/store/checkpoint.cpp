@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::node {
 

@@ -7,7 +7,7 @@
 #include "base/format_text.hpp"
 #include "node/store/files.hpp"
 #include "node/store/state_records.hpp"
-#include "protocol/genesis_records.hpp"
+#include "protocol/json/genesis_records.hpp"
 
 namespace farcall::node {
 

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "base/result.hpp"
-#include "chain/archive.hpp"
+#include "chain/history/archive.hpp"
 
 namespace farcall::node {
 

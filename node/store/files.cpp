@@ -4,7 +4,7 @@
 
 #include "base/format_text.hpp"
 #include "node/rpc/json_text.hpp"
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::node {
 

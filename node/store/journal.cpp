@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "base/format_text.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::node {
 

@@ -6,7 +6,7 @@
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
 #include "state/trie_iterator.hpp"

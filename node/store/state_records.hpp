@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "protocol/genesis_records.hpp"
+#include "protocol/json/genesis_records.hpp"
 #include "protocol/shard_layout.hpp"
 #include "state/trie.hpp"
 

@@ -1,9 +1,9 @@
 // CreateAccount, Transfer, DeleteAccount (runtime/runtime/src/actions.rs of nearcore).
 #include "base/encoding.hpp"
-#include "runtime/action_context.hpp"
-#include "runtime/eth_wallets.hpp"
+#include "runtime/actions/action_context.hpp"
+#include "runtime/actions/eth_wallets.hpp"
+#include "runtime/receipt/refunds.hpp"
 #include "runtime/records.hpp"
-#include "runtime/refunds.hpp"
 #include "runtime/storage_usage.hpp"
 
 namespace farcall::runtime {

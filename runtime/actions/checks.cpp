@@ -1,7 +1,7 @@
 // What must hold before an action runs: the receiver exists or may be created, and the actor may do
 // it (check_account_existence and check_actor_permissions of nearcore).
 #include "base/overloaded.hpp"
-#include "runtime/action_context.hpp"
+#include "runtime/actions/action_context.hpp"
 
 namespace farcall::runtime {
 

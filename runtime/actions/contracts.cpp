@@ -1,8 +1,8 @@
 // DeployContract and global contracts (runtime/runtime/src/{actions,global_contracts}.rs of
 // nearcore).
 #include "base/overloaded.hpp"
-#include "runtime/action_context.hpp"
-#include "runtime/contract_source.hpp"
+#include "runtime/actions/action_context.hpp"
+#include "runtime/receipt/contract_source.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
 

@@ -1,10 +1,10 @@
 // Delegate and DelegateV2: actions that the receiver signed and somebody else sent and paid for
 // (NEP-366; runtime/runtime/src/actions.rs of nearcore).
-#include "runtime/action_context.hpp"
-#include "runtime/delegate_view.hpp"
-#include "runtime/fees.hpp"
-#include "runtime/key_permission.hpp"
+#include "runtime/actions/action_context.hpp"
+#include "runtime/actions/delegate_view.hpp"
+#include "runtime/actions/key_permission.hpp"
 #include "runtime/records.hpp"
+#include "runtime/transaction/fees.hpp"
 
 namespace farcall::runtime {
 

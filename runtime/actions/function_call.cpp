@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
-#include "runtime/action_context.hpp"
-#include "runtime/contract_host.hpp"
-#include "runtime/contract_source.hpp"
+#include "runtime/actions/action_context.hpp"
 #include "runtime/ids.hpp"
+#include "runtime/receipt/contract_host.hpp"
+#include "runtime/receipt/contract_source.hpp"
+#include "runtime/receipt/yields.hpp"
 #include "runtime/records.hpp"
-#include "runtime/yields.hpp"
 
 namespace farcall::runtime {
 

@@ -1,6 +1,6 @@
 // AddKey, DeleteKey and the balances of gas keys (runtime/runtime/src/access_keys.rs of the
 // reference).
-#include "runtime/action_context.hpp"
+#include "runtime/actions/action_context.hpp"
 #include "runtime/records.hpp"
 #include "runtime/storage_usage.hpp"
 

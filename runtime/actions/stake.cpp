@@ -1,4 +1,4 @@
-#include "runtime/action_context.hpp"
+#include "runtime/actions/action_context.hpp"
 
 namespace farcall::runtime {
 

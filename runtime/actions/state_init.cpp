@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "runtime/action_context.hpp"
+#include "runtime/actions/action_context.hpp"
+#include "runtime/receipt/refunds.hpp"
 #include "runtime/records.hpp"
-#include "runtime/refunds.hpp"
 #include "runtime/storage_usage.hpp"
 
 namespace farcall::runtime {

@@ -3,8 +3,8 @@
 #include <unordered_map>
 
 #include "protocol/refund.hpp"
-#include "runtime/delegate_view.hpp"
-#include "runtime/fees.hpp"
+#include "runtime/actions/delegate_view.hpp"
+#include "runtime/transaction/fees.hpp"
 #include "trace/build/build_actions.hpp"
 #include "trace/build/build_edges.hpp"
 #include "trace/build/check_state.hpp"

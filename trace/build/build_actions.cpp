@@ -1,6 +1,6 @@
 #include "trace/build/build_actions.hpp"
 
-#include "runtime/delegate_view.hpp"
+#include "runtime/actions/delegate_view.hpp"
 
 namespace farcall::trace {
 namespace {

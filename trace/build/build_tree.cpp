@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/hash_table.hpp"
-#include "runtime/delegate_view.hpp"
+#include "runtime/actions/delegate_view.hpp"
 
 namespace farcall::trace {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/format_text.hpp"
 #include "protocol/account.hpp"
-#include "protocol/borsh.hpp"
+#include "protocol/borsh/borsh.hpp"
 
 namespace farcall::trace {
 namespace {

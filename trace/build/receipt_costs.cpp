@@ -4,8 +4,8 @@
 #include <array>
 
 #include "protocol/refund.hpp"
-#include "runtime/delegate_view.hpp"
-#include "runtime/fees.hpp"
+#include "runtime/actions/delegate_view.hpp"
+#include "runtime/transaction/fees.hpp"
 
 namespace farcall::trace {
 namespace {

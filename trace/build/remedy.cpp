@@ -1,6 +1,6 @@
 #include "trace/build/remedy.hpp"
 
-#include "runtime/fees.hpp"
+#include "runtime/transaction/fees.hpp"
 
 namespace farcall::trace {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "chain/replay_chunk.hpp"
+#include "chain/history/replay_chunk.hpp"
 #include "trace/source/source.hpp"
 
 namespace farcall::trace {

@@ -1,5 +1,5 @@
 // Sentences for function calls that failed (FunctionCallError). Host errors stand in outcomes as
-// text, which is the protocol's and exact (vm/host_error.cpp), so it is read by its beginning.
+// text, which is the protocol's and exact (vm/call/host_error.cpp), so it is read by its beginning.
 #include <algorithm>
 #include <array>
 

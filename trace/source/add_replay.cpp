@@ -4,15 +4,15 @@
 #include <map>
 #include <set>
 
-#include "chain/replay_chunk.hpp"
+#include "chain/history/replay_chunk.hpp"
 #include "trace/build/remedy.hpp"
 #include "trace/source/replay_listener.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 
 namespace farcall::trace {
 namespace {
 
-/// The text of the protocol for a call that used up what was attached (vm/host_error.cpp).
+/// The text of the protocol for a call that used up what was attached (vm/call/host_error.cpp).
 constexpr std::string_view kGasExceeded = "Exceeded the prepaid gas.";
 
 /// The position of the call that ran out of gas; nothing: that is not why the receipt failed.

@@ -4,12 +4,12 @@
 
 #include "base/hash_table.hpp"
 #include "chain/chain.hpp"
-#include "chain/query.hpp"
+#include "chain/history/query.hpp"
 #include "protocol/ids.hpp"
 #include "trace/build/check.hpp"
 #include "trace/source/add_replay.hpp"
 #include "trace/source/state_rows.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::trace {
 namespace {

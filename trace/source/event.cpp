@@ -3,7 +3,7 @@
 #include <array>
 #include <boost/json.hpp>
 
-#include "protocol/json_text.hpp"
+#include "protocol/json/json_text.hpp"
 
 namespace farcall::trace {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "vm/registers.hpp"
+#include "vm/call/registers.hpp"
 
 namespace farcall::trace {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "trace/trace.hpp"
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::trace {
 

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-#include "runtime/apply_listener.hpp"
+#include "runtime/chunk/apply_listener.hpp"
 #include "trace/source/source.hpp"
 
 namespace farcall::trace {

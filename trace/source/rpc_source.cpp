@@ -7,7 +7,7 @@
 #include "base/json_access.hpp"
 #include "protocol/parameters.hpp"
 #include "trace/source/rpc_views.hpp"
-#include "vm/contract_methods.hpp"
+#include "vm/wasm/contract_methods.hpp"
 
 namespace farcall::trace {
 namespace {

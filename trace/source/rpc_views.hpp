@@ -6,11 +6,11 @@
 #include "base/format_text.hpp"
 #include "base/json_access.hpp"
 #include "base/result.hpp"
-#include "protocol/json.hpp"
+#include "protocol/json/json.hpp"
+#include "protocol/json/views.hpp"
 #include "protocol/outcome.hpp"
 #include "protocol/receipt.hpp"
 #include "protocol/transaction.hpp"
-#include "protocol/views.hpp"
 
 namespace farcall::trace {
 

@@ -14,8 +14,8 @@
 #include "protocol/transaction.hpp"
 #include "runtime/storage_usage.hpp"
 #include "trace/trace.hpp"
-#include "vm/external.hpp"
-#include "vm/stack_frame.hpp"
+#include "vm/call/external.hpp"
+#include "vm/engine/stack_frame.hpp"
 
 namespace farcall::trace {
 
@@ -147,7 +147,7 @@ struct CallFailure {
 [[nodiscard]] std::optional<CallFailure> failed_call(const ReceiptFacts& receipt);
 /// Whether it failed because the contract has no such method.
 [[nodiscard]] bool lacks_method(const ReceiptFacts& receipt);
-/// How the protocol's text for a trap of the contract's code begins (vm/call_failure.cpp).
+/// How the protocol's text for a trap of the contract's code begins (vm/call/call_failure.cpp).
 inline constexpr std::string_view kTrapText = "WebAssembly trap: ";
 /// Whether a trap of the contract's code made it fail.
 [[nodiscard]] bool has_trapped(const ReceiptFacts& receipt);

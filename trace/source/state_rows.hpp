@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "chain/block.hpp"
+#include "chain/rules/block.hpp"
 #include "trace/trace.hpp"
 
 namespace farcall::trace {

@@ -12,7 +12,7 @@
 #include "base/format_text.hpp"
 #include "base/overloaded.hpp"
 #include "protocol/costs.hpp"
-#include "vm/machine.hpp"
+#include "vm/engine/machine.hpp"
 #include "vm/testing/code_bytes.hpp"
 #include "vm/testing/mock_external.hpp"
 

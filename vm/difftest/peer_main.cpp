@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/assert.hpp"
-#include "vm/prepare.hpp"
+#include "vm/prepare/prepare.hpp"
 
 namespace farcall::vm {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <cstdint>
 
-#include "vm/call.hpp"
+#include "vm/call/call.hpp"
 
 namespace farcall::vm::host {
 

@@ -3,8 +3,8 @@
 #include <array>
 #include <type_traits>
 
+#include "vm/engine/running_call.hpp"
 #include "vm/host/functions.hpp"
-#include "vm/running_call.hpp"
 
 namespace farcall::vm {
 namespace {

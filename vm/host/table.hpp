@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "protocol/parameters.hpp"
-#include "vm/engine.hpp"
+#include "vm/engine/engine.hpp"
 
 namespace farcall::vm {
 

@@ -1,7 +1,7 @@
 // The surroundings of a call in tests.
 #pragma once
 
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::vm::testing {
 

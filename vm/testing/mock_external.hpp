@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "vm/external.hpp"
+#include "vm/call/external.hpp"
 
 namespace farcall::vm::testing {
 
