@@ -21,7 +21,7 @@ namespace {
 using namespace protocol;  // NOLINT(google-build-using-namespace)
 
 constexpr std::size_t kKeys = 4;
-constexpr std::uint64_t kFirstHeight = 10;
+constexpr std::uint64_t kStartHeight = 10;
 
 /// Calls `visit(key without the column, value)` for all rows of a column.
 template <class Visit>
@@ -112,7 +112,7 @@ class World {
     for (const std::string_view name : {"alice", "bob", "registrar"})
       before[std::string{name}] = {.balance = near(1000), .key = "key 0"};
     state_ = testing::state_of(before, config_);
-    chunk_.environment.height = BlockHeight{kFirstHeight};
+    chunk_.environment.height = BlockHeight{kStartHeight};
   }
 
   /// Makes a block and compares the books before and after it.

@@ -15,7 +15,7 @@ const AccountId kAlice = AccountId::trusted("alice.near");
 const AccountId kBob = AccountId::trusted("bob.near");
 
 /// Records its calls.
-class Notes final : public ApplyListener {
+class StepNotes final : public ApplyListener {
  public:
   void receipt_begins(const Receipt& receipt) override { add("begins", receipt); }
   void receipt_postponed(const Receipt& receipt) override { add("postponed", receipt); }
@@ -89,7 +89,7 @@ class ReceiptStepTest : public ::testing::Test {
   ReceiptStepper stepper_{machine_};
   state::Trie state_;
   ReceiptStep step_;
-  Notes notes_;
+  StepNotes notes_;
 };
 
 TEST_F(ReceiptStepTest, a_receipt_whose_data_is_missing_waits_for_the_last_of_it) {

@@ -16,10 +16,11 @@ using Verdict = Checked<ActionsValidationError>;
 
 constexpr ProtocolVersion kAll[] = {84, 85, 86, 87, 88};
 
-const AccountId kBob = AccountId::trusted("bob.near");
+const AccountId kReceiver = AccountId::trusted("bob.near");
 
 Verdict validate(ProtocolVersion version, const std::vector<Action>& actions,
-                 const AccountId& receiver = kBob, ValidationMode mode = ValidationMode::kNew) {
+                 const AccountId& receiver = kReceiver,
+                 ValidationMode mode = ValidationMode::kNew) {
   return validate_actions(runtime_config(version), actions, receiver, mode);
 }
 
@@ -36,8 +37,8 @@ PublicKey key_of(std::string_view name) {
 
 Action delegate_of(std::vector<Action> actions) {
   Delegate made;
-  made.delegate_action.sender_id = kBob;
-  made.delegate_action.receiver_id = kBob;
+  made.delegate_action.sender_id = kReceiver;
+  made.delegate_action.receiver_id = kReceiver;
   made.delegate_action.actions = std::move(actions);
   return {std::move(made)};
 }
@@ -89,21 +90,21 @@ TEST(ActionValidation, calls_without_a_method_are_refused_when_new_from_87) {
     const Verdict verdict = validate(version, {call_of("")});
     EXPECT_TRUE(version < 87 ? ::testing::AssertionResult{verdict.has_value()}
                              : is(verdict, FunctionCallEmptyMethodName{}));
-    EXPECT_TRUE(validate(version, {call_of("")}, kBob, ValidationMode::kExisting));
+    EXPECT_TRUE(validate(version, {call_of("")}, kReceiver, ValidationMode::kExisting));
   }
 }
 
 TEST(ActionValidation, versioned_delegates_are_there_from_85_and_gone_when_new_from_87) {
   DelegateV2 made;
-  made.delegate_action = versioned_delegate_payload::V2{
-      DelegateActionV2{kBob, kBob, {}, transaction_nonce::Nonce{1}, BlockHeight{9}, key_of("bob")}};
+  made.delegate_action = versioned_delegate_payload::V2{DelegateActionV2{
+      kReceiver, kReceiver, {}, transaction_nonce::Nonce{1}, BlockHeight{9}, key_of("bob")}};
   const std::vector<Action> actions{{made}};
   EXPECT_TRUE(is(validate(84, actions), UnsupportedProtocolFeature{"DelegateV2", 84}));
   EXPECT_TRUE(validate(85, actions));
   EXPECT_TRUE(validate(86, actions));
   for (const ProtocolVersion version : {87, 88}) {
     EXPECT_TRUE(is(validate(version, actions), RemovedProtocolFeature{"DelegateV2", version}));
-    EXPECT_TRUE(validate(version, actions, kBob, ValidationMode::kExisting));
+    EXPECT_TRUE(validate(version, actions, kReceiver, ValidationMode::kExisting));
   }
 }
 
@@ -111,7 +112,7 @@ TEST(ActionValidation, delegates_may_not_withdraw_from_gas_keys_when_new_from_87
   const std::vector<Action> nested{delegate_of({kWithdraw})};
   EXPECT_TRUE(validate(86, nested));
   EXPECT_TRUE(is(validate(87, nested), WithdrawFromGasKeyNotAllowedInDelegate{}));
-  EXPECT_TRUE(validate(87, nested, kBob, ValidationMode::kExisting));
+  EXPECT_TRUE(validate(87, nested, kReceiver, ValidationMode::kExisting));
   EXPECT_TRUE(validate(87, {kWithdraw}));
   EXPECT_TRUE(validate(87, {delegate_of({{TransferToGasKey{key_of("gas"), yocto(1)}}})}));
 }
@@ -150,7 +151,8 @@ TEST(ActionValidation, entries_of_initial_states_are_counted_over_the_whole_list
 
   Action nested = delegate_of({one, one});
   nested.as<Delegate>()->delegate_action.receiver_id = receiver;
-  EXPECT_TRUE(is(validate(87, {nested}, kBob), TotalNumberOfStateInitEntriesExceeded{1502, 1500}));
+  EXPECT_TRUE(
+      is(validate(87, {nested}, kReceiver), TotalNumberOfStateInitEntriesExceeded{1502, 1500}));
 }
 
 TEST(ActionValidation, entries_and_keys_of_universal_states_have_limits_a_list) {
@@ -179,7 +181,7 @@ TEST(ActionValidation, universal_states_are_there_from_88) {
   // Inside a delegate action its receiver counts, not the one of the transaction.
   Action nested = delegate_of({init_of(bytes)});
   EXPECT_TRUE(
-      is(validate(88, {nested}, receiver), InvalidUniversalStateInitReceiver{kBob, receiver}));
+      is(validate(88, {nested}, receiver), InvalidUniversalStateInitReceiver{kReceiver, receiver}));
   nested.as<Delegate>()->delegate_action.receiver_id = receiver;
   EXPECT_TRUE(validate(88, {nested}));
 }
@@ -187,7 +189,7 @@ TEST(ActionValidation, universal_states_are_there_from_88) {
 TEST(ActionValidation, universal_states_must_be_canonical_and_name_their_receiver) {
   const Bytes malformed{7, 7, 7};
   EXPECT_TRUE(is(validate(88, {init_of(malformed)}),
-                 InvalidUniversalStateInitReceiver{kBob, universal_account_id(malformed)}));
+                 InvalidUniversalStateInitReceiver{kReceiver, universal_account_id(malformed)}));
   EXPECT_TRUE(is(validate(88, {init_of(malformed)}, universal_account_id(malformed)),
                  MalformedUniversalStateInit{}));
 

@@ -15,7 +15,7 @@ using testing::CodeBytes;
 
 constexpr std::uint8_t kUnreachable = 0x00;
 constexpr std::uint8_t kCall = 0x10;
-constexpr std::uint8_t kEnd = 0x0b;
+constexpr std::uint8_t kBodyEnd = 0x0b;
 
 /// A custom section "name" with one subsection.
 Bytes name_section(std::uint8_t kind, const Bytes& subsection) {
@@ -29,7 +29,7 @@ Bytes nested(const Bytes& last, const Bytes& custom) {
       .imports({import_function("env", "panic", 0)})
       .functions({0, 0, 0})
       .exports({export_function("main", 1)})
-      .code({body({kCall, 2, kEnd}), body({kCall, 3, kEnd}), body(last)})
+      .code({body({kCall, 2, kBodyEnd}), body({kCall, 3, kBodyEnd}), body(last)})
       .raw(0, custom)
       .bytes();
 }
@@ -58,28 +58,28 @@ class BacktraceTest : public ::testing::Test {
 
 TEST_F(BacktraceTest, a_trap_names_its_functions_innermost_first) {
   const std::vector<StackFrame> expected{{3, std::nullopt}, {2, "app::update_index"}, {1, "main"}};
-  EXPECT_EQ(stack_of(nested({kUnreachable, kEnd}, names_of_two())), expected);
+  EXPECT_EQ(stack_of(nested({kUnreachable, kBodyEnd}, names_of_two())), expected);
 }
 
 TEST_F(BacktraceTest, a_host_function_that_stops_is_left_out) {
   const std::vector<StackFrame> expected{{3, std::nullopt}, {2, "app::update_index"}, {1, "main"}};
-  EXPECT_EQ(stack_of(nested({kCall, 0, kEnd}, names_of_two())), expected);
+  EXPECT_EQ(stack_of(nested({kCall, 0, kBodyEnd}, names_of_two())), expected);
 }
 
 TEST_F(BacktraceTest, a_call_that_returns_has_none) {
-  EXPECT_EQ(stack_of(nested({kEnd}, names_of_two())), std::vector<StackFrame>{});
+  EXPECT_EQ(stack_of(nested({kBodyEnd}, names_of_two())), std::vector<StackFrame>{});
   EXPECT_FALSE(outcome_.error.has_value());
 }
 
 TEST_F(BacktraceTest, the_innermost_frames_of_a_recursion_are_kept) {
-  const std::vector<StackFrame> stack = stack_of(nested({kCall, 3, kEnd}, names_of_two()));
+  const std::vector<StackFrame> stack = stack_of(nested({kCall, 3, kBodyEnd}, names_of_two()));
   ASSERT_EQ(stack.size(), 8U);
   EXPECT_EQ(stack.front().function, 3U);
   EXPECT_EQ(stack.back().function, 3U);
 }
 
 TEST_F(BacktraceTest, outcomes_and_compiled_code_are_those_of_any_engine) {
-  const Bytes wasm = nested({kUnreachable, kEnd}, names_of_two());
+  const Bytes wasm = nested({kUnreachable, kBodyEnd}, names_of_two());
   stack_of(wasm);
   Machine usual;
   CodeBytes code{wasm};
@@ -93,7 +93,7 @@ TEST_F(BacktraceTest, outcomes_and_compiled_code_are_those_of_any_engine) {
 TEST(function_names, a_broken_name_section_names_what_stands_before_its_fault) {
   const Bytes one = concat({uleb(2), name("two")});
   const auto find = [](const Bytes& custom, std::uint32_t function) {
-    const Bytes wasm = nested({kEnd}, custom);
+    const Bytes wasm = nested({kBodyEnd}, custom);
     return FunctionNames{wasm}.find(function);
   };
   EXPECT_EQ(find(name_section(1, concat({uleb(1), one})), 2), "two");
@@ -118,7 +118,7 @@ TEST(function_names, names_are_written_as_in_sources_and_long_ones_are_cut) {
   EXPECT_EQ(demangled("main"), "main");
   const Bytes long_name =
       name_section(1, concat({uleb(1), uleb(2), name(std::string(4'000, 'x'))}));
-  const Bytes wasm = nested({kEnd}, long_name);
+  const Bytes wasm = nested({kBodyEnd}, long_name);
   EXPECT_EQ(FunctionNames{wasm}.find(2), std::string(200, 'x') + "...");
 }
 
