@@ -6,11 +6,11 @@
 
 #include "base/format_text.hpp"
 #include "chain/chain_state.hpp"
+#include "chain/rules/header.hpp"
 
 namespace farcall::chain {
 namespace {
 
-constexpr std::size_t kVrfProofSize = 64;
 /// Signatures that a thread checks before it looks for more: enough to be checked cheaply together.
 constexpr std::size_t kSignaturesOfPart = 64;
 
@@ -218,7 +218,7 @@ class BlockMaker {
       }
       header.chunk_endorsements.push_back(std::move(bits));
     }
-    header.block_body_hash = block_body_hash(block_->chunks, vrf_value, Bytes(kVrfProofSize),
+    header.block_body_hash = block_body_hash(block_->chunks, vrf_value, Bytes(kVrfProofBytes),
                                              endorsements, config_.protocol_version);
     header.approvals = approvals(header, *epoch);
     header.hash = plan_.hash ? *plan_.hash : header.compute_hash(config_.protocol_version);

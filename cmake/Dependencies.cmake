@@ -29,12 +29,11 @@ if(FARCALL_SANITIZE)
   target_compile_options(farcall_gtest PRIVATE -fsanitize=${FARCALL_SANITIZE})
 endif()
 
-# The precompiled header of tests: the same, with GoogleTest, and compiled as tests are (farcall_test_options).
+# The precompiled headers of tests: the same, with GoogleTest, and compiled as tests are (farcall_test_options).
 if(FARCALL_PRECOMPILE)
-  add_library(farcall_precompiled_tests STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
-  target_link_libraries(farcall_precompiled_tests PUBLIC farcall_flags PRIVATE farcall_gtest)
-  target_compile_options(farcall_precompiled_tests PRIVATE "SHELL:-Xclang -fno-pch-timestamp"
-    "$<$<CONFIG:Release>:-O0>")
-  target_precompile_headers(farcall_precompiled_tests PRIVATE
-    ${CMAKE_CURRENT_LIST_DIR}/precompiled.hpp <gtest/gtest.h>)
+  foreach(header precompiled precompiled_chain)
+    farcall_precompiled_header(farcall_${header}_tests ${CMAKE_CURRENT_LIST_DIR}/${header}.hpp <gtest/gtest.h>)
+    target_link_libraries(farcall_${header}_tests PRIVATE farcall_gtest)
+    target_compile_options(farcall_${header}_tests PRIVATE "$<$<CONFIG:Release>:-O0>")
+  endforeach()
 endif()

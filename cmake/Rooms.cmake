@@ -1,11 +1,22 @@
 # The target `fuzzers` builds every libFuzzer program.
 add_custom_target(fuzzers)
 
+# The targets whose folder is above chain/ use a precompiled header that contains it.
+function(farcall_precompiled_name output)
+  set(header farcall_precompiled)
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+  if(folder MATCHES "^(trace|testkit|explore|node|cli|examples|bench)(/|$)")
+    set(header farcall_precompiled_chain)
+  endif()
+  set(${output} ${header} PARENT_SCOPE)
+endfunction()
+
 # farcall_precompile(TARGETS...): they use the precompiled header, if there is one.
 function(farcall_precompile)
   if(FARCALL_PRECOMPILE)
+    farcall_precompiled_name(header)
     foreach(target ${ARGN})
-      target_precompile_headers(${target} REUSE_FROM farcall_precompiled)
+      target_precompile_headers(${target} REUSE_FROM ${header})
     endforeach()
   endif()
 endfunction()
@@ -23,7 +34,8 @@ endfunction()
 function(farcall_test_options target)
   target_compile_options(${target} PRIVATE "$<$<CONFIG:Release>:-O0>")
   if(FARCALL_PRECOMPILE)
-    target_precompile_headers(${target} REUSE_FROM farcall_precompiled_tests)
+    farcall_precompiled_name(header)
+    target_precompile_headers(${target} REUSE_FROM ${header}_tests)
   endif()
 endfunction()
 

@@ -34,10 +34,17 @@ if(FARCALL_FUZZ)
   target_compile_options(farcall_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-if(FARCALL_PRECOMPILE)
+# farcall_precompiled_header(NAME HEADERS...): a target whose precompiled header others reuse.
+function(farcall_precompiled_header name)
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/precompiled.cpp CONTENT "// See cmake/precompiled.hpp.\n")
-  add_library(farcall_precompiled STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
-  target_link_libraries(farcall_precompiled PUBLIC farcall_flags)
-  target_compile_options(farcall_precompiled PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-  target_precompile_headers(farcall_precompiled PRIVATE ${CMAKE_CURRENT_LIST_DIR}/precompiled.hpp)
+  add_library(${name} STATIC ${PROJECT_BINARY_DIR}/precompiled.cpp)
+  target_link_libraries(${name} PUBLIC farcall_flags)
+  target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+  target_precompile_headers(${name} PRIVATE ${ARGN})
+endfunction()
+
+# For rooms up to runtime/, and for those above it, whose sources include chain/ and trace/, too.
+if(FARCALL_PRECOMPILE)
+  farcall_precompiled_header(farcall_precompiled ${CMAKE_CURRENT_LIST_DIR}/precompiled.hpp)
+  farcall_precompiled_header(farcall_precompiled_chain ${CMAKE_CURRENT_LIST_DIR}/precompiled_chain.hpp)
 endif()

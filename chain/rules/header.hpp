@@ -126,6 +126,9 @@ struct ChunkRoots {
 };
 [[nodiscard]] ChunkRoots chunk_roots(std::span<const ChunkHeader> chunks);
 
+/// Bytes of a VRF proof. Ours are zero: nobody verifies who may produce.
+inline constexpr std::size_t kVrfProofBytes = 64;
+
 /// Hash of a block body (version 2): chunk headers, the randomness with its proof, endorsements.
 [[nodiscard]] CryptoHash block_body_hash(
     std::span<const ChunkHeader> chunks, const CryptoHash& vrf_value, ByteView vrf_proof,

@@ -9,8 +9,6 @@
 namespace farcall::chain {
 namespace {
 
-constexpr std::size_t kVrfProofSize = 64;
-
 /// Parts of a chunk that are enough to restore it.
 std::size_t data_parts(std::size_t total) {
   return total <= 3 ? 1 : (total - 1) / 3;
@@ -132,7 +130,7 @@ BlockHeader genesis_header(const ChainConfig& config, std::span<const ChunkHeade
   header.lite.timestamp = config.genesis_time;
   header.lite.next_bp_hash = block_producers_hash(config.validators);
   header.block_body_hash =
-      block_body_hash(chunks, CryptoHash{}, Bytes(kVrfProofSize), {}, config.protocol_version);
+      block_body_hash(chunks, CryptoHash{}, Bytes(kVrfProofBytes), {}, config.protocol_version);
   header.prev_chunk_outgoing_receipts_root = roots.outgoing_receipts;
   header.chunk_headers_root = roots.headers;
   header.chunk_tx_root = roots.transactions;
