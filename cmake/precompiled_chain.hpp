@@ -1,4 +1,5 @@
-// What sources of the rooms above chain/ include besides, compiled once for all of them (FARCALL_PRECOMPILE).
+// What sources of the rooms above chain/ include besides, compiled once for all of them
+// (FARCALL_PRECOMPILE).
 #pragma once
 
 #include <CLI/CLI.hpp>
