@@ -80,7 +80,14 @@ consteval Message return_problem(std::string_view what) {
   }
 }
 
+template <class P, unsigned Flags>
+inline constexpr bool parameter_fits = parameter_problem<P, Flags>("").empty();
+template <class R, unsigned Flags>
+inline constexpr bool return_fits = return_problem<R, Flags>("").empty();
+
 /// What keeps `Method` from being exported, for the compiler to say at the line of the method.
+/// Words are put together only where something is wrong: evaluating them takes the compiler longer
+/// than all else.
 template <auto Method, unsigned Flags>
 consteval Message export_problem() {
   Message problem;
@@ -93,23 +100,28 @@ consteval Message export_problem() {
     (
         [&] {
           ++index;
-          if (!problem.empty()) return;
-          Message what;
-          what << "parameter #" << index << " of " << method_path<Method>();
-          problem = parameter_problem<P, Flags>({what.text, what.length});
+          if constexpr (!parameter_fits<P, Flags>) {
+            if (!problem.empty()) return;
+            Message what;
+            what << "parameter #" << index << " of " << method_path<Method>();
+            problem = parameter_problem<P, Flags>({what.text, what.length});
+          }
         }(),
         ...);
   }(std::type_identity<typename M::Parameters>{});
   if constexpr (is_joint<R>) {
     problem << "near: a joint promise cannot be returned without a callback: add "
                ".then<&Contract::callback>()";
-  } else if constexpr ((Flags & kInit) == 0) {
+  } else if constexpr ((Flags & kInit) == 0 && !return_fits<R, Flags>) {
     Message what;
     what << "the answer of " << method_path<Method>();
     if (problem.empty()) problem = return_problem<R, Flags>({what.text, what.length});
   }
   return problem;
 }
+
+template <auto Method, unsigned Flags>
+inline constexpr bool can_be_exported = export_problem<Method, Flags>().empty();
 
 /// The beginning of all storage keys of a collection; empty when it is chosen at run time.
 template <class T>
@@ -236,6 +248,9 @@ consteval Message contract_problem() {
   return problem;
 }
 
+template <class C, unsigned Flags>
+inline constexpr bool is_sound = contract_problem<C, Flags>().empty();
+
 /// What keeps a field of a contract from being stored; `name` is empty for an anonymous one.
 template <class C, class F>
 consteval Message field_problem(std::string_view name) {
@@ -249,6 +264,7 @@ consteval Message field_problem(std::string_view name) {
     if (!name.empty()) problem << "the field `" << name << "` is ";
     return problem << form << (name.empty() ? " cannot be stored: " : ": ") << why;
   }
+  if constexpr (fits<F, Place::State>) return {};
   Message what;
   what << "the field `" << name << "`";
   return type_problem<F, Place::State>({what.text, what.length});

@@ -206,10 +206,13 @@ consteval Message init_problem() {
   return problem;
 }
 
+template <class C, auto Method, unsigned Flags>
+inline constexpr bool makes_contract = init_problem<C, Method, Flags>().empty();
+
 template <class C, auto Method, unsigned Flags, class Part>
 void checked_invoke() {
-  if constexpr (export_problem<Method, Flags>().empty() && fits<C, Place::State> &&
-                init_problem<C, Method, Flags>().empty())
+  if constexpr (can_be_exported<Method, Flags> && fits<C, Place::State> &&
+                makes_contract<C, Method, Flags>)
     invoke<C, Method, Flags, Part>();
 }
 
@@ -232,9 +235,9 @@ Old old_state() {
 
 /// Exports `Method` of the contract `C` under `NAME`, with `MethodFlags`.
 #define NEAR_EXPORT(C, METHOD, NAME, FLAGS)                                             \
-  static_assert(::near::detail::export_problem<&C::METHOD, (FLAGS)>().empty(),          \
+  static_assert(::near::detail::can_be_exported<&C::METHOD, (FLAGS)>,                   \
                 ::near::detail::export_problem<&C::METHOD, (FLAGS)>());                 \
-  static_assert(::near::detail::init_problem<C, &C::METHOD, (FLAGS)>().empty(),         \
+  static_assert(::near::detail::makes_contract<C, &C::METHOD, (FLAGS)>,                 \
                 ::near::detail::init_problem<C, &C::METHOD, (FLAGS)>());                \
   extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,    \
                                                                        __COUNTER__)() { \
@@ -244,21 +247,20 @@ Old old_state() {
 #define NEAR_COMPONENT(C, FIELD) std::remove_cvref_t<decltype(C::FIELD)>
 
 /// As `NEAR_EXPORT`, for a method of the component that `FIELD` of the contract holds.
-#define NEAR_EXPOSE(C, FIELD, METHOD, NAME, FLAGS)                                          \
-  static_assert(                                                                            \
-      ::near::detail::export_problem<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>().empty(), \
-      ::near::detail::export_problem<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>());        \
-  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,        \
-                                                                       __COUNTER__)() {     \
-    struct Part {                                                                           \
-      static auto& of(C& contract) { return contract.FIELD; }                               \
-    };                                                                                      \
-    ::near::detail::checked_invoke<C, &NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS), Part>();  \
+#define NEAR_EXPOSE(C, FIELD, METHOD, NAME, FLAGS)                                             \
+  static_assert(::near::detail::can_be_exported<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>,   \
+                ::near::detail::export_problem<&NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS)>()); \
+  extern "C" __attribute__((export_name(NAME), used)) void NEAR_CONCAT(near_export_,           \
+                                                                       __COUNTER__)() {        \
+    struct Part {                                                                              \
+      static auto& of(C& contract) { return contract.FIELD; }                                  \
+    };                                                                                         \
+    ::near::detail::checked_invoke<C, &NEAR_COMPONENT(C, FIELD)::METHOD, (FLAGS), Part>();     \
   }
 
 /// What must hold for a contract as a whole, with the `ContractFlags`.
-#define NEAR_CHECK_CONTRACT(C, FLAGS)                                   \
-  static_assert(::near::detail::contract_problem<C, (FLAGS)>().empty(), \
+#define NEAR_CHECK_CONTRACT(C, FLAGS)                 \
+  static_assert(::near::detail::is_sound<C, (FLAGS)>, \
                 ::near::detail::contract_problem<C, (FLAGS)>());
 
 /// What must hold for a field of a contract.

@@ -482,9 +482,9 @@ inline constexpr bool fits = [] {
 template <class T, Place Where>
 consteval Message type_problem(std::string_view what) {
   Message problem;
+  if constexpr (fits<T, Where>) return problem;  // which is evaluated once a type
   Message path;
   const Misfit misfit = find_misfit<T, Where>(path);
-  if (misfit.type.empty()) return problem;
   problem << "near: " << what;
   if (misfit.type != type_name<T>())
     problem << " has type " << type_name<T>() << ", which holds ";
