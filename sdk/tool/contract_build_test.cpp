@@ -9,8 +9,10 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <thread>
+#include <unistd.h>
 
 #include "base/files.hpp"
+#include "base/format_text.hpp"
 #include "sdk/tool/build_record.hpp"
 
 namespace farcall::sdk {
@@ -20,9 +22,21 @@ namespace fs = std::filesystem;
 
 const fs::path kTests = fs::path{FARCALL_SOURCE_DIR} / "sdk/test";
 
-fs::path output_of(const std::string& name) {
-  return fs::temp_directory_path() / "farcall_sdk_test" / (name + ".wasm");
+/// Of this process alone: what an earlier one built would be current.
+const fs::path& scratch() {
+  static const fs::path folder =
+      fs::temp_directory_path() / format_text("farcall_sdk_test_{}", ::getpid());
+  return folder;
 }
+fs::path output_of(const std::string& name) {
+  return scratch() / (name + ".wasm");
+}
+
+class Outputs final : public testing::Environment {
+ public:
+  void TearDown() override { fs::remove_all(scratch()); }
+};
+testing::Environment* const outputs = testing::AddGlobalTestEnvironment(new Outputs);
 
 BuildResult build(const std::vector<fs::path>& sources, const std::string& name) {
   const Result<BuildResult> result =
@@ -140,7 +154,7 @@ TEST(Catalogue, has_forty_mistakes) {
 
 /// Copies `source` to a new folder as contract.cpp.
 fs::path copy_to(const std::string& folder, const fs::path& source) {
-  const fs::path target = fs::temp_directory_path() / "farcall_sdk_test" / folder / "contract.cpp";
+  const fs::path target = scratch() / folder / "contract.cpp";
   fs::remove_all(target.parent_path());
   fs::create_directories(target.parent_path());
   fs::copy_file(source, target);
@@ -173,7 +187,7 @@ TEST(Reproducible, the_bytes_depend_on_the_sources_only) {
 class Stale : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / "farcall_sdk_test" / "stale";
+    folder_ = scratch() / "stale";
     fs::remove_all(folder_);
     write("app/contract.cpp",
           "#include <near.hpp>\n#include \"../shared/limit.hpp\"\n#include \"beside.hpp\"\n"

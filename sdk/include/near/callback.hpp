@@ -112,7 +112,7 @@ using AnswerOf = typename Answer<std::remove_cvref_t<R>>::Type;
 template <auto Method>
 struct MarkedAnswer {
   using Plain = AnswerOf<typename MethodType<decltype(Method)>::Return>;
-  static constexpr bool is_borsh = names_of<Method, Names>().is_borsh;
+  static constexpr bool is_borsh = found_names<Method, Names>.is_borsh;
   using Type =
       std::conditional_t<is_borsh && !std::is_void_v<Plain> && !is_marked_borsh<Plain>,
                          Borsh<std::conditional_t<std::is_void_v<Plain>, bool, Plain>>, Plain>;
@@ -310,7 +310,7 @@ template <auto Method, class... V>
 Buffer callback_arguments(const V&... values) {
   using S = Sorted<typename MethodType<decltype(Method)>::Parameters>;
   return [&]<size_t... I>(std::index_sequence<I...>) {
-    if constexpr (names_of<Method, Names>().is_borsh) {
+    if constexpr (found_names<Method, Names>.is_borsh) {
       static_assert(sizeof...(V) == S::context_count,
                     "near: the callback is [[near::borsh]]: give all of its arguments, also those "
                     "that may be absent in JSON");

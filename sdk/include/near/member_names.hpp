@@ -89,14 +89,22 @@ consteval void add_member_names(MemberNames& names) {
   }(std::make_index_sequence<field_count<T>>{});
 }
 
+/// Looked at once for each type.
+template <class T>
+inline constexpr bool has_distinct_names = [] {
+  MemberNames names;
+  add_member_names<T>(names);
+  return names.maps <= 1 && names.repeated().empty();
+}();
+
 template <class T>
 consteval Misfit names_misfit(Message& path) {
+  if constexpr (has_distinct_names<T>) return {};
   MemberNames names;
   add_member_names<T>(names);
   if (names.maps > 1)
     return {type_name<T>(), "two flattened maps would both take its other members: keep one"};
   const std::string_view repeated = names.repeated();
-  if (repeated.empty()) return {};
   path << (path.empty() ? "" : ", ") << "with two members `" << repeated << "`";
   return {type_name<T>(), "the names of members in JSON must differ: rename one"};
 }

@@ -48,6 +48,10 @@ consteval MethodNames names_of() {
   return {path, unqualified_method(path), ""};
 }
 
+/// Looked up once for each method.
+template <auto Method, class Tag>
+inline constexpr MethodNames found_names = names_of<Method, Tag>();
+
 template <auto Method, class Tag>
 consteval bool has_names() {
   for (const MethodNames& names : names_table<Tag>)
@@ -74,17 +78,19 @@ consteval std::string_view checked_export() {
   static_assert(is_exported_method,
                 "near: only public methods of a [[near::contract]] can be called back");
 #endif
-  return names_of<Method, Tag>().exported;
+  return found_names<Method, Tag>.exported;
 }
+template <auto Method, class Tag>
+inline constexpr std::string_view exported_as = checked_export<Method, Tag>();
 
 /// The name under which the world calls the method.
 template <auto Method, class Tag = Names>
 inline constexpr auto& export_name =
-    stored<Literal<checked_export<Method, Tag>().size() + 1>::copy(checked_export<Method, Tag>())>;
+    stored<Literal<exported_as<Method, Tag>.size() + 1>::copy(exported_as<Method, Tag>)>;
 
 template <auto Method, class Tag>
 consteval auto method_label() {
-  constexpr std::string_view name = checked_export<Method, Tag>();
+  constexpr std::string_view name = exported_as<Method, Tag>;
   Literal<name.size() + 8> label;
   std::copy_n("Method ", 7, label.text);
   std::copy_n(name.data(), name.size(), label.text + 7);
@@ -95,9 +101,13 @@ consteval auto method_label() {
 template <auto Method, class Tag = Names>
 inline constexpr std::string_view method_title = stored<method_label<Method, Tag>()>.view();
 
+template <auto Method, size_t I, class Tag>
+inline constexpr std::string_view parameter_view =
+    list_item(found_names<Method, Tag>.parameters, I);
+
 template <auto Method, size_t I, class Tag = Names>
 inline constexpr auto& parameter_name =
-    stored<Literal<list_item(names_of<Method, Tag>().parameters, I).size() + 1>::copy(
-        list_item(names_of<Method, Tag>().parameters, I))>;
+    stored<Literal<parameter_view<Method, I, Tag>.size() + 1>::copy(
+        parameter_view<Method, I, Tag>)>;
 
 }  // namespace near::detail
