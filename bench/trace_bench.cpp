@@ -84,7 +84,7 @@ Bytes calls() {
       constant(0),
       constant(0),
       constant(kAmountAt),
-      constant(static_cast<std::int64_t>(tgas(8).value())),
+      constant(static_cast<std::int64_t>(tgas(5).value())),
       {0x10, 0x02},
   });
   return fan_out(kCounter.view(), kCalls, call, 0, method);
