@@ -276,6 +276,7 @@ await withPage("every key of the map does what it says", `${pages.demo}#doc/5`, 
   await page.keyboard.press("Escape");
   await page.locator(".panel").waitFor({ state: "detached" });
   await page.keyboard.press("?");
+  await page.waitForSelector("dialog[open]"); // before that Escape closes nothing
   assert.ok((await page.locator("dialog .keyrow").count()) > 25);
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
