@@ -342,6 +342,27 @@ TEST_F(NodeTest, trace_tells_what_a_transaction_did) {
   EXPECT_TRUE(replayed.at("source").at("missing").as_array().empty());
 }
 
+TEST_F(NodeTest, a_trace_reads_arguments_by_the_abis_that_came_with_the_question) {
+  const auto own = protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "near");
+  const auto call =
+      signed_transaction("near", own, 1, "test.near",
+                         {{protocol::FunctionCall{"pay", Bytes{0x34, 0x12}, tgas(10), Balance{}}}});
+  const json::value hash =
+      result("send_tx", json::object{{"signed_tx_base64", call}}).at("transaction").at("hash");
+  const json::value abis = json::parse(R"json({"test.near": {"schema_version": "0.4.0", "body": {
+      "functions": [{"name": "pay", "kind": "call", "params": {"serialization_type": "borsh",
+        "args": [{"name": "amount", "type_schema": {"declaration": "u16",
+                                                    "definitions": {}}}]}}]}}})json");
+  const auto arguments = [&](json::object question) {
+    question.emplace("tx_hash", hash);
+    return result("farcall_trace", question).at("receipts").at(0).at("actions").at(0).at("args");
+  };
+  EXPECT_EQ(member(arguments({}), "borsh"), nullptr);
+  const json::value read = arguments({{"abis", abis}});
+  ASSERT_NE(member(read, "borsh"), nullptr) << json::serialize(read);
+  EXPECT_EQ(*member(read, "borsh"), (json::value{{"amount", 0x1234}})) << json::serialize(read);
+}
+
 TEST_F(NodeTest, loaded_world_is_the_dumped_one) {
   const auto before = view_account("near").at("result").at("amount");
   const auto dump = result("farcall_dump", nullptr);

@@ -1,4 +1,6 @@
+#include <fstream>
 #include <gtest/gtest.h>
+#include <iterator>
 
 #include "farcall/farcall.hpp"
 #include "testkit/test_contracts.hpp"
@@ -102,6 +104,41 @@ TEST_F(TestkitTest, a_block_that_no_network_makes_is_refused) {
   EXPECT_EQ(chain_.block_height(), height);
   ASSERT_EQ(chain_.produce_block({.skipped_heights = 9}), std::nullopt);
   EXPECT_EQ(chain_.block_height(), height + 10);
+}
+
+TEST_F(TestkitTest, an_account_begins_with_a_state_and_a_global_contract) {
+  std::ifstream file{contract("wat/greeter.wasm"), std::ios::binary};
+  const Bytes code{std::istreambuf_iterator<char>{file}, {}};
+  ASSERT_TRUE(hello_.transaction(hello_).deploy_global_code_as_account(code).send().succeeded());
+  const GlobalCode greeter{.hash = {}, .account = hello_.id()};
+  const auto id = deterministic_account_id(greeter, {{{'k'}, {'v'}}});
+  ASSERT_TRUE(id.has_value());
+  const Account made = chain_.account(*id);
+  const Outcome outcome =
+      alice_.transaction(made).state_init(greeter, {{{'k'}, {'v'}}}, 1_near).send();
+  EXPECT_TRUE(outcome.all_succeeded()) << outcome.tree();
+  EXPECT_EQ(made.state("k"), Bytes{'v'});
+  EXPECT_EQ(made.view("get_greeting").text(), R"("Hello from WAT")");
+  EXPECT_TRUE(alice_.transaction(alice_).use_global_code(greeter).send().all_succeeded());
+  EXPECT_EQ(alice_.view("get_greeting").text(), R"("Hello from WAT")");
+}
+
+TEST_F(TestkitTest, a_gas_key_is_funded_and_emptied) {
+  const Outcome outcome = alice_.transaction(alice_)
+                              .add_gas_key("@gas", 2)
+                              .fund_gas_key("@gas", 2_near)
+                              .withdraw_from_gas_key("@gas", 1_near)
+                              .send();
+  EXPECT_TRUE(outcome.all_succeeded()) << outcome.tree();
+  EXPECT_FALSE(alice_.transaction(alice_).withdraw_from_gas_key("@gas", 5_near).send().succeeded());
+}
+
+TEST_F(TestkitTest, a_global_contract_has_one_name) {
+  EXPECT_FALSE(deterministic_account_id({}).has_value());
+  EXPECT_FALSE(deterministic_account_id({.hash = "x", .account = "lib"}).has_value());
+  EXPECT_TRUE(alice_.transaction(alice_).use_global_code({}).send().refused());
+  const GlobalCode no_hash{.hash = "x0", .account = {}};
+  EXPECT_TRUE(alice_.transaction(alice_).state_init(no_hash).send().refused());
 }
 
 TEST_F(TestkitTest, what_cannot_be_sent_is_refused_with_a_reason) {

@@ -1,5 +1,6 @@
 #include "base/files.hpp"
 #include "chain/rules/admission.hpp"
+#include "protocol/ids.hpp"
 #include "testkit/kit.hpp"
 #include "trace/failure/failure.hpp"
 
@@ -28,6 +29,16 @@ Transaction& Transaction::deploy(std::string_view wasm_file) {
   if (!data_->error.has_value())
     data_->error = "the file " + std::string{wasm_file} + " cannot be read";
   return *this;
+}
+
+Transaction& Transaction::deploy_global_code(std::span<const std::uint8_t> code) {
+  FARCALL_ADD_ACTION(protocol::DeployGlobalContract{to_bytes(code),
+                                                    protocol::GlobalContractDeployMode::kCodeHash});
+}
+
+Transaction& Transaction::deploy_global_code_as_account(std::span<const std::uint8_t> code) {
+  FARCALL_ADD_ACTION(protocol::DeployGlobalContract{
+      to_bytes(code), protocol::GlobalContractDeployMode::kAccountId});
 }
 
 Transaction& Transaction::call(std::string_view method, const Args& args, With with) {
@@ -78,6 +89,100 @@ Transaction& Transaction::add_call_key(std::string_view public_key, std::string_
         key,
         protocol::AccessKey{
             .nonce = 0, .permission = protocol::access_key_permission::FunctionCall{permission}}};
+  });
+  return *this;
+}
+
+namespace {
+
+protocol::GasKeyInfo gas_key(std::uint16_t num_nonces) {
+  return {.balance = {}, .num_nonces = NonceIndex{num_nonces}};
+}
+
+Result<protocol::GlobalContractIdentifier> identifier(const GlobalCode& code) {
+  if (code.hash.empty() == code.account.empty())
+    return fail("a global contract is named by its hash or by an account, not by both or none");
+  if (code.hash.empty()) {
+    const auto id = protocol::AccountId::parse(code.account);
+    if (!id.has_value()) return std::unexpected{id.error()};
+    return protocol::global_contract_identifier::AccountId{*id};
+  }
+  const auto hash = CryptoHash::from_base58(code.hash);
+  if (!hash.has_value()) return fail("the hash " + code.hash + " is not 32 bytes in base58");
+  return protocol::global_contract_identifier::CodeHash{*hash};
+}
+
+Result<protocol::DeterministicAccountStateInit> initial_state(const GlobalCode& code,
+                                                              const Rows& data) {
+  auto named = identifier(code);
+  if (!named.has_value()) return std::unexpected{named.error()};
+  return protocol::deterministic_state_init::V1{{.code = std::move(*named), .data = data}};
+}
+
+}  // namespace
+
+std::optional<std::string> deterministic_account_id(const GlobalCode& code, const Rows& data) {
+  const auto state = initial_state(code, data);
+  if (!state.has_value()) return std::nullopt;
+  return protocol::deterministic_account_id(*state).str();
+}
+
+Transaction& Transaction::use_global_code(const GlobalCode& code) {
+  if (data_->error.has_value()) return *this;
+  auto named = identifier(code);
+  if (named.has_value()) {
+    data_->actions.push_back(protocol::Action{protocol::UseGlobalContract{std::move(*named)}});
+  } else {
+    data_->error = named.error().message;
+  }
+  return *this;
+}
+
+Transaction& Transaction::state_init(const GlobalCode& code, const Rows& data, Amount deposit) {
+  if (data_->error.has_value()) return *this;
+  auto state = initial_state(code, data);
+  if (state.has_value()) {
+    data_->actions.push_back(protocol::Action{
+        protocol::DeterministicStateInit{std::move(*state), Balance{deposit.yocto()}}});
+  } else {
+    data_->error = state.error().message;
+  }
+  return *this;
+}
+
+Transaction& Transaction::add_gas_key(std::string_view public_key, std::uint16_t num_nonces) {
+  add_key_action(*data_, public_key, [&](const protocol::PublicKey& key) {
+    return protocol::AddKey{
+        key,
+        {.permission = protocol::access_key_permission::GasKeyFullAccess{gas_key(num_nonces)}}};
+  });
+  return *this;
+}
+
+Transaction& Transaction::add_gas_call_key(std::string_view public_key, std::uint16_t num_nonces,
+                                           std::string_view receiver,
+                                           std::vector<std::string> methods) {
+  protocol::FunctionCallPermission permission;
+  permission.receiver_id = receiver;
+  permission.method_names = std::move(methods);
+  add_key_action(*data_, public_key, [&](const protocol::PublicKey& key) {
+    return protocol::AddKey{key,
+                            {.permission = protocol::access_key_permission::GasKeyFunctionCall{
+                                 gas_key(num_nonces), permission}}};
+  });
+  return *this;
+}
+
+Transaction& Transaction::fund_gas_key(std::string_view public_key, Amount amount) {
+  add_key_action(*data_, public_key, [&](const protocol::PublicKey& key) {
+    return protocol::TransferToGasKey{key, Balance{amount.yocto()}};
+  });
+  return *this;
+}
+
+Transaction& Transaction::withdraw_from_gas_key(std::string_view public_key, Amount amount) {
+  add_key_action(*data_, public_key, [&](const protocol::PublicKey& key) {
+    return protocol::WithdrawFromGasKey{key, Balance{amount.yocto()}};
   });
   return *this;
 }

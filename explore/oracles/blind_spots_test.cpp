@@ -7,6 +7,7 @@
 #include "explore/campaign/campaign.hpp"
 #include "explore/scenario/test_scenario.hpp"
 #include "explore/search/test_program.hpp"
+#include "protocol/crypto/keys.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -51,6 +52,53 @@ TEST_F(BlindSpotsTest, ARandomSeedIsOneOfMany) {
             std::vector<std::string>{
                 "other values of random_seed, which a.near.draw asks for: each run uses one; a "
                 "finding must also occur with eight others"});
+}
+
+// It went from shard to shard without end, wherever there was more than one.
+TEST_F(BlindSpotsTest, AGlobalContractArrivesInOneShardAfterTheOther) {
+  TestScenario test = story("note");
+  const protocol::AccountId lib = protocol::AccountId::trusted("lib.near");
+  test.user(lib.view());
+  test.scenario().transactions.push_back(
+      {.name = "deploys",
+       .signer = lib,
+       .receiver = lib,
+       .actions = {{protocol::DeployGlobalContract{
+           testing::repository_file("explore/fixtures/scribe.wasm"),
+           protocol::GlobalContractDeployMode::kAccountId}}},
+       .after = {}});
+  const CampaignReport report = explore(test);
+  EXPECT_EQ(report.verdict, Verdict::kBounded);
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_EQ(report.not_explored,
+            std::vector<std::string>{
+                "blocks in which some shards have the new code of a global contract and others do "
+                "not"});
+}
+
+TEST_F(BlindSpotsTest, WhatGasKeysHaveIsNotLost) {
+  TestScenario test = story("note");
+  const protocol::AccountId user = protocol::AccountId::trusted("u.near");
+  const auto key =
+      protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, "gas").public_key();
+  protocol::AddKey add{key, {}};
+  add.access_key.permission = protocol::access_key_permission::GasKeyFullAccess{{{}, 2}};
+  const auto send = [&](std::string name, std::vector<protocol::Action> actions) {
+    test.scenario().transactions.push_back({.name = std::move(name),
+                                            .signer = user,
+                                            .receiver = user,
+                                            .actions = std::move(actions),
+                                            .after = {}});
+  };
+  send("pays", {{add},
+                {protocol::TransferToGasKey{key, near(2)}},
+                {protocol::WithdrawFromGasKey{key, near(1)}}});
+  EXPECT_EQ(explore(test).verdict, Verdict::kHolds);
+  // A key that is deleted burns what it has.
+  send("deletes", {{protocol::WithdrawFromGasKey{key, near(1)}},
+                   {protocol::TransferToGasKey{key, yocto(5)}},
+                   {protocol::DeleteKey{key}}});
+  EXPECT_TRUE(explore(test).findings.empty());
 }
 
 // Cases in which time passes are made from the natural run.

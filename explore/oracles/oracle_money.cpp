@@ -34,6 +34,15 @@ NearBooks near_books(const state::Trie& state) {
     books.sum = books.sum.saturating_add(account.amount).saturating_add(account.locked);
     books.accounts.push_back(to_bytes(row.key()));
   }
+  const std::uint8_t keys = static_cast<std::uint8_t>(runtime::Column::kAccessKey);
+  state::TrieIterator key{state, ByteView{&keys, 1}};
+  while (key.next()) {
+    // A nonce of a gas key has a row of its own.
+    if (key.value().bytes().size() == sizeof(Nonce)) continue;
+    const auto access = runtime::decode_row<protocol::AccessKey>(key.value().bytes());
+    if (const protocol::GasKeyInfo* gas_key = access.gas_key_info())
+      books.sum = books.sum.saturating_add(gas_key->balance);
+  }
   return books;
 }
 
@@ -320,13 +329,17 @@ bool has_paid_in_vain(const JudgeContext& context, const RunEnd& run) {
 void check_books(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   const NearBooks before = near_books(context.setup.state);
   const NearBooks now = near_books(run.world.state());
-  // What is sent to accounts that are gone is burnt; at the end nothing is under way.
+  // What is sent to accounts that are gone is burnt, what a gas key has with it, and what a global
+  // contract pays for its storage; at the end nothing is under way.
   const bool may_burn =
       !std::ranges::includes(now.accounts, before.accounts) ||
       std::ranges::any_of(run.facts.executions(), [](const RanReceipt& ran) {
-        return std::ranges::any_of(ran.event->receipt->action()->actions, [](const auto& action) {
-          return action.template as<protocol::DeleteAccount>() != nullptr;
-        });
+        return std::ranges::any_of(ran.event->receipt->action()->actions,
+                                   [](const protocol::Action& action) {
+                                     return action.as<protocol::DeleteAccount>() != nullptr ||
+                                            action.as<protocol::DeleteKey>() != nullptr ||
+                                            action.as<protocol::DeployGlobalContract>() != nullptr;
+                                   });
       });
   if (now.sum == before.sum || (may_burn && now.sum < before.sum)) return;
   alarms.push_back({"O1", "NEAR",

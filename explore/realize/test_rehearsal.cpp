@@ -32,6 +32,58 @@ testkit::Options kit_options(const Scenario& scenario, const Realization& run) {
   return options;
 }
 
+testkit::GlobalCode kit_code(const protocol::GlobalContractIdentifier& code) {
+  using protocol::global_contract_identifier::CodeHash;
+  if (const auto* hash = std::get_if<CodeHash>(&code))
+    return {.hash = hash->hash.to_base58(), .account = {}};
+  return {
+      .hash = {},
+      .account = std::get<protocol::global_contract_identifier::AccountId>(code).account_id.str()};
+}
+
+bool add_key(testkit::Transaction& transaction, const protocol::AddKey& action) {
+  if (action.access_key.nonce != 0) return false;
+  const std::string key = action.public_key.str();
+  const protocol::GasKeyInfo* gas_key = action.access_key.gas_key_info();
+  const protocol::FunctionCallPermission* calls = action.access_key.function_call_permission();
+  if (calls == nullptr) {
+    if (gas_key == nullptr)
+      transaction.add_full_access_key(key);
+    else
+      transaction.add_gas_key(key, gas_key->num_nonces);
+  } else if (gas_key != nullptr) {
+    transaction.add_gas_call_key(key, gas_key->num_nonces, calls->receiver_id, calls->method_names);
+  } else {
+    transaction.add_call_key(
+        key, calls->receiver_id, calls->method_names,
+        calls->allowance ? std::optional{kit_amount(*calls->allowance)} : std::nullopt);
+  }
+  return true;
+}
+
+/// Global contracts, accounts that begin with a state, gas keys.
+bool add_newer_action(testkit::Transaction& transaction, const protocol::Action& action) {
+  if (const auto* global = action.as<protocol::DeployGlobalContract>()) {
+    if (global->deploy_mode == protocol::GlobalContractDeployMode::kAccountId)
+      transaction.deploy_global_code_as_account(global->code);
+    else
+      transaction.deploy_global_code(global->code);
+  } else if (const auto* use = action.as<protocol::UseGlobalContract>()) {
+    transaction.use_global_code(kit_code(use->contract_identifier));
+  } else if (const auto* init = action.as<protocol::DeterministicStateInit>()) {
+    const auto& state = std::get<protocol::deterministic_state_init::V1>(init->state_init).init;
+    transaction.state_init(kit_code(state.code), state.data, kit_amount(init->deposit));
+  } else if (const auto* paid = action.as<protocol::TransferToGasKey>()) {
+    transaction.fund_gas_key(paid->public_key.str(), kit_amount(paid->deposit));
+  } else if (const auto* back = action.as<protocol::WithdrawFromGasKey>()) {
+    transaction.withdraw_from_gas_key(back->public_key.str(), kit_amount(back->amount));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// False: the test kit has no such action.
 bool add_action(testkit::Transaction& transaction, const protocol::Action& action) {
   if (const auto* call = action.as<protocol::FunctionCall>()) {
     transaction.call(
@@ -47,10 +99,10 @@ bool add_action(testkit::Transaction& transaction, const protocol::Action& actio
     transaction.delete_account(deletion->beneficiary_id.view());
   } else if (const auto* gone = action.as<protocol::DeleteKey>()) {
     transaction.delete_key(gone->public_key.str());
+  } else if (const auto* key = action.as<protocol::AddKey>()) {
+    return add_key(transaction, *key);
   } else {
-    const auto* key = action.as<protocol::AddKey>();
-    if (key == nullptr || key->access_key != protocol::AccessKey{}) return false;
-    transaction.add_full_access_key(key->public_key.str());
+    return add_newer_action(transaction, action);
   }
   return true;
 }

@@ -90,13 +90,17 @@ class Writer {
     text += "#include <string_view>\n\n#include \"farcall/farcall.hpp\"\n\nnamespace {\n\n";
     text += "using namespace farcall::testkit;\nusing namespace std::string_view_literals;\n\n";
     text += contracts_;
-    text +=
-        "std::span<const std::uint8_t> bytes(std::string_view text) {\n"
-        "  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};\n}\n\n";
-    text +=
-        "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
-        "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
-        "value->end()};\n}\n\n";
+    // What a file does not use its compiler warns of.
+    const auto uses = [&](std::string_view call) { return body_.find(call) != std::string::npos; };
+    if (uses("(bytes("))
+      text +=
+          "std::span<const std::uint8_t> bytes(std::string_view text) {\n"
+          "  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};\n}\n\n";
+    if (uses("(text("))
+      text +=
+          "std::optional<std::string> text(const std::optional<Bytes>& value) {\n"
+          "  if (!value) return std::nullopt;\n  return std::string{value->begin(), "
+          "value->end()};\n}\n\n";
     text += format_text("TEST({}, {}) {{\n", options_.suite, options_.name);
     return text;
   }
@@ -170,10 +174,74 @@ class Writer {
       return format_text("delete_account({})", in_quotes(deletion->beneficiary_id.view()));
     if (const auto* key = action.as<protocol::DeleteKey>())
       return format_text("delete_key({})", in_quotes(key->public_key.str()));
-    const auto* key = action.as<protocol::AddKey>();
-    if (key != nullptr && key->access_key == protocol::AccessKey{})
-      return format_text("add_full_access_key({})", in_quotes(key->public_key.str()));
+    if (const auto* key = action.as<protocol::AddKey>()) return added_key(*key);
+    if (const auto* global = action.as<protocol::DeployGlobalContract>())
+      return format_text("deploy_global_code{}(bytes({}))",
+                         global->deploy_mode == protocol::GlobalContractDeployMode::kAccountId
+                             ? "_as_account"
+                             : "",
+                         contract(global->code));
+    if (const auto* use = action.as<protocol::UseGlobalContract>())
+      return format_text("use_global_code({})", global_code(use->contract_identifier));
+    if (const auto* init = action.as<protocol::DeterministicStateInit>()) {
+      const auto& state = std::get<protocol::deterministic_state_init::V1>(init->state_init).init;
+      return format_text("state_init({}, {}, {})", global_code(state.code), rows(state.data),
+                         amount(init->deposit));
+    }
+    if (const auto* paid = action.as<protocol::TransferToGasKey>())
+      return format_text("fund_gas_key({}, {})", in_quotes(paid->public_key.str()),
+                         amount(paid->deposit));
+    if (const auto* back = action.as<protocol::WithdrawFromGasKey>())
+      return format_text("withdraw_from_gas_key({}, {})", in_quotes(back->public_key.str()),
+                         amount(back->amount));
     return fail("the test kit cannot write this action");
+  }
+
+  static Result<std::string> added_key(const protocol::AddKey& action) {
+    if (action.access_key.nonce != 0) return fail("the test kit cannot write this action");
+    const std::string key = in_quotes(action.public_key.str());
+    const protocol::GasKeyInfo* gas_key = action.access_key.gas_key_info();
+    const protocol::FunctionCallPermission* calls = action.access_key.function_call_permission();
+    if (calls == nullptr) {
+      return gas_key == nullptr ? format_text("add_full_access_key({})", key)
+                                : format_text("add_gas_key({}, {})", key, gas_key->num_nonces);
+    }
+    std::string methods;
+    for (const std::string& method : calls->method_names)
+      methods += format_text("{}{}", methods.empty() ? "" : ", ", quoted(method));
+    const std::string where = format_text("{}, {{{}}}", literal(calls->receiver_id), methods);
+    if (gas_key != nullptr)
+      return format_text("add_gas_call_key({}, {}, {})", key, gas_key->num_nonces, where);
+    return format_text("add_call_key({}, {}{})", key, where,
+                       calls->allowance ? ", " + amount(*calls->allowance) : "");
+  }
+
+  static std::string quoted(std::string_view text) {
+    return format_text("std::string{{{}}}", literal(text));
+  }
+
+  static std::string global_code(const protocol::GlobalContractIdentifier& code) {
+    using protocol::global_contract_identifier::CodeHash;
+    if (const auto* hash = std::get_if<CodeHash>(&code))
+      return format_text("{{.hash = {}, .account = {{}}}}", in_quotes(hash->hash.to_base58()));
+    return format_text(
+        "{{.hash = {{}}, .account = {}}}",
+        in_quotes(
+            std::get<protocol::global_contract_identifier::AccountId>(code).account_id.view()));
+  }
+
+  static std::string numbers(ByteView bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes)
+      text += format_text("{}{}", text.empty() ? "" : ", ", byte);
+    return format_text("Bytes{{{}}}", text);
+  }
+
+  static std::string rows(const std::map<Bytes, Bytes>& data) {
+    std::string text;
+    for (const auto& [key, value] : data)
+      text += format_text("{}{{{}, {}}}", text.empty() ? "" : ", ", numbers(key), numbers(value));
+    return "{" + text + "}";
   }
 
   Result<void> write_blocks() {

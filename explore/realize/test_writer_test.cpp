@@ -8,6 +8,8 @@
 
 #include "explore/realize/test_rehearsal.hpp"
 #include "explore/scenario/test_scenario.hpp"
+#include "protocol/crypto/keys.hpp"
+#include "protocol/ids.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -30,6 +32,83 @@ TEST(TestWriterTest, WrittenTestIsTheOneThatRuns) {
   const auto run = realize(scenario, *world, machine, chosen.path);
   ASSERT_TRUE(run.has_value()) << run.error().message;
   const auto text = write_test(finding, *run, {.suite = "WrittenRun", .name = "DetourComesFirst"});
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  if (std::getenv("FARCALL_BLESS") != nullptr) {
+    std::ofstream{std::string{FARCALL_SOURCE_DIR} + "/" + file, std::ios::binary} << *text;
+  }
+  const Bytes written = testing::repository_file(file);
+  EXPECT_EQ((std::string{written.begin(), written.end()}), *text);
+}
+
+/// Setup and story have all kinds of keys, global contracts and accounts that begin with a state.
+Scenario scenario_of_newer_actions() {
+  using protocol::AccountId;
+  namespace permission = protocol::access_key_permission;
+  testing::TestScenario test;
+  test.user("a.near").user("lib.near").user("app.near");
+  Scenario& scenario = test.scenario();
+  const Bytes wasm = testing::repository_file("explore/fixtures/scribe.wasm");
+  const auto key = [](std::string_view name) {
+    return protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, name).public_key();
+  };
+  const auto send = [](std::vector<ScenarioTransaction>& list, std::string_view signer,
+                       const AccountId& receiver, std::vector<protocol::Action> actions) {
+    list.push_back({.name = std::string{"t"} + std::to_string(list.size()),
+                    .signer = AccountId::trusted(signer),
+                    .receiver = receiver,
+                    .actions = std::move(actions),
+                    .after = {}});
+  };
+  const AccountId lib = AccountId::trusted("lib.near");
+  const AccountId user = AccountId::trusted("a.near");
+  send(scenario.setup, "lib.near", lib,
+       {{protocol::DeployGlobalContract{wasm, protocol::GlobalContractDeployMode::kAccountId}}});
+  send(scenario.setup, "lib.near", lib,
+       {{protocol::DeployGlobalContract{wasm, protocol::GlobalContractDeployMode::kCodeHash}}});
+
+  namespace identifier = protocol::global_contract_identifier;
+  const protocol::DeterministicAccountStateInit state = protocol::deterministic_state_init::V1{
+      {.code = identifier::AccountId{lib}, .data = {{to_bytes("k"), to_bytes("v\"")}}}};
+  send(scenario.transactions, "a.near", protocol::deterministic_account_id(state),
+       {{protocol::DeterministicStateInit{state, near(1)}},
+        {protocol::FunctionCall{.method_name = "note", .args = to_bytes("A"), .gas = tgas(10)}}});
+  send(scenario.transactions, "app.near", AccountId::trusted("app.near"),
+       {{protocol::UseGlobalContract{identifier::CodeHash{sha256(wasm)}}}});
+  send(scenario.transactions, "a.near", user,
+       {{protocol::AddKey{key("one"), {.permission = permission::GasKeyFullAccess{{{}, 2}}}}},
+        {protocol::AddKey{
+            key("two"),
+            {.permission =
+                 permission::GasKeyFunctionCall{
+                     {{}, 1}, {.receiver_id = "app.near", .method_names = {"note"}}}}}},
+        {protocol::AddKey{key("three"),
+                          {.permission = permission::FunctionCall{{.allowance = near(1),
+                                                                   .receiver_id = "app.near",
+                                                                   .method_names = {}}}}}},
+        {protocol::TransferToGasKey{key("one"), near(2)}},
+        {protocol::WithdrawFromGasKey{key("one"), near(1)}}});
+  return std::move(scenario);
+}
+
+// As above, for fixtures/written_actions_test.cpp.
+TEST(TestWriterTest, KeysAndGlobalContractsAreWrittenAndCompile) {
+  const std::string file = "explore/fixtures/written_actions_test.cpp";
+  vm::Machine machine;
+  Finding finding;
+  finding.property = "O8";
+  finding.sentence = "all kinds of actions";
+  finding.where.scenario = scenario_of_newer_actions();
+  const Scenario& scenario = finding.where.scenario;
+  const auto world = build_world(scenario, machine);
+  ASSERT_TRUE(world.has_value()) << world.error().message;
+  ReceiptModel model{receipt_setup(scenario, *world), machine};
+  const ScheduledRun natural = run_schedule(model, Schedule{});
+  const auto run = realize(scenario, *world, machine, natural.path);
+  ASSERT_TRUE(run.has_value()) << run.error().message;
+  const auto rehearsal = rehearse(scenario, *run);
+  ASSERT_TRUE(rehearsal.has_value()) << rehearsal.error().message;
+  EXPECT_EQ(rehearsal->failed, (std::vector<std::size_t>{0, 0, 0}));
+  const auto text = write_test(finding, *run, {.suite = "WrittenActions", .name = "AllSucceed"});
   ASSERT_TRUE(text.has_value()) << text.error().message;
   if (std::getenv("FARCALL_BLESS") != nullptr) {
     std::ofstream{std::string{FARCALL_SOURCE_DIR} + "/" + file, std::ios::binary} << *text;

@@ -114,17 +114,9 @@ class Dump {
 };
 
 void read_state(const TomlValue& value, ScenarioAccount& out) {
-  for (const auto& [key, row] : value.members()) {
-    Bytes bytes = to_bytes(key);
-    if (key.starts_with("0x")) {
-      auto decoded = from_hex(std::string_view{key}.substr(2));
-      if (!decoded) return row.wrong("expected hex digits after 0x in the key");
-      bytes = std::move(*decoded);
-    }
-    if (auto content = text_or_hex(row)) {
-      std::erase_if(out.state, [&](const auto& each) { return each.first == bytes; });
-      out.state.emplace_back(std::move(bytes), std::move(*content));
-    }
+  for (auto& row : read_rows(value)) {
+    std::erase_if(out.state, [&](const auto& each) { return each.first == row.first; });
+    out.state.push_back(std::move(row));
   }
 }
 
@@ -185,6 +177,26 @@ void read_account(ScenarioReading& reading, const protocol::AccountId& id, const
 }
 
 }  // namespace
+
+std::vector<std::pair<Bytes, Bytes>> read_rows(const TomlValue& value) {
+  std::vector<std::pair<Bytes, Bytes>> rows;
+  for (const auto& [key, row] : value.members()) {
+    Bytes bytes = to_bytes(key);
+    if (key.starts_with("0x")) {
+      auto decoded = from_hex(std::string_view{key}.substr(2));
+      if (!decoded) {
+        row.wrong("expected hex digits after 0x in the key");
+        return rows;
+      }
+      bytes = std::move(*decoded);
+    }
+    if (auto content = text_or_hex(row)) {
+      std::erase_if(rows, [&](const auto& each) { return each.first == bytes; });
+      rows.emplace_back(std::move(bytes), std::move(*content));
+    }
+  }
+  return rows;
+}
 
 std::optional<Bytes> text_or_hex(const TomlValue& value) {
   const std::string text = value.text("a text, or hex digits after 0x");

@@ -22,6 +22,8 @@ struct ScenarioReading {
   Scenario scenario;
   /// Methods of each account that has a contract, or gets one by a deployment.
   std::map<protocol::AccountId, std::set<std::string, std::less<>>> methods;
+  /// What the transactions so far deploy for all accounts.
+  std::map<protocol::GlobalContractIdentifier, std::shared_ptr<const Bytes>> global_code;
   /// Files that were read, by their path.
   std::map<std::string, std::shared_ptr<const Bytes>> wasm;
 
@@ -45,6 +47,10 @@ struct ScenarioReading {
 
 /// Bytes as text, or as hex digits after `0x`.
 [[nodiscard]] std::optional<Bytes> text_or_hex(const TomlValue& value);
+
+/// Rows of a contract's data, `{ key = "value" }`, where keys and values may be hex digits after
+/// `0x`. Of two rows with one key only the later one is there.
+[[nodiscard]] std::vector<std::pair<Bytes, Bytes>> read_rows(const TomlValue& value);
 
 /// Adds the accounts of a dump of a node's state.
 void read_world(ScenarioReading& reading, const TomlTable& world);

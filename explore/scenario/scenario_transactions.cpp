@@ -5,9 +5,11 @@
 
 #include "base/encoding.hpp"
 #include "base/format_text.hpp"
+#include "explore/scenario/scenario_actions.hpp"
 #include "explore/scenario/scenario_keys.hpp"
 #include "explore/scenario/scenario_reader.hpp"
 #include "explore/scenario/units.hpp"
+#include "protocol/ids.hpp"
 
 namespace farcall::explore {
 namespace {
@@ -92,9 +94,31 @@ class TransactionReader {
     if (reading_.errors.empty()) reading_.ensure_actor(out_.signer);
   }
 
+  /// The account that the transaction's state init makes; nothing if it has none, or after an
+  /// error.
+  std::optional<protocol::AccountId> initialized_account(const TomlTable& table) {
+    std::optional<TomlValue> init = table.find("state_init");
+    for (const TomlValue& action : table.items("actions")) {
+      if (!init && action.node->member("state_init") != nullptr)
+        init = TomlTable{action, keys::kAction}.find("state_init");
+    }
+    if (!init) return std::nullopt;
+    const protocol::DeterministicStateInit action = read_state_init(reading_, *init);
+    if (!reading_.errors.empty()) return std::nullopt;
+    return protocol::deterministic_account_id(action.state_init);
+  }
+
   void read_receiver(const TomlTable& table) {
     const auto to = table.find("to");
     const auto call = table.find("call");
+    if (const auto made = initialized_account(table)) {
+      out_.receiver = *made;
+      is_method_alone_ = true;
+      if (to && to->account() != *made)
+        to->wrong(format_text("this state is that of {}; \"to\" may be left out", made->view()));
+      return;
+    }
+    if (!reading_.errors.empty()) return;
     const std::string target = call ? call->text("\"account.method\"") : "";
     const std::size_t dot = target.rfind('.');
     if (to) {
@@ -166,12 +190,22 @@ class TransactionReader {
       return add(protocol::CreateAccount{});
     }
     if (form == "deploy") return add_deployment(value);
-    if (form == "add_key") return add_key(value);
-    if (form == "delete_key") {
-      name_ = "delete key";
-      return add(protocol::DeleteKey{.public_key = public_key(value)});
+    name_ = form;
+    std::ranges::replace(name_, '_', ' ');
+    if (form == "add_key") return add(read_add_key(reading_, value));
+    if (form == "delete_key")
+      return add(protocol::DeleteKey{.public_key = read_public_key(reading_, value)});
+    if (form == "deploy_global") return add(read_deploy_global(reading_, value, out_.receiver));
+    if (form == "use_global") return add(read_use_global(reading_, value, out_.receiver));
+    if (form == "state_init") return add(read_state_init(reading_, value));
+    if (form == "fund_gas_key") {
+      const GasKeyAmount paid = read_gas_key_amount(reading_, value);
+      return add(protocol::TransferToGasKey{.public_key = paid.key, .deposit = paid.amount});
     }
-    name_ = "delete account";
+    if (form == "withdraw_from_gas_key") {
+      const GasKeyAmount back = read_gas_key_amount(reading_, value);
+      return add(protocol::WithdrawFromGasKey{.public_key = back.key, .amount = back.amount});
+    }
     add(protocol::DeleteAccount{.beneficiary_id = value.account()});
   }
 
@@ -201,38 +235,6 @@ class TransactionReader {
     if (wasm == nullptr) return;
     reading_.note_methods(value, out_.receiver, *wasm);
     add(protocol::DeployContract{.code = *wasm});
-  }
-
-  [[nodiscard]] protocol::PublicKey public_key(const TomlValue& value) const {
-    const std::string text = value.text("a public key");
-    if (!reading_.errors.empty()) return {};
-    if (protocol::AccountId::is_valid(text) && !text.contains(':'))
-      return protocol::SecretKey::from_test_seed(protocol::KeyType::kEd25519, text).public_key();
-    return value.take(protocol::PublicKey::parse(text)).value_or(protocol::PublicKey{});
-  }
-
-  void add_key(const TomlValue& value) {
-    name_ = "add key";
-    const TomlTable table{value, keys::kAddKey};
-    protocol::AddKey action;
-    const auto of = table.find("of");
-    const auto key = table.find("public_key");
-    if (of.has_value() == key.has_value())
-      return table.wrong("expected \"of\" (an account, whose key it is) or \"public_key\"");
-    action.public_key = public_key(of ? *of : *key);
-    if (const auto receiver = table.find("receiver")) {
-      protocol::FunctionCallPermission permission{.receiver_id = receiver->account().str(),
-                                                  .method_names = table.texts("methods")};
-      if (const auto allowance = table.find("allowance"))
-        permission.allowance = allowance->balance();
-      action.access_key.permission =
-          protocol::access_key_permission::FunctionCall{std::move(permission)};
-    } else if (table.has("methods") || table.has("allowance")) {
-      return table.wrong("\"methods\" and \"allowance\" need \"receiver\"");
-    } else {
-      action.access_key.permission = protocol::access_key_permission::FullAccess{};
-    }
-    add(std::move(action));
   }
 
   void read_order(const TomlTable& table) {

@@ -282,7 +282,7 @@ class ReceiptModel::Execution {
     ++receipts_;
     const protocol::ActionReceipt* action = receipt.action();
     notes_.begin(action == nullptr || !action->input_data_ids.empty());
-    runtime::ReceiptEffects effects = runtime::process_receipt(update_, context_, receipt);
+    runtime::ReceiptEffects effects = process(receipt);
     const protocol::ReceiptPtr ran = effects.freed != nullptr ? effects.freed : shared;
     if (const protocol::DataReceipt* data = receipt.data(); data != nullptr && effects.freed) {
       std::erase_if(next_->yields_, [&](const ReceiptWorld::Yield& yield) {
@@ -303,6 +303,17 @@ class ReceiptModel::Execution {
           .gas_left = attached.saturating_sub(notes_.gas_used),
           .blind_spot = blind_spot});
     take(effects.new_receipts, flow);
+  }
+
+  runtime::ReceiptEffects process(const protocol::Receipt& receipt) {
+    const protocol::GlobalContractDistribution* code = receipt.distribution();
+    if (code == nullptr) return runtime::process_receipt(update_, context_, receipt);
+    // It is sent on to the shards in which it was not yet: it must be in its own here, too.
+    runtime::ReceiptEnvironment there = environment_;
+    there.shard_id = code->target_shard;
+    return runtime::process_receipt(
+        update_, {.environment = there, .machine = context_.machine, .listener = context_.listener},
+        receipt);
   }
 
   /// Puts what leaves the account into bundles; the rest happens at once.

@@ -17,6 +17,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -113,6 +114,22 @@ class Account {
   std::string id_;
 };
 
+/// A global contract: code that all accounts may use. One of the two members.
+struct GlobalCode {
+  /// In base58: this code, for good.
+  std::string hash;
+  /// What this account deployed for all, and may replace.
+  std::string account;
+};
+
+/// Rows of a contract's data, by their keys.
+using Rows = std::map<Bytes, Bytes>;
+
+/// The id of the account that has this code and this state from its beginning (NEP-616), "0s...".
+/// Nothing where `code` is not one hash or account.
+[[nodiscard]] std::optional<std::string> deterministic_account_id(const GlobalCode& code,
+                                                                  const Rows& data = {});
+
 /// Actions that run together on one receiver: all or none.
 class Transaction {
  public:
@@ -120,6 +137,13 @@ class Transaction {
   Transaction& transfer(Amount amount);
   Transaction& deploy(std::string_view wasm_file);
   Transaction& deploy_code(std::span<const std::uint8_t> code);
+  /// Code for all accounts, named by its hash.
+  Transaction& deploy_global_code(std::span<const std::uint8_t> code);
+  /// Code for all accounts, named by the receiver, which may replace it.
+  Transaction& deploy_global_code_as_account(std::span<const std::uint8_t> code);
+  Transaction& use_global_code(const GlobalCode& code);
+  /// Makes the account `deterministic_account_id(code, data)`, which must be the receiver.
+  Transaction& state_init(const GlobalCode& code, const Rows& data = {}, Amount deposit = {});
   Transaction& call(std::string_view method, const Args& args = {}, With with = {});
   /// Full access for a key as text ("ed25519:..."), or for the key made from `@name`.
   Transaction& add_full_access_key(std::string_view public_key);
@@ -128,6 +152,13 @@ class Transaction {
   Transaction& add_call_key(std::string_view public_key, std::string_view receiver,
                             std::vector<std::string> methods = {},
                             std::optional<Amount> allowance = {});
+  /// Full access for a gas key with so many nonces (protocol 85 and later).
+  Transaction& add_gas_key(std::string_view public_key, std::uint16_t num_nonces);
+  /// A gas key that may only call these methods (none: all) of `receiver`.
+  Transaction& add_gas_call_key(std::string_view public_key, std::uint16_t num_nonces,
+                                std::string_view receiver, std::vector<std::string> methods = {});
+  Transaction& fund_gas_key(std::string_view public_key, Amount amount);
+  Transaction& withdraw_from_gas_key(std::string_view public_key, Amount amount);
   Transaction& delete_key(std::string_view public_key);
   Transaction& delete_account(std::string_view beneficiary);
   Transaction& stake(Amount amount, std::string_view public_key);

@@ -1,5 +1,5 @@
 // One block: its chunks, their transactions and the receipts that arrived.
-import { Id, T, time, useEffect, useState } from "../shared";
+import { Id, plural, T, time, useEffect, useState } from "../shared";
 import { actionWords, type Feed, type FeedTransaction } from "./feed";
 import { listOf, numberOf, objectOf, textOf, type Json, type Rpc } from "./rpc";
 import { link, TransactionList, useTraces } from "./start";
@@ -83,7 +83,8 @@ export function BlockPage({ feed, rpc, id }: { feed: Feed; rpc: Rpc; id: string 
         <section key={chunk.shard}>
           <h2>Shard {chunk.shard}</h2>
           <p class="muted">
-            {chunk.transactions.length} transactions, {chunk.receipts.length} receipts arrived,{" "}
+            {plural(chunk.transactions.length, "transaction")},{" "}
+            {plural(chunk.receipts.length, "receipt")} arrived,{" "}
             {(numberOf(chunk.header.gas_used) / 1e12).toFixed(2)} Tgas used before it
           </p>
           <TransactionList feed={feed} transactions={chunk.transactions} />

@@ -98,10 +98,10 @@ export class Feed {
     if (result === undefined) return undefined;
     const trace = readTrace(result);
     if ("reason" in trace) throw new RpcError(`the trace cannot be read: ${trace.reason}`, "");
+    if (replay && isDone) this.replayed.add(hash);
     // Views are rebuilt when the value is another one: not while nothing has changed.
     if (known !== undefined && JSON.stringify(known) === JSON.stringify(trace)) return known;
     this.traces.set(hash, trace);
-    if (replay && isDone) this.replayed.add(hash);
     if (this.traces.size > kTracesKept) this.drop(this.traces.keys().next().value!);
     return replay && !isDone && trace.verdict !== "running" ? this.trace(hash, true) : trace;
   }

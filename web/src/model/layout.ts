@@ -287,10 +287,11 @@ function draw(
   return {
     ...common,
     d,
-    labelX: middle,
-    labelY: (y1 + y2) / 2,
-    top: Math.min(y1, y2) - 8,
-    bottom: Math.max(y1, y2) + 8,
+    // At its own end of the arrow, where no other one crosses it.
+    labelX: startX + 9,
+    labelY: y2 < y1 ? y1 + 12 : y1 - 5,
+    top: Math.min(y1, y2) - 16,
+    bottom: Math.max(y1, y2) + 16,
     left: startX,
     right: endX,
   };
@@ -308,7 +309,7 @@ function sameColumn(
   const y2 = down ? b.y - 1 : b.y + boxHeight + 1;
   return {
     d: `M${a.x + 14} ${y1}C${a.x + 14} ${(y1 + y2) / 2} ${x} ${(y1 + y2) / 2} ${x} ${y2}`,
-    labelX: x,
+    labelX: x + 4,
     labelY: (y1 + y2) / 2,
     top: Math.min(y1, y2) - 8,
     bottom: Math.max(y1, y2) + 8,

@@ -229,7 +229,7 @@ export function ArrowShape({
     >
       <path d={arrow.d} marker-end={`url(#tip-${head})`} />
       {label !== "" && (
-        <text class="label" x={arrow.labelX} y={arrow.labelY} text-anchor="middle">
+        <text class="label" x={arrow.labelX} y={arrow.labelY}>
           {label}
         </text>
       )}
