@@ -64,6 +64,9 @@ struct Case {
   }
 };
 
+/// Whether a stranger sends a transaction of a case's scenario.
+[[nodiscard]] bool is_strangers(const Scenario& scenario, const ScenarioTransaction& sent);
+
 /// Something that must not be, with the run that leads to it.
 struct Finding {
   /// "O2" to "O12", or the name of a property of the scenario.

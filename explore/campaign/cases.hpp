@@ -84,7 +84,5 @@ struct StrangerCases {
 /// Who gets what deleted accounts leave.
 [[nodiscard]] protocol::AccountId heir_id();
 [[nodiscard]] protocol::AccountId stranger_id(std::uint32_t number);
-/// Whether a transaction is a stranger's.
-[[nodiscard]] bool is_strangers(const Scenario& scenario, const ScenarioTransaction& sent);
 
 }  // namespace farcall::explore

@@ -124,6 +124,10 @@ struct JudgeContext {
   /// Accounts that the case speaks of: holders of tokens, with those that the story showed.
   std::set<protocol::AccountId> named = {};
 
+  /// Whether the transaction at a position is a stranger's: not the story's, nor that of a fault.
+  [[nodiscard]] bool is_strangers(std::size_t at) const {
+    return explore::is_strangers(judged.scenario, judged.scenario.transactions[at]);
+  }
   /// The account deletes itself in this case: what it loses by that is nobody's fault.
   [[nodiscard]] bool is_own_doing(const protocol::AccountId& account) const {
     return judged.has_deletion && std::ranges::contains(judged.faulty, account);

@@ -8,7 +8,6 @@
 
 #include "base/format_text.hpp"
 #include "base/word_list.hpp"
-#include "explore/campaign/cases.hpp"
 #include "explore/oracles/judge.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "explore/oracles/row_words.hpp"
@@ -154,9 +153,7 @@ std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
   std::vector<std::string> names;
   for (std::size_t index = 0; index < facts.transactions().size(); ++index) {
     if (!facts.transactions()[index].is_sent) continue;
-    const bool is_others =
-        index >= context.story &&
-        is_strangers(context.judged.scenario, context.judged.scenario.transactions[index]);
+    const bool is_others = index >= context.story && context.is_strangers(index);
     names.push_back(is_others ? "a stranger's call"
                               : format_text("'{}'", trace::escape(context.names[index])));
   }

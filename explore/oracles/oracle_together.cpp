@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "base/format_text.hpp"
-#include "explore/campaign/cases.hpp"
 #include "explore/oracles/oracle_parts.hpp"
 #include "explore/oracles/run_facts.hpp"
 #include "trace/text.hpp"
@@ -67,8 +66,7 @@ const ScenarioTransaction* strangers_call(const JudgeContext& context, const Run
   const std::vector<ScenarioTransaction>& all = context.judged.scenario.transactions;
   for (std::size_t at = context.story; at < all.size(); ++at) {
     const TransactionEnd& end = run.facts.transactions()[at];
-    if (is_strangers(context.judged.scenario, all[at]) && end.is_sent && !end.has_failed)
-      return &all[at];
+    if (context.is_strangers(at) && end.is_sent && !end.has_failed) return &all[at];
   }
   return nullptr;
 }
