@@ -166,11 +166,35 @@ class Learner {
   bool has_changed_deposit_ = false;
 };
 
+/// near-sdk-as: "Parameter X with type T is required but missing", "Value with Key: X is not …".
+std::optional<ArgumentComplaint> complaint_of_assemblyscript(std::string_view text) {
+  using Kind = ArgumentComplaint::Kind;
+  constexpr std::string_view kWrong = "Value with Key: ";
+  if (text.contains("is required but missing")) {
+    if (auto name = between(text, "Parameter ", " with type "))
+      return ArgumentComplaint{
+          .kind = Kind::kMissing, .name = std::move(*name), .wanted = {}, .column = {}};
+  }
+  const std::size_t at = text.find(kWrong);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = text.substr(at + kWrong.size());
+  const std::size_t end = std::min(rest.find(" with type "), rest.find(" is "));
+  if (end == std::string_view::npos) return std::nullopt;
+  std::string wanted{rest.substr(end, rest.find(", filename") - end)};
+  if (wanted.contains("64-bit")) wanted = "an integer in quotes";
+  if (wanted.contains("is not an Obj")) wanted = "an object";
+  return ArgumentComplaint{.kind = Kind::kType,
+                           .name = std::string{rest.substr(0, end)},
+                           .wanted = std::move(wanted),
+                           .column = {}};
+}
+
 }  // namespace
 
 ArgumentComplaint read_complaint(std::string_view error) {
   using Kind = ArgumentComplaint::Kind;
   const std::string text = without_escapes(error);
+  if (auto complaint = complaint_of_assemblyscript(text)) return std::move(*complaint);
   if (auto name = between(text, "missing field `", "`"))
     return {.kind = Kind::kMissing, .name = std::move(*name), .wanted = {}, .column = {}};
   if (const std::size_t at = text.find("\": expected "); at != std::string::npos) {

@@ -12,8 +12,8 @@
 
 namespace farcall::explore {
 
-/// What an error text says of the arguments, in the words of serde_json (near-sdk) or of the C++
-/// SDK.
+/// What an error text says of the arguments, in the words of serde_json (near-sdk), of near-sdk-as
+/// or of the C++ SDK.
 struct ArgumentComplaint {
   enum class Kind : std::uint8_t {
     /// `name` is missing.

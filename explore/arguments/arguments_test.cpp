@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
+#include <map>
 #include <set>
 
 #include "base/encoding.hpp"
@@ -41,6 +42,30 @@ TEST(Arguments, complaints_of_serde_and_of_the_sdk_are_understood) {
   EXPECT_EQ(quotes.kind, Kind::kType);
   EXPECT_EQ(quotes.name, "amount");
   EXPECT_EQ(read_complaint("Smart contract panicked: not the owner").kind, Kind::kNone);
+}
+
+TEST(Arguments, complaints_of_assemblyscript_are_understood) {
+  using Kind = ArgumentComplaint::Kind;
+  const std::string where = R"(, filename: "~lib/near-sdk-bindgen/index.ts" line: 33 col: 3)";
+  const auto missing =
+      read_complaint("Parameter account_id with type String is required but missing" + where);
+  EXPECT_EQ(missing.kind, Kind::kMissing);
+  EXPECT_EQ(missing.name, "account_id");
+  const auto wrong = [&](std::string_view text) {
+    return read_complaint("Value with Key: " + std::string{text} + where);
+  };
+  for (const auto& [text, name] : std::map<std::string_view, std::string_view>{
+           {"title is not a string or null", "title"},
+           {"is_open with type bool is not a string", "is_open"},
+           {"points with type i32 is not an Integer", "points"}}) {
+    EXPECT_EQ(wrong(text).kind, Kind::kType) << text;
+    EXPECT_EQ(wrong(text).name, name);
+  }
+  EXPECT_EQ(wrong("n with type u64 is an 64-bit integer and is expected to be encoded as a string")
+                .wanted,
+            "an integer in quotes");
+  EXPECT_EQ(wrong("m is not an Obj.").wanted, "an object");
+  EXPECT_EQ(read_complaint("the title must not be empty" + where).kind, Kind::kNone);
 }
 
 /// A method that takes {receiver_id: text, amount: text of digits, list: list, flag: bool} and one

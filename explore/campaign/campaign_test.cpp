@@ -150,6 +150,26 @@ TEST_F(CampaignTest, StrangersCallEveryMethodOfAContractWithoutAnAbi) {
   }
 }
 
+// The same of AssemblyScript, fixtures/notes.ts: each method gets arguments that it takes.
+TEST_F(CampaignTest, StrangersCallEveryMethodOfAnAssemblyScriptContract) {
+  account("alice").contract("notes");
+  scenario_.accounts.back().wasm =
+      std::make_shared<const Bytes>(testing::repository_file("explore/fixtures/notes.wasm"));
+  call("alice", "notes", "reset", "{}");
+  const CampaignReport report = run();
+  for (const std::string_view made :
+       {"write_note({\"title", "read_note({\"title", "add_points({\"account_id",
+        "set_open({\"is_open", "reset({"}) {
+    EXPECT_TRUE(std::ranges::any_of(report.cases,
+                                    [&](const CaseReport& done) {
+                                      return done.label.contains(
+                                          format_text("calls notes.{}", made));
+                                    }))
+        << made << '\n'
+        << text(report);
+  }
+}
+
 TEST_F(CampaignTest, MoreTransactionsThanOrdersAreComparedOfAreSaidSo) {
   account("alice").contract("cc");
   for (int made = 0; made < 7; ++made) call("alice", "cc", "note", "x");

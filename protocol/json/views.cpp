@@ -259,21 +259,52 @@ std::optional<AccountContractView> contract_view(const std::optional<AccountCont
 
 }  // namespace
 
+namespace {
+
+/// A cost as nearcore names it, and where a profile has its gas.
+struct NamedCost {
+  std::string_view category;
+  std::string name;
+  std::uint64_t (*gas)(const GasProfile& profile, std::size_t at);
+  std::size_t at;
+};
+
+/// All costs, sorted as nearcore shows them. Made once: each receipt of a trace has a profile.
+const std::vector<NamedCost>& named_costs() {
+  static const std::vector<NamedCost> sorted = [] {
+    std::vector<NamedCost> costs;
+    costs.reserve(kActionCostCount + 1 + kExtCostCount);
+    for (std::size_t i = 0; i < kActionCostCount; ++i) {
+      costs.push_back(
+          {"ACTION_COST", upper_case(kActionCostNames[i]),
+           [](const GasProfile& profile, std::size_t at) { return profile.actions[at]; }, i});
+    }
+    costs.push_back({"WASM_HOST_COST", "WASM_INSTRUCTION",
+                     [](const GasProfile& profile, std::size_t /*at*/) { return profile.wasm; },
+                     0});
+    for (std::size_t i = 0; i < kExtCostCount; ++i) {
+      costs.push_back({"WASM_HOST_COST", upper_case(kExtCostNames[i]),
+                       [](const GasProfile& profile, std::size_t at) { return profile.ext[at]; },
+                       i});
+    }
+    std::ranges::sort(costs, [](const NamedCost& a, const NamedCost& b) {
+      return std::tie(a.category, a.name) < std::tie(b.category, b.name);
+    });
+    return costs;
+  }();
+  return sorted;
+}
+
+}  // namespace
+
 std::vector<CostGasUsed> view_of(const GasProfile& profile) {
   std::vector<CostGasUsed> costs;
-  const auto add = [&](std::string_view category, std::string name, std::uint64_t gas) {
-    if (gas != 0) costs.push_back({std::string{category}, std::move(name), {gas}});
-  };
-  for (std::size_t i = 0; i < kActionCostCount; ++i) {
-    add("ACTION_COST", upper_case(kActionCostNames[i]), profile.actions[i]);
+  costs.reserve(static_cast<std::size_t>(std::ranges::count_if(
+      named_costs(), [&](const NamedCost& cost) { return cost.gas(profile, cost.at) != 0; })));
+  for (const NamedCost& cost : named_costs()) {
+    if (const std::uint64_t gas = cost.gas(profile, cost.at); gas != 0)
+      costs.push_back({std::string{cost.category}, cost.name, {gas}});
   }
-  add("WASM_HOST_COST", "WASM_INSTRUCTION", profile.wasm);
-  for (std::size_t i = 0; i < kExtCostCount; ++i) {
-    add("WASM_HOST_COST", upper_case(kExtCostNames[i]), profile.ext[i]);
-  }
-  std::ranges::sort(costs, [](const CostGasUsed& a, const CostGasUsed& b) {
-    return std::tie(a.cost_category, a.cost) < std::tie(b.cost_category, b.cost);
-  });
   return costs;
 }
 
