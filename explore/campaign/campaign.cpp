@@ -367,12 +367,12 @@ class Campaign {
   /// A run that breaks without the stranger of its case was found in the story itself, perhaps with
   /// another subject.
   [[nodiscard]] bool needs_no_stranger(const JudgeContext& context, const ScheduledRun& run) const {
-    if (context.judged.kind != Case::Kind::kStranger) return false;
+    if (!context.judged.has_stranger() || report_.findings.empty()) return false;
     const auto& end = static_cast<const ReceiptWorld&>(*run.worlds.back());
     for (std::size_t at = context.story; at < context.names.size(); ++at) {
-      if (end.is_sent(static_cast<std::uint32_t>(at))) return false;
+      if (context.is_strangers(at) && end.is_sent(static_cast<std::uint32_t>(at))) return false;
     }
-    return !report_.findings.empty();
+    return true;
   }
 
   /// Adds a finding if its run comes out as blocks.

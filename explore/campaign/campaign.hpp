@@ -33,6 +33,8 @@ struct Case {
     kStranger,
     /// An actor sends one of his transactions once more.
     kSentTwice,
+    /// A fault, and a stranger who calls.
+    kFaultAndStranger,
   };
   Kind kind = Kind::kNatural;
   /// Accounts whose owners put a double in their place, or that are gone.
@@ -56,7 +58,14 @@ struct Case {
   bool has_less_gas = false;
   /// What goes wrong in a case of kind kFault.
   std::optional<FaultKind> fault = {};
+
+  [[nodiscard]] bool has_stranger() const noexcept {
+    return kind == Kind::kStranger || kind == Kind::kFaultAndStranger;
+  }
 };
+
+/// Whether a stranger sends a transaction of a case's scenario.
+[[nodiscard]] bool is_strangers(const Scenario& scenario, const ScenarioTransaction& sent);
 
 /// Something that must not be, with the run that leads to it.
 struct Finding {

@@ -48,7 +48,9 @@ class CampaignPlanner {
     std::vector<ObservedCall> seen = observed_calls(facts);
     look_at_each_alone(setup, seen);
     cases_.push_back({CaseKind::kNatural, natural_case(scenario_)});
-    add_faults(fault_cases(scenario_, seen, paid_accounts(facts), not_explored_));
+    const std::vector<Case> faults =
+        fault_cases(scenario_, seen, paid_accounts(facts), not_explored_);
+    add_faults(faults);
     add_faults(without_cases(scenario_, not_explored_));
     add_faults(twice_cases(scenario_, not_explored_));
     add_faults(gas_cases(scenario_, setup, machine_));
@@ -58,6 +60,8 @@ class CampaignPlanner {
       cases_.push_back({CaseKind::kStrangersContract, std::move(relay)});
     natural_.tried_calls = strangers_calls(seen, setup, views);
     add_strangers(natural_.tried_calls);
+    for (Case& both : combined_cases(faults, natural_.tried_calls, seen))
+      cases_.push_back({CaseKind::kFaultAndStranger, std::move(both)});
     if (scenario_.mode != Mode::kAny) leave_out_epochs();
     if (scenario_.transactions.size() > kSerialTransactionsMax) {
       not_explored_.push_back(format_text(

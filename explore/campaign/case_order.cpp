@@ -33,7 +33,9 @@ std::vector<Case> in_turns(std::vector<KindedCase> cases) {
   order.reserve(cases.size());
   for (std::size_t at = 0; at < cases.size(); ++at) {
     const CaseKind kind = cases[at].kind;
-    order.push_back({{turns[kind]++, kind}, at});
+    const std::size_t turn = turns[kind]++;
+    const std::size_t later = kind == CaseKind::kFaultAndStranger ? cases.size() : 0;
+    order.push_back({{turn + later, kind}, at});
   }
   std::ranges::sort(order);
   std::vector<Case> sorted;

@@ -27,6 +27,8 @@ enum class CaseKind : std::uint8_t {
   kNotSent,
   /// Strangers make several calls in a row, any of those that were tried.
   kSeveral,
+  /// A fault and a stranger's call: tried after all that they do alone.
+  kFaultAndStranger,
 };
 
 struct KindedCase {
@@ -39,7 +41,7 @@ struct KindedCase {
 
 /// The story itself, then the first case of each kind, then the second of each, and so on: where
 /// one "callee that answers nonsense" shows nothing, another one seldom does. Cases of one kind
-/// keep their order. Numbers them.
+/// keep their order; those in which two things go wrong come last. Numbers them.
 [[nodiscard]] std::vector<Case> in_turns(std::vector<KindedCase> cases);
 
 }  // namespace farcall::explore

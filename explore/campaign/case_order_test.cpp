@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "explore/campaign/cases.hpp"
 #include "explore/campaign/early_conversions.hpp"
 #include "explore/campaign/rounds.hpp"
 #include "explore/scenario/test_scenario.hpp"
@@ -32,6 +33,67 @@ TEST(CaseOrder, TakesOneOfEachKindInTurn) {
   }
   EXPECT_EQ(labels, (std::vector<std::string>{"story", "missing", "chain", "call 1", "panics",
                                               "call 2", "call 3"}));
+}
+
+TEST(CaseOrder, TriesTwoThingsAfterAllThatEachDoesAlone) {
+  const std::vector<Case> sorted =
+      in_turns(labelled({{CaseKind::kFaultAndStranger, "panics, and call 1"},
+                         {CaseKind::kNatural, "story"},
+                         {CaseKind::kStranger, "call 1"},
+                         {CaseKind::kFaultAndStranger, "panics, and call 2"},
+                         {CaseKind::kStranger, "call 2"}}));
+  std::vector<std::string> labels;
+  for (const Case& each : sorted) labels.push_back(each.label);
+  EXPECT_EQ(labels, (std::vector<std::string>{"story", "call 1", "call 2", "panics, and call 1",
+                                              "panics, and call 2"}));
+}
+
+ScenarioTransaction call_of(std::string_view method) {
+  return {.name = std::string{method},
+          .receiver = AccountId::trusted("dao"),
+          .actions = {{protocol::FunctionCall{.method_name = std::string{method}}}}};
+}
+
+std::vector<std::string> labels_of(const std::vector<Case>& cases) {
+  std::vector<std::string> labels;
+  for (const Case& each : cases) labels.push_back(each.label);
+  return labels;
+}
+
+TEST(CombinedCases, TakeOneFaultOfEachEffectAndEachMethodOnce) {
+  Scenario scenario;
+  scenario.strangers = {.count = 1, .budget = 1};
+  const auto fault = [&](std::string label, FaultKind kind) {
+    return Case{.label = std::move(label),
+                .scenario = scenario,
+                .kind = Case::Kind::kFault,
+                .faulty = {AccountId::trusted("callee")},
+                .has_failing_callee = true,
+                .fault = kind};
+  };
+  const std::vector<Case> faults{fault("does not exist", FaultKind::kMissing),
+                                 fault("panics", FaultKind::kPanic),
+                                 fault("returns null", FaultKind::kReturnGarbage)};
+  const std::vector<ScenarioTransaction> calls{call_of("on_applied"), call_of("join"),
+                                               call_of("finalize"), call_of("finalize")};
+  const AccountId dao = AccountId::trusted("dao");
+  const std::vector<ObservedCall> seen{
+      {.predecessor = AccountId::trusted("bob"), .receiver = dao, .method = "finalize"},
+      {.predecessor = dao, .receiver = dao, .method = "on_applied", .is_callback = true}};
+  const std::vector<Case> cases = combined_cases(faults, calls, seen);
+  EXPECT_EQ(labels_of(cases),
+            (std::vector<std::string>{"panics, and a stranger calls dao.finalize()",
+                                      "panics, and a stranger calls dao.join()"}));
+  for (const Case& each : cases) {
+    EXPECT_TRUE(each.has_stranger());
+    EXPECT_TRUE(is_strangers(each.scenario, each.scenario.transactions.back()));
+  }
+}
+
+TEST(CombinedCases, NeedAStranger) {
+  Case fault{.label = "panics", .kind = Case::Kind::kFault, .fault = FaultKind::kPanic};
+  fault.scenario.strangers.count = 0;
+  EXPECT_TRUE(combined_cases({fault}, {call_of("join")}, {}).empty());
 }
 
 TEST(Rounds, EveryCaseGetsItsShareBeforeOneGetsMore) {

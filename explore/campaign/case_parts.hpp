@@ -32,6 +32,7 @@ struct CaseParts {
                 .natural = natural,
                 .story = story,
                 .baseline = baseline_of(next, setup, machine, meter),
+                .apart = ends_apart(next, setup, machine, natural, story),
                 .named = named_accounts(next.scenario)} {}
   CaseParts(const CaseParts&) = delete;
   CaseParts& operator=(const CaseParts&) = delete;
@@ -54,7 +55,7 @@ struct CaseParts {
                                                    const NaturalFacts& natural) {
     std::vector<protocol::AccountId> accounts = natural.actors;
     for (std::uint32_t number = 0; number < next.scenario.strangers.count; ++number) {
-      if (next.kind == Case::Kind::kStranger && world.keys.contains(stranger_id(number))) {
+      if (next.has_stranger() && world.keys.contains(stranger_id(number))) {
         accounts.push_back(stranger_id(number));
       }
     }

@@ -349,6 +349,22 @@ std::vector<Case> fault_cases(const Scenario& scenario, const std::vector<Observ
   return cases;
 }
 
+std::string call_text(const ScenarioTransaction& call) {
+  std::string text{call.receiver.view()};
+  const auto* action =
+      call.actions.empty() ? nullptr : call.actions[0].as<protocol::FunctionCall>();
+  if (action == nullptr) return text;
+  text += format_text(".{}({})", trace::escape(action->method_name), shown_args(action->args));
+  if (!action->deposit.is_zero()) text += " with " + trace::say_deposit(action->deposit);
+  return text;
+}
+
+bool is_strangers(const Scenario& scenario, const ScenarioTransaction& sent) {
+  for (std::uint32_t number = 0; number < scenario.strangers.count; ++number)
+    if (sent.signer == stranger_id(number)) return true;
+  return false;
+}
+
 Scenario with_strangers(const Scenario& scenario) {
   Scenario result = scenario;
   for (std::uint32_t number = 0; number < scenario.strangers.count; ++number) {
@@ -363,15 +379,6 @@ StrangerCases stranger_cases(const Scenario& scenario,
   const Strangers& strangers = scenario.strangers;
   if (strangers.count == 0 || strangers.budget == 0) return {};
   StrangerCases cases;
-  const auto describe = [](const ScenarioTransaction& call) {
-    std::string text{call.receiver.view()};
-    const auto* action =
-        call.actions.empty() ? nullptr : call.actions[0].as<protocol::FunctionCall>();
-    if (action == nullptr) return text;
-    text += format_text(".{}({})", trace::escape(action->method_name), shown_args(action->args));
-    if (!action->deposit.is_zero()) text += " with " + trace::say_deposit(action->deposit);
-    return text;
-  };
   const auto with = [&](const std::vector<const ScenarioTransaction*>& chosen) {
     Case result{.label = {},
                 .scenario = with_strangers(scenario),
@@ -382,9 +389,10 @@ StrangerCases stranger_cases(const Scenario& scenario,
       call.signer = stranger_id(static_cast<std::uint32_t>(at) % strangers.count);
       call.name = chosen.size() == 1 ? "stranger" : format_text("stranger {}", at + 1);
       call.is_optional = true;
-      result.label += format_text(
-          "{}{} calls {}", at == 0 ? "" : "; ",
-          result.scenario.strangers.count == 1 ? "a stranger" : call.signer.view(), describe(call));
+      result.label +=
+          format_text("{}{} calls {}", at == 0 ? "" : "; ",
+                      result.scenario.strangers.count == 1 ? "a stranger" : call.signer.view(),
+                      call_text(call));
       result.scenario.transactions.push_back(std::move(call));
     }
     return result;

@@ -66,6 +66,14 @@ struct StrangerCases {
 [[nodiscard]] StrangerCases stranger_cases(const Scenario& scenario,
                                            const std::vector<ScenarioTransaction>& calls,
                                            const std::vector<CallChain>& chains);
+/// A fault and a stranger's call in one run: some of each, those that make calls of the story fail
+/// with those that no callback of the story is. `faults` are the cases of faults alone; `seen`, the
+/// calls of the story.
+[[nodiscard]] std::vector<Case> combined_cases(const std::vector<Case>& faults,
+                                               const std::vector<ScenarioTransaction>& calls,
+                                               const std::vector<ObservedCall>& seen);
+/// "bank.on_done({...}) with 1 NEAR": what a stranger calls, for labels of cases.
+[[nodiscard]] std::string call_text(const ScenarioTransaction& call);
 /// The scenario with the accounts of its strangers.
 [[nodiscard]] Scenario with_strangers(const Scenario& scenario);
 

@@ -1,6 +1,8 @@
 #include "explore/oracles/baseline.hpp"
 
 #include "base/assert.hpp"
+#include "explore/campaign/cases.hpp"
+#include "explore/oracles/oracle_parts.hpp"
 #include "explore/search/search.hpp"
 #include "runtime/records.hpp"
 #include "runtime/trie_keys.hpp"
@@ -40,7 +42,68 @@ class Ends final : public SearchListener {
   WorthMeter& meter_;
 };
 
+class Amounts final : public SearchListener {
+ public:
+  Amounts(const Scenario& scenario, const NaturalFacts& natural)
+      : users_{users_of(scenario)}, natural_{natural} {}
+  bool on_end(Path /*path*/, const World& world) override {
+    found.push_back(
+        end_amounts(static_cast<const ReceiptWorld&>(world), users_, natural_.contracts));
+    return true;
+  }
+  std::vector<EndAmounts> found;
+
+ private:
+  std::vector<AccountId> users_;
+  const NaturalFacts& natural_;
+};
+
 }  // namespace
+
+std::vector<AccountId> users_of(const Scenario& scenario) {
+  std::vector<AccountId> users;
+  for (const ScenarioAccount& account : scenario.accounts) {
+    if (account.wasm == nullptr && account.id != heir_id()) users.push_back(account.id);
+  }
+  return users;
+}
+
+EndAmounts end_amounts(const ReceiptWorld& world, const std::vector<AccountId>& users,
+                       const std::vector<AccountId>& contracts) {
+  const auto has = [&](const AccountId& id) {
+    return balance_of(world.state(), id).value_or(Balance{});
+  };
+  EndAmounts end;
+  for (const AccountId& user : users) end.users.push_back(has(user));
+  for (const AccountId& contract : contracts) end.contracts.push_back(has(contract));
+  return end;
+}
+
+EndsApart ends_apart(const Case& judged, const ReceiptSetup& setup, vm::VirtualMachine& machine,
+                     const NaturalFacts& natural, std::size_t story) {
+  if (judged.kind != Case::Kind::kFaultAndStranger) return {};
+  state::Trie sound = setup.state;
+  for (const AccountId& faulty : judged.faulty) sound = with_account(sound, natural.start, faulty);
+  const auto ends_with = [&](bool has_fault, bool has_stranger) {
+    ReceiptSetup part = setup;
+    if (!has_fault) part.state = sound;
+    part.transactions.clear();
+    for (std::size_t at = 0; at < setup.transactions.size(); ++at) {
+      const bool is_others = is_strangers(judged.scenario, judged.scenario.transactions[at]);
+      if (at < story || (is_others ? has_stranger : has_fault))
+        part.transactions.push_back(setup.transactions[at]);
+    }
+    ReceiptModel model{std::move(part), machine};
+    Amounts amounts{judged.scenario, natural};
+    const bool is_complete = search(model, {.receipts_max = kReceiptsMax}, &amounts).is_complete;
+    return is_complete ? std::move(amounts.found) : std::vector<EndAmounts>{};
+  };
+  EndsApart apart;
+  apart.neither = ends_with(false, false);
+  if (!apart.neither.empty()) apart.fault = ends_with(true, false);
+  if (!apart.fault.empty()) apart.stranger = ends_with(false, true);
+  return apart;
+}
 
 std::set<std::vector<Worth>> baseline_of(const Case& judged, const ReceiptSetup& setup,
                                          vm::VirtualMachine& machine, WorthMeter& meter) {

@@ -163,6 +163,7 @@ bool Judge::on_end(Path path, const World& world) {
   if (is_on("O2")) check_liabilities(context_, run, alarms);
   if (is_on("O3")) check_worths(context_, run, alarms);
   if (is_on("O3")) check_called_back(context_, run, alarms);
+  if (is_on("O3")) check_together(context_, run, alarms);
   if (is_on("O4")) check_whole(context_, run, serial_ends_, alarms);
   if (is_on("O4")) check_kept_refunds(context_, run, alarms);
   if (is_on("O4")) check_kept_tokens(context_, run, alarms);
@@ -191,7 +192,7 @@ void Judge::learn(const ReceiptWorld& before, const ReceiptWorld& world) {
     }
     if (!is_callback(receipt)) continue;
     const std::string place = place_of(receipt);
-    if (context_.judged.kind != Case::Kind::kStranger) natural.callbacks.insert(place);
+    if (!context_.judged.has_stranger()) natural.callbacks.insert(place);
     if (event.gas_attached.is_zero() ||
         !std::ranges::contains(natural.contracts, receipt.receiver_id)) {
       continue;

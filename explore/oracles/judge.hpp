@@ -85,6 +85,24 @@ struct GasMargin {
   [[nodiscard]] std::uint32_t percent() const;
 };
 
+/// NEAR that accounts have at the end of a run; those that are gone have nothing.
+struct EndAmounts {
+  /// By position in `users_of`.
+  std::vector<Balance> users;
+  /// By position of the trusted contracts.
+  std::vector<Balance> contracts;
+};
+/// The ends of all runs of a case without one of the two things that meet in it, or without both.
+/// Empty: there is no such case, or there are too many runs.
+struct EndsApart {
+  std::vector<EndAmounts> neither;
+  std::vector<EndAmounts> fault;
+  std::vector<EndAmounts> stranger;
+  [[nodiscard]] bool is_known() const noexcept {
+    return !neither.empty() && !fault.empty() && !stranger.empty();
+  }
+};
+
 /// What the judge works with; all outlive it.
 struct JudgeContext {
   const Case& judged;
@@ -101,9 +119,15 @@ struct JudgeContext {
   /// What the meter's accounts own at the ends of runs without the call that the case is about;
   /// empty: it is about none.
   std::set<std::vector<Worth>> baseline = {};
+  /// Of a case in which a fault and a stranger meet: what each of them leads to alone.
+  EndsApart apart = {};
   /// Accounts that the case speaks of: holders of tokens, with those that the story showed.
   std::set<protocol::AccountId> named = {};
 
+  /// Whether the transaction at a position is a stranger's: not the story's, nor that of a fault.
+  [[nodiscard]] bool is_strangers(std::size_t at) const {
+    return explore::is_strangers(judged.scenario, judged.scenario.transactions[at]);
+  }
   /// The account deletes itself in this case: what it loses by that is nobody's fault.
   [[nodiscard]] bool is_own_doing(const protocol::AccountId& account) const {
     return judged.has_deletion && std::ranges::contains(judged.faulty, account);
@@ -131,6 +155,7 @@ void check_books(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);      
 void check_liabilities(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O2
 void check_called_back(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);  // O3
 void check_worths(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);       // O3
+void check_together(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);     // O3
 void check_whole(const JudgeContext&, const RunEnd&, const std::vector<SerialEnd>&,
                  std::vector<Alarm>&);  // O4
 void check_kept_refunds(const JudgeContext&, const RunEnd&, std::vector<Alarm>&);

@@ -153,10 +153,9 @@ std::string sent_text(const JudgeContext& context, const RunFacts& facts) {
   std::vector<std::string> names;
   for (std::size_t index = 0; index < facts.transactions().size(); ++index) {
     if (!facts.transactions()[index].is_sent) continue;
-    const bool is_strangers =
-        index >= context.story && context.judged.kind == Case::Kind::kStranger;
-    names.push_back(is_strangers ? "a stranger's call"
-                                 : format_text("'{}'", trace::escape(context.names[index])));
+    const bool is_others = index >= context.story && context.is_strangers(index);
+    names.push_back(is_others ? "a stranger's call"
+                              : format_text("'{}'", trace::escape(context.names[index])));
   }
   if (names.size() > kNamedMax) return "the transactions";
   return word_list(names, "and");
@@ -254,7 +253,7 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
                 std::span<const SerialEnd* const> others, std::vector<Alarm>& alarms) {
   const Meeting meeting = meeting_of(context, run.facts, run.world.has_jumped());
   const std::vector<Worth> now = context.meter.worths(run.world);
-  const bool is_strangers = context.judged.kind == Case::Kind::kStranger;
+  const bool has_stranger = context.judged.has_stranger();
   for (std::size_t actor = 0; actor < context.natural.actors.size(); ++actor) {
     const bool is_loss = std::ranges::all_of(others, [&](const SerialEnd* other) {
       return is_poorer(now[actor], context.meter.worths(*other->world)[actor]);
@@ -266,7 +265,7 @@ void check_harm(const JudgeContext& context, const RunEnd& run,
       continue;
     const Worth reference = context.meter.worths(*others.front()->world)[actor];
     const std::size_t at = first_less(now[actor], reference);
-    if (is_strangers && at != 0 && has_paid_in_vain(context, run)) continue;
+    if (has_stranger && at != 0 && has_paid_in_vain(context, run)) continue;
     const u128 least = least_of(
         others, [&](const ReceiptWorld& world) { return context.meter.worths(world)[actor][at]; });
     const std::string_view who = context.natural.actors[actor].view();
@@ -447,7 +446,7 @@ void check_order(const JudgeContext& context, const RunEnd& run,
     alarms.append_range(std::move(harm));
     return;
   }
-  if (context.judged.kind == Kind::kStranger || context.judged.kind == Kind::kFault ||
+  if (context.judged.has_stranger() || context.judged.kind == Kind::kFault ||
       !context.judged.jumps.empty() || !context.judged.compared_code.empty()) {
     check_harm(context, run, comparable, alarms);
     return;

@@ -43,6 +43,15 @@ struct Gain {
                                             std::span<const SerialEnd* const> others);
 /// Whether a contract took money of a stranger, with which prices may move, and gave it back.
 [[nodiscard]] bool has_paid_in_vain(const JudgeContext& context, const RunEnd& run);
+/// Accounts of a scenario without code, strangers among them.
+[[nodiscard]] std::vector<protocol::AccountId> users_of(const Scenario& scenario);
+/// What users and trusted contracts have in a world.
+[[nodiscard]] EndAmounts end_amounts(const ReceiptWorld& world,
+                                     const std::vector<protocol::AccountId>& users,
+                                     const std::vector<protocol::AccountId>& contracts);
+/// `to`, with an account as it is in `from`: balance, keys, code and data.
+[[nodiscard]] state::Trie with_account(const state::Trie& to, const state::Trie& from,
+                                       const protocol::AccountId& id);
 /// All rows of a contract's data, as one number.
 [[nodiscard]] StateKey data_key(const state::Trie& state, const protocol::AccountId& account);
 [[nodiscard]] bool holds_bytes(ByteView text, ByteView part);

@@ -20,29 +20,6 @@ using protocol::AccountId;
 
 namespace {
 
-/// `to`, with the account as it is in `from`.
-state::Trie with_account(const state::Trie& to, const state::Trie& from, const AccountId& id) {
-  state::TrieUpdate update{to, state::Recording::kOff};
-  const std::array<Bytes, 2> prefixes{to_bytes(runtime::trie_key::access_keys_of(id).view()),
-                                      to_bytes(runtime::trie_key::contract_data_of(id).view())};
-  const std::array<Bytes, 2> single{to_bytes(runtime::trie_key::account(id).view()),
-                                    to_bytes(runtime::trie_key::contract_code(id).view())};
-  for (const Bytes& prefix : prefixes) {
-    for (const Bytes& key : update.keys_with_prefix(prefix)) update.remove(key);
-    state::TrieIterator row{from, prefix};
-    while (row.next()) update.set(row.key(), row.value());
-  }
-  for (const Bytes& key : single) {
-    if (const auto value = from.get(key)) {
-      update.set(key, *value);
-    } else {
-      update.remove(key);
-    }
-  }
-  update.commit(runtime::cause::initial_state());
-  return update.finalize().trie;
-}
-
 /// Whether a transaction failed in a contract that is trusted.
 bool failed_in(const RunFacts& facts, std::span<const AccountId> contracts) {
   return std::ranges::any_of(facts.executions(), [&](const RanReceipt& ran) {
@@ -87,6 +64,28 @@ AloneEnd after_alone(const JudgeContext& context, const state::Trie& state,
 }
 
 }  // namespace
+
+state::Trie with_account(const state::Trie& to, const state::Trie& from, const AccountId& id) {
+  state::TrieUpdate update{to, state::Recording::kOff};
+  const std::array<Bytes, 2> prefixes{to_bytes(runtime::trie_key::access_keys_of(id).view()),
+                                      to_bytes(runtime::trie_key::contract_data_of(id).view())};
+  const std::array<Bytes, 2> single{to_bytes(runtime::trie_key::account(id).view()),
+                                    to_bytes(runtime::trie_key::contract_code(id).view())};
+  for (const Bytes& prefix : prefixes) {
+    for (const Bytes& key : update.keys_with_prefix(prefix)) update.remove(key);
+    state::TrieIterator row{from, prefix};
+    while (row.next()) update.set(row.key(), row.value());
+  }
+  for (const Bytes& key : single) {
+    if (const auto value = from.get(key)) {
+      update.set(key, *value);
+    } else {
+      update.remove(key);
+    }
+  }
+  update.commit(runtime::cause::initial_state());
+  return update.finalize().trie;
+}
 
 std::shared_ptr<const protocol::SignedTransaction> sign_over(const ScenarioTransaction& planned,
                                                              const state::Trie& state,
@@ -196,8 +195,7 @@ bool lacks_part_of_deleted(const JudgeContext& context, const RunEnd& run) {
 void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector<Alarm>& alarms) {
   if (context.judged.kind == Case::Kind::kNatural || context.natural.probes.empty()) return;
   // Nor is it stuck where a second call used up what is there for one.
-  if (context.judged.kind == Case::Kind::kStranger || context.judged.kind == Case::Kind::kSentTwice)
-    return;
+  if (context.judged.has_stranger() || context.judged.kind == Case::Kind::kSentTwice) return;
   // What a callee that broke wrote down before cannot be told from what it should have.
   if (context.judged.breaks_meanwhile || lacks_part_of_deleted(context, run)) return;
   // Who leaves before he did his part leaves another story; that is the case in which somebody does
@@ -230,7 +228,7 @@ void check_not_stuck(const JudgeContext& context, const RunEnd& run, std::vector
 namespace {
 
 /// Who owns nothing but what he brought, and signs something before or in the story.
-std::set<AccountId> users_of(const JudgeContext& context) {
+std::set<AccountId> story_users(const JudgeContext& context) {
   std::set<AccountId> users;
   const Scenario& scenario = context.judged.scenario;
   const auto add = [&](const ScenarioTransaction& sent) {
@@ -356,7 +354,7 @@ void check_stuck_money(const JudgeContext& context, const RunEnd& run, std::vect
       })) {
     return;
   }
-  for (const AccountId& user : users_of(context)) {
+  for (const AccountId& user : story_users(context)) {
     if (context.is_own_doing(user)) continue;
     const Balance lost = stuck_of(context, run, user);
     if (lost.is_zero() || (!has_less_gas && !ends_as_naturally(context, run, user)) ||

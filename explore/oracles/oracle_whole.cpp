@@ -190,7 +190,8 @@ void check_kept_refunds(const JudgeContext& context, const RunEnd& run,
   const NaturalFacts& natural = context.natural;
   // Who calls twice leaves more there than the story does.
   const Case::Kind kind = context.judged.kind;
-  if (natural.end == nullptr || kind == Case::Kind::kNatural || kind == Case::Kind::kSentTwice)
+  if (natural.end == nullptr || kind == Case::Kind::kNatural || kind == Case::Kind::kSentTwice ||
+      kind == Case::Kind::kFaultAndStranger)
     return;
   for (const RanReceipt& ran : run.facts.executions()) {
     const protocol::Receipt& receipt = *ran.event->receipt;

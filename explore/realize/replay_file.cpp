@@ -115,8 +115,16 @@ BOOST_DESCRIBE_STRUCT(World, (),
                       (name, protocol_version, mode, shard_boundaries, accounts, setup,
                        transactions, properties, declared, budget))
 
-enum class CaseKind : std::uint8_t { natural, without_transaction, fault, stranger, sent_twice };
-BOOST_DESCRIBE_ENUM(CaseKind, natural, without_transaction, fault, stranger, sent_twice)
+enum class CaseKind : std::uint8_t {
+  natural,
+  without_transaction,
+  fault,
+  stranger,
+  sent_twice,
+  fault_and_stranger
+};
+BOOST_DESCRIBE_ENUM(CaseKind, natural, without_transaction, fault, stranger, sent_twice,
+                    fault_and_stranger)
 
 struct Jump {
   std::string label;
