@@ -2,11 +2,12 @@
 // (FARCALL_PRECOMPILE).
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+
+#include <CLI/CLI.hpp>
 
 #include "chain/chain.hpp"
 #include "chain/history/transaction_status.hpp"
