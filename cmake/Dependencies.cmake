@@ -36,4 +36,7 @@ if(FARCALL_PRECOMPILE)
     target_link_libraries(farcall_${header}_tests PRIVATE farcall_gtest)
     target_compile_options(farcall_${header}_tests PRIVATE "$<$<CONFIG:Release>:-O0>")
   endforeach()
+  # All that clang-tidy needs to be built before it can read the sources.
+  add_custom_target(farcall_precompiled_headers DEPENDS farcall_precompiled farcall_precompiled_chain
+    farcall_precompiled_tests farcall_precompiled_chain_tests)
 endif()

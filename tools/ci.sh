@@ -95,7 +95,7 @@ step "fuzzers" fuzz_for 5
 # clang-tidy gets the time that is left, files that changed last first; those not looked at are counted.
 readonly end=$((66 * 60))
 clang_tidy() {
-  ./dev build tidy farcall_precompiled &&
+  ./dev build tidy farcall_precompiled_headers &&
     python3 tools/run_clang_tidy.py build-tidy "${FARCALL_JOBS:-$(nproc)}" --seconds "$1"
 }
 step "clang-tidy" clang_tidy $((SECONDS < end ? end - SECONDS : 0))
