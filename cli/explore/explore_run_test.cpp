@@ -121,20 +121,21 @@ TEST_F(ExploreRunTest, what_was_covered_holds) {
   EXPECT_EQ(
       run(),
       "holds: all 1,266 classes in 12 cases (any shard, no load; 2 transactions of a stranger; "
-      "faults: 1)\nnever reached: 'six'\n");
+      "faults: 1, some with a stranger)\nnever reached: 'six'\n");
   EXPECT_EQ(session_.exit, kExploreHolds);
 }
 
 TEST_F(ExploreRunTest, findings_are_told_and_named) {
   campaign_.bad = {7};
-  EXPECT_EQ(run(),
-            "O4 broken: who is told that it failed has lost nothing\nalice <lost> 5 NEAR\n"
-            "in the case: case 7\n\n1  story of bank 7\n"
-            "replay: farcall explore " +
-                words_.scenario +
-                " --replay 'c7/v1:2=2'\n\n"
-                "violated: 1 finding (O4) in 12 cases (any shard, no load; 2 "
-                "transactions of a stranger; faults: 1)\nnever reached: 'six'\n");
+  EXPECT_EQ(
+      run(),
+      "O4 broken: who is told that it failed has lost nothing\nalice <lost> 5 NEAR\n"
+      "in the case: case 7\n\n1  story of bank 7\n"
+      "replay: farcall explore " +
+          words_.scenario +
+          " --replay 'c7/v1:2=2'\n\n"
+          "violated: 1 finding (O4) in 12 cases (any shard, no load; 2 "
+          "transactions of a stranger; faults: 1, some with a stranger)\nnever reached: 'six'\n");
   EXPECT_EQ(session_.exit, kExploreViolated);
 }
 

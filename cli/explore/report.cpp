@@ -128,7 +128,9 @@ std::string conditions_of(const explore::Scenario& scenario) {
                        strangers.count == 1 ? "a stranger" : "strangers");
   else
     out += "; no strangers";
-  return out + format_text("; faults: {}", scenario.faults.budget);
+  out += format_text("; faults: {}", scenario.faults.budget);
+  const bool is_both = strangers.count > 0 && strangers.budget > 0 && scenario.faults.budget > 0;
+  return is_both ? out + ", some with a stranger" : out;
 }
 
 std::vector<std::string> properties_of(const explore::Scenario& scenario) {

@@ -18,7 +18,8 @@ struct ExploreAnswer {
   /// Of the scenario as it is named on the command line; empty for merged journals without one.
   std::string file;
   std::string scenario_name;
-  /// "any shard, no load; 2 transactions of a stranger; faults: 1"; empty: not known.
+  /// "any shard, no load; 2 transactions of a stranger; faults: 1, some with a stranger"; empty:
+  /// not known.
   std::string conditions;
   /// Names of all properties that were looked at; empty: not known.
   std::vector<std::string> properties;
@@ -29,7 +30,7 @@ struct ExploreAnswer {
   explore::CampaignSummary summary;
 };
 
-/// "any shard, no load; 2 transactions of a stranger; faults: 1".
+/// "any shard, no load; 2 transactions of a stranger; faults: 1, some with a stranger".
 [[nodiscard]] std::string conditions_of(const explore::Scenario& scenario);
 /// "O2" to "O12" without those that are switched off, and the scenario's own.
 [[nodiscard]] std::vector<std::string> properties_of(const explore::Scenario& scenario);

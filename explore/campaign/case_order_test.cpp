@@ -90,6 +90,30 @@ TEST(CombinedCases, TakeOneFaultOfEachEffectAndEachMethodOnce) {
   }
 }
 
+TEST(CombinedCases, TakeAnotherFailureWhereNothingPanicsAndEachEffectInTurn) {
+  const auto fault = [](std::string label, std::string_view account) {
+    Case made{.label = std::move(label),
+              .kind = Case::Kind::kFault,
+              .faulty = {AccountId::trusted(account)}};
+    made.scenario.strangers = {.count = 1, .budget = 1};
+    return made;
+  };
+  std::vector<Case> faults;
+  for (const std::string_view account : {"a", "b", "c", "d", "e"}) {
+    faults.push_back(fault(std::string{account} + " is missing", account));
+    faults.back().has_failing_callee = true;
+    faults.back().fault = FaultKind::kMissing;
+  }
+  faults.push_back(fault("bob is deleted", "bob"));
+  faults.back().has_deletion = true;
+  faults.push_back(fault("a breaks", "a"));
+  faults.back().breaks_meanwhile = true;
+  const std::string call = ", and a stranger calls dao.join()";
+  EXPECT_EQ(labels_of(combined_cases(faults, {call_of("join")}, {})),
+            (std::vector<std::string>{"a is missing" + call, "bob is deleted" + call,
+                                      "a breaks" + call, "b is missing" + call}));
+}
+
 TEST(CombinedCases, NeedAStranger) {
   Case fault{.label = "panics", .kind = Case::Kind::kFault, .fault = FaultKind::kPanic};
   fault.scenario.strangers.count = 0;

@@ -1,5 +1,6 @@
 // Cases in which a fault and a stranger meet.
 #include <algorithm>
+#include <array>
 
 #include "base/format_text.hpp"
 #include "explore/campaign/cases.hpp"
@@ -16,20 +17,39 @@ constexpr std::size_t kCallsMax = 4;
 
 /// What a fault does to the calls of the story. One of each for an account shows what all do: its
 /// callers only learn that they failed.
-enum class Effect : std::uint8_t { kNone, kFails, kBreaks, kDeletion };
+enum class Effect : std::uint8_t { kNone, kFails, kDeletion, kBreaks };
 
 Effect effect_of(const Case& fault) {
   if (fault.kind != Case::Kind::kFault) return Effect::kNone;
   if (fault.breaks_meanwhile) return Effect::kBreaks;
   if (fault.has_deletion) return Effect::kDeletion;
-  return fault.fault == FaultKind::kPanic ? Effect::kFails : Effect::kNone;
+  return fault.has_failing_callee ? Effect::kFails : Effect::kNone;
 }
 
+/// The faults of one effect, one for each account: code that panics rather than none.
+std::vector<const Case*> faults_with(Effect effect, const std::vector<Case>& faults) {
+  std::vector<const Case*> found;
+  for (const Case& fault : faults) {
+    if (effect_of(fault) != effect) continue;
+    const auto same = std::ranges::find(found, fault.faulty,
+                                        [](const Case* other) -> auto& { return other->faulty; });
+    if (same == found.end())
+      found.push_back(&fault);
+    else if (fault.fault == FaultKind::kPanic)
+      *same = &fault;
+  }
+  return found;
+}
+
+/// The first of each effect, then the second of each, and so on.
 std::vector<const Case*> chosen_faults(const std::vector<Case>& faults) {
+  const std::array<std::vector<const Case*>, 3> by_effect{faults_with(Effect::kFails, faults),
+                                                          faults_with(Effect::kDeletion, faults),
+                                                          faults_with(Effect::kBreaks, faults)};
   std::vector<const Case*> chosen;
-  for (const Effect effect : {Effect::kFails, Effect::kDeletion, Effect::kBreaks}) {
-    for (const Case& fault : faults) {
-      if (effect_of(fault) == effect && chosen.size() < kFaultsMax) chosen.push_back(&fault);
+  for (std::size_t turn = 0; turn < faults.size(); ++turn) {
+    for (const std::vector<const Case*>& some : by_effect) {
+      if (turn < some.size() && chosen.size() < kFaultsMax) chosen.push_back(some[turn]);
     }
   }
   return chosen;
