@@ -99,19 +99,19 @@ TEST(CombinedCases, TakeAnotherFailureWhereNothingPanicsAndEachEffectInTurn) {
     return made;
   };
   std::vector<Case> faults;
-  for (const std::string_view account : {"a", "b", "c", "d", "e"}) {
+  for (const std::string_view account : {"aa", "bb", "cc", "dd", "ee"}) {
     faults.push_back(fault(std::string{account} + " is missing", account));
     faults.back().has_failing_callee = true;
     faults.back().fault = FaultKind::kMissing;
   }
   faults.push_back(fault("bob is deleted", "bob"));
   faults.back().has_deletion = true;
-  faults.push_back(fault("a breaks", "a"));
+  faults.push_back(fault("aa breaks", "aa"));
   faults.back().breaks_meanwhile = true;
   const std::string call = ", and a stranger calls dao.join()";
   EXPECT_EQ(labels_of(combined_cases(faults, {call_of("join")}, {})),
-            (std::vector<std::string>{"a is missing" + call, "bob is deleted" + call,
-                                      "a breaks" + call, "b is missing" + call}));
+            (std::vector<std::string>{"aa is missing" + call, "bob is deleted" + call,
+                                      "aa breaks" + call, "bb is missing" + call}));
 }
 
 TEST(CombinedCases, NeedAStranger) {

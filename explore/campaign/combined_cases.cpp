@@ -7,8 +7,6 @@
 
 namespace farcall::explore {
 
-using protocol::AccountId;
-
 namespace {
 
 /// Faults of a case list that are combined, at most, and calls.
