@@ -116,7 +116,7 @@ Result<protocol::DeterministicAccountStateInit> initial_state(const GlobalCode& 
                                                               const Rows& data) {
   auto named = identifier(code);
   if (!named.has_value()) return std::unexpected{named.error()};
-  return protocol::deterministic_state_init::V1{{.code = std::move(*named), .data = data}};
+  return protocol::deterministic_state_init::V1{{.code = *named, .data = data}};
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ Transaction& Transaction::use_global_code(const GlobalCode& code) {
   if (data_->error.has_value()) return *this;
   auto named = identifier(code);
   if (named.has_value()) {
-    data_->actions.push_back(protocol::Action{protocol::UseGlobalContract{std::move(*named)}});
+    data_->actions.push_back(protocol::Action{protocol::UseGlobalContract{*named}});
   } else {
     data_->error = named.error().message;
   }

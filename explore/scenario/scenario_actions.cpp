@@ -140,7 +140,7 @@ protocol::DeployGlobalContract read_deploy_global(ScenarioReading& reading, cons
     action.deploy_mode = protocol::GlobalContractDeployMode::kAccountId;
     code = protocol::global_contract_identifier::AccountId{account};
   }
-  reading.global_code[std::move(code)] = wasm;
+  reading.global_code[code] = wasm;
   return action;
 }
 
@@ -152,7 +152,7 @@ protocol::UseGlobalContract read_use_global(ScenarioReading& reading, const Toml
   if (!code) return action;
   if (const Bytes* wasm = deployed_code(reading, table, *code))
     reading.note_methods(value, account, *wasm);
-  action.contract_identifier = std::move(*code);
+  action.contract_identifier = *code;
   return action;
 }
 
@@ -162,7 +162,7 @@ protocol::DeterministicStateInit read_state_init(ScenarioReading& reading, const
   auto code = named_code(reading, table);
   if (!code) return action;
   const Bytes* wasm = deployed_code(reading, table, *code);
-  protocol::DeterministicAccountStateInitV1 init{.code = std::move(*code), .data = {}};
+  protocol::DeterministicAccountStateInitV1 init{.code = *code, .data = {}};
   if (const auto data = table.find("data")) {
     for (auto& [key, row] : read_rows(*data)) init.data.insert_or_assign(std::move(key), row);
   }
