@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "explore/campaign/campaign.hpp"
+#include "explore/campaign/case_parts.hpp"
 #include "explore/scenario/test_scenario.hpp"
 #include "explore/search/test_program.hpp"
 #include "protocol/crypto/keys.hpp"
@@ -52,6 +53,23 @@ TEST_F(BlindSpotsTest, ARandomSeedIsOneOfMany) {
             std::vector<std::string>{
                 "other values of random_seed, which a.near.draw asks for: each run uses one; a "
                 "finding must also occur with eight others"});
+}
+
+TEST_F(BlindSpotsTest, TwoThingsThatCannotBeTakenApartAreSaid) {
+  TestScenario test = story("note");
+  const Case both{.label = "b panics, and a stranger calls a",
+                  .scenario = test.scenario(),
+                  .kind = Case::Kind::kFaultAndStranger};
+  const Result<ScenarioWorld> world = build_world(both.scenario, machine_);
+  ASSERT_TRUE(world.has_value());
+  NaturalFacts natural;
+  CaseParts parts{both, *world, natural, machine_, both.scenario.transactions.size()};
+  EXPECT_TRUE(parts.context.apart.is_known());
+  EXPECT_TRUE(Judge{parts.context}.blind_spots().empty());
+  parts.context.apart = {};
+  EXPECT_EQ(Judge{parts.context}.blind_spots(),
+            std::set<std::string>{"O3 where b panics, and a stranger calls a: what the two lead to "
+                                  "apart takes too many receipts to compare"});
 }
 
 // It went from shard to shard without end, wherever there was more than one.

@@ -80,7 +80,13 @@ std::uint32_t GasMargin::percent() const {
 
 Judge::Judge(const JudgeContext& context)
     : context_{context},
-      serial_ends_{serial_ends(context_.setup, context_.machine, serial_receipts_)} {}
+      serial_ends_{serial_ends(context_.setup, context_.machine, serial_receipts_)} {
+  if (context_.judged.kind == Case::Kind::kFaultAndStranger && !context_.apart.is_known()) {
+    blind_spots_.insert(
+        format_text("O3 where {}: what the two lead to apart takes too many receipts to compare",
+                    context_.judged.label));
+  }
+}
 Judge::Judge(const JudgeContext& context, std::vector<SerialEnd> ends)
     : context_{context}, serial_ends_{std::move(ends)} {}
 Judge::~Judge() = default;
